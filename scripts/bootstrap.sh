@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# bootstrap.sh PYTHON VENV: makes the virtual environment VENV with PYTHON and puts sipdiag in it, editable, with
+# everything that its tests and linters use, at the versions of constraints.txt. Run from the top of the checkout.
+set -euo pipefail
+python=$1
+venv=$2
+
+die() { printf '%s\n' "$@" >&2; exit 1; }
+
+command -v "$python" >/dev/null ||
+  die "sipdiag needs Python 3.11 or newer, and there is no '$python' here." \
+      "Debian, Ubuntu: apt-get install python3 python3-venv. Another one: make PYTHON=/path/to/python3.12"
+"$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+  die "sipdiag needs Python 3.11 or newer; '$python' is $("$python" -V 2>&1)." \
+      "If you have a newer one: make PYTHON=python3.12"
+
+if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
+  # Debian keeps venv out of its python3, in a package of each minor version.
+  package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing $package"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -qq
+    apt-get install -y -qq --no-install-recommends "$package" >/dev/null
+  else
+    die "'$python' cannot make a virtual environment: its venv module is missing." \
+        "Install it, then run make again: sudo apt-get install $package"
+  fi
+fi
+
+# An environment that was interrupted half way, or whose Python has gone, is made anew.
+"$venv/bin/python" -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear "$venv"
+
+echo "installing sipdiag and its tools into $venv"
+pip=("$venv/bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt)
+# The build backend first, so that it too has the version of constraints.txt.
+"${pip[@]}" hatchling editables
+"${pip[@]}" --no-build-isolation --editable '.[dev]'

@@ -1,0 +1,11 @@
+"""Stage [3]: sightings of messages -> transactions -> dialogs -> sealed Cases.
+
+`Calls.feed` takes sightings in the order of the capture and returns the Cases that were over before; `flush` seals
+the rest. What it knows at any moment depends on the messages before that moment alone, never on how the capture was
+cut into blocks.
+"""
+
+from sipdiag.calls.calls import Calls
+from sipdiag.calls.view import Visibility
+
+__all__ = ["Calls", "Visibility"]

@@ -1,0 +1,325 @@
+"""The fold from sightings to sealed Cases: which message belongs to which transaction, which to which Case."""
+
+from __future__ import annotations
+
+from heapq import heappop, heappush
+
+from sipdiag.calls.around import Surroundings, aor_of
+from sipdiag.calls.cases import CaseBuilder, continues
+from sipdiag.calls.seal import seal
+from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, transaction_key
+from sipdiag.calls.view import Visibility
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Broken, Case, Endpoint, Event, Kind, Sighting
+
+RecentKey = tuple[str, str]
+
+
+class Calls:
+    """Feed it sightings in the order of the capture; it gives back every Case that is over."""
+
+    def __init__(self, limits: Limits, visibility: Visibility) -> None:
+        self._limits = limits
+        self._visibility = visibility
+        self._surroundings = Surroundings(limits)
+        self._by_key: dict[TransactionKey, list[TransactionBuilder]] = {}
+        self._case_of: dict[int, CaseBuilder] = {}
+        self._by_call_id: dict[str, CaseBuilder] = {}
+        self._registrations: dict[tuple[str, str], CaseBuilder] = {}
+        self._recent: dict[RecentKey, CaseBuilder] = {}
+        self._last_on_flow: dict[tuple[Endpoint, Endpoint], TransactionBuilder] = {}
+        self._open: dict[int, CaseBuilder] = {}
+        self._queue: list[tuple[int, int, CaseBuilder]] = []
+        self._numbers: dict[Kind, int] = {"call": 0, "registration": 0, "transaction": 0}
+        self._created = 0
+        self._sealed: list[Case] = []
+        self._clock_ns = 0
+        self.closed_early = 0
+        """Cases sealed before their end because too many were open."""
+
+    @property
+    def oldest_open_ns(self) -> int | None:
+        """Start of the oldest open Case; None where none is open."""
+        return next(iter(self._open.values())).start_ns if self._open else None
+
+    def feed(self, sighting: Sighting) -> list[Case]:
+        """Take one message; returns the Cases that were over before it, sealed."""
+        self._expire(sighting.time_ns)
+        message = sighting.message
+        if message.is_request:
+            if message.method == "ACK":
+                case = self._ack(sighting)
+            else:
+                case = self._request(sighting)
+        else:
+            case = self._response(sighting)
+        if case is not None:
+            self._touch(case, sighting.time_ns)
+        return self._take_sealed()
+
+    def feed_broken(self, broken: Broken) -> list[Case]:
+        """Take a message that would not parse: it is kept with the Case whose Call-ID it shows."""
+        self._expire(broken.time_ns)
+        call_id = broken.malformed.call_id
+        if call_id:
+            case = self._by_call_id.get(call_id)
+            if case is None:
+                method = broken.malformed.method or ""
+                case = self._new_case("call" if method == "INVITE" else "transaction", method, broken.time_ns)
+                case.call_ids.append(call_id)
+                self._by_call_id[call_id] = case
+            case.broken.append(broken)
+            self._touch(case, broken.time_ns)
+        return self._take_sealed()
+
+    def feed_event(self, event: Event) -> None:
+        """Take what happened beside SIP: it is kept with the Case that last used the flow it speaks of."""
+        if event.about is None:
+            return
+        source, destination = event.about
+        transaction = self._last_on_flow.get((source, destination)) or self._last_on_flow.get((destination, source))
+        case = self._case_of.get(id(transaction)) if transaction else None
+        if case is not None:
+            case.events.append(event)
+
+    def flush(self, last_ns: int) -> list[Case]:
+        """The capture is over: seal what is still open."""
+        self._expire(last_ns)
+        for case in list(self._open.values()):
+            self._seal(case, max(last_ns, case.last_ns), at_end=True)
+        return self._take_sealed()
+
+    # --- which transaction ---
+
+    def _request(self, sighting: Sighting) -> CaseBuilder | None:
+        message = sighting.message
+        key = transaction_key(message, message.method)
+        rivals = self._by_key.get(key)
+        if rivals:
+            for transaction in rivals:
+                if transaction.client == sighting.source and transaction.server == sighting.destination:
+                    if transaction.request is None:
+                        transaction.request = sighting
+                    else:
+                        transaction.add_copy(sighting)
+                    self._last_on_flow[transaction.client, transaction.server] = transaction
+                    return self._case_of[id(transaction)]
+            if sighting.time_ns - rivals[-1].last_ns <= self._limits.translation_ns:
+                return self._case_of[id(rivals[-1])]
+        transaction = TransactionBuilder(key, sighting)
+        case, is_attempt = self._case_for(transaction, sighting)
+        self._adopt(case, transaction, is_attempt)
+        self._surroundings.note_request(transaction, sighting)
+        if message.body:
+            self._surroundings.note_sdp(sighting)
+        if message.method == "CANCEL":
+            self._link_cancel(transaction)
+        self._last_on_flow[transaction.client, transaction.server] = transaction
+        return case
+
+    def _response(self, sighting: Sighting) -> CaseBuilder | None:
+        message = sighting.message
+        key = transaction_key(message, message.method)
+        rivals = self._by_key.get(key)
+        if rivals:
+            transaction = _answered_by(rivals, sighting)
+            first_final = sighting.status >= 200 and transaction.final is None
+            transaction.add_response(sighting)
+            case = self._case_of[id(transaction)]
+        else:
+            transaction = TransactionBuilder(key, sighting)
+            first_final = sighting.status >= 200
+            known = self._by_call_id.get(message.call_id)
+            case = known or self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
+            self._by_call_id.setdefault(message.call_id, case)
+            self._adopt(case, transaction, is_attempt=not case.attempts and message.method == case.method)
+        if first_final:
+            self._surroundings.note_final(transaction, sighting)
+        if message.body:
+            self._surroundings.note_sdp(sighting)
+        return case
+
+    def _ack(self, sighting: Sighting) -> CaseBuilder | None:
+        """Place an ACK: with its branch for a non-2xx final response, by CSeq for a 2xx (RFC 3261 17.1.1.3, 13.2.2.4)."""
+        message = sighting.message
+        invites = self._by_key.get(transaction_key(message, "INVITE"))
+        case = self._by_call_id.get(message.call_id)
+        if not invites:
+            if case is None:
+                return None
+            invites = [t for t in case.transactions if t.method == "INVITE" and t.cseq == message.cseq]
+            if not invites:
+                return case
+        invite = max(invites, key=lambda t: _closeness(t, sighting))
+        invite.add_ack(sighting)
+        if message.body:
+            self._surroundings.note_sdp(sighting)
+        return self._case_of[id(invite)]
+
+    def _link_cancel(self, cancel: TransactionBuilder) -> None:
+        call_id, cseq, _, branch = cancel.key
+        for invite in self._by_key.get((call_id, cseq, "INVITE", branch), ()):
+            if invite.client.address == cancel.client.address and invite.server.address == cancel.server.address:
+                invite.cancel = cancel
+
+    # --- which Case ---
+
+    def _case_for(self, transaction: TransactionBuilder, sighting: Sighting) -> tuple[CaseBuilder, bool]:
+        """The Case of a new request, and whether the request is an attempt of its originator."""
+        message = sighting.message
+        known = self._by_call_id.get(message.call_id)
+        if transaction.in_dialog:
+            if known is not None:
+                return known, False
+            return self._new_case(_kind_of(message.method), message.method, sighting.time_ns), True
+        if message.method == "REGISTER":
+            return self._registration(sighting)
+        if message.method == "CANCEL" and known is not None:
+            return known, False
+        if known is not None:
+            if _is_hop_of(known, sighting):
+                return known, False
+            if known.method == message.method and known.attempts:
+                if _same_originator(known, sighting):
+                    if continues(known, sighting, self._limits, same_call_id=True):
+                        return known, True
+                elif not known.answered:
+                    return known, False
+            elif known.method == message.method:
+                return known, True
+        if message.method == "INVITE":
+            before = self._recent.get(_recent_key(sighting))
+            if before is not None and not before.sealed and before is not known:
+                if continues(before, sighting, self._limits, same_call_id=False):
+                    return before, True
+        return self._new_case(_kind_of(message.method), message.method, sighting.time_ns), True
+
+    def _registration(self, sighting: Sighting) -> tuple[CaseBuilder, bool]:
+        """The Case of one AOR and contact (contract: one entry with its refreshes); a query without Contact goes by Call-ID."""
+        message = sighting.message
+        contact = message.value("Contact")
+        binding = contact.uri.raw.split(";", 1)[0] if contact else message.call_id
+        if binding == "*":
+            binding = message.call_id
+        key = (aor_of(message.value("To")), binding)
+        case = self._registrations.get(key)
+        known = self._by_call_id.get(message.call_id)
+        if case is None and known is not None and known.kind == "registration" and _is_hop_of(known, sighting):
+            return known, False  # a proxy rewrote the Contact on its way
+        if case is None:
+            case = self._registrations[key] = self._new_case("registration", "REGISTER", sighting.time_ns)
+            return case, True
+        return case, not _is_hop_of(case, sighting)
+
+    def _new_case(self, kind: Kind, method: str, start_ns: int) -> CaseBuilder:
+        if len(self._open) >= self._limits.open_cases:
+            oldest = next(iter(self._open.values()))
+            self._seal(oldest, self._clock_ns, at_end=False)
+            self.closed_early += 1
+        self._numbers[kind] += 1
+        case = CaseBuilder(kind, method, self._numbers[kind], start_ns)
+        self._open[id(case)] = case
+        return case
+
+    def _adopt(self, case: CaseBuilder, transaction: TransactionBuilder, is_attempt: bool) -> None:
+        case.add(transaction, is_attempt)
+        self._by_key.setdefault(transaction.key, []).append(transaction)
+        self._case_of[id(transaction)] = case
+        self._by_call_id[transaction.call_id] = case
+        if is_attempt and transaction.method == "INVITE" and transaction.request is not None:
+            self._recent[_recent_key(transaction.request)] = case
+
+    # --- how long ---
+
+    def _touch(self, case: CaseBuilder, time_ns: int) -> None:
+        case.touch(time_ns, self._limits)
+        if case.deadline_ns < case.queued_ns:
+            self._enqueue(case)
+
+    def _enqueue(self, case: CaseBuilder) -> None:
+        self._created += 1
+        case.queued_ns = case.deadline_ns
+        heappush(self._queue, (case.deadline_ns, self._created, case))
+
+    def _expire(self, now_ns: int) -> None:
+        """Seal what was over before `now_ns`, each at the moment it was over."""
+        self._clock_ns = max(self._clock_ns, now_ns)
+        queue = self._queue
+        while queue and queue[0][0] < now_ns:
+            queued_ns, _, case = heappop(queue)
+            if case.sealed or queued_ns != case.queued_ns:
+                continue
+            if case.deadline_ns > queued_ns:
+                self._enqueue(case)
+            else:
+                self._seal(case, case.deadline_ns, at_end=False)
+
+    def _seal(self, case: CaseBuilder, sealed_ns: int, at_end: bool) -> None:
+        case.sealed = True
+        self._sealed.append(seal(case, sealed_ns, at_end, self._visibility, self._surroundings, self._limits))
+        del self._open[id(case)]
+        for transaction in case.transactions:
+            rivals = self._by_key.get(transaction.key)
+            if rivals is not None and transaction in rivals:
+                rivals.remove(transaction)
+                if not rivals:
+                    del self._by_key[transaction.key]
+            self._case_of.pop(id(transaction), None)
+            flow = (transaction.client, transaction.server)
+            if self._last_on_flow.get(flow) is transaction:
+                del self._last_on_flow[flow]
+            if transaction.request is not None and self._recent.get(_recent_key(transaction.request)) is case:
+                del self._recent[_recent_key(transaction.request)]
+        for call_id in case.call_ids:
+            if self._by_call_id.get(call_id) is case:
+                del self._by_call_id[call_id]
+        if case.kind == "registration":
+            for key in [key for key, value in self._registrations.items() if value is case]:
+                del self._registrations[key]
+
+    def _take_sealed(self) -> list[Case]:
+        sealed, self._sealed = self._sealed, []
+        return sealed
+
+
+def _kind_of(method: str) -> Kind:
+    return {"INVITE": "call", "REGISTER": "registration"}.get(method, "transaction")  # type: ignore[return-value]
+
+
+def _answered_by(rivals: list[TransactionBuilder], response: Sighting) -> TransactionBuilder:
+    """Of the transactions with this key the one whose server sent the response; the latest where none did."""
+    for transaction in rivals:
+        if transaction.server == response.source and transaction.client == response.destination:
+            return transaction
+    for transaction in rivals:
+        if transaction.server.address == response.source.address:
+            return transaction
+    return rivals[-1]
+
+
+def _closeness(invite: TransactionBuilder, ack: Sighting) -> tuple[int, float]:
+    """How well an ACK fits the hop of an INVITE: its sender counts more than where it went."""
+    same_client = invite.client.address == ack.source.address
+    same_server = invite.server.address == ack.destination.address
+    return 2 * same_client + same_server, -abs(ack.time_ns - invite.last_ns) / NS_PER_S
+
+
+def _is_hop_of(case: CaseBuilder, sighting: Sighting) -> bool:
+    """Whether a request has passed a hop that the Case knows: a branch of it is further down in the Via list."""
+    vias = sighting.message.vias
+    if len(vias) < 2:
+        return False
+    passed = {via.branch for via in vias[1:] if via.branch}
+    cseq = sighting.message.cseq
+    return any(t.branch in passed and t.cseq == cseq for t in case.transactions)
+
+
+def _same_originator(case: CaseBuilder, sighting: Sighting) -> bool:
+    first = case.attempts[0].request
+    return first is None or (
+        first.source.address == sighting.source.address and first.message.from_tag == sighting.message.from_tag
+    )
+
+
+def _recent_key(sighting: Sighting) -> RecentKey:
+    return sighting.source.address, aor_of(sighting.message.value("From"))

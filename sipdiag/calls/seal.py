@@ -1,0 +1,372 @@
+"""A Case that is over becomes a record: hops in their order, dialogs, outcome, times, signals, and what could be seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Literal
+
+from sipdiag.calls.around import Surroundings, aor_of, is_refusal
+from sipdiag.calls.cases import CaseBuilder
+from sipdiag.calls.transactions import TransactionBuilder
+from sipdiag.calls.view import Visibility
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Case, Dialog, Endpoint, Leg, Sighting, Signal, Transaction
+from sipdiag.sip import Message
+
+Side = Literal["caller", "callee"]
+
+_ANALYTICS = re.compile(r"network blocked|v=analytics", re.I)
+
+
+def seal(
+    case: CaseBuilder,
+    sealed_ns: int,
+    at_end: bool,
+    visibility: Visibility,
+    surroundings: Surroundings,
+    limits: Limits,
+) -> Case:
+    """The record of a Case that is over, or that the capture leaves open (`at_end`)."""
+    built = _transactions(case)
+    transactions = tuple(sorted(built.values(), key=lambda t: t.first_ns))
+    attempts = tuple(built[id(t)] for t in case.attempts) or transactions[:1]
+    first = _first_message(attempts, case)
+    dialogs = _dialogs(attempts, transactions) if case.kind == "call" else ()
+    final = _best_final(attempts)
+    answered_ns = final.time_ns if final is not None and final.status < 300 else None
+    progress = [r for a in attempts for r in a.provisionals if r.status > 100]
+    start_ns = attempts[0].first_ns if attempts else case.start_ns
+    end_ns = max([case.start_ns, *(t.last_ns for t in transactions)])
+    ended = next((d for d in dialogs if d.state == "terminated" and d.confirmed_ns is not None), None)
+    last_attempt = attempts[-1] if attempts else None
+    outcome, ended_by = _outcome(case, attempts, final, ended, sealed_ns, at_end, visibility, limits)
+    alerted = next((r for r in progress if r.status in (180, 183)), None)
+    audible = [t for t in (alerted.time_ns if alerted else None, answered_ns) if t is not None]
+    concluded_ns = answered_ns or (final.time_ns if final else None)
+    hops = tuple(dict.fromkeys((t.client.address, t.server.address) for t in transactions))
+    message = first.message if first else None
+    deepest = _deepest(last_attempt, final, transactions) if last_attempt is not None and final is not None else None
+    request = message if message is not None and message.is_request else None
+    return Case(
+        kind=case.kind,
+        number=case.number,
+        method=case.method,
+        call_ids=tuple(case.call_ids),
+        from_uri=_address(message, "From"),
+        to_uri=_address(message, "To"),
+        request_uri=(request.request_uri or "") if request else "",
+        caller=attempts[0].client if attempts else case.broken[0].source if case.broken else Endpoint("", 0),
+        start_ns=min(start_ns, case.start_ns),
+        end_ns=end_ns,
+        outcome=outcome,
+        attempts=attempts,
+        transactions=transactions,
+        dialogs=dialogs,
+        legs=_legs(case.call_ids, transactions),
+        broken=tuple(case.broken),
+        events=tuple(case.events),
+        final=final,
+        deepest=deepest,
+        answered_ns=answered_ns,
+        ended_by=ended_by,
+        pdd_ns=min(audible) - start_ns if audible and case.kind == "call" else None,
+        ring_ns=concluded_ns - alerted.time_ns if alerted and concluded_ns and case.kind == "call" else None,
+        talk_ns=ended.ended_ns - answered_ns if ended and ended.ended_ns and answered_ns else None,
+        signals=int(_signals(case, transactions, attempts, final)),
+        view=visibility.snapshot(hops, case.start_ns, sealed_ns, at_end),
+        around=surroundings.snapshot(
+            _aors(message), {host for hop in hops for host in hop}, _refuser(attempts) if final and final.status > 300 else None
+        ),
+    )
+
+
+def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
+    """Sealed transactions by the identity of their builders, each linked to the hop before it."""
+    by_branch: dict[tuple[str, int, str], TransactionBuilder] = {}
+    for builder in case.transactions:
+        if builder.branch:
+            by_branch.setdefault((builder.branch, builder.cseq, builder.method), builder)
+    sealed: dict[int, Transaction] = {}
+
+    def seal_one(builder: TransactionBuilder, below: frozenset[int]) -> Transaction:
+        done = sealed.get(id(builder))
+        if done is not None:
+            return done
+        upstream = None
+        if builder.request is not None and len(by_branch) > 1:
+            for via in builder.request.message.vias[1:]:
+                parent = by_branch.get((via.branch or "", builder.cseq, builder.method))
+                if parent is not None and parent is not builder and id(parent) not in below:
+                    upstream = seal_one(parent, below | {id(builder)})
+                    break
+        cancel = seal_one(builder.cancel, below | {id(builder)}) if builder.cancel is not None else None
+        done = sealed[id(builder)] = builder.seal(upstream, cancel)
+        return done
+
+    for builder in case.transactions:
+        seal_one(builder, frozenset())
+    return sealed
+
+
+def _first_message(attempts: Iterable[Transaction], case: CaseBuilder) -> Sighting | None:
+    for attempt in attempts:
+        return attempt.request or (attempt.responses[0] if attempt.responses else None)
+    return None
+
+
+def _best_final(attempts: tuple[Transaction, ...]) -> Sighting | None:
+    """Guard G7: a 2xx to any attempt, else what the last attempt got."""
+    for attempt in attempts:
+        final = attempt.final
+        if final is not None and final.status < 300:
+            return final
+    return attempts[-1].final if attempts else None
+
+
+def _deepest(attempt: Transaction, final: Sighting, transactions: tuple[Transaction, ...]) -> Transaction:
+    """The most downstream hop that a failure is seen to come from (RFC 3261 16.7: a proxy relays the best one)."""
+    source = attempt
+    while True:
+        below = [t for t in transactions if t.upstream is source and t.final is not None]
+        same = [t for t in below if t.final is not None and t.final.status == final.status]
+        if final.status < 300:
+            chosen = same
+        elif same:
+            chosen = same
+        elif any(t.upstream is source and t.final is None for t in transactions):
+            chosen = []  # a branch that never answered: this hop made the response up itself
+        else:
+            chosen = [t for t in below if t.final is not None and t.final.status >= 300]
+        if not chosen:
+            return source
+        source = chosen[-1]
+
+
+def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction, ...]) -> tuple[Dialog, ...]:
+    """Dialogs by tag as the originator's responses create them, with the requests inside each (RFC 3261 12)."""
+    dialogs: list[Dialog] = []
+    inside: dict[tuple[str, frozenset[str]], list[Transaction]] = {}
+    for transaction in transactions:
+        message = transaction.request.message if transaction.request else None
+        if message is not None and transaction.in_dialog:
+            tags = frozenset((message.from_tag or "", message.to_tag or ""))
+            inside.setdefault((transaction.call_id, tags), []).append(transaction)
+    known: set[tuple[str, str]] = set()
+    for attempt in attempts:
+        for response in attempt.responses:
+            tag = response.message.to_tag
+            if tag is None or not 100 < response.status < 300 or (attempt.call_id, tag) in known:
+                continue
+            known.add((attempt.call_id, tag))
+            caller_tag = response.message.from_tag or ""
+            if attempt.in_dialog:
+                continue
+            requests = tuple(inside.get((attempt.call_id, frozenset((caller_tag, tag))), ()))
+            confirmed = next((r for r in attempt.finals if r.status < 300 and r.message.to_tag == tag), None)
+            bye = next((t for t in requests if t.method == "BYE"), None)
+            refused = next((r for r in attempt.finals if r.status >= 300), None)
+            ended_ns, ended_by = None, None
+            if bye is not None and bye.request is not None:
+                ended_ns = bye.first_ns
+                ended_by = _side_of(bye.request.message, caller_tag)
+            elif confirmed is None and refused is not None:
+                ended_ns = refused.time_ns
+            dialogs.append(
+                Dialog(
+                    call_id=attempt.call_id,
+                    caller_tag=caller_tag,
+                    callee_tag=tag,
+                    state="terminated" if ended_ns is not None else "confirmed" if confirmed else "early",
+                    created_ns=response.time_ns,
+                    confirmed_ns=confirmed.time_ns if confirmed else None,
+                    ended_ns=ended_ns,
+                    ended_by=ended_by,
+                    requests=requests,
+                )
+            )
+    return tuple(dialogs)
+
+
+def _side_of(request: Message, caller_tag: str) -> Side:
+    return "caller" if request.from_tag == caller_tag else "callee"
+
+
+def _outcome(
+    case: CaseBuilder,
+    attempts: tuple[Transaction, ...],
+    final: Sighting | None,
+    ended: Dialog | None,
+    sealed_ns: int,
+    at_end: bool,
+    visibility: Visibility,
+    limits: Limits,
+) -> tuple[str, Side | None]:
+    """The outcome by contract.md, and who ended it."""
+    if case.kind == "call":
+        return _call_outcome(attempts, final, ended, sealed_ns, at_end, visibility, limits)
+    if final is None:
+        waited = attempts and _given_up(attempts[-1], sealed_ns, at_end, visibility, limits)
+        return ("timeout" if waited else "unfinished"), None
+    if case.kind == "registration":
+        if final.status >= 300:
+            # A challenge that the capture's end leaves open says nothing yet.
+            open_challenge = final.status in (401, 407) and len(attempts) == 1 and at_end
+            recent = visibility.last_ns - final.time_ns < limits.challenge_wait_s * NS_PER_S
+            return ("unfinished" if open_challenge and recent else "rejected"), None
+        request = next((a.request for a in attempts if a.final is final), None)
+        return ("unregistered" if request is not None and _removes(request.message) else "registered"), None
+    return ("answered" if final.status < 300 else "rejected"), None
+
+
+def _removes(register: Message) -> bool:
+    """Whether a REGISTER asks for its binding to be removed (RFC 3261 10.2.2)."""
+    contact = register.value("Contact")
+    asked = contact.params.get("expires") if contact is not None else None
+    if asked is None:
+        return register.value("Expires") == 0 and register.header("Contact") is not None
+    return asked.strip() == "0"
+
+
+def _given_up(attempt: Transaction, sealed_ns: int, at_end: bool, visibility: Visibility, limits: Limits) -> bool:
+    """Whether an attempt without final response ran into its timer while the capture watched (guard G2)."""
+    if not at_end:
+        return True
+    timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
+    sends = attempt.sends
+    if len(sends) > 1 and sends[-1].time_ns - sends[0].time_ns >= timeout_ns - NS_PER_S:
+        return True
+    return not attempt.provisionals and visibility.last_ns - attempt.first_ns >= timeout_ns
+
+
+def _call_outcome(
+    attempts: tuple[Transaction, ...],
+    final: Sighting | None,
+    ended: Dialog | None,
+    sealed_ns: int,
+    at_end: bool,
+    visibility: Visibility,
+    limits: Limits,
+) -> tuple[str, Side | None]:
+    if not attempts:
+        return "unfinished", None
+    if final is not None and final.status < 300:
+        return "answered", ended.ended_by if ended else None
+    last = attempts[-1]
+    ringing = next((r for r in last.provisionals if r.status in (180, 183)), None)
+    cancelled_ns = last.cancel.first_ns if last.cancel is not None else None
+    over_ns = cancelled_ns or (final.time_ns if final else None)
+    rang_long = (
+        ringing is not None and over_ns is not None and over_ns - ringing.time_ns >= limits.no_answer_ring_s * NS_PER_S
+    )
+    if cancelled_ns is not None and (final is None or final.status == 487 or final.time_ns > cancelled_ns):
+        return ("no-answer" if rang_long else "cancelled"), "caller"
+    if final is None:
+        return ("timeout" if _given_up(last, sealed_ns, at_end, visibility, limits) else "unfinished"), None
+    status = final.status
+    if status in (401, 407) and at_end and visibility.last_ns - final.time_ns < limits.challenge_wait_s * NS_PER_S:
+        return "unfinished", None
+    if status < 400:
+        return "redirected", "callee"
+    if status in (486, 600):
+        return "busy", "callee"
+    if status == 603 and not _blocked(final.message):
+        return "declined", "callee"
+    if status in (408, 480) and rang_long:
+        return "no-answer", None
+    return "rejected", "callee"
+
+
+def _blocked(message: Message) -> bool:
+    """603+ of call-blocking analytics (ATIS-1000099), not a person who declined."""
+    return _ANALYTICS.search(f"{message.reason} {message.header('Reason') or ''}") is not None
+
+
+def _legs(call_ids: list[str], transactions: tuple[Transaction, ...]) -> tuple[Leg, ...]:
+    legs = []
+    for call_id in call_ids:
+        hops: dict[Endpoint, None] = {}
+        for transaction in transactions:
+            if transaction.call_id == call_id and not transaction.in_dialog:
+                hops[transaction.client] = None
+                hops[transaction.server] = None
+        legs.append(Leg(call_id=call_id, hops=tuple(hops)))
+    return tuple(legs)
+
+
+def _address(message: Message | None, name: str) -> str:
+    if message is None:
+        return ""
+    name_addr = message.value(name)
+    return name_addr.uri.raw if name_addr is not None else message.header(name) or ""
+
+
+def _aors(message: Message | None) -> set[str]:
+    if message is None:
+        return set()
+    return {aor_of(message.value("From")), aor_of(message.value("To"))}
+
+
+def _refuser(attempts: tuple[Transaction, ...]) -> str | None:
+    last = attempts[-1]
+    return last.server.address if last.final is not None and is_refusal(last.final.message) else None
+
+
+def _signals(
+    case: CaseBuilder, transactions: tuple[Transaction, ...], attempts: tuple[Transaction, ...], final: Sighting | None
+) -> Signal:
+    """What happened, as the bits that wake rules."""
+    bits = Signal(0)
+    if case.broken:
+        bits |= Signal.MALFORMED
+    if case.events:
+        bits |= Signal.EVENT
+    if case.kind == "registration":
+        bits |= Signal.REGISTER
+    if final is not None and final.status < 300:
+        bits |= Signal.ANSWERED
+    for transaction in transactions:
+        bits |= _transaction_signals(transaction)
+    return bits
+
+
+def _transaction_signals(transaction: Transaction) -> Signal:
+    bits = Signal(0)
+    if transaction.request_copies:
+        bits |= Signal.REPEATED_REQUEST
+    if transaction.method == "CANCEL":
+        return bits | Signal.CANCEL
+    if transaction.method == "REFER":
+        bits |= Signal.REFER
+    elif transaction.method == "INVITE" and transaction.in_dialog:
+        bits |= Signal.REINVITE
+    finals = 0
+    for response in transaction.responses:
+        status = response.status
+        if status < 200:
+            if status == 180:
+                bits |= Signal.RINGING
+            elif status == 183:
+                bits |= Signal.PROVISIONAL_183
+            if status > 100 and response.message.header("RSeq") is not None:
+                bits |= Signal.RELIABLE
+            continue
+        finals += 1
+        if status in (401, 407):
+            bits |= Signal.CHALLENGE
+        elif status >= 400:
+            bits |= Signal.IN_DIALOG_FAILURE if transaction.in_dialog else Signal.FINAL_FAILURE
+            if transaction.request is not None and transaction.request.message.defects:
+                bits |= Signal.MALFORMED
+        elif status >= 300:
+            bits |= Signal.REDIRECT
+    if finals > 1:
+        bits |= Signal.FORKED
+    for copy in transaction.response_copies:
+        if 200 <= copy.status < 300:
+            bits |= Signal.REPEATED_2XX
+        elif copy.status >= 300:
+            bits |= Signal.REPEATED_FINAL
+    if not finals:
+        bits |= Signal.NO_FINAL if transaction.responses else Signal.NO_RESPONSE
+    return bits

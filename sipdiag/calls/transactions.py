@@ -1,0 +1,151 @@
+"""Transactions while they grow: keys, states, and what belongs to one (RFC 3261 17, RFC 6026).
+
+A transaction here is what passes between two neighbours, a client and a server transaction in one: the capture sees
+the wire between them and neither state machine, so states are inferred from what passed.
+"""
+
+from __future__ import annotations
+
+from sipdiag.model import Sighting, Transaction
+from sipdiag.sip import Message
+
+TransactionKey = tuple[str, int, str, str]
+
+MAGIC_COOKIE = "z9hG4bK"
+"""A branch that begins so is unique over space and time (RFC 3261 8.1.1.7)."""
+
+TRANSITIONS: dict[tuple[str, str], str] = {
+    ("calling", "1xx"): "proceeding",
+    ("calling", "2xx"): "accepted",
+    ("calling", "final"): "completed",
+    ("proceeding", "1xx"): "proceeding",
+    ("proceeding", "2xx"): "accepted",
+    ("proceeding", "final"): "completed",
+    ("completed", "2xx"): "accepted",
+    ("completed", "ack"): "confirmed",
+    ("accepted", "ack"): "confirmed",
+    ("confirmed", "2xx"): "accepted",
+}
+"""(state, what was seen) -> next state (RFC 3261 figures 5 to 8 with the Accepted state of RFC 6026); what is not
+listed changes nothing."""
+
+
+def transaction_key(message: Message, method: str) -> TransactionKey:
+    """What a request and its responses share on one hop, within the whole capture (RFC 3261 17.1.3, 17.2.3).
+
+    Call-ID and CSeq number are part of it, so that a stack that uses one branch for everything is still told apart.
+    Without the magic cookie (RFC 2543) the top Via as a whole and the From tag stand in for the branch.
+    """
+    branch = message.branch or ""
+    if not branch.startswith(MAGIC_COOKIE):
+        vias = message.headers("Via")
+        top = vias[0].split(";", 1)[0].strip() if vias else ""
+        branch = f"{top}|{branch}|{message.from_tag or ''}"
+    return message.call_id, message.cseq, method, branch
+
+
+class TransactionBuilder:
+    """One transaction on one hop while the capture goes on; `seal` makes the record."""
+
+    __slots__ = (
+        "acks",
+        "branch",
+        "call_id",
+        "cancel",
+        "client",
+        "copies",
+        "cseq",
+        "in_dialog",
+        "key",
+        "last_ns",
+        "method",
+        "request",
+        "response_copies",
+        "responses",
+        "seen",
+        "server",
+        "state",
+        "transport",
+    )
+
+    def __init__(self, key: TransactionKey, first: Sighting) -> None:
+        message = first.message
+        self.key = key
+        self.method = key[2]
+        self.call_id = message.call_id
+        self.cseq = message.cseq
+        self.branch = message.branch
+        self.transport = first.transport
+        self.request: Sighting | None = None
+        self.copies: list[Sighting] = []
+        self.responses: list[Sighting] = []
+        self.response_copies: list[Sighting] = []
+        self.acks: list[Sighting] = []
+        self.cancel: TransactionBuilder | None = None
+        self.seen: set[tuple[int, str | None, str | None]] = set()
+        self.state = "calling"
+        self.last_ns = first.time_ns
+        if message.is_request:
+            self.request = first
+            self.client, self.server = first.source, first.destination
+            self.in_dialog = message.to_tag is not None
+        else:
+            self.client, self.server = first.destination, first.source
+            self.in_dialog = False
+            self.add_response(first)
+
+    def add_copy(self, sighting: Sighting) -> None:
+        """The request once more: a retransmission."""
+        self.copies.append(sighting)
+        self.last_ns = sighting.time_ns
+
+    def add_response(self, sighting: Sighting) -> None:
+        message = sighting.message
+        status = sighting.status
+        # A reliable provisional response is told from the next one by its RSeq (RFC 3262 3).
+        identity = (status, message.to_tag, message.header("RSeq") if 100 < status < 200 else None)
+        if identity in self.seen:
+            self.response_copies.append(sighting)
+        else:
+            self.seen.add(identity)
+            self.responses.append(sighting)
+        self._step("1xx" if status < 200 else "2xx" if status < 300 else "final")
+        self.last_ns = sighting.time_ns
+
+    def add_ack(self, sighting: Sighting) -> None:
+        self.acks.append(sighting)
+        self._step("ack")
+        self.last_ns = sighting.time_ns
+
+    def _step(self, seen: str) -> None:
+        self.state = TRANSITIONS.get((self.state, seen), self.state)
+
+    @property
+    def final(self) -> Sighting | None:
+        """The best final response so far: a 2xx before any other, else the first."""
+        best = None
+        for response in self.responses:
+            if 200 <= response.status < 300:
+                return response
+            if best is None and response.status >= 300:
+                best = response
+        return best
+
+    def seal(self, upstream: Transaction | None, cancel: Transaction | None) -> Transaction:
+        return Transaction(
+            method=self.method,
+            client=self.client,
+            server=self.server,
+            transport=self.transport,
+            branch=self.branch,
+            call_id=self.call_id,
+            cseq=self.cseq,
+            in_dialog=self.in_dialog,
+            request=self.request,
+            request_copies=tuple(self.copies),
+            responses=tuple(self.responses),
+            response_copies=tuple(self.response_copies),
+            acks=tuple(self.acks),
+            cancel=cancel,
+            upstream=upstream,
+        )

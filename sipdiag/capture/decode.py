@@ -1,0 +1,165 @@
+"""Records -> Blocks: the stages of decoding in their order, and the state that they carry from block to
+block.
+
+One Decoder serves one capture point: files that follow one another in time share it, so that a stream or a
+datagram may go on from one file to the next.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipdiag.capture.fragments import Fragments
+from sipdiag.capture.icmp import icmp_events
+from sipdiag.capture.layers import Frames, Layer, peel
+from sipdiag.capture.linktypes import LINK_TYPES, link_type_name
+from sipdiag.capture.records import Records
+from sipdiag.capture.tcp import TcpStreams
+from sipdiag.capture.timers import Clock
+from sipdiag.capture.traffic import traffic
+from sipdiag.capture.udp import join_media, media_columns, sip_payloads, udp_rows
+from sipdiag.capture.undecoded import Undecoded
+from sipdiag.model import Block, Event, Frame, MediaColumns, Payload
+
+_LINK_LAYERS = {number: layer for number, (_, layer) in LINK_TYPES.items() if layer is not None}
+
+Found = TypeVar("Found")
+
+# Layers at which a frame ends that could have held SIP -> what the report calls it, and why
+_UNDECODED = {
+    Layer.CUT: ("cut-header", "a header is cut short or contradicts itself"),
+    Layer.ESP: ("esp", "encrypted by IPsec"),
+    Layer.SCTP: ("sctp", "SCTP is not read"),
+    Layer.UNREAD_TUNNEL: ("tunnel", "this kind of tunnel is not read"),
+    Layer.TOO_DEEP: ("too-deep", "more headers within one another than are read"),
+}
+
+
+class Decoder:
+    """Turn the Records of one capture point into Blocks, file after file."""
+
+    def __init__(self, undecoded: Undecoded) -> None:
+        self._undecoded = undecoded
+        self._fragments = Fragments(undecoded)
+        self._tcp = TcpStreams(undecoded)
+        self._now_ns = 0
+        self._last: tuple[int, int] = (0, 0)
+
+    @property
+    def duplicate_frames(self) -> int:
+        """Second sights of frames that were swallowed before they could become a Payload."""
+        return self._fragments.duplicates + self._tcp.duplicates
+
+    def decode(self, records: Records, file: int) -> Block:
+        """The block of these records, of the file with this index."""
+        frames = self._frames(records)
+        peel(frames)
+        self._count_undecoded(frames, records, file)
+        clock = Clock(records.time_ns, records.first_number, self._now_ns)
+        self._now_ns = clock.last_ns
+        whole = self._fragments.feed(frames, file, clock)
+        sources = [frames]
+        parts: dict[int, tuple[Frame, ...]] = {}
+        if whole is not None:
+            peel(whole.frames)
+            sources.append(whole.frames)
+            parts = whole.parts
+        payloads: list[tuple[int, Payload]] = []
+        events: list[tuple[int, Event]] = []
+        media: MediaColumns | None = None
+        for source in sources:
+            rows = udp_rows(source)
+            found, is_sip = sip_payloads(
+                source, rows, file, parts if source is not frames else {}, self._undecoded
+            )
+            payloads += found
+            media = join_media(media, media_columns(source, rows, is_sip))
+            events += icmp_events(source, file)
+        self._tcp.feed(sources, file, clock)
+        self._collect(payloads, events)
+        first_ns, last_ns = int(records.time_ns.min()), int(records.time_ns.max())
+        self._last = (file, last_ns)
+        return Block(
+            file=file,
+            first_ns=first_ns,
+            last_ns=last_ns,
+            frames=len(records.start),
+            payloads=_in_order(payloads),
+            events=_in_order(events),
+            media=media,
+            traffic=traffic(frames),
+        )
+
+    def flush(self) -> Block | None:
+        """The capture is over: what was still waited for, in a block without frames; None where there is
+        nothing."""
+        self._fragments.flush()
+        self._tcp.flush()
+        payloads: list[tuple[int, Payload]] = []
+        events: list[tuple[int, Event]] = []
+        self._collect(payloads, events)
+        if not payloads and not events:
+            return None
+        file, last_ns = self._last
+        payloads.sort(key=lambda found: found[1].time_ns)
+        return Block(
+            file=file,
+            first_ns=last_ns,
+            last_ns=last_ns,
+            frames=0,
+            payloads=[payload for _, payload in payloads],
+            events=_in_order(events),
+            media=None,
+            traffic=[],
+        )
+
+    def _collect(self, payloads: list[tuple[int, Payload]], events: list[tuple[int, Event]]) -> None:
+        for stage in (self._fragments, self._tcp):
+            for order, found in stage.out:
+                if isinstance(found, Payload):
+                    payloads.append((order, found))
+                else:
+                    events.append((order, found))
+            stage.out.clear()
+
+    def _frames(self, records: Records) -> Frames:
+        layer = np.full(len(records.start), Layer.UNKNOWN_LINK, dtype=np.uint8)
+        for link_type in np.unique(records.link_type).tolist():
+            layer[records.link_type == link_type] = _LINK_LAYERS.get(link_type, Layer.UNKNOWN_LINK)
+        return Frames(
+            array=records.array,
+            start=records.start,
+            captured=records.captured,
+            length=records.length,
+            time_ns=records.time_ns,
+            number=records.first_number + np.arange(len(records.start)),
+            layer=layer,
+        )
+
+    def _count_undecoded(self, frames: Frames, records: Records, file: int) -> None:
+        for layer, (what, why) in _UNDECODED.items():
+            rows = frames.rows(layer)
+            if len(rows):
+                self._undecoded.add(what, _first(frames, rows, file), why, len(rows))
+        rows = frames.rows(Layer.UNKNOWN_LINK)
+        for link_type in np.unique(records.link_type[rows]).tolist():
+            of_this = rows[records.link_type[rows] == link_type]
+            name = (
+                link_type_name(link_type)
+                if link_type >= 0
+                else "an interface that the file does not describe"
+            )
+            why = f"captured on {name}, which is not read"
+            self._undecoded.add("link-type", _first(frames, of_this, file), why, len(of_this))
+
+
+def _first(frames: Frames, rows: NDArray[np.int64], file: int) -> Frame:
+    return Frame(file, int(frames.number[rows[0]]))
+
+
+def _in_order(found: list[tuple[int, Found]]) -> list[Found]:
+    found.sort(key=lambda one: one[0])
+    return [one for _, one in found]

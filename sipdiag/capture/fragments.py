@@ -1,0 +1,282 @@
+"""Fragments of IP datagrams -> whole datagrams, in any order, overlapping, interleaved (RFC 791 3.2, RFC 8200
+4.5).
+
+Of bytes that come twice, the first win. A datagram is waited for FRAGMENT_WAIT_NS after its latest fragment;
+then it is lost, which is an Event, and what its beginning shows of SIP is still given, marked as truncated.
+Bounded in datagrams, pieces and bytes; what a bound drops is counted as not decoded.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import NamedTuple
+
+import numpy as np
+
+from sipdiag.capture.flows import endpoint
+from sipdiag.capture.layers import Frames, Layer, layer_of_ip_protocol
+from sipdiag.capture.timers import Clock, Timers
+from sipdiag.capture.undecoded import Undecoded
+from sipdiag.capture.window import PAD_BYTES
+from sipdiag.model import NS_PER_MS, NS_PER_S, Endpoint, Event, Frame, Payload
+from sipdiag.sip.framing import datagram_offset
+
+FRAGMENT_WAIT_NS = 2 * NS_PER_S
+"""How long after its latest fragment a datagram is waited for. Fragments are sent back to back, so 2 s is
+generous; a host waits 30 s or 60 s (RFC 8200 4.5), which would keep the messages of a call out of order
+that long."""
+
+COPY_NS = 10 * NS_PER_MS
+"""Fragments of a datagram that was completed this short before are second sights of it, not the next with
+its id."""
+
+MAX_DATAGRAMS = 1024
+"""Unfinished datagrams at a time: at 2 s each, far more than SIP over UDP ever has; a flood is cut off."""
+
+MAX_PIECES = 512
+"""Pieces of one datagram: 65535 bytes at IPv6's and IPv4's usual MTUs are 45 to 120."""
+
+MAX_DATAGRAM_BYTES = 65_535
+"""Bytes that an IP datagram can have."""
+
+_UDP, _TCP = 17, 6
+
+_Key = tuple[int, int, int, int, int, int]
+
+
+class _Piece(NamedTuple):
+    start: int
+    """Offset in the datagram."""
+    end: int
+    """Offset of its end on the wire; `data` is shorter where the capture cut it."""
+    data: bytes
+
+
+class _Datagram:
+    """A datagram in the making."""
+
+    def __init__(self, key: _Key, copy: bool) -> None:
+        self.key = key
+        self.copy = copy
+        self.pieces: list[_Piece] = []
+        self.frames: list[Frame] = []
+        self.total: int | None = None
+        self.protocol = key[5]
+        self.last_ns = 0
+        self.over = False
+
+    def add(self, new: _Piece) -> None:
+        """Keep what of the new piece is not there yet."""
+        start = new.start
+        kept: list[_Piece] = []
+        for old in self.pieces:
+            if start < old.start and start < new.end:
+                kept.append(_cut(new, start, min(old.start, new.end)))
+            kept.append(old)
+            start = max(start, old.end)
+        if start < new.end:
+            kept.append(_cut(new, start, new.end))
+        kept.sort()
+        self.pieces = kept
+
+    def whole(self) -> bool:
+        return self.total is not None and sum(piece.end - piece.start for piece in self.pieces) >= self.total
+
+    def beginning(self) -> bytes:
+        """The bytes from the first on, up to the first that is missing."""
+        data: list[bytes] = []
+        at = 0
+        for piece in self.pieces:
+            if piece.start != at:
+                break
+            data.append(piece.data)
+            at += len(piece.data)
+        return b"".join(data)
+
+
+def _cut(piece: _Piece, start: int, end: int) -> _Piece:
+    return _Piece(start, end, piece.data[start - piece.start : end - piece.start])
+
+
+class Whole(NamedTuple):
+    """Datagrams put together from fragments: rows to peel, and by the number of their last frame all their
+    frames."""
+
+    frames: Frames
+    parts: dict[int, tuple[Frame, ...]]
+
+
+class Fragments:
+    """Put fragments together, over all blocks of a capture. `out` gets (frame number, Payload or Event)."""
+
+    def __init__(self, undecoded: Undecoded) -> None:
+        self.out: list[tuple[int, Payload | Event]] = []
+        self.duplicates = 0
+        self._undecoded = undecoded
+        self._timers = Timers()
+        self._making: dict[_Key, _Datagram] = {}
+        self._made: dict[_Key, int] = {}
+        self._done: list[tuple[int, int, _Datagram]] = []
+
+    def feed(self, frames: Frames, file: int, clock: Clock) -> Whole | None:
+        """Take the rows of a block that are fragments; give the datagrams that they complete."""
+        self._clock = clock
+        for row in frames.rows(Layer.FRAGMENT, Layer.FRAGMENT6).tolist():
+            number = int(frames.number[row])
+            self._timers.run(clock.at(number))
+            self._take(frames, row, Frame(file, number))
+        self._timers.run(clock.last_ns)
+        done, self._done = self._done, []
+        return _rows(done, frames.array.dtype) if done else None
+
+    def flush(self) -> None:
+        """The capture is over: give what the unfinished datagrams show. That they were lost is not known."""
+        for datagram in list(self._making.values()):
+            self._give_beginning(datagram, 0)
+        self._making.clear()
+
+    def _take(self, frames: Frames, row: int, frame: Frame) -> None:
+        at, end, wire = int(frames.at[row]), int(frames.end[row]), int(frames.wire[row])
+        header = frames.array[at : at + 20].tobytes()
+        if frames.layer[row] == Layer.FRAGMENT:
+            identification, word = struct.unpack_from(">HH", header, 4)
+            more, offset, protocol = word & 0x2000, (word & 0x1FFF) * 8, header[9]
+            start = at + (header[0] & 15) * 4
+            named_protocol = protocol
+        else:
+            protocol, word, identification = struct.unpack_from(">BxHI", header)
+            more, offset = word & 1, word & 0xFFF8
+            start = at + 8
+            # Of the fragments of one IPv6 datagram, only the first one's next header counts (RFC 8200 4.5).
+            named_protocol = -1
+        if wire <= start or offset + wire - start > MAX_DATAGRAM_BYTES:
+            self._undecoded.add(
+                "fragment", frame, "a fragment without bytes, or beyond the end of any datagram"
+            )
+            return
+        key = (
+            int(frames.source_hi[row]),
+            int(frames.source_lo[row]),
+            int(frames.destination_hi[row]),
+            int(frames.destination_lo[row]),
+            identification,
+            named_protocol,
+        )
+        now = int(frames.time_ns[row])
+        datagram = self._making.get(key)
+        if datagram is None:
+            datagram = self._begin(key, now)
+        datagram.frames.append(frame)
+        datagram.last_ns = max(datagram.last_ns, now)
+        datagram.add(_Piece(offset, offset + wire - start, frames.array[start:end].tobytes()))
+        if offset == 0:
+            datagram.protocol = protocol
+        if not more and datagram.total is None:
+            datagram.total = offset + wire - start
+        if datagram.whole():
+            self._end(datagram)
+            self._made[key] = now
+            self._done.append((frame.number, now, datagram))
+        elif len(datagram.pieces) > MAX_PIECES:
+            self._drop(datagram)
+
+    def _begin(self, key: _Key, now: int) -> _Datagram:
+        if len(self._making) >= MAX_DATAGRAMS:
+            self._drop(next(iter(self._making.values())))
+        made = self._made.get(key)
+        datagram = _Datagram(key, copy=made is not None and now - made <= COPY_NS)
+        datagram.last_ns = now
+        self._making[key] = datagram
+        self._timers.at(now + FRAGMENT_WAIT_NS, lambda time_ns: self._expire(datagram, time_ns))
+        # Whatever was completed before the oldest that is still waited for is of no use any more.
+        while len(self._made) > MAX_DATAGRAMS:
+            del self._made[next(iter(self._made))]
+        return datagram
+
+    def _end(self, datagram: _Datagram) -> None:
+        datagram.over = True
+        del self._making[datagram.key]
+
+    def _drop(self, datagram: _Datagram) -> None:
+        self._end(datagram)
+        self._undecoded.add(
+            "fragment", datagram.frames[0], "more unfinished datagrams than are kept", len(datagram.frames)
+        )
+
+    def _expire(self, datagram: _Datagram, time_ns: int) -> None:
+        if datagram.over:
+            return
+        due = datagram.last_ns + FRAGMENT_WAIT_NS
+        if due > time_ns:
+            self._timers.at(due, lambda later_ns: self._expire(datagram, later_ns))
+            return
+        self._end(datagram)
+        if datagram.copy:
+            self.duplicates += len(datagram.frames)
+            return
+        order = self._clock.number_at(time_ns)
+        source, destination = self._endpoints(datagram)
+        self._undecoded.add(
+            "fragment",
+            datagram.frames[0],
+            "other fragments of its datagram are not there",
+            len(datagram.frames),
+        )
+        have = sum(piece.end - piece.start for piece in datagram.pieces)
+        of = f" of {datagram.total}" if datagram.total is not None else ""
+        event = Event(
+            kind="fragment-lost",
+            time_ns=time_ns,
+            frame=datagram.frames[-1],
+            source=source,
+            destination=destination,
+            about=(source, destination) if source.port else None,
+            detail=f"{len(datagram.frames)} fragments came, with {have}{of} bytes",
+        )
+        self.out.append((order, event))
+        self._give_beginning(datagram, order)
+
+    def _endpoints(self, datagram: _Datagram) -> tuple[Endpoint, Endpoint]:
+        ports = (0, 0)
+        beginning = datagram.beginning()
+        if datagram.protocol in (_UDP, _TCP) and len(beginning) >= 4:
+            ports = struct.unpack_from(">HH", beginning)
+        source_hi, source_lo, destination_hi, destination_lo = datagram.key[:4]
+        return endpoint(source_hi, source_lo, ports[0]), endpoint(destination_hi, destination_lo, ports[1])
+
+    def _give_beginning(self, datagram: _Datagram, order: int) -> None:
+        data = datagram.beginning()[8:]
+        offset = datagram_offset(data) if datagram.protocol == _UDP and not datagram.copy else None
+        if offset is None:
+            return
+        source, destination = self._endpoints(datagram)
+        payload = Payload(
+            time_ns=datagram.last_ns,
+            frame=datagram.frames[-1],
+            source=source,
+            destination=destination,
+            transport="udp",
+            data=data[offset:],
+            frames=tuple(datagram.frames) if len(datagram.frames) > 1 else (),
+            truncated=True,
+        )
+        self.out.append((order, payload))
+
+
+def _rows(done: list[tuple[int, int, _Datagram]], dtype: np.dtype[np.uint8]) -> Whole:
+    datas = [datagram.beginning() for _, _, datagram in done]
+    captured = np.array([len(data) for data in datas], dtype=np.int64)
+    frames = Frames(
+        array=np.frombuffer(b"".join(datas) + bytes(PAD_BYTES), dtype=dtype),
+        start=np.cumsum(captured) - captured,
+        captured=captured,
+        length=np.array([datagram.total for _, _, datagram in done], dtype=np.int64),
+        time_ns=np.array([time_ns for _, time_ns, _ in done], dtype=np.int64),
+        number=np.array([number for number, _, _ in done], dtype=np.int64),
+        layer=np.array([layer_of_ip_protocol(datagram.protocol) for _, _, datagram in done], dtype=np.uint8),
+    )
+    columns = (frames.source_hi, frames.source_lo, frames.destination_hi, frames.destination_lo)
+    for index, column in enumerate(columns):
+        column[:] = [datagram.key[index] for _, _, datagram in done]
+    frames.has_address[:] = True
+    return Whole(frames, {number: tuple(datagram.frames) for number, _, datagram in done})

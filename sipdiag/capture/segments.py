@@ -1,0 +1,210 @@
+"""TCP segments of one direction of one connection -> the SIP messages in its byte stream (RFC 9293 3.4).
+
+Segments may come out of order, twice, and overlapping: of bytes that come twice, the first win. The stream
+may begin anywhere. Bytes that never come are waited for, then given up, and the framer told. Knows nothing of
+connections.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import NamedTuple
+
+from sipdiag.model import Frame
+from sipdiag.sip.framing import Framed, StreamFramer
+
+MAX_PENDING_BYTES = 1 << 18
+"""Bytes held while an earlier segment is missing: 256 KiB, more than a receive window of SIP ever fills."""
+
+MAX_PENDING_PIECES = 512
+"""Pieces held while an earlier segment is missing; bounds the work that one segment can cause."""
+
+MAX_JUMP_BYTES = 1 << 22
+"""Bytes by which a sequence number may differ from the one expected: beyond 4 MiB it is another
+connection's."""
+
+MAX_SPANS = 4096
+"""Frames remembered for the message being put together: 1 MiB in segments of 256 bytes."""
+
+_SEQUENCE_MASK = 0xFFFF_FFFF
+
+
+class Span(NamedTuple):
+    """Where in the stream the bytes of one frame lie."""
+
+    start: int
+    end: int
+    frame: Frame
+    time_ns: int
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    """Its end on the wire; `data` is shorter where the capture cut it."""
+    frame: Frame
+    time_ns: int
+    data: bytes
+
+
+class Message(NamedTuple):
+    """A message cut out of the stream and the frames that it came in, in the order of the stream."""
+
+    framed: Framed
+    spans: tuple[Span, ...]
+
+
+class Direction:
+    """One direction of a connection. Stream offsets count from the first byte that was seen."""
+
+    __slots__ = ("_framer", "_pending", "_pending_bytes", "_sequence", "_spans", "last", "next", "started")
+
+    def __init__(self) -> None:
+        self._framer: StreamFramer | None = None
+        self._sequence = 0  # sequence number at offset `next`
+        self._pending: list[_Piece] = []
+        self._pending_bytes = 0
+        self._spans: deque[Span] = deque()
+        self.next = 0
+        """Offset of the first byte that has not come yet."""
+        self.started = False
+        """The place in the sequence space is known."""
+        self.last: Span | None = None
+        """The latest segment that brought something new."""
+
+    def start(self, sequence: int) -> None:
+        """The stream begins at this sequence number, as a SYN says."""
+        self._sequence = sequence & _SEQUENCE_MASK
+        self.started = True
+
+    @property
+    def waiting(self) -> bool:
+        """Bytes have come of which earlier ones are missing."""
+        return bool(self._pending)
+
+    def acknowledged(self, sequence: int) -> bool:
+        """Whether this acknowledgment covers bytes that are held here: the receiver has what is missing
+        here."""
+        return bool(self._pending) and self._offset(sequence) > self._pending[0].start
+
+    def is_last(self, sequence: int, wire_bytes: int) -> bool:
+        """Whether a segment is the latest that brought something new, once more."""
+        start = self._offset(sequence)
+        return self.last is not None and (start, start + wire_bytes) == self.last[:2]
+
+    def feed(self, sequence: int, wire_bytes: int, data: bytes, frame: Frame, time_ns: int) -> list[Message]:
+        """The messages that this segment completes. `wire_bytes` of payload were sent, `data` was
+        captured."""
+        messages: list[Message] = []
+        if not self.started:
+            self.start(sequence)
+        start = self._offset(sequence)
+        if abs(start - self.next) > MAX_JUMP_BYTES:
+            messages += self.give_up()
+            messages += self._with_spans(self._open().gap(0))
+            self._sequence = sequence
+            start = self.next
+        end = start + wire_bytes
+        if end <= self.next:
+            return messages
+        self.last = Span(start, end, frame, time_ns)
+        if start < self.next:
+            data, start = data[self.next - start :], self.next
+        piece = _Piece(start, end, frame, time_ns, data)
+        if start == self.next and not self._pending:
+            return messages + self._deliver(piece)
+        self._hold(piece)
+        messages += self._drain()
+        while self._pending and (
+            self._pending_bytes > MAX_PENDING_BYTES or len(self._pending) > MAX_PENDING_PIECES
+        ):
+            messages += self.skip_gap()
+        return messages
+
+    def skip_gap(self) -> list[Message]:
+        """Give up what is missing before the first held piece; the messages that can be had then."""
+        if not self._pending:
+            return []
+        return self._gap(self._pending[0].start - self.next) + self._drain()
+
+    def give_up(self) -> list[Message]:
+        """Give up everything that is missing."""
+        messages: list[Message] = []
+        while self._pending:
+            messages += self.skip_gap()
+        return messages
+
+    def finish(self) -> list[Message]:
+        """Nothing more will come: the rest, and the message that has begun and not ended."""
+        messages = self.give_up()
+        if self._framer is not None:
+            messages += self._with_spans(self._framer.finish())
+        return messages
+
+    def _offset(self, sequence: int) -> int:
+        """Stream offset of a sequence number, taken for the nearest to `next`: the numbers wrap."""
+        ahead = (sequence - self._sequence) & _SEQUENCE_MASK
+        return self.next + (ahead if ahead < 1 << 31 else ahead - (1 << 32))
+
+    def _open(self) -> StreamFramer:
+        if self._framer is None:
+            self._framer = StreamFramer()
+        return self._framer
+
+    def _hold(self, new: _Piece) -> None:
+        """Keep what of the new piece is not held yet; the pieces stay sorted and apart."""
+        start = new.start
+        kept: list[_Piece] = []
+        for old in self._pending:
+            if start < old.start and start < new.end:
+                kept.append(_cut(new, start, min(old.start, new.end)))
+            kept.append(old)
+            start = max(start, old.end)
+        if start < new.end:
+            kept.append(_cut(new, start, new.end))
+        kept.sort(key=lambda piece: piece.start)
+        self._pending = kept
+        self._pending_bytes = sum(piece.end - piece.start for piece in kept)
+
+    def _drain(self) -> list[Message]:
+        messages: list[Message] = []
+        done = 0
+        for piece in self._pending:
+            if piece.start != self.next:
+                break
+            messages += self._deliver(piece)
+            done += 1
+        if done:
+            self._pending_bytes -= sum(piece.end - piece.start for piece in self._pending[:done])
+            del self._pending[:done]
+        return messages
+
+    def _deliver(self, piece: _Piece) -> list[Message]:
+        self._spans.append(Span(piece.start, piece.end, piece.frame, piece.time_ns))
+        if len(self._spans) > MAX_SPANS:
+            self._spans.popleft()
+        self._advance(len(piece.data))
+        messages = self._with_spans(self._open().feed(piece.data))
+        missing = piece.end - piece.start - len(piece.data)
+        return messages + self._gap(missing) if missing > 0 else messages
+
+    def _gap(self, missing: int) -> list[Message]:
+        self._advance(missing)
+        return self._with_spans(self._open().gap(missing))
+
+    def _advance(self, count: int) -> None:
+        self.next += count
+        self._sequence = (self._sequence + count) & _SEQUENCE_MASK
+
+    def _with_spans(self, framed: list[Framed]) -> list[Message]:
+        messages: list[Message] = []
+        for one in framed:
+            while self._spans and self._spans[0].end <= one.start:
+                self._spans.popleft()
+            spans = tuple(span for span in self._spans if span.start < one.end)
+            messages.append(Message(one, spans))
+        return messages
+
+
+def _cut(piece: _Piece, start: int, end: int) -> _Piece:
+    return piece._replace(start=start, end=end, data=piece.data[start - piece.start : end - piece.start])

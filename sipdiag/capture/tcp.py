@@ -1,0 +1,450 @@
+"""TCP segments of all connections -> SIP Payloads, and Events of connections that were refused, reset or not
+answered.
+
+A connection is looked at for its first LOOKED_AT_SEGMENTS segments with payload in a direction; brings
+neither of its directions a SIP message, it is set aside, and its segments are dropped by vector operations
+alone. A segment that begins with a SIP start line brings it back. TLS and other things on SIP's own ports are
+counted as not decoded. Nothing here depends on where blocks end. Bounded in connections; the longest idle
+goes first.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipdiag.capture.flows import SIP_PORTS, endpoint, mix
+from sipdiag.capture.layers import Frames, Layer
+from sipdiag.capture.segments import Direction, Message
+from sipdiag.capture.timers import Clock, Timers
+from sipdiag.capture.udp import MAX_KEEPALIVE_BYTES, could_begin_sip, text_begins
+from sipdiag.capture.undecoded import Undecoded
+from sipdiag.model import NS_PER_MS, NS_PER_S, Endpoint, Event, Frame, Payload
+from sipdiag.sip.framing import looks_like_sip
+
+LOOKED_AT_SEGMENTS = 8
+"""Segments with payload in one direction after which a connection without SIP is set aside."""
+
+GAP_WAIT_NS = 3 * NS_PER_S
+"""How long missing bytes are waited for: the first retransmissions come within 3 s (RFC 6298 2)."""
+
+ACKNOWLEDGED_WAIT_NS = 20 * NS_PER_MS
+"""How long they are waited for once the receiver has acknowledged them: the capture lost them, or has them
+in disorder."""
+
+UNANSWERED_NS = 7 * NS_PER_S
+"""How long after its first SYN a connection counts as not answered: that and two repetitions, at 1 s and 3
+s."""
+
+COPY_NS = 10 * NS_PER_MS
+"""A segment that comes again this soon is a second sight of the same frame: a retransmission takes 200 ms."""
+
+MAX_CONNECTIONS = 16_384
+"""Connections with SIP kept at a time, and as many that are still looked at: some kB each."""
+
+MAX_SET_ASIDE = 131_072
+"""Connections remembered as not SIP: a hundred bytes each."""
+
+_FIN, _SYN, _RST, _ACK = 1, 2, 4, 16
+
+_HEADER = np.dtype(
+    [
+        ("ports", "V4"),
+        ("sequence", ">u4"),
+        ("acknowledgment", ">u4"),
+        ("offset", "u1"),
+        ("flags", "u1"),
+        ("rest", "V6"),
+    ]
+)
+
+
+class _Segment(NamedTuple):
+    key: int
+    source: Endpoint
+    destination: Endpoint
+    sequence: int
+    acknowledgment: int
+    flags: int
+    data: bytes
+    wire_bytes: int
+    frame: Frame
+    time_ns: int
+    now_ns: int
+    """The capture's clock at this frame."""
+
+
+class _Columns(NamedTuple):
+    """The TCP rows of one Frames."""
+
+    frames: Frames
+    rows: NDArray[np.int64]
+    at: NDArray[np.int64]
+    """Where the payload begins."""
+    header: NDArray[np.void]
+    key: NDArray[np.uint64]
+
+
+class _Connection:
+    """What is known of one connection; `ends[i]` sends `directions[i]`."""
+
+    __slots__ = (
+        "answered", "closed", "directions", "ends", "first", "gap_due_ns", "is_sip", "on_sip_port", "segments", "syn",
+        "syns",
+    )  # fmt: skip
+
+    def __init__(self, segment: _Segment) -> None:
+        self.ends = (segment.source, segment.destination)
+        self.directions = (Direction(), Direction())
+        self.segments = [0, 0]
+        """Segments with payload, each way, while it is looked at."""
+        self.first: Frame | None = None
+        """The first frame that brought more than a keepalive."""
+        self.is_sip = False
+        self.on_sip_port = segment.source.port in SIP_PORTS or segment.destination.port in SIP_PORTS
+        self.syn: _Segment | None = None
+        """The latest SYN, while it is not answered."""
+        self.syns = 0
+        self.answered = False
+        self.closed = False
+        """A FIN or RST was seen."""
+        self.gap_due_ns: list[int | None] = [None, None]
+
+    def side(self, source: Endpoint) -> Literal[0, 1]:
+        return 0 if source == self.ends[0] else 1
+
+
+class TcpStreams:
+    """All connections of a capture. `out` gets (frame number, Payload or Event) in the order in which they
+    are known."""
+
+    def __init__(self, undecoded: Undecoded) -> None:
+        self.out: list[tuple[int, Payload | Event]] = []
+        self.duplicates = 0
+        self._undecoded = undecoded
+        self._timers = Timers()
+        self._sip: OrderedDict[int, _Connection] = OrderedDict()
+        self._looked_at: OrderedDict[int, _Connection] = OrderedDict()
+        self._set_aside: dict[int, Literal["other", "tls"]] = {}
+        self._order = 0
+
+    def feed(self, sources: Iterable[Frames], file: int, clock: Clock) -> None:
+        """Take the TCP rows of a block: of its frames, and of the datagrams put together from fragments."""
+        segments = [segment for frames in sources for segment in self._segments(frames, file, clock)]
+        segments.sort(key=lambda segment: segment.frame.number)
+        self._clock = clock
+        for segment in segments:
+            self._timers.run(segment.now_ns)
+            self._order = segment.frame.number
+            self._take(segment)
+        self._timers.run(clock.last_ns)
+
+    def flush(self) -> None:
+        """The capture is over: give what is left of every connection."""
+        self._order = 0
+        for connections in (self._looked_at, self._sip):
+            while connections:
+                self._close(connections.popitem(last=False)[1])
+
+    # --- choosing by vector operations what is looked at one by one
+
+    def _segments(self, frames: Frames, file: int, clock: Clock) -> list[_Segment]:
+        columns = _columns(frames)
+        if columns is None:
+            return []
+        chosen = self._choose(columns)
+        frames, rows, at, header = (
+            columns.frames,
+            columns.rows[chosen],
+            columns.at[chosen],
+            columns.header[chosen],
+        )
+        data_view = frames.array.data
+        return [
+            _Segment(
+                key,
+                endpoint(source_hi, source_lo, source_port),
+                endpoint(destination_hi, destination_lo, destination_port),
+                sequence,
+                acknowledgment,
+                flags,
+                bytes(data_view[start:end]),
+                max(0, wire - start),
+                Frame(file, number),
+                time_ns,
+                clock.at(number),
+            )
+            for (
+                key, source_hi, source_lo, source_port, destination_hi, destination_lo, destination_port, sequence,
+                acknowledgment, flags, start, end, wire, number, time_ns,
+            ) in zip(
+                columns.key[chosen].tolist(),
+                frames.source_hi[rows].tolist(),
+                frames.source_lo[rows].tolist(),
+                frames.source_port[rows].tolist(),
+                frames.destination_hi[rows].tolist(),
+                frames.destination_lo[rows].tolist(),
+                frames.destination_port[rows].tolist(),
+                header["sequence"].tolist(),
+                header["acknowledgment"].tolist(),
+                header["flags"].tolist(),
+                at.tolist(),
+                frames.end[rows].tolist(),
+                frames.wire[rows].tolist(),
+                frames.number[rows].tolist(),
+                frames.time_ns[rows].tolist(),
+                strict=True,
+            )
+        ]  # fmt: skip
+
+    def _choose(self, columns: _Columns) -> NDArray[np.int64]:
+        """Which rows are looked at one by one: all but those of connections that were set aside before
+        this block."""
+        frames, rows, at = columns.frames, columns.rows, columns.at
+        keys, which = np.unique(columns.key, return_inverse=True)
+        aside = np.array([key in self._set_aside for key in keys.tolist()], dtype=np.bool_)[which]
+        if not aside.any():
+            return np.arange(len(rows))
+        opening = (columns.header["flags"] & (_SYN | _RST)) != 0
+        could = could_begin_sip(frames.array, at, frames.end[rows] - at)
+        tls = np.array([self._set_aside.get(key) == "tls" for key in keys.tolist()], dtype=np.bool_)[which]
+        return np.flatnonzero(~aside | opening | could | tls)
+
+    # --- one segment after the other
+
+    def _take(self, segment: _Segment) -> None:
+        key, flags = segment.key, segment.flags
+        connection = self._sip.get(key) or self._looked_at.get(key)
+        if flags & _SYN and not flags & _ACK:
+            connection = self._take_syn(segment, connection)
+        if connection is None:
+            connection = self._meet(segment)
+            if connection is None:
+                return
+        side = connection.side(segment.source)
+        direction, opposite = connection.directions[side], connection.directions[1 - side]
+        if flags & _SYN:
+            if not direction.started:
+                direction.start(segment.sequence + 1)
+            if flags & _ACK:
+                connection.answered, connection.syn = True, None
+        elif flags & _RST:
+            self._take_reset(segment, connection)
+            return
+        elif connection.syn is not None and side != connection.side(connection.syn.source):
+            connection.answered, connection.syn = True, None
+        if flags & _ACK and opposite.acknowledged(segment.acknowledgment):
+            self._wait(connection, 1 - side, segment.now_ns + ACKNOWLEDGED_WAIT_NS)
+        if segment.wire_bytes:
+            self._take_payload(segment, connection, side, direction)
+        if flags & _FIN:
+            connection.closed = True
+
+    def _meet(self, segment: _Segment) -> _Connection | None:
+        """A connection begun by this segment, where it is worth one."""
+        aside = self._set_aside.get(segment.key)
+        if aside is None:
+            if not segment.wire_bytes and not segment.flags & _SYN:
+                return None
+        elif not (text_begins(segment.data) and looks_like_sip(segment.data)):
+            if aside == "tls" and segment.wire_bytes:
+                self._count_tls(segment.frame)
+            return None
+        else:
+            del self._set_aside[segment.key]
+        connection = _Connection(segment)
+        self._keep(self._looked_at, segment.key, connection)
+        return connection
+
+    def _take_syn(self, segment: _Segment, connection: _Connection | None) -> _Connection:
+        before = connection.syn if connection is not None else None
+        if connection is not None and before is not None and before.sequence == segment.sequence:
+            if segment.time_ns - before.time_ns <= COPY_NS:
+                self.duplicates += 1
+            else:
+                connection.syn, connection.syns = segment, connection.syns + 1
+            return connection
+        if connection is not None:
+            self._sip.pop(segment.key, None)
+            self._looked_at.pop(segment.key, None)
+            self._close(connection)
+        self._set_aside.pop(segment.key, None)
+        connection = _Connection(segment)
+        connection.syn, connection.syns = segment, 1
+        self._keep(self._looked_at, segment.key, connection)
+        if connection.on_sip_port:
+            opened = connection
+            self._timers.at(
+                segment.now_ns + UNANSWERED_NS, lambda time_ns: self._give_up_opening(opened, time_ns)
+            )
+        return connection
+
+    def _give_up_opening(self, connection: _Connection, time_ns: int) -> None:
+        syn = connection.syn
+        if syn is None:
+            return
+        times = "once" if connection.syns == 1 else f"{connection.syns} times"
+        event = Event(
+            kind="tcp-unanswered",
+            time_ns=time_ns,
+            frame=syn.frame,
+            source=syn.source,
+            destination=syn.destination,
+            about=(syn.source, syn.destination),
+            detail=f"SYN sent {times}, nothing came back for {UNANSWERED_NS // NS_PER_S} s",
+        )
+        self.out.append((self._clock.number_at(time_ns), event))
+
+    def _take_reset(self, segment: _Segment, connection: _Connection) -> None:
+        syn, connection.syn = connection.syn, None
+        closed, connection.closed = connection.closed, True
+        if not (connection.on_sip_port or connection.is_sip) or closed:
+            return
+        refused = syn is not None and syn.source == segment.destination
+        if syn is not None and not refused:
+            return
+        event = Event(
+            kind="tcp-refused" if refused else "tcp-reset",
+            time_ns=segment.time_ns,
+            frame=segment.frame,
+            source=segment.source,
+            destination=segment.destination,
+            about=(segment.destination, segment.source) if refused else (segment.source, segment.destination),
+            detail="SYN answered by RST" if refused else "RST while the connection was open",
+        )
+        self.out.append((self._order, event))
+
+    def _take_payload(
+        self, segment: _Segment, connection: _Connection, side: Literal[0, 1], direction: Direction
+    ) -> None:
+        data = segment.data
+        if connection.is_sip:
+            self._sip.move_to_end(segment.key)
+        else:
+            if _is_tls(data):
+                self._look_away(segment, connection, "tls")
+                return
+            connection.segments[side] += 1
+            if connection.first is None and len(data.strip(b"\r\n\0 ")) > MAX_KEEPALIVE_BYTES:
+                connection.first = segment.frame
+        last = direction.last
+        if (
+            last is not None
+            and segment.time_ns - last.time_ns <= COPY_NS
+            and direction.is_last(segment.sequence, segment.wire_bytes)
+        ):
+            self.duplicates += 1
+            return
+        messages = direction.feed(segment.sequence, segment.wire_bytes, data, segment.frame, segment.time_ns)
+        self._give(connection, side, messages)
+        if not direction.waiting:
+            connection.gap_due_ns[side] = None
+        elif connection.gap_due_ns[side] is None:
+            self._wait(connection, side, segment.now_ns + GAP_WAIT_NS)
+        if connection.is_sip:
+            return
+        if messages or looks_like_sip(data):
+            connection.is_sip = True
+            del self._looked_at[segment.key]
+            self._keep(self._sip, segment.key, connection)
+        elif connection.segments[side] >= LOOKED_AT_SEGMENTS:
+            self._look_away(segment, connection, "other")
+
+    def _wait(self, connection: _Connection, side: int, due_ns: int) -> None:
+        """Wait for missing bytes until then, or until sooner if that is settled already."""
+        known = connection.gap_due_ns[side]
+        if known is None or due_ns < known:
+            connection.gap_due_ns[side] = due_ns
+            self._timers.at(due_ns, lambda time_ns: self._skip_gap(connection, side, time_ns))
+
+    def _skip_gap(self, connection: _Connection, side: int, time_ns: int) -> None:
+        if connection.gap_due_ns[side] != time_ns:
+            return
+        connection.gap_due_ns[side] = None
+        self._order = self._clock.number_at(time_ns)
+        direction = connection.directions[side]
+        self._give(connection, side, direction.skip_gap())
+        if direction.waiting:
+            self._wait(connection, side, time_ns + ACKNOWLEDGED_WAIT_NS)
+
+    def _look_away(self, segment: _Segment, connection: _Connection, what: Literal["other", "tls"]) -> None:
+        del self._looked_at[segment.key]
+        if len(self._set_aside) >= MAX_SET_ASIDE:
+            del self._set_aside[next(iter(self._set_aside))]
+        if what == "tls" and connection.on_sip_port:
+            self._count_tls(segment.frame)
+            self._set_aside[segment.key] = "tls"
+        else:
+            self._set_aside[segment.key] = "other"
+            self._count_other(connection)
+        connection.gap_due_ns = [None, None]
+        connection.syn = None
+
+    def _count_tls(self, frame: Frame) -> None:
+        self._undecoded.add("tls", frame, "no keys for this session")
+
+    def _count_other(self, connection: _Connection) -> None:
+        if connection.on_sip_port and connection.first is not None:
+            self._undecoded.add(
+                "not-sip", connection.first, "on a SIP port, and not SIP", sum(connection.segments)
+            )
+
+    def _keep(self, connections: OrderedDict[int, _Connection], key: int, connection: _Connection) -> None:
+        if len(connections) >= MAX_CONNECTIONS:
+            self._close(connections.popitem(last=False)[1])
+        connections[key] = connection
+
+    def _close(self, connection: _Connection) -> None:
+        connection.gap_due_ns = [None, None]
+        connection.syn = None
+        for side, direction in enumerate(connection.directions):
+            messages = direction.finish()
+            connection.is_sip = connection.is_sip or bool(messages)
+            self._give(connection, side, messages)
+        if not connection.is_sip:
+            self._count_other(connection)
+
+    def _give(self, connection: _Connection, side: int, messages: list[Message]) -> None:
+        for framed, spans in messages:
+            if not spans:
+                continue
+            completing = max(spans, key=lambda span: span.time_ns)
+            payload = Payload(
+                time_ns=completing.time_ns,
+                frame=completing.frame,
+                source=connection.ends[side],
+                destination=connection.ends[1 - side],
+                transport="tcp",
+                data=framed.data,
+                frames=tuple(span.frame for span in spans) if len(spans) > 1 else (),
+                truncated=framed.incomplete or framed.oversized,
+            )
+            self.out.append((self._order, payload))
+
+
+def _columns(frames: Frames) -> _Columns | None:
+    rows, header = frames.header(frames.rows(Layer.TCP), _HEADER)
+    size = (header["offset"] >> 4).astype(np.int64) * 4
+    at = frames.at[rows] + size
+    sound = (size >= _HEADER.itemsize) & (at <= frames.wire[rows])
+    rows, header, at = rows[sound], header[sound], at[sound]
+    if not len(rows):
+        return None
+    source = mix(frames.source_hi[rows], frames.source_lo[rows], frames.source_port[rows].astype(np.uint64))
+    destination = mix(
+        frames.destination_hi[rows],
+        frames.destination_lo[rows],
+        frames.destination_port[rows].astype(np.uint64),
+    )
+    # The same key for both directions.
+    return _Columns(frames, rows, at, header, mix(source + destination, source ^ destination))
+
+
+def _is_tls(data: bytes) -> bool:
+    """Whether the bytes begin with a TLS record: its type, and the version that every version of TLS
+    writes there."""
+    return len(data) >= 5 and 20 <= data[0] <= 23 and data[1] == 3 and data[2] <= 4

@@ -1,0 +1,36 @@
+"""Who was seen sending to whom, and when, coarsely: each (source, destination, bucket) of a block once."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sipdiag.addresses import address_text
+from sipdiag.capture.flows import mix
+from sipdiag.capture.layers import Frames
+from sipdiag.model import TRAFFIC_BUCKET_NS
+
+
+def traffic(frames: Frames) -> list[tuple[str, str, int]]:
+    """(source address, destination address, time_ns // TRAFFIC_BUCKET_NS) of the IP packets, in order of
+    appearance.
+
+    Of a tunnelled packet, the innermost addresses.
+    """
+    rows = np.flatnonzero(frames.has_address)
+    if not len(rows):
+        return []
+    columns = (
+        frames.source_hi[rows],
+        frames.source_lo[rows],
+        frames.destination_hi[rows],
+        frames.destination_lo[rows],
+        frames.time_ns[rows] // TRAFFIC_BUCKET_NS,
+    )
+    _, first = np.unique(mix(*columns[:4], columns[4].astype(np.uint64)), return_index=True)
+    first.sort()
+    return [
+        (address_text(source_hi, source_lo), address_text(destination_hi, destination_lo), bucket)
+        for source_hi, source_lo, destination_hi, destination_lo, bucket in zip(
+            *(column[first].tolist() for column in columns), strict=True
+        )
+    ]

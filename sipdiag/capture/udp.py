@@ -1,0 +1,176 @@
+"""UDP payloads -> which are SIP, and columns of those that could be RTP or RTCP.
+
+SIP is told by what it says, on any port: a vector test of the first bytes lets text through, and what passes
+is judged by `sipdiag.sip`. On SIP's own ports every payload is judged, so that odd methods and junk before
+the start line are found, and what is not SIP is counted. RTP, STUN, DNS and TLS never become a Python object.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipdiag.capture.flows import SIP_PORTS, endpoint
+from sipdiag.capture.gather import gather_bytes
+from sipdiag.capture.layers import Frames, Layer
+from sipdiag.capture.undecoded import Undecoded
+from sipdiag.model import Frame, MediaColumns, Payload
+from sipdiag.sip.framing import datagram_offset
+
+HEAD_BYTES = 32
+"""Bytes of payload that MediaColumns hold: an RTP header with five CSRCs, or an RTCP receiver report's
+first block."""
+
+TEXT_BYTES = 12
+"""Bytes at the beginning that have to be text for a payload to be judged: the shortest start line is
+longer."""
+
+MAX_KEEPALIVE_BYTES = 8
+"""Bytes of a payload on a SIP port that is taken for a keepalive whatever it holds: too short for any
+message."""
+
+# What a start line and the blank lines before it are made of: CR, LF, NUL, TAB, and printable ASCII.
+_TEXT = np.zeros(256, dtype=np.bool_)
+_TEXT[[0x00, 0x09, 0x0A, 0x0D]] = True
+_TEXT[0x20:0x7F] = True
+
+_TEXT_BYTES = bytes(np.flatnonzero(_TEXT).tolist())
+_BLANKS = bytes(range(0x21))
+
+_STUN_COOKIE = b"\x21\x12\xa4\x42"
+
+
+def could_begin_sip(
+    array: NDArray[np.uint8], at: NDArray[np.int64], captured: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which of the payloads begin with text, and so may begin with a SIP start line."""
+    could = captured >= TEXT_BYTES
+    rows = np.flatnonzero(could)
+    head = gather_bytes(array, at[rows], TEXT_BYTES)
+    rows_first = _TEXT[head[:, 0]]
+    could[rows[~rows_first]] = False
+    rows, head = rows[rows_first], head[rows_first]
+    could[rows] = _TEXT[head].all(axis=1) & ((head > 0x20).sum(axis=1) > TEXT_BYTES // 2)
+    return could
+
+
+def text_begins(data: bytes) -> bool:
+    """What `could_begin_sip` says, of one payload."""
+    head = data[:TEXT_BYTES]
+    if len(head) < TEXT_BYTES or head.translate(None, _TEXT_BYTES):
+        return False
+    return len(head.translate(None, _BLANKS)) > TEXT_BYTES // 2
+
+
+def sip_payloads(
+    frames: Frames,
+    rows: NDArray[np.int64],
+    file: int,
+    parts: dict[int, tuple[Frame, ...]],
+    undecoded: Undecoded,
+) -> tuple[list[tuple[int, Payload]], NDArray[np.bool_]]:
+    """The SIP among these UDP rows as (frame number, Payload), and which of the rows it is.
+
+    `parts` maps the number of a frame that completed a fragmented datagram to all the frames it came in.
+    """
+    is_sip = np.zeros(len(rows), dtype=np.bool_)
+    if not len(rows):
+        return [], is_sip
+    at, end, wire = frames.at[rows], frames.end[rows], frames.wire[rows]
+    captured = end - at
+    first = frames.array[np.minimum(at, len(frames.array) - 1)]
+    on_sip_port = (
+        np.isin(frames.source_port[rows], SIP_PORTS) | np.isin(frames.destination_port[rows], SIP_PORTS)
+    ) & (captured > 0)
+    judged = np.flatnonzero(could_begin_sip(frames.array, at, captured) | (on_sip_port & (first >> 6 != 2)))
+    found: list[tuple[int, Payload]] = []
+    for index in judged.tolist():
+        row = int(rows[index])
+        data = frames.array[int(at[index]) : int(end[index])].tobytes()
+        number = int(frames.number[row])
+        offset = datagram_offset(data)
+        if offset is None:
+            if on_sip_port[index]:
+                _count_other(data, Frame(file, number), undecoded)
+            continue
+        is_sip[index] = True
+        payload = Payload(
+            time_ns=int(frames.time_ns[row]),
+            frame=Frame(file, number),
+            source=endpoint(
+                int(frames.source_hi[row]), int(frames.source_lo[row]), int(frames.source_port[row])
+            ),
+            destination=endpoint(
+                int(frames.destination_hi[row]),
+                int(frames.destination_lo[row]),
+                int(frames.destination_port[row]),
+            ),
+            transport="udp",
+            data=data[offset:],
+            frames=parts.get(number, ()),
+            truncated=bool(wire[index] > end[index]),
+        )
+        found.append((number, payload))
+    return found, is_sip
+
+
+def _count_other(data: bytes, frame: Frame, undecoded: Undecoded) -> None:
+    if len(data) <= MAX_KEEPALIVE_BYTES or not data.strip(b"\r\n\0 \t"):
+        return
+    if data[0] < 4 and data[4:8] == _STUN_COOKIE:
+        return
+    if data[0] in range(20, 26) and data[1] == 0xFE:
+        undecoded.add("dtls", frame, "no keys for this session")
+        return
+    undecoded.add("not-sip", frame, "on a SIP port, and not SIP")
+
+
+def media_columns(frames: Frames, rows: NDArray[np.int64], is_sip: NDArray[np.bool_]) -> MediaColumns | None:
+    """Those of these UDP rows that have RTP's version bits and are long enough for RTP or RTCP (RFC 3550
+    5.1, 6.1)."""
+    if not len(rows):
+        return None
+    at = frames.at[rows]
+    captured = frames.end[rows] - at
+    length = frames.wire[rows] - at
+    head = gather_bytes(frames.array, at, HEAD_BYTES)
+    control = (head[:, 1] >= 192) & (head[:, 1] <= 223) & (length >= 8)
+    media = (head[:, 0] >> 6 == 2) & (captured >= 2) & ~is_sip & (control | (length >= 12))
+    if not media.any():
+        return None
+    if not media.all():
+        rows, captured, length, head = rows[media], captured[media], length[media], head[media]
+    short = np.flatnonzero(captured < HEAD_BYTES)
+    if len(short):
+        head[short] *= np.arange(HEAD_BYTES) < captured[short, None]
+    return MediaColumns(
+        time_ns=frames.time_ns[rows],
+        frame=frames.number[rows],
+        source_hi=frames.source_hi[rows],
+        source_lo=frames.source_lo[rows],
+        destination_hi=frames.destination_hi[rows],
+        destination_lo=frames.destination_lo[rows],
+        source_port=frames.source_port[rows],
+        destination_port=frames.destination_port[rows],
+        length=length.astype(np.int32),
+        captured=captured.astype(np.int32),
+        head=head,
+    )
+
+
+def join_media(first: MediaColumns | None, second: MediaColumns | None) -> MediaColumns | None:
+    """Both, in the order of their frames."""
+    if first is None or second is None:
+        return first or second
+    order = np.argsort(np.concatenate([first.frame, second.frame]), kind="stable")
+    return MediaColumns(
+        **{
+            name: np.concatenate([getattr(first, name), getattr(second, name)])[order]
+            for name in MediaColumns.__struct_fields__
+        }
+    )
+
+
+def udp_rows(frames: Frames) -> NDArray[np.int64]:
+    """The rows that ended at a UDP payload."""
+    return frames.rows(Layer.UDP)

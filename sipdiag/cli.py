@@ -1,0 +1,484 @@
+"""argv -> pipeline -> reporter -> exit status (docs/contract.md, section 1).
+
+Everything heavy is imported by the command that needs it, so that `--help` and `explain` start at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from sipdiag.knowledge import Knowledge
+    from sipdiag.pipeline import Options
+    from sipdiag.records import Analysis, Report
+    from sipdiag.selection import Selection
+
+USAGE, UNREADABLE, FOUND, FINE = 2, 3, 1, 0
+
+app = typer.Typer(
+    name="sipdiag",
+    help="Names the root cause of every failed call in a SIP trace, shows the frames that prove it, and says who has to fix what.\n\n"
+    "sipdiag TRACE.pcap … diagnoses captures; '-' reads standard input. The commands below do the rest.",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Severity(str, Enum):
+    never = "never"
+    info = "info"
+    warning = "warning"
+    error = "error"
+    critical = "critical"
+
+
+class ReportFormat(str, Enum):
+    terminal = "terminal"
+    json = "json"
+
+
+class EntryFormat(str, Enum):
+    terminal = "terminal"
+    markdown = "markdown"
+    json = "json"
+
+
+class SchemaKind(str, Enum):
+    report = "report"
+    expect = "expect"
+    knowledge = "knowledge"
+
+
+Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all.")]
+KnowledgeDir = Annotated[
+    Path | None, typer.Option("--knowledge", metavar="DIR", help="A site's own texts, laid over the built-in ones.")
+]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Thresholds and texts; default: sipdiag.toml here, if any.")
+]
+
+
+@app.command("diagnose", hidden=True)
+def diagnose(
+    traces: Annotated[list[str], typer.Argument(metavar="TRACE…", help="Captures, one or several; '-' is standard input.")],
+    format: Annotated[ReportFormat, typer.Option("--format", help="How to report.")] = ReportFormat.terminal,
+    output: Output = None,
+    call: Annotated[str | None, typer.Option(metavar="N|CALL-ID", help="Tell the story of one call.")] = None,
+    number: Annotated[str | None, typer.Option(metavar="TEXT", help="Calls with this text in From, To or Request-URI.")] = None,
+    peer: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Calls that pass this box.")] = None,
+    status: Annotated[str | None, typer.Option(metavar="CODE|CLASS", help="Calls with this final status: 404, 5xx.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="TIME", help="Calls from this time on: 2026-11-22T10:00:00Z.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="TIME", help="Calls up to this time.")] = None,
+    tz: Annotated[str, typer.Option(metavar="ZONE", help="Show times in this zone, such as Europe/Berlin.")] = "UTC",
+    fail_on: Annotated[Severity, typer.Option("--fail-on", help="Exit with 1 when a finding is at least this grave.")] = Severity.error,
+    knowledge: KnowledgeDir = None,
+    config: ConfigFile = None,
+) -> None:
+    """Diagnose captures: what failed, why, who has to act, and how to fix it."""
+    zone = _zone(tz)
+    select = _Selecting(call=call, number=number, peer=peer, status=status, since=since, until=until, zone=zone)
+    options = _options(tuple(traces), config, knowledge)
+    analysis = _run(options, select)
+    report = analysis.report
+    for problem in report.capture.problems:
+        _say(f"sipdiag: {problem}")
+    if not report.capture.sip_messages and not report.capture.malformed_messages:
+        _stop(UNREADABLE, f"sipdiag: no SIP found in {', '.join(traces)}{_held_instead(report)}")
+    with _output(output) as stream:
+        if format is ReportFormat.json:
+            from sipdiag.report.json import write
+
+            write(analysis, stream)
+        else:
+            _print_terminal(analysis, stream, options, zone, call)
+    if call is not None and not (report.calls or report.registrations or report.transactions):
+        _stop(USAGE, f"sipdiag: there is no call {call} in this capture")
+    raise typer.Exit(FOUND if _reaches(report, fail_on) else FINE)
+
+
+@app.command()
+def explain(
+    what: Annotated[
+        str | None, typer.Argument(metavar="WHAT", help="183, q850:34, warning:304, a rule id such as ack-not-received, or a term.")
+    ] = None,
+    format: Annotated[EntryFormat, typer.Option("--format", help="How to show it.")] = EntryFormat.terminal,
+    output: Output = None,
+    knowledge: KnowledgeDir = None,
+    config: ConfigFile = None,
+) -> None:
+    """Explain a response code, Q.850 cause, Warning code, rule or term; without WHAT, list what is known."""
+    from sipdiag.report import reference
+
+    base = _knowledge(config, knowledge)
+    with _output(output) as stream:
+        if what is None:
+            _write_text(stream, reference.contents(base, **_look(format, stream)))
+            return
+        _write_text(stream, reference.explain(_find(base, what), base, **_look(format, stream)))
+
+
+@app.command()
+def compare(
+    first: Annotated[str, typer.Argument(metavar="CODE", help="A response code: 183.")],
+    second: Annotated[str, typer.Argument(metavar="CODE", help="Another: 404.")],
+    format: Annotated[EntryFormat, typer.Option("--format", help="How to show it.")] = EntryFormat.terminal,
+    output: Output = None,
+    knowledge: KnowledgeDir = None,
+    config: ConfigFile = None,
+) -> None:
+    """Compare two response codes: class, meaning, when each is met, the differences, how to fix each, which to use when."""
+    from sipdiag.knowledge_forms import StatusEntry
+    from sipdiag.report import reference
+
+    base = _knowledge(config, knowledge)
+    entries = []
+    for text in (first, second):
+        entry = _find(base, text)
+        if not isinstance(entry, StatusEntry):
+            _stop(USAGE, f"sipdiag: {text} is not a response code; compare takes two codes, such as 183 404")
+        entries.append(entry)
+    if entries[0].code == entries[1].code:
+        _stop(USAGE, f"sipdiag: nothing to compare: {first} and {second} are the same code")
+    with _output(output) as stream:
+        _write_text(stream, reference.compare(entries[0], entries[1], base, **_look(format, stream)))
+
+
+@app.command()
+def check(
+    traces: Annotated[list[str], typer.Argument(metavar="TRACE…", help="Captures of a test call.")],
+    expect: Annotated[Path, typer.Option("--expect", metavar="FILE", help="What the capture has to show (YAML).")],
+    fail_on: Annotated[Severity, typer.Option("--fail-on", help="Exit with 1 also when a finding is at least this grave.")] = Severity.never,
+    knowledge: KnowledgeDir = None,
+    config: ConfigFile = None,
+) -> None:
+    """Check a captured test call against expectations; exit status 0 when all hold."""
+    from sipdiag.check import ExpectationError, evaluate, load
+
+    try:
+        expectation = load(expect)
+    except ExpectationError as error:
+        _stop(USAGE, f"sipdiag: {error}")
+    analysis = _run(_options(tuple(traces), config, knowledge), None)
+    results = evaluate(analysis.report, expectation)
+    failed = [result for result in results if not result.ok]
+    for result in failed:
+        print(f"FAILED  {result.name}\n        expected: {result.expected}\n        found:    {result.found}")
+        if result.frames:
+            print(f"        frames:   {', '.join(map(str, result.frames))}")
+    print(f"{len(results) - len(failed)} of {len(results)} expectations hold")
+    raise typer.Exit(FOUND if failed or _reaches(analysis.report, fail_on) else FINE)
+
+
+@app.command()
+def schema(
+    kind: Annotated[SchemaKind, typer.Argument(help="Of what.")] = SchemaKind.report,
+    output: Output = None,
+) -> None:
+    """Print the JSON schema of the report, of an expectation file, or of the knowledge base."""
+    import msgspec
+
+    if kind is SchemaKind.report:
+        from sipdiag.report.json import schema as of_report
+
+        described = of_report()
+    elif kind is SchemaKind.expect:
+        from sipdiag.check import schema as of_expectation
+
+        described = of_expectation()
+    else:
+        from sipdiag.knowledge_forms import schema as of_knowledge
+
+        described = of_knowledge()
+    with _output(output) as stream:
+        stream.write(msgspec.json.format(msgspec.json.encode(described), indent=2) + b"\n")
+
+
+def main() -> None:
+    """The `sipdiag` command: a first word that is no command is a capture to diagnose."""
+    arguments = sys.argv[1:]
+    commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    if arguments and arguments[0] == "--version":
+        from importlib.metadata import version
+
+        print(f"sipdiag {version('sipdiag')}")
+        return
+    if arguments and arguments[0] not in commands and arguments != ["--help"] and arguments != ["-h"]:
+        arguments.insert(0, "diagnose")
+    try:
+        app(args=arguments)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`): say nothing, not even at the interpreter's last flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(FINE) from None
+
+
+# --- what the commands share ---
+
+
+class _Selecting:
+    """The narrowing options as typed."""
+
+    def __init__(self, **given: Any) -> None:
+        self.given = given
+
+    def selection(self) -> Selection:
+        from sipdiag.selection import Selection
+
+        call: str | int | None = self.given["call"]
+        if isinstance(call, str) and call.isascii() and call.isdigit():
+            call = int(call)
+        return Selection(
+            call=call,
+            number=self.given["number"],
+            peer=self.given["peer"],
+            status=_status_range(self.given["status"]),
+            since_ns=_time_ns(self.given["since"], self.given["zone"], "--since"),
+            until_ns=_time_ns(self.given["until"], self.given["zone"], "--until"),
+        )
+
+
+def _options(paths: tuple[str, ...], config_path: Path | None, knowledge_dir: Path | None) -> Options:
+    from sipdiag.config import ConfigError, load_config
+    from sipdiag.pipeline import Options
+
+    try:
+        config = load_config(config_path)
+    except ConfigError as error:
+        _stop(USAGE, f"sipdiag: {error}")
+    overlay = knowledge_dir or (Path(config.knowledge) if config.knowledge else None)
+    return Options(paths=paths, limits=config.limits, knowledge_dir=overlay)
+
+
+def _run(options: Options, select: _Selecting | None) -> Analysis:
+    import msgspec
+
+    from sipdiag.capture import CaptureError
+    from sipdiag.knowledge import KnowledgeError
+    from sipdiag.pipeline import run
+
+    if select is not None:
+        options = msgspec.structs.replace(options, selection=select.selection())
+    try:
+        with _progress() as progress:
+            return run(msgspec.structs.replace(options, progress=progress))
+    except CaptureError as error:
+        _stop(UNREADABLE, f"sipdiag: {error}")
+    except KnowledgeError as error:
+        _stop(USAGE, f"sipdiag: {error}")
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A bar with rate and time left on a terminal's stderr, once the work has taken more than a second."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    import time
+
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+    started = time.monotonic()
+    bar = Progress(
+        BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True
+    )
+    task = bar.add_task("reading", total=None)
+
+    def advance(done: int, total: int | None) -> None:
+        if not bar.live.is_started:
+            if time.monotonic() - started < 1.0:
+                return
+            bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield advance
+    finally:
+        bar.stop()
+
+
+def _print_terminal(analysis: Analysis, stream: BinaryIO, options: Options, zone: tzinfo, call: str | None) -> None:
+    import io
+
+    from rich.console import Console
+
+    from sipdiag.report import terminal
+
+    to_terminal = stream is sys.stdout.buffer and sys.stdout.isatty()
+    text = io.TextIOWrapper(stream, encoding=_encoding(stream), errors="backslashreplace", newline="\n", write_through=True)
+    console = Console(
+        file=text,
+        force_terminal=to_terminal,
+        no_color=None if to_terminal else True,
+        width=None if to_terminal else _piped_width(),
+        soft_wrap=False,
+        highlight=False,
+    )
+    terminal.render(analysis, console, knowledge=_base(options.knowledge_dir), tz=zone, call=_number(analysis.report, call))
+    text.flush()
+    text.detach()  # the stream below stays open
+
+
+def _number(report: Report, call: str | None) -> int | None:
+    """The number of the call to be told of; a report narrowed to one Call-ID holds just that call."""
+    return report.calls[0].number if call is not None and report.calls else None
+
+
+def _piped_width() -> int:
+    """Columns when nothing tells: COLUMNS, else 100."""
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdigit() and 40 <= int(columns) <= 1000 else 100
+
+
+def _look(format: EntryFormat, stream: BinaryIO) -> dict[str, Any]:
+    to_terminal = stream is sys.stdout.buffer and sys.stdout.isatty()
+    if to_terminal:
+        import shutil
+
+        width = shutil.get_terminal_size((100, 24)).columns
+    else:
+        width = _piped_width()
+    return {"fmt": format.value, "width": width, "colour": to_terminal and "NO_COLOR" not in os.environ}
+
+
+@contextmanager
+def _output(path: Path | None) -> Iterator[BinaryIO]:
+    """Standard output, or a file that appears whole or not at all."""
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    import tempfile
+
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
+            try:
+                yield stream  # type: ignore[misc]  # the wrapper around a binary file is one
+                stream.flush()
+                umask = os.umask(0)
+                os.umask(umask)
+                os.chmod(stream.name, 0o666 & ~umask)
+                os.replace(stream.name, path)
+            except BaseException:
+                os.unlink(stream.name)
+                raise
+    except OSError as error:
+        _stop(USAGE, f"sipdiag: {path} cannot be written: {error.strerror or error}")
+
+
+def _encoding(stream: BinaryIO) -> str:
+    return (sys.stdout.encoding or "utf-8") if stream is sys.stdout.buffer else "utf-8"
+
+
+def _write_text(stream: BinaryIO, text: str) -> None:
+    stream.write(text.encode(_encoding(stream), "backslashreplace"))
+    if not text.endswith("\n"):
+        stream.write(b"\n")
+
+
+def _base(directory: Path | None) -> Knowledge:
+    from sipdiag.knowledge import Knowledge, KnowledgeError
+
+    try:
+        return Knowledge(directory)
+    except KnowledgeError as error:
+        _stop(USAGE, f"sipdiag: {error}")
+
+
+def _knowledge(config_path: Path | None, directory: Path | None) -> Knowledge:
+    from sipdiag.config import ConfigError, load_config
+
+    try:
+        config = load_config(config_path)
+    except ConfigError as error:
+        _stop(USAGE, f"sipdiag: {error}")
+    return _base(directory or (Path(config.knowledge) if config.knowledge else None))
+
+
+def _find(base: Knowledge, text: str) -> Any:
+    from sipdiag.knowledge import UnknownEntry
+
+    try:
+        return base.find(text)
+    except UnknownEntry as error:
+        _stop(USAGE, f"sipdiag: {error}")
+
+
+def _status_range(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    wanted = text.lower()
+    if len(wanted) == 3 and wanted[0] in "123456":
+        if wanted[1:] == "xx":
+            return int(wanted[0]) * 100, int(wanted[0]) * 100 + 99
+        if wanted.isascii() and wanted.isdigit():
+            return int(wanted), int(wanted)
+    _stop(USAGE, f"sipdiag: --status takes a code such as 404 or a class such as 5xx, not {text!r}")
+
+
+def _zone(name: str) -> tzinfo:
+    from datetime import UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    if name.upper() == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        _stop(USAGE, f"sipdiag: --tz {name!r} is not a time zone; use a name such as Europe/Berlin or UTC")
+
+
+def _time_ns(text: str | None, zone: tzinfo, option: str) -> int | None:
+    """A time given with date; without a zone of its own it is in the zone of `--tz`."""
+    if text is None:
+        return None
+    from datetime import datetime
+
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        _stop(USAGE, f"sipdiag: {option} takes a time such as 2026-11-22T10:00:00Z, not {text!r}")
+    if given.tzinfo is None:
+        given = given.replace(tzinfo=zone)
+    return int(given.timestamp()) * 1_000_000_000 + given.microsecond * 1000
+
+
+def _held_instead(report: Report) -> str:
+    held = [f"{n.frames} frames of {n.what} ({n.why})" for n in report.capture.not_decoded]
+    return f"; it holds {', '.join(held)}" if held else f"; it holds {report.capture.frames} frames of other traffic"
+
+
+def _reaches(report: Report, fail_on: Severity) -> bool:
+    from sipdiag.model import SEVERITIES
+
+    if fail_on is Severity.never:
+        return False
+    lowest = SEVERITIES.index(fail_on.value)
+    return any(
+        f.verdict == "found" and f.explained_by is None and SEVERITIES.index(f.severity) >= lowest for f in report.findings
+    )
+
+
+def _say(text: str) -> None:
+    from sipdiag.report.text import visible
+
+    print(visible(text), file=sys.stderr)
+
+
+def _stop(status: int, text: str) -> NoReturn:
+    _say(text)
+    raise typer.Exit(status)

@@ -1,0 +1,84 @@
+"""Every threshold by name, with its unit and its reason, and the reading of `sipdiag.toml`.
+
+No stage holds a number of its own: it is given `Limits`. A site may change any of them under `[limits]` in
+`sipdiag.toml` (or the file named by `--config`).
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import msgspec
+
+
+class ConfigError(Exception):
+    """A configuration file that cannot be used; the text names the file and says why."""
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Thresholds of calls, rules and verdict. Durations are seconds unless the name says otherwise."""
+
+    t1_s: float = 0.5
+    """RFC 3261 17.1.1.1: estimate of the round-trip time, the unit of every timer."""
+    transaction_timeout_s: float = 32.0
+    """64*T1: Timers B, F, H and the wait for ACK (RFC 3261 17, 13.3.1.4)."""
+    edge_margin_s: float = 1.0
+    """Guard G2: an absence counts only when the capture goes on for this long after the timer would have fired."""
+    proceeding_timeout_s: float = 330.0
+    """An INVITE with provisional responses and nothing more for this long is over: Timer C (180 s) and slack."""
+    successor_s: float = 4.0
+    """A new INVITE to the same target this soon after a challenge or failure is a retry, later it is another call."""
+    redirect_follow_s: float = 5.0
+    """A redirect is followed within this time or not at all."""
+    translation_ns: int = 20_000_000
+    """Two requests with one branch between different addresses within 20 ms are one, seen on both sides of a NAT."""
+    open_cases: int = 100_000
+    """Calls held open at once; a capture with more has its oldest ones closed early, and says so."""
+    peers: int = 200_000
+    """Hosts, pairs of hosts and AORs remembered at once; bounds memory under a scan."""
+
+    repeats_without_ack: int = 2
+    """Retransmissions of a 2xx that prove it was not acknowledged; one may be a single lost ACK."""
+    sends_without_answer: int = 4
+    """Sends of a request that prove its sender got no response: three timer expiries are no chance loss."""
+    dead_air_s: float = 10.0
+    """100 Trying and nothing more for this long is dead air; shorter is post-dial delay."""
+    no_answer_ring_s: float = 10.0
+    """A call given up after this much ringing was not answered; before, the caller gave up."""
+    silent_progress_s: float = 4.0
+    """183 without SDP and nothing audible for this long is heard as silence."""
+    auth_rounds: int = 2
+    """Challenges that follow credentials before they count as wrong."""
+    challenge_wait_s: float = 10.0
+    """A client that means to answer a challenge does so in well under this time."""
+    overload_refusals: int = 3
+    """503s of one server within `overload_window_s` that make an overload of single refusals."""
+    overload_window_s: int = 10
+    registrar_answer_s: float = 1.0
+    """A registrar that answers 480 or 404 this fast did not try the callee first."""
+    timer_tolerance_ratio: float = 0.15
+    """Real stacks keep their timers within 15 %."""
+
+
+class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What `sipdiag.toml` may say."""
+
+    limits: Limits = Limits()
+    knowledge: str | None = None
+    """Directory with a site's own texts, laid over the built-in knowledge base."""
+
+
+def load_config(path: Path | None) -> Config:
+    """The configuration in `path`, or of `sipdiag.toml` in the working directory, or the defaults.
+
+    Raises ConfigError with file and reason.
+    """
+    if path is None:
+        path = Path("sipdiag.toml")
+        if not path.exists():
+            return Config()
+    try:
+        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Config)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"{path}: {error}") from error

@@ -1,0 +1,451 @@
+"""The knowledge base: prose and facts about responses, causes, warnings, rules and terms, read by id.
+
+In: a kind and an id (`status` 183, `q850` 34, `rule` ack-not-received ...), and optionally a site's overlay,
+a directory of the same tree. Out: one immutable entry (the records of `knowledge_forms`). An entry is read
+when it is asked for, and then remembered; only an overlay is read whole, because a site has to hear of its
+mistakes at once.
+
+It does not diagnose, does not print, and knows nothing of the rules' code: a rule gives facts, and
+`Knowledge.fill` puts them into the texts.
+"""
+
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, TypeAlias, TypeVar
+
+import msgspec
+import yaml
+
+from sipdiag.knowledge_forms import (
+    FORMS,
+    AnyEntry,
+    Entry,
+    Location,
+    Q850Entry,
+    RuleEntry,
+    StatusEntry,
+    TermEntry,
+    Variant,
+    WarningEntry,
+    generic_status,
+    schema,
+    slug,
+)
+
+__all__ = ["Knowledge", "KnowledgeError", "UnknownEntry", "schema"]
+
+MAX_FILE_BYTES = 1 << 20  # bytes; the largest entry of ours is below 20 kB, so more is no entry but a mistake
+SUGGESTIONS = 5  # names offered when nothing is known by the name asked for
+
+DIRECTORIES: Mapping[str, str] = {
+    "status": "status", "q850": "q850", "warning": "warning", "rule": "rules", "term": "terms"
+}  # fmt: skip
+LOCATIONS = "locations"  # q850/locations.yaml, the one file that is a list
+_Known = TypeVar("_Known", bound=Entry)
+
+
+class KnowledgeError(ValueError):
+    """A knowledge file that cannot be used: `path`, `line` (1-based; None: the file whole) and `reason`."""
+
+    def __init__(self, path: Path, line: int | None, reason: str) -> None:
+        self.path, self.line, self.reason = path, line, reason
+        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+
+
+class UnknownEntry(LookupError):
+    """Nothing is known by the name `text`; `nearest` are known names that look like it, if any do."""
+
+    def __init__(self, text: str, nearest: tuple[str, ...] = ()) -> None:
+        self.text, self.nearest = text, nearest
+        hint = f"; did you mean {', '.join(nearest)}?" if nearest else ""
+        super().__init__(f"nothing is known about {text!r}{hint}")
+
+
+# ---- files
+
+_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C where there is one
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.-]*)\}")  # the {404, 480} of a filter is none
+_ERROR_PATH = re.compile(r" - at (?:`key` in )?`\$(.*)`$")
+_ERROR_FIELD = re.compile(r"unknown field `(.*?)`")
+_Path: TypeAlias = tuple[str | int, ...]
+
+
+class _File:
+    """One YAML file: its data, and the lines they stand on."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            raw = path.read_bytes()
+            if len(raw) > MAX_FILE_BYTES:
+                raise KnowledgeError(path, None, f"larger than {MAX_FILE_BYTES} bytes")
+            loader = _LOADER(raw.decode("utf-8"))
+            try:
+                node = loader.get_single_node()
+                self._node = node
+                self._refuse_repeated_keys(node)
+                self.data: Any = loader.construct_document(node) if node is not None else None
+            finally:
+                loader.dispose()
+        except OSError as error:
+            raise KnowledgeError(path, None, error.strerror or str(error)) from error
+        except UnicodeDecodeError as error:
+            at = raw.count(b"\n", 0, error.start) + 1
+            raise KnowledgeError(path, at, "not UTF-8") from error
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else None
+            raise KnowledgeError(path, line, error.problem or str(error)) from error
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            if isinstance(error, KnowledgeError):
+                raise
+            raise KnowledgeError(path, None, f"not YAML that can be read: {error}") from error
+
+    def _refuse_repeated_keys(self, root: yaml.Node | None) -> None:
+        todo, seen_nodes = [root], set[int]()
+        while todo:
+            node = todo.pop()
+            if id(node) in seen_nodes:
+                continue
+            seen_nodes.add(id(node))
+            if isinstance(node, yaml.SequenceNode):
+                todo.extend(node.value)
+            elif isinstance(node, yaml.MappingNode):
+                seen = set[str]()
+                for key, value in node.value:
+                    if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                        line = key.start_mark.line + 1
+                        raise KnowledgeError(self.path, line, f"`{key.value}` is given twice")
+                    seen.add(str(key.value))
+                    todo.append(value)
+
+    def line(self, path: _Path) -> int | None:
+        """1-based line of the value at `path`, or of the nearest thing around it that is there."""
+        node, line = self._node, 1 if self._node is not None else None
+        for step in path:
+            children: dict[str | int, tuple[yaml.Node, yaml.Node]] = {}
+            if isinstance(node, yaml.MappingNode):
+                children = {key.value: (key, value) for key, value in node.value}
+            elif isinstance(node, yaml.SequenceNode):
+                children = {index: (value, value) for index, value in enumerate(node.value)}
+            if step not in children:
+                break
+            mark, node = children[step]
+            line = mark.start_mark.line + 1
+        return line
+
+    def error(self, path: _Path, reason: str) -> KnowledgeError:
+        return KnowledgeError(self.path, self.line(path), reason)
+
+
+def _convert(file: _File, data: Any, form: Any) -> Any:
+    """`data` as a `form`, or KnowledgeError at the line of `file` that is to blame."""
+    try:
+        return msgspec.convert(data, form)
+    except msgspec.ValidationError as error:
+        message = str(error)
+        where = _ERROR_PATH.search(message)
+        unknown = _ERROR_FIELD.search(message)
+        path: list[str | int] = []
+        for name, index in re.findall(r"\.([^.\[]+)|\[(\d+)\]", where[1] if where else ""):
+            path.append(name or int(index))
+        if unknown:
+            path.append(unknown[1])
+        raise file.error(tuple(path), message.replace("`$.", "`")) from None
+
+
+def home() -> Path:
+    """The directory of the built-in knowledge: inside the installed package, else beside it in a checkout."""
+    package = Path(__file__).resolve().parent
+    for directory in (package / "_knowledge", package.parent / "knowledge"):
+        if directory.is_dir():
+            return directory
+    raise KnowledgeError(package / "_knowledge", None, "the knowledge base is missing from this installation")
+
+
+def _fits(kind: str, name: str) -> bool:
+    """True for a name that a file of the kind can have; keeps what a user types out of paths."""
+    if kind in ("rule", "term"):
+        return re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name) is not None
+    low, high = {"status": (100, 699), "q850": (0, 127), "warning": (300, 399)}[kind]
+    return re.fullmatch("0|[1-9][0-9]{0,2}", name) is not None and low <= int(name) <= high
+
+
+class Knowledge:
+    """The knowledge base, and a site's overlay over it.
+
+    `overlay`: a directory with the same tree (`status/183.yaml`, `rules/...`), whose files give only the keys
+    they change; a status code, cause, warning or term that we do not have has to be whole. Raises
+    KnowledgeError where the overlay has a wrong key, id, placeholder or reference.
+    """
+
+    def __init__(self, overlay: Path | None = None) -> None:
+        self._home = home()
+        self._entries: dict[tuple[str, str], Entry | None] = {}
+        self._locations: dict[str, Location] | None = None
+        self._overlay: dict[tuple[str, str], _File] = {}
+        if overlay is not None:
+            self._load_overlay(overlay)
+
+    # -- by id
+
+    def status(self, code: int) -> StatusEntry:
+        """The entry of a response code, 100 to 699; `generic` where there is none. UnknownEntry outside."""
+        return self._get(StatusEntry, str(code), lambda: generic_status(code) if 100 <= code <= 699 else None)
+
+    def q850(self, cause: int) -> Q850Entry:
+        """The entry of a Q.850 cause. Raises UnknownEntry."""
+        return self._get(Q850Entry, str(cause))
+
+    def q850_location(self, letter: str) -> Location:
+        """A cause location by its abbreviation (`U`, `RLN` ...). Raises UnknownEntry."""
+        locations = self._all_locations()
+        if letter.upper() not in locations:
+            raise UnknownEntry(f"cause location {letter}", tuple(locations))
+        return locations[letter.upper()]
+
+    def warning(self, code: int) -> WarningEntry:
+        """The entry of a warn-code. Raises UnknownEntry."""
+        return self._get(WarningEntry, str(code))
+
+    def rule(self, id: str) -> RuleEntry:
+        """The entry of a rule. Raises UnknownEntry."""
+        return self._get(RuleEntry, id)
+
+    def term(self, name: str) -> TermEntry:
+        """The entry of a term by its slug. Raises UnknownEntry."""
+        return self._get(TermEntry, name)
+
+    def find(self, text: str) -> AnyEntry:
+        """The entry that a person means: `183`, `status:183`, `q850:34`, `rule:ID` or `ID`, or a term.
+
+        Raises UnknownEntry with the names that look like it.
+        """
+        kind, colon, name = text.strip().partition(":")
+        kind = kind.strip().lower()
+        if not colon:
+            kind, name = "", text
+        name = name.strip()
+        if kind in FORMS:
+            kinds: tuple[str, ...] = (kind,)
+        elif not kind:
+            kinds = ("status",) if name.isdecimal() else ("rule", "term")
+        else:
+            kinds = ()
+        for each in kinds:
+            spelt = slug(name) if each in ("rule", "term") else name
+            if each == "term":
+                spelt = self._terms_by_spelling().get(spelt, spelt)
+            entry = self._entry(each, spelt)
+            if entry is None and each == "status" and _fits(each, spelt):
+                entry = generic_status(int(spelt))
+            if entry is not None:
+                return entry  # type: ignore[return-value]  # FORMS has no other kinds
+        raise UnknownEntry(text, self._nearest(text))
+
+    def list(self) -> dict[str, tuple[str, ...]]:
+        """The ids of every kind that have an entry, in order."""
+        ids = {
+            kind: {path.stem for path in (self._home / DIRECTORIES[kind]).glob("*.yaml")} for kind in FORMS
+        }
+        for kind, name in self._overlay:
+            ids[kind].add(name)
+        ids["q850"].discard(LOCATIONS)
+        return {
+            kind: tuple(sorted(names, key=lambda name: (int(name) if name.isdecimal() else 0, name)))
+            for kind, names in ids.items()
+        }
+
+    # -- what is made of an entry
+
+    @staticmethod
+    def variant(entry: StatusEntry, shown: Mapping[str, object]) -> Variant | None:
+        """The first variant whose condition holds, or None.
+
+        `shown` has the keys of `When` with what the message shows (`q850`, `warning` and `after` collections
+        of int, `header` and `request_header` name -> value), and `elapsed_s` for both elapsed conditions. A
+        key that is not known is left out: no condition on it holds.
+        """
+        return next((variant for variant in entry.variants if variant.when.holds(shown)), None)
+
+    @staticmethod
+    def fill(template: str, facts: Mapping[str, object]) -> str:
+        """The template with its {placeholders} replaced; one that `facts` lacks or has as None: `unknown`."""
+        return _PLACEHOLDER.sub(lambda match: _spelt(facts.get(match[1])), template)
+
+    @staticmethod
+    def placeholders(entry: RuleEntry) -> frozenset[str]:
+        """The names of the facts that the entry's texts ask for."""
+        return frozenset(name for _, text in _templates(entry) for name in _PLACEHOLDER.findall(text))
+
+    def check(self) -> tuple[KnowledgeError, ...]:
+        """Everything that is wrong in the whole knowledge base, overlay and references included."""
+        errors: list[KnowledgeError] = []
+        for kind, names in self.list().items():
+            for name in names:
+                try:
+                    self._check_one(kind, name)
+                except KnowledgeError as error:
+                    errors.append(error)
+        try:
+            self._all_locations()
+        except KnowledgeError as error:
+            errors.append(error)
+        return tuple(errors)
+
+    # -- reading
+
+    def _get(
+        self, form: type[_Known], name: str, otherwise: Callable[[], _Known | None] = lambda: None
+    ) -> _Known:
+        key = (form.kind, name)
+        entry = self._entry(*key) or otherwise()
+        if not isinstance(entry, form):
+            raise UnknownEntry(":".join(key), self._nearest(":".join(key)))
+        self._entries[key] = entry
+        return entry
+
+    def _entry(self, kind: str, name: str) -> Entry | None:
+        key = (kind, name)
+        if key not in self._entries:
+            files = self._files(kind, name)
+            self._entries[key] = self._joined(kind, name, files) if files else None
+        return self._entries[key]
+
+    def _files(self, kind: str, name: str) -> tuple[_File, ...]:
+        """Our file and the overlay's, as far as there are any."""
+        if not _fits(kind, name):
+            return ()
+        ours = self._home / DIRECTORIES[kind] / f"{name}.yaml"
+        files = (_File(ours),) if ours.is_file() else ()
+        over = self._overlay.get((kind, name))
+        return (*files, over) if over else files
+
+    def _joined(self, kind: str, name: str, files: tuple[_File, ...]) -> Entry:
+        data: dict[object, object] = {}
+        for file in files:
+            if not isinstance(file.data, dict):
+                raise file.error((), "not a mapping of keys to values")
+            data |= file.data
+        last = files[-1]
+        entry: Entry = _convert(last, data, FORMS[kind])
+        if entry.name != name:
+            key = {"rule": "id", "term": "term", "q850": "cause"}.get(kind, "code")
+            raise last.error((key,), f"`{key}` says {entry.name}, the file is called {last.path.name}")
+        return entry
+
+    def _all_locations(self) -> dict[str, Location]:
+        if self._locations is None:
+            files = [_File(self._home / "q850" / f"{LOCATIONS}.yaml")]
+            if over := self._overlay.get(("q850", LOCATIONS)):
+                files.append(over)
+            self._locations = {
+                location.location: location
+                for file in files
+                for location in _convert(file, file.data, tuple[Location, ...])
+            }
+        return self._locations
+
+    # -- an overlay, whole
+
+    def _load_overlay(self, directory: Path) -> None:
+        if not directory.is_dir():
+            raise KnowledgeError(directory, None, "no such directory")
+        kinds = {name: kind for kind, name in DIRECTORIES.items()}
+        for path in sorted(directory.rglob("*.y*ml")):
+            inside = path.relative_to(directory)
+            kind = kinds.get(inside.parts[0])
+            if kind is None or len(inside.parts) != 2 or path.suffix != ".yaml":
+                places = ", ".join(f"{name}/NAME.yaml" for name in kinds)
+                raise KnowledgeError(path, None, f"nothing is read from here; expected {places}")
+            locations = (kind, path.stem) == ("q850", LOCATIONS)
+            if not (_fits(kind, path.stem) or locations):
+                raise KnowledgeError(path, None, f"{path.stem!r} is no {kind} id")
+            if kind == "rule" and not (self._home / "rules" / path.name).is_file():
+                raise KnowledgeError(path, 1, str(UnknownEntry(f"rule:{path.stem}", self._nearest(path.stem))))
+            self._overlay[kind, path.stem] = _File(path)
+        for kind, name in self._overlay:
+            if name == LOCATIONS and kind == "q850":
+                self._all_locations()
+            else:
+                self._check_one(kind, name)
+
+    def _check_one(self, kind: str, name: str) -> None:
+        entry = self._entry(kind, name)
+        assert entry is not None  # it is asked for by the name of its file
+        files = self._files(kind, name)
+        for path, reason in self._problems(entry, files):
+            raise files[-1].error(path, reason)
+
+    def _problems(self, entry: Entry, files: tuple[_File, ...]) -> Iterator[tuple[_Path, str]]:
+        """What the form cannot see: ids that lead nowhere, and placeholders that our text has no fact for."""
+        for path, ref in _links(entry):
+            kind, _, name = ref.partition(":")
+            if kind not in FORMS or self._entry(kind, name) is None:
+                yield path, f"{ref!r} leads to no entry"
+        ours = self._joined(entry.kind, entry.name, files[:1])
+        if isinstance(entry, RuleEntry) and isinstance(ours, RuleEntry):
+            facts = self.placeholders(ours)
+            for path, text in _templates(entry):
+                for name in set(_PLACEHOLDER.findall(text)) - facts:
+                    has = ", ".join(sorted(facts)) or "none"
+                    yield path, f"{{{name}}} is no fact of {entry.id}; it has {has}"
+
+    # -- names
+
+    def _terms_by_spelling(self) -> dict[str, str]:
+        spellings: dict[str, str] = {}
+        for name in self.list()["term"]:
+            spellings |= {slug(also): name for also in self.term(name).also}
+            spellings[name] = name
+        return spellings
+
+    def _nearest(self, text: str) -> tuple[str, ...]:
+        known = [name if kind in ("rule", "term", "status") else f"{kind}:{name}"
+                 for kind, names in self.list().items() for name in names]  # fmt: skip
+        return tuple(difflib.get_close_matches(text.strip().lower(), known, SUGGESTIONS))
+
+
+def _links(entry: Entry) -> Iterator[tuple[_Path, str]]:
+    """(where it stands, the id it names) of what an entry refers to."""
+    if isinstance(entry, TermEntry):
+        yield from ((("see", index), ref) for index, ref in enumerate(entry.see))
+    elif isinstance(entry, RuleEntry):
+        yield from ((("explains", index), f"rule:{id}") for index, id in enumerate(entry.explains))
+    elif isinstance(entry, Q850Entry):
+        for index, code in enumerate(entry.status_codes):
+            yield ("status_codes", index), f"status:{code}"
+    elif isinstance(entry, StatusEntry):
+        for index, other in enumerate(entry.not_to_be_confused_with):
+            yield ("not_to_be_confused_with", index, "code"), f"status:{other.code}"
+        if entry.q850:
+            for index, cause in enumerate(entry.q850.from_causes):
+                yield ("q850", "from_causes", index), f"q850:{cause}"
+            if entry.q850.to_cause is not None:
+                yield ("q850", "to_cause"), f"q850:{entry.q850.to_cause}"
+
+
+def _templates(entry: RuleEntry) -> Iterator[tuple[_Path, str]]:
+    """(where it stands, the text) of everything in a rule's entry that a finding's facts are put into."""
+    yield ("title",), entry.title
+    yield ("explanation",), entry.explanation
+    for key in ("causes", "confirm"):
+        yield from (((key, index), text) for index, text in enumerate(getattr(entry, key)))
+    for side, texts in entry.fix.items():
+        yield from ((("fix", side, index), text) for index, text in enumerate(texts))
+    yield from ((("platforms", name), text) for name, text in entry.platforms.items())
+
+
+def _spelt(value: object) -> str:
+    """A fact as a sentence has it."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(_spelt(each) for each in value) or "none"
+    return str(value)

@@ -1,0 +1,397 @@
+"""Judged Cases -> plain report records -> the Report.
+
+`Ledger.add` turns a Case and its verdict into records and lets both go; `analysis` puts the records in order, numbers
+the findings and groups them into problems. What a healthy call leaves behind is one `CallInfo`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from importlib.metadata import version
+
+import msgspec
+
+from sipdiag.heard import early_media
+from sipdiag.knowledge import Knowledge
+from sipdiag.metrics import Tally
+from sipdiag.model import NS_PER_S, SEVERITIES, Case, Evidence, FrameRef, Stream
+from sipdiag.records import (
+    Analysis,
+    Box,
+    CallInfo,
+    CaptureInfo,
+    EvidenceInfo,
+    FindingInfo,
+    LegInfo,
+    MediaStream,
+    Problem,
+    RegistrationInfo,
+    Report,
+    Response,
+    Story,
+    TransactionInfo,
+)
+from sipdiag.shown import has_sdp, shown_by
+from sipdiag.sip import parse_uri
+from sipdiag.story import software_at, tell
+from sipdiag.verdict import Judged, Verdict
+
+STORIES_OF_ALL = 3
+"""Up to so many Cases, the report tells each one's story; above, it gives the overview."""
+
+PEERS_NAMED = 20
+"""Peers and numbers named in a problem; the rest is in its calls."""
+
+_SIDES = {"caller": "Caller's side", "callee": "Callee's side", "proxy": "Proxy or SBC", "network": "Network", "nothing": ""}
+
+
+class _Entry(msgspec.Struct):
+    """A Case as a record, with its findings apart until all are numbered."""
+
+    number: int
+    info: CallInfo | RegistrationInfo | TransactionInfo
+    findings: list[FindingInfo]
+    root: int | None
+    merge_key: tuple[str, str] | None = None
+    target: str = ""
+    times_ns: tuple[int, int] = (0, 0)
+
+
+class Ledger:
+    """Collects the records of a report while Cases are sealed, in any order."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._knowledge = knowledge
+        self._entries: dict[str, list[_Entry]] = {"call": [], "registration": [], "transaction": []}
+        self._stories: dict[tuple[str, int], Story] = {}
+        self._told = 0
+        self._tally = Tally()
+
+    def add(self, case: Case, verdict: Verdict, tell_story: bool = False) -> None:
+        """Take a Case; its story is kept where asked for, and of the first few Cases."""
+        self._tally.add(case)
+        findings = [self._finding(case, judged, verdict) for judged in verdict.judged]
+        root = verdict.judged[verdict.root] if verdict.root is not None else None
+        entry = _Entry(
+            number=case.number,
+            info=self._info(case, root),
+            findings=findings,
+            root=verdict.root,
+            target=_user_of(case.request_uri),
+            times_ns=(case.start_ns, case.end_ns),
+        )
+        if case.kind == "registration":
+            entry.merge_key = (case.to_uri, _contact_of(case))
+        self._entries[case.kind].append(entry)
+        if tell_story or self._told < STORIES_OF_ALL:
+            self._told += 1
+            self._stories[case.kind, case.number] = tell(case, self._knowledge)
+
+    def analysis(self, capture: CaptureInfo) -> Analysis:
+        """The report on everything added so far."""
+        calls = sorted(self._entries["call"], key=lambda e: e.number)
+        registrations = _merged(sorted(self._entries["registration"], key=lambda e: e.number))
+        transactions = sorted(self._entries["transaction"], key=lambda e: e.number)
+        findings: list[FindingInfo] = []
+        numbered = {
+            kind: [_numbered(entry, number, kind, findings) for number, entry in enumerated]
+            for kind, enumerated in (
+                ("calls", [(e.number, e) for e in calls]),
+                ("registrations", list(enumerate(registrations, 1))),
+                ("transactions", list(enumerate(transactions, 1))),
+            )
+        }
+        report = Report(
+            capture=capture,
+            metrics=self._tally.result(),
+            calls=numbered["calls"],  # type: ignore[arg-type]  # _numbered keeps the type of each kind
+            registrations=numbered["registrations"],  # type: ignore[arg-type]
+            transactions=numbered["transactions"],  # type: ignore[arg-type]
+            findings=findings,
+            problems=_problems(
+                [("calls", e.number, e) for e in calls]
+                + [("registrations", n, e) for n, e in enumerate(registrations, 1)]
+                + [("transactions", n, e) for n, e in enumerate(transactions, 1)]
+            ),
+            sipdiag_version=version("sipdiag"),
+        )
+        return Analysis(report=report, stories=self._stories)
+
+    def _info(self, case: Case, root: Judged | None) -> CallInfo | RegistrationInfo | TransactionInfo:
+        common = {
+            "call_ids": list(case.call_ids),
+            "outcome": case.outcome,
+            "final_status": case.final.status if case.final else None,
+            "root_cause": root.finding.rule if root else None,
+            "party": root.party if root else None,
+            "findings": [],
+        }
+        if case.kind == "registration":
+            return RegistrationInfo(aor=case.to_uri, **common)  # type: ignore[arg-type]  # keys and types as above
+        if case.kind == "transaction":
+            return TransactionInfo(method=case.method, **common)  # type: ignore[arg-type]
+        return CallInfo(
+            number=case.number,
+            from_=case.from_uri,
+            to=case.to_uri,
+            request_uri=case.request_uri,
+            start=timestamp(case.start_ns),
+            end=timestamp(case.end_ns),
+            final_reason=case.final.message.reason if case.final else None,
+            early_media=early_media(case),
+            pdd_s=_seconds(case.pdd_ns),
+            ring_s=_seconds(case.ring_ns),
+            talk_s=_seconds(case.talk_ns),
+            ended_by=case.ended_by,
+            responses=self._responses(case),
+            legs=[LegInfo(call_id=leg.call_id, hops=[str(hop) for hop in leg.hops]) for leg in case.legs],
+            media=[_media(stream) for stream in case.streams],
+            **common,  # type: ignore[arg-type]
+        )
+
+    def _responses(self, case: Case) -> list[Response]:
+        """The responses that the originator's side got: each hop below relays the same ones."""
+        rows = []
+        for transaction in case.transactions:
+            if transaction.upstream is not None:
+                continue
+            for response in transaction.responses:
+                entry = self._knowledge.status(response.status)
+                variant = None
+                if entry.variants:
+                    variant = self._knowledge.variant(entry, shown_by(response, transaction))
+                rows.append(
+                    Response(
+                        evidence=FrameRef(*response.frame),
+                        status=response.status,
+                        reason=response.message.reason,
+                        method=transaction.method,
+                        source=str(response.source),
+                        destination=str(response.destination),
+                        sdp=has_sdp(response.message),
+                        reliable=response.status < 200 and response.message.header("RSeq") is not None,
+                        knowledge=str(response.status),
+                        variant=variant.id if variant else None,
+                    )
+                )
+        return rows
+
+    def _finding(self, case: Case, judged: Judged, verdict: Verdict) -> FindingInfo:
+        finding = judged.finding
+        entry = self._knowledge.rule(finding.rule)
+        facts = {**_common_facts(case), **finding.facts}
+        box = judged.party_at
+        software = software_at(case, box) if box is not None else None
+        mine = verdict.judged.index(judged)
+        return FindingInfo(
+            rule=finding.rule,
+            severity=judged.severity,
+            verdict=finding.verdict,
+            party=judged.party,
+            party_at=Box(address=str(box), software=software) if box is not None else None,
+            calls=[],
+            registrations=[],
+            transactions=[],
+            call_ids=list(case.call_ids),
+            evidence=[_evidence(e) for e in finding.evidence],
+            facts=dict(finding.facts),
+            title=self._knowledge.fill(entry.title, facts),
+            explanation=self._knowledge.fill(entry.explanation, facts),
+            causes=[self._knowledge.fill(text, facts) for text in entry.causes],
+            confirm=[self._knowledge.fill(text, facts) for text in entry.confirm],
+            fix=self._fix(judged, facts, software),
+            explained_by=judged.explained_by,
+            explains=[i for i, other in enumerate(verdict.judged) if other.explained_by == mine],
+            because=finding.because,
+            capture_next=finding.capture_next,
+            confidence=judged.confidence,
+            against=list(finding.against),
+            wireshark_filter=_filter(finding.evidence),
+            references=list(entry.references),
+        )
+
+    def _fix(self, judged: Judged, facts: dict[str, object], software: str | None) -> list[str]:
+        """What to do: the side that has to act first, its platform's way where the capture names the platform, then the rest."""
+        entry = self._knowledge.rule(judged.finding.rule)
+        sides = dict(entry.fix.items())
+        mine = [judged.party] if judged.party in sides else []
+        lines = [self._knowledge.fill(text, facts) for side in mine for text in sides[side]]
+        for platform, text in entry.platforms.items():
+            if software and platform.lower() in software.lower():
+                lines.append(f"{platform}: {self._knowledge.fill(text, facts)}")
+        for side, texts in sides.items():
+            if side not in mine:
+                prefix = f"{_SIDES[side]}: " if _SIDES[side] else ""
+                lines += [prefix + self._knowledge.fill(text, facts) for text in texts]
+        return lines
+
+
+def _numbered(
+    entry: _Entry, number: int, kind: str, findings: list[FindingInfo]
+) -> CallInfo | RegistrationInfo | TransactionInfo:
+    """The record of an entry with the indexes of its findings, which are appended to `findings`."""
+    base = len(findings)
+    for finding in entry.findings:
+        findings.append(
+            msgspec.structs.replace(
+                finding,
+                explained_by=None if finding.explained_by is None else base + finding.explained_by,
+                explains=[base + i for i in finding.explains],
+                **{kind: [number]},
+            )
+        )
+    if not entry.findings:
+        return entry.info
+    return msgspec.structs.replace(entry.info, findings=list(range(base, base + len(entry.findings))))
+
+
+def _merged(entries: Sequence[_Entry]) -> list[_Entry]:
+    """One entry for each AOR and contact, with its refreshes; the last outcome is the registration's."""
+    merged: dict[tuple[str, str], _Entry] = {}
+    for entry in entries:
+        key = entry.merge_key or ("", str(entry.number))
+        before = merged.get(key)
+        if before is None:
+            merged[key] = entry
+            continue
+        offset = len(before.findings)
+        shifted = [
+            msgspec.structs.replace(
+                f,
+                explained_by=None if f.explained_by is None else f.explained_by + offset,
+                explains=[i + offset for i in f.explains],
+            )
+            for f in entry.findings
+        ]
+        before.info = msgspec.structs.replace(
+            entry.info, call_ids=list(dict.fromkeys([*before.info.call_ids, *entry.info.call_ids]))
+        )
+        before.findings = before.findings + shifted
+        before.root = entry.root + offset if entry.root is not None else None
+        before.times_ns = (before.times_ns[0], entry.times_ns[1])
+    return list(merged.values())
+
+
+def _problems(entries: Iterable[tuple[str, int, _Entry]]) -> list[Problem]:
+    """Root causes of warning and above, grouped by rule and the party that has to act, most calls lost first."""
+    groups: dict[tuple[str, str], list[tuple[str, int, _Entry, FindingInfo]]] = {}
+    for kind, number, entry in entries:
+        if entry.root is None:
+            continue
+        root = entry.findings[entry.root]
+        if root.severity != "info":
+            groups.setdefault((root.rule, root.party), []).append((kind, number, entry, root))
+    problems = []
+    for (rule, _), members in groups.items():
+        numbers = {kind: [n for k, n, _, _ in members if k == kind] for kind in ("calls", "registrations", "transactions")}
+        peers = Counter(root.party_at.address for _, _, _, root in members if root.party_at)
+        targets = Counter(entry.target for _, _, entry, _ in members if entry.target)
+        problems.append(
+            Problem(
+                rule=rule,
+                severity=max((root.severity for _, _, _, root in members), key=SEVERITIES.index),
+                calls=numbers["calls"],
+                registrations=numbers["registrations"],
+                transactions=numbers["transactions"],
+                count=len(members),
+                peers=_most_common(peers),
+                numbers=_most_common(targets),
+                first=timestamp(min(entry.times_ns[0] for _, _, entry, _ in members)),
+                last=timestamp(max(entry.times_ns[1] for _, _, entry, _ in members)),
+            )
+        )
+    problems.sort(key=lambda p: (-len(p.calls), -SEVERITIES.index(p.severity), -p.count, p.rule))
+    return problems
+
+
+def _most_common(counted: Counter[str]) -> list[str]:
+    """The most frequent first, then by name, so that the order is always the same."""
+    return [name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:PEERS_NAMED]]
+
+
+def _common_facts(case: Case) -> dict[str, object]:
+    """Facts that every text may name: of the Case, not of a rule."""
+    last = case.attempts[-1] if case.attempts else None
+    return {
+        "caller": str(case.caller),
+        "server": str(last.server) if last else "the server",
+        "request_uri": case.request_uri,
+        "user": _user_of(case.request_uri),
+        "method": case.method,
+    }
+
+
+COMMON_FACTS = frozenset({"caller", "server", "request_uri", "user", "method"})
+"""Placeholders that a text may use besides the facts that its rule gives."""
+
+
+def _contact_of(case: Case) -> str:
+    for attempt in case.attempts:
+        if attempt.request is not None and (contact := attempt.request.message.value("Contact")) is not None:
+            return str(contact.uri.raw).split(";", 1)[0]
+    return ""
+
+
+def _user_of(uri: str) -> str:
+    parsed = parse_uri(uri) if uri else None
+    return (parsed.user or "") if parsed else ""
+
+
+def _media(stream: Stream) -> MediaStream:
+    return MediaStream(
+        source=str(stream.source),
+        destination=str(stream.destination),
+        direction=stream.direction,
+        phase=stream.phase,
+        codec=stream.codec,
+        ssrc=stream.ssrc,
+        packets=stream.packets,
+        lost=stream.lost,
+        loss_ratio=round(stream.loss_ratio, 6),
+        jitter_ms=_rounded(stream.jitter_ms),
+        jitter_max_ms=_rounded(stream.jitter_max_ms),
+        max_gap_ms=round(stream.max_gap_ms, 3),
+        mos_cqe=_rounded(stream.mos_cqe),
+        mos_scale=stream.mos_scale,
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def _evidence(evidence: Evidence) -> EvidenceInfo:
+    return EvidenceInfo(
+        file=evidence.frame.file,
+        frame=evidence.frame.number,
+        note=evidence.note,
+        frames=[FrameRef(*f) for f in evidence.frames],
+    )
+
+
+def _filter(evidence: Sequence[Evidence]) -> str:
+    """A Wireshark display filter for the frames that prove a finding."""
+    frames = sorted({f.number for e in evidence for f in (e.frames or (e.frame,))})
+    return f"frame.number in {{{', '.join(map(str, frames))}}}"
+
+
+def _seconds(duration_ns: int | None) -> float | None:
+    return None if duration_ns is None else round(duration_ns / NS_PER_S, 6)
+
+
+def timestamp(time_ns: int) -> str:
+    """RFC 3339 in UTC, with microseconds, or nanoseconds where the capture has them."""
+    second, fraction = divmod(time_ns, NS_PER_S)
+    digits = f"{fraction:09d}"
+    return f"{_whole_second(second)}.{digits[:6] if digits.endswith('000') else digits}Z"
+
+
+@lru_cache(maxsize=4096)
+def _whole_second(second: int) -> str:
+    try:
+        return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    except (OverflowError, ValueError, OSError):  # a capture may claim any time
+        return "9999-12-31T23:59:59"

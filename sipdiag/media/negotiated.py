@@ -1,0 +1,93 @@
+"""What a Case's session descriptions say of media: `Case` -> the endpoints at which each side wants to
+receive.
+
+Reads the SDP of first sights only, offers and answers alike, on every hop: a proxy passes the same body on,
+a box that relays media names endpoints of its own, and all of them count for the side whose description
+they stand in. Says nothing of packets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from sipdiag.model import Case, Endpoint, Sighting, Transaction
+from sipdiag.sip import STATIC_CODECS, Codec, Media
+
+Side = Literal["caller", "callee"]
+
+MAX_ENDPOINTS = 256
+"""Endpoints read of one Case; a call with ICE, video and many hops has some tens."""
+_RTP_COMPONENT = 1
+
+
+class Receiver(NamedTuple):
+    """One side's readiness to receive RTP at one endpoint, from the time it was announced."""
+
+    endpoint: Endpoint
+    side: Side
+    since_ns: int
+    media: Media
+
+
+def receivers(case: Case) -> tuple[Receiver, ...]:
+    """Every endpoint that a description announces, in the order of their announcement, repeats too."""
+    found: list[Receiver] = []
+    for sighting, side in _descriptions(case):
+        for media in sighting.sdp.media if sighting.sdp else ():
+            if media.port and media.is_rtp and not media.is_hold_address:
+                found += [Receiver(end, side, sighting.time_ns, media) for end in _endpoints(media)]
+    found.sort(key=lambda receiver: receiver.since_ns)
+    return tuple(found[:MAX_ENDPOINTS])
+
+
+def _descriptions(case: Case) -> Iterator[tuple[Sighting, Side]]:
+    """Messages that can carry an offer or answer, with the side that sent them.
+
+    The caller's side of each Call-ID is who sent the INVITE that began it; so each leg of a back-to-back
+    user agent has both sides, and they point the same way.
+    """
+    caller_tags = {(dialog.call_id, dialog.caller_tag) for dialog in case.dialogs}
+    caller_tags |= {(t.call_id, _from_tag(t) or "") for t in case.transactions if not t.in_dialog}
+    known = {call_id for call_id, _ in caller_tags}
+    for transaction in case.transactions:
+        if transaction.call_id not in known:
+            # The capture began within the call: who asks first stands in for the caller, as in Case.caller.
+            known.add(transaction.call_id)
+            caller_tags.add((transaction.call_id, _from_tag(transaction) or ""))
+        is_callers = (transaction.call_id, _from_tag(transaction) or "") in caller_tags
+        asker: Side = "caller" if is_callers else "callee"
+        asked: Side = "callee" if is_callers else "caller"
+        if transaction.request:
+            yield transaction.request, asker
+        for response in transaction.responses:
+            yield response, asked
+        for ack in transaction.acks:
+            yield ack, asker
+
+
+def _from_tag(transaction: Transaction) -> str | None:
+    seen = transaction.request or next(iter((*transaction.responses, *transaction.request_copies)), None)
+    return seen.message.from_tag if seen else None
+
+
+def _endpoints(media: Media) -> Iterator[Endpoint]:
+    if media.address:
+        yield Endpoint(media.address, media.port)
+    for candidate in media.candidates:
+        if candidate.component == _RTP_COMPONENT:
+            yield Endpoint(candidate.address, candidate.port)
+
+
+def codec_of(payload_type: int, until_ns: int, *preferred: list[Receiver]) -> Codec | None:
+    """What a payload type stood for at that time.
+
+    A sender uses the numbers of the receiver's description (RFC 3264 5.1), so the first list is the
+    receiver's, the next ones are what to fall back on; within a list the latest description by then counts.
+    """
+    name = str(payload_type)
+    for candidates in preferred:
+        in_force = [one for one in candidates if one.since_ns <= until_ns and name in one.media.rtpmap]
+        if in_force:
+            return in_force[-1].media.rtpmap[name]
+    return STATIC_CODECS.get(name)

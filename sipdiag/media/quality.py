@@ -1,0 +1,100 @@
+"""Estimates what a listener would score: codec and loss -> MOS-CQE by the E-model (ITU-T G.107, G.107.1).
+
+Everything that a capture cannot show (echo, noise, loudness, the network's delay) is at the model's
+default, and loss is taken to be random (burst ratio 1). What a jitter buffer threw away is not known here,
+so the estimate is the best that the receiver can have had. Where no impairment has been published for a
+codec, or none under loss, there is no estimate.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal, NamedTuple
+
+JITTER_BUFFER_MS = 60.0
+"""Assumed one-way delay: a jitter buffer of three packets of 20 ms. The capture shows neither the real
+buffer nor the delay beyond it; below 100 ms the model charges nothing for it."""
+
+NARROWBAND_R = 93.2
+"""The rating with every parameter at its default (G.107 table 3)."""
+WIDEBAND_R = 129.0
+"""The same on the wideband scale (G.107.1)."""
+_WIDEBAND_SCALE = 1.29
+# R of the wideband scale is divided by this before it is turned into a MOS (G.107.1 annex A).
+_FREE_DELAY_MS = 100.0
+_LOWEST_MOS, _HIGHEST_MOS = 1.0, 4.5
+
+
+class Impairment(NamedTuple):
+    """What a codec costs (G.113 appendices I and IV)."""
+
+    scale: Literal["NB", "WB"]
+    ie: float
+    """Equipment impairment without loss."""
+    bpl: float | None
+    """Robustness against loss; None where none is published."""
+
+
+IMPAIRMENTS = {
+    # With the loss concealment of G.711 appendix I, as receivers have had for long; without it Bpl were 4.3.
+    "PCMU": Impairment("NB", 0.0, 25.1),
+    "PCMA": Impairment("NB", 0.0, 25.1),
+    # G.729A with voice activity detection, which plain "G729" allows unless its fmtp says annexb=no.
+    "G729": Impairment("NB", 11.0, 19.0),
+    # At 6.3 kbit/s.
+    "G723": Impairment("NB", 15.0, 16.1),
+    "GSM": Impairment("NB", 20.0, None),
+    "GSM-EFR": Impairment("NB", 5.0, 10.0),
+    "G728": Impairment("NB", 7.0, None),
+    "G726-32": Impairment("NB", 7.0, None),
+    "G726-40": Impairment("NB", 2.0, None),
+    # At 64 kbit/s.
+    "G722": Impairment("WB", 13.0, None),
+}
+"""By encoding name in upper case. AMR, AMR-WB, EVS and Opus are not here: their impairment hangs on a bit
+rate that changes from packet to packet, or has never been published."""
+
+
+class Quality(NamedTuple):
+    """A score, 1 to 4.5, and the scale it is on: the two scales cannot be compared."""
+
+    mos_cqe: float
+    scale: Literal["NB", "WB"]
+
+
+def quality(codec: str | None, loss_ratio: float) -> Quality | None:
+    """The score of a stream with this codec (encoding name as in SDP) and this share of packets lost, 0 to
+    1."""
+    impairment = IMPAIRMENTS.get(codec.upper()) if codec else None
+    if impairment is None or (impairment.bpl is None and loss_ratio > 0):
+        return None
+    ie = effective_impairment(impairment, loss_ratio) + delay_impairment(JITTER_BUFFER_MS)
+    if impairment.scale == "WB":
+        return Quality(mos((WIDEBAND_R - ie) / _WIDEBAND_SCALE), "WB")
+    return Quality(mos(NARROWBAND_R - ie), "NB")
+
+
+def effective_impairment(impairment: Impairment, loss_ratio: float) -> float:
+    """Ie,eff of G.107 7.5 for random loss."""
+    if impairment.bpl is None:
+        return impairment.ie
+    percent = 100 * min(max(loss_ratio, 0.0), 1.0)
+    return impairment.ie + (95 - impairment.ie) * percent / (percent + impairment.bpl)
+
+
+def delay_impairment(one_way_ms: float) -> float:
+    """Idd of G.107 7.4, the cost of delay alone."""
+    if one_way_ms <= _FREE_DELAY_MS:
+        return 0.0
+    x = math.log2(one_way_ms / _FREE_DELAY_MS)
+    return 25 * (math.pow(1 + x**6, 1 / 6) - 3 * math.pow(1 + (x / 3) ** 6, 1 / 6) + 2)
+
+
+def mos(rating: float) -> float:
+    """MOS-CQE of a rating R (G.107 annex B)."""
+    if rating <= 0:
+        return _LOWEST_MOS
+    if rating >= 100:
+        return _HIGHEST_MOS
+    value = 1 + 0.035 * rating + rating * (rating - 60) * (100 - rating) * 7e-6
+    return max(value, _LOWEST_MOS)

@@ -1,0 +1,344 @@
+"""The streams seen and their rows: `Packets` of one block after another -> SECOND rows by stream and time.
+
+A stream is one SSRC between two endpoints. RUN_NS of silence end a run of it, and what comes later starts
+afresh, as after a call that used the same ports. A packet that stays alone in its run is no RTP (RFC 3550
+A.1 wants two): many other protocols begin with the same two bits.
+
+Until `release`, a row takes 153 bytes per stream and second, and a stream about 1 KiB beside its rows.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipdiag.addresses import address_halves, address_text
+from sipdiag.media.packets import KEY, Packets
+from sipdiag.media.seconds import CARRY, SECOND, Runs, fold, joined
+from sipdiag.model import NS_PER_S, Endpoint
+
+RUN_NS = 30 * NS_PER_S
+"""Silence that ends a run: longer than what keepalives leave, shorter than most reuse of a port."""
+MIN_IN_SEQUENCE = 8
+"""Packets that must follow their predecessor's sequence number by one before a stream that no SDP names is
+taken for RTP: by chance that is one in 65536**8."""
+MAX_STREAMS = 262_144
+"""Streams remembered at a time, about 256 MiB; packets of more are counted and set aside."""
+MAX_WAITING = 200_000
+"""Lone packets that wait for a second one, about 25 MiB; the oldest beyond that are taken for no RTP."""
+CHUNK_ROWS = 16_384
+"""Rows kept together: some 2.5 MiB, eight seconds of a thousand calls."""
+
+_STREAM = np.dtype(
+    [
+        ("id", "<i8"),
+        ("key", KEY),
+        ("begin_ns", "<i8"),
+        ("first_frame", "<i8"),
+        ("first_file", "<i4"),
+        ("packets", "<i8"),
+        ("in_sequence", "<i8"),
+        ("is_claimed", "?"),
+        ("carry", CARRY),
+        ("open", SECOND),  # the row of its last second, to which the next block may add
+    ],
+    align=True,
+)
+_ENDPOINT = struct.Struct("<QQH")
+
+
+class Chunk(NamedTuple):
+    """Rows sorted by stream, each stream's in order of time."""
+
+    rows: NDArray[np.void]
+    streams: NDArray[np.int64]
+    """Their `stream` column, in one piece."""
+    low_ns: int
+    high_ns: int
+
+
+class Totals(NamedTuple):
+    """Streams and packets that were taken for RTP and that no Case claimed."""
+
+    streams: int
+    packets: int
+
+
+def packed(endpoint: Endpoint) -> bytes | None:
+    """The endpoint as keys hold it; None where the address is a name or the port no port."""
+    halves = address_halves(endpoint.address)
+    return _ENDPOINT.pack(*halves, endpoint.port) if halves and 0 < endpoint.port <= 0xFFFF else None
+
+
+def unpacked(end: bytes) -> Endpoint:
+    """The endpoint that `packed` made this of."""
+    high, low, port = _ENDPOINT.unpack(end)
+    return Endpoint(address_text(high, low), port)
+
+
+def key_bytes(keys: NDArray[np.void]) -> list[bytes]:
+    """Keys as bytes, to look them up by."""
+    return np.ascontiguousarray(keys).view(f"V{KEY.itemsize}").tolist()  # type: ignore[no-any-return]  # of a void view
+
+
+class Table:
+    """Streams by id, key and endpoint, with their rows."""
+
+    def __init__(self) -> None:
+        self._ids: dict[bytes, int] = {}
+        self._by_endpoint: defaultdict[bytes, list[int]] = defaultdict(list)
+        self._next_id = 0
+        self._count = 0
+        # Streams in the order of their ids; the rows beyond `_count` are room for more.
+        self._streams = np.zeros(1024, _STREAM)
+        self._chunks: list[Chunk] = []
+        self._waiting: Packets | None = None
+        self._newest_ns = 0
+        self._gone = Totals(0, 0)
+        self.first_rtp_ns: int | None = None
+        """When the first stream began that has shown MIN_IN_SEQUENCE packets in sequence; None without one."""
+        self._lone = 0
+        self.set_aside = 0
+        """Packets of streams beyond MAX_STREAMS."""
+
+    @property
+    def streams(self) -> NDArray[np.void]:
+        """The streams remembered, by id: id, key, begin_ns, first_frame, first_file, packets, is_claimed."""
+        return self._streams[: self._count]
+
+    @property
+    def lone_packets(self) -> int:
+        """Packets that stayed alone in their run so far and are not taken for RTP."""
+        return self._lone + (len(self._waiting.time_ns) if self._waiting else 0)
+
+    def feed(self, packets: Packets) -> None:
+        """Takes the packets of a block, in the order of the capture and without mirror copies."""
+        if self._waiting is not None:
+            packets = self._waiting.followed_by(packets)
+        if not len(packets.time_ns):
+            return
+        self._waiting = None
+        self._newest_ns = max(self._newest_ns, int(packets.time_ns.max()))
+        packets, is_leader = _by_stream(packets)
+        leaders = np.flatnonzero(is_leader)
+        keys = key_bytes(packets.key[leaders])
+        ids = np.array([self._ids.get(key, -1) for key in keys], np.int64)
+
+        is_start = is_leader
+        is_start[1:] |= np.diff(packets.time_ns) > RUN_NS
+        starts = np.flatnonzero(is_start)
+        lengths = np.diff(np.append(starts, len(is_start)))
+        stream = np.searchsorted(leaders, starts, "right") - 1
+        is_first = np.concatenate(([True], stream[1:] != stream[:-1]))
+        slot = self._slots(ids)
+        last_ns = self._streams["carry"]["last_ns"][slot]
+        is_carried = is_first & (ids >= 0)[stream] & (packets.time_ns[starts] - last_ns[stream] <= RUN_NS)
+
+        is_lone = (lengths == 1) & ~is_carried
+        if is_lone.any():
+            is_last = np.concatenate((stream[1:] != stream[:-1], [True]))
+            self._set_waiting(packets, starts[is_lone & is_last], int(is_lone.sum()))
+        is_kept = ~is_lone & self._has_room(ids, stream, is_lone, lengths)
+        if not is_kept.any():
+            return
+        if not is_kept.all():
+            packets = packets.take(np.repeat(is_kept, lengths))
+            lengths, stream, is_carried = lengths[is_kept], stream[is_kept], is_carried[is_kept]
+            starts = np.cumsum(lengths) - lengths
+        self._add_streams(packets, starts, stream, ids, keys)
+        self._fold(packets, starts, lengths, is_carried, ids[stream])
+
+    def _slots(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Where the streams of these ids are; of an unknown id, any place."""
+        return np.minimum(np.searchsorted(self.streams["id"], ids), len(self._streams) - 1)
+
+    def _set_waiting(self, packets: Packets, rows: NDArray[np.int64], lone: int) -> None:
+        """Keeps the lone packets of which a second may still come; the others of `lone` are no RTP."""
+        rows = rows[packets.time_ns[rows] >= self._newest_ns - RUN_NS]
+        if len(rows) > MAX_WAITING:
+            rows = np.sort(rows[np.argsort(packets.time_ns[rows], kind="stable")[-MAX_WAITING:]])
+        self._lone += lone - len(rows)
+        self._waiting = packets.take(rows) if len(rows) else None
+
+    def _has_room(
+        self,
+        ids: NDArray[np.int64],
+        stream: NDArray[np.int64],
+        is_lone: NDArray[np.bool_],
+        lengths: NDArray[np.int64],
+    ) -> NDArray[np.bool_]:
+        """Per run, whether its stream is known or can be remembered."""
+        is_new = np.zeros(len(ids), np.bool_)
+        is_new[stream[~is_lone]] = True
+        is_new &= ids < 0
+        is_refused = is_new & (np.cumsum(is_new) > MAX_STREAMS - self._count)
+        refused = is_refused[stream]
+        self.set_aside += int(lengths[refused & ~is_lone].sum())
+        return ~refused
+
+    def _add_streams(
+        self,
+        packets: Packets,
+        starts: NDArray[np.int64],
+        stream: NDArray[np.int64],
+        ids: NDArray[np.int64],
+        keys: Sequence[bytes],
+    ) -> None:
+        """Gives an id to each stream that has none yet, in `ids` too."""
+        is_new = (ids[stream] < 0) & np.concatenate(([True], stream[1:] != stream[:-1]))
+        first = starts[is_new]
+        total = self._count + len(first)
+        while total > len(self._streams):
+            self._streams = np.concatenate((self._streams, np.zeros_like(self._streams)))
+        added = self._streams[self._count : total]
+        added["id"] = np.arange(self._next_id, self._next_id + len(first))
+        added["key"] = packets.key[first]
+        added["begin_ns"] = packets.time_ns[first]
+        added["first_frame"] = packets.frame[first]
+        added["first_file"] = packets.file[first]
+        ids[stream[is_new]] = added["id"]
+        for index, number in zip(stream[is_new].tolist(), added["id"].tolist(), strict=True):
+            key = keys[index]
+            self._ids[key] = number
+            for endpoint in ends(key):
+                self._by_endpoint[endpoint].append(number)
+        self._count = total
+        self._next_id += len(first)
+
+    def _fold(
+        self,
+        packets: Packets,
+        starts: NDArray[np.int64],
+        lengths: NDArray[np.int64],
+        is_carried: NDArray[np.bool_],
+        ids: NDArray[np.int64],
+    ) -> None:
+        """Folds runs of known streams into rows; of each stream, the row of its last second stays open."""
+        slot = self._slots(ids)
+        is_first = np.concatenate(([True], slot[1:] != slot[:-1]))
+        is_last = np.concatenate((slot[1:] != slot[:-1], [True]))
+        before = np.zeros(len(starts), CARRY)
+        before[is_carried] = self._streams["carry"][slot[is_carried]]
+        rows, first_row, after, in_sequence = fold(packets, Runs(starts, lengths, is_carried, before))
+        rows["stream"] = np.repeat(ids, np.diff(np.append(first_row, len(rows))))
+
+        opened = self._streams["open"][slot[is_first]]
+        at = first_row[is_first]
+        is_same = (opened["packets"] + opened["duplicates"] > 0) & is_carried[is_first]
+        is_same &= opened["last_ns"] // NS_PER_S == rows["first_ns"][at] // NS_PER_S
+        rows[at[is_same]] = joined(opened[is_same], rows[at[is_same]])
+        closed = opened[~is_same & (opened["last_ns"] > 0)]
+
+        stays_open = np.zeros(len(rows), np.bool_)
+        stays_open[np.append(first_row[1:], len(rows))[is_last] - 1] = True
+        self._streams["open"][slot[is_last]] = rows[stays_open]
+        self._streams["carry"][slot[is_last]] = after[is_last]
+        np.add.at(self._streams["packets"], slot, lengths)
+        np.add.at(self._streams["in_sequence"], slot, in_sequence)
+        proven = self._streams["in_sequence"][slot] >= MIN_IN_SEQUENCE
+        if proven.any():
+            begin_ns = int(self._streams["begin_ns"][slot][proven].min())
+            self.first_rtp_ns = begin_ns if self.first_rtp_ns is None else min(self.first_rtp_ns, begin_ns)
+        self._store(np.concatenate((closed, rows[~stays_open])))
+
+    def _store(self, rows: NDArray[np.void]) -> None:
+        if not len(rows):
+            return
+        if self._chunks and len(self._chunks[-1].rows) < CHUNK_ROWS:
+            rows = np.concatenate((self._chunks.pop().rows, rows))
+        rows = rows[np.argsort(rows["stream"], kind="stable")]
+        low_ns, high_ns = int(rows["first_ns"].min()), int(rows["last_ns"].max())
+        self._chunks.append(Chunk(rows, np.ascontiguousarray(rows["stream"]), low_ns, high_ns))
+
+    def at(self, endpoints: Iterable[bytes], from_ns: int, to_ns: int) -> NDArray[np.void]:
+        """The streams from or to one of these endpoints that began by `to_ns` and were not over at
+        `from_ns`."""
+        ids = sorted({number for endpoint in endpoints for number in self._by_endpoint.get(endpoint, ())})
+        found = self.streams[np.searchsorted(self.streams["id"], ids)]
+        return found[(found["begin_ns"] <= to_ns) & (found["carry"]["last_ns"] >= from_ns)]
+
+    def rows(self, ids: NDArray[np.int64], from_ns: int, to_ns: int) -> NDArray[np.void]:
+        """The rows of these streams that began in that time, by stream and time."""
+        parts = []
+        for chunk in self._chunks:
+            if chunk.low_ns <= to_ns and chunk.high_ns >= from_ns:
+                lows = np.searchsorted(chunk.streams, ids, "left").tolist()
+                highs = np.searchsorted(chunk.streams, ids, "right").tolist()
+                parts += [chunk.rows[low:high] for low, high in zip(lows, highs, strict=True) if low < high]
+        rows = np.concatenate((*parts, self._streams["open"][self._slots(ids)]))
+        rows = rows[(rows["first_ns"] >= from_ns) & (rows["first_ns"] <= to_ns)]
+        return rows[np.argsort(rows["stream"], kind="stable")]
+
+    def claim(self, ids: NDArray[np.int64]) -> None:
+        """Notes that a Case has these streams."""
+        self._streams["is_claimed"][self._slots(ids)] = True
+
+    def release(self, before_ns: int) -> None:
+        """Forgets the rows and streams that were over before then. The last RUN_NS stay: a run may go on."""
+        limit = min(before_ns, self._newest_ns - RUN_NS)
+        self._chunks = [chunk for chunk in self._chunks if chunk.high_ns >= limit]
+        is_over = self.streams["carry"]["last_ns"] < limit
+        if not is_over.any():
+            return
+        gone = self.streams[is_over]
+        self._gone = _added(self._gone, _unclaimed(gone))
+        numbers = set(gone["id"].tolist())
+        keys = key_bytes(gone["key"])
+        for key in keys:
+            del self._ids[key]
+        for endpoint in {end for key in keys for end in ends(key)}:
+            left = [number for number in self._by_endpoint.pop(endpoint) if number not in numbers]
+            if left:
+                self._by_endpoint[endpoint] = left
+        self._streams = self.streams[~is_over]
+        self._count = len(self._streams)
+        if not self._count:
+            self._streams = np.zeros(1024, _STREAM)
+
+    def unclaimed(self) -> Totals:
+        """What was taken for RTP and never claimed, released streams too."""
+        return _added(self._gone, _unclaimed(self.streams))
+
+
+def ends(key: bytes) -> tuple[bytes, bytes]:
+    """Source and destination in a key, as `packed` gives them."""
+    return key[: _ENDPOINT.size], key[_ENDPOINT.size : 2 * _ENDPOINT.size]
+
+
+def _by_stream(packets: Packets) -> tuple[Packets, NDArray[np.bool_]]:
+    """The packets stream after stream, each stream's as they came, and whether a row begins a stream."""
+    packets = packets.take(np.argsort(packets.hash, kind="stable"))
+    is_leader = _is_leader(packets.key)
+    if (is_leader[1:] & (packets.hash[1:] == packets.hash[:-1])).any():
+        # Two streams share a hash, by malice if at all.
+        packets = packets.take(np.lexsort(_words(packets.key).T))
+        is_leader = _is_leader(packets.key)
+    return packets, is_leader
+
+
+def _words(key: NDArray[np.void]) -> NDArray[np.uint64]:
+    return np.ascontiguousarray(key).view("<u8").reshape(-1, KEY.itemsize // 8)
+
+
+def _is_leader(key: NDArray[np.void]) -> NDArray[np.bool_]:
+    """Whether a row's key differs from that of the row before."""
+    words = _words(key)
+    return np.concatenate(([True], (words[1:] != words[:-1]).any(axis=1)))
+
+
+def _is_rtp(streams: NDArray[np.void]) -> NDArray[np.bool_]:
+    return streams["in_sequence"] >= MIN_IN_SEQUENCE
+
+
+def _unclaimed(streams: NDArray[np.void]) -> Totals:
+    chosen = streams[_is_rtp(streams) & ~streams["is_claimed"]]
+    return Totals(len(chosen), int(chosen["packets"].sum()))
+
+
+def _added(one: Totals, other: Totals) -> Totals:
+    return Totals(one.streams + other.streams, one.packets + other.packets)

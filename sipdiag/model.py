@@ -1,0 +1,508 @@
+"""Every record that crosses a border between two stages.
+
+Records are immutable and carry no behaviour beyond derived properties. Times are int nanoseconds since the Unix
+epoch, read from the capture; a frame is (file, number) with Wireshark's 1-based number. The order of this file is
+the order in which the data flows: capture, messages, calls, media, rules, report.
+
+`Block` holds numpy columns, so this module names numpy in annotations only and never imports it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntFlag
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import msgspec
+
+from sipdiag.sip import Malformed, Message, Sdp
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+NS_PER_S = 1_000_000_000
+NS_PER_MS = 1_000_000
+
+
+class Record(msgspec.Struct, frozen=True, gc=False):
+    """Base of the records: frozen, slotted, and left alone by the garbage collector (records hold no cycles)."""
+
+
+class Frame(NamedTuple):
+    """One captured frame: index of the file and the 1-based number that Wireshark shows."""
+
+    file: int
+    number: int
+
+
+class Endpoint(NamedTuple):
+    """An address and port as text and int: `192.0.2.1:5060`, `[2001:db8::1]:5060`."""
+
+    address: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
+
+
+# --- [1] capture -----------------------------------------------------------------------------------------------
+
+
+class Payload(Record, frozen=True):
+    """The bytes of what is, by its looks, one SIP message, and where and when the capture saw them."""
+
+    time_ns: int
+    frame: Frame
+    """The frame that carried it; of a message put together from several, the one that completed it."""
+    source: Endpoint
+    destination: Endpoint
+    transport: str
+    """udp, tcp, tls, ws, wss or sctp."""
+    data: bytes
+    frames: tuple[Frame, ...] = ()
+    """All frames it was put together from; empty when `frame` alone carried it."""
+    truncated: bool = False
+    """The capture cut it short (snaplen, a missing fragment): what is absent at its end may have been sent."""
+    copy_of: Frame | None = None
+    """The frame of which this one is a second sight: a mirror port, or the same bytes beyond a NAT or bridge."""
+
+
+class Event(Record, frozen=True):
+    """Something that happened beside SIP and matters to it."""
+
+    kind: Literal[
+        "icmp-unreachable", "icmp-time-exceeded", "tcp-refused", "tcp-unanswered", "tcp-reset", "fragment-lost", "encrypted"
+    ]
+    """`encrypted`: TLS on a SIP port that was not decrypted, told once for each connection."""
+    time_ns: int
+    frame: Frame
+    source: Endpoint
+    """Who sent the frame (port 0 where there is none, as of ICMP)."""
+    destination: Endpoint
+    about: tuple[Endpoint, Endpoint] | None
+    """The flow it speaks of: source and destination of the quoted or reset packet."""
+    detail: str = ""
+    """What it says, for people: `port unreachable`, `host unreachable (code 1)`."""
+
+
+class MediaColumns(msgspec.Struct, frozen=True):
+    """UDP datagrams that could be RTP or RTCP (version bits 2), a row each, in the order of the capture."""
+
+    time_ns: NDArray[np.int64]
+    frame: NDArray[np.int64]
+    """Frame number within the block's file."""
+    source_hi: NDArray[np.uint64]
+    source_lo: NDArray[np.uint64]
+    destination_hi: NDArray[np.uint64]
+    destination_lo: NDArray[np.uint64]
+    """128-bit addresses in two halves; IPv4 is mapped, ::ffff:a.b.c.d (see addresses.py)."""
+    source_port: NDArray[np.int32]
+    destination_port: NDArray[np.int32]
+    length: NDArray[np.int32]
+    """Bytes of UDP payload on the wire."""
+    captured: NDArray[np.int32]
+    """Bytes of UDP payload that the capture holds."""
+    head: NDArray[np.uint8]
+    """The first 32 bytes of payload, shape (rows, 32), zero beyond `captured`."""
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A stretch of one capture file: columns for the many, bytes for the few."""
+
+    file: int
+    first_ns: int
+    last_ns: int
+    frames: int
+    payloads: list[Payload]
+    events: list[Event]
+    media: MediaColumns | None
+    """None where the block has no row."""
+    traffic: list[tuple[str, str, int]]
+    """(source address, destination address, time_ns // TRAFFIC_BUCKET_NS) of every IP packet, each once per block."""
+
+
+TRAFFIC_BUCKET_NS = 4 * NS_PER_S
+"""How finely the capture remembers which host was seen sending to which: 4 s, well below 64*T1."""
+
+
+class CaptureFile(Record, frozen=True):
+    """One input, as the report names it."""
+
+    path: str
+    format: str
+    link_types: list[str]
+    bytes: int
+    frames: int
+
+
+class FrameRef(Record, frozen=True):
+    """A frame as the JSON report names it."""
+
+    file: int
+    frame: int
+
+
+class NotDecoded(Record, frozen=True):
+    """Frames of one kind that were not decoded, and why."""
+
+    what: str
+    frames: int
+    first: FrameRef
+    why: str
+
+
+# --- [2] and [3] messages in their transactions, dialogs and cases ---------------------------------------------------
+
+
+class Sighting(Record, frozen=True):
+    """One SIP message, where and when this capture saw it."""
+
+    message: Message
+    time_ns: int
+    frame: Frame
+    source: Endpoint
+    destination: Endpoint
+    transport: str
+    frames: tuple[Frame, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """Status code of a response; 0 for a request."""
+        return self.message.status or 0
+
+    @property
+    def sdp(self) -> Sdp | None:
+        return self.message.sdp
+
+
+class Broken(Record, frozen=True):
+    """A SIP message that could not be parsed, where and when this capture saw it."""
+
+    malformed: Malformed
+    time_ns: int
+    frame: Frame
+    source: Endpoint
+    destination: Endpoint
+    transport: str
+
+
+class Transaction(Record, frozen=True):
+    """A client and server transaction on one hop, as seen between the two (RFC 3261 17).
+
+    Second sights of one frame (mirror, NAT) are not in it; retransmissions are, in `*_copies`.
+    """
+
+    method: str
+    client: Endpoint
+    server: Endpoint
+    transport: str
+    branch: str | None
+    call_id: str
+    cseq: int
+    in_dialog: bool
+    """The request carried a To tag."""
+    request: Sighting | None
+    """None where only responses were seen."""
+    request_copies: tuple[Sighting, ...]
+    """Retransmissions of the request, without the first sight."""
+    responses: tuple[Sighting, ...]
+    """Distinct responses in order: each (status, To tag, RSeq) once."""
+    response_copies: tuple[Sighting, ...]
+    """Retransmissions of responses."""
+    acks: tuple[Sighting, ...]
+    """ACKs seen on this hop for the final response(s), retransmitted ones too (INVITE only)."""
+    cancel: Transaction | None
+    """The CANCEL of this INVITE on this hop."""
+    upstream: Transaction | None
+    """The hop before, where the capture saw it: its branch is further down in this request's Via list."""
+
+    @property
+    def provisionals(self) -> tuple[Sighting, ...]:
+        return tuple(r for r in self.responses if r.status < 200)
+
+    @property
+    def finals(self) -> tuple[Sighting, ...]:
+        """Final responses; more than one where a fork brought several 2xx (RFC 3261 13.2.2.4)."""
+        return tuple(r for r in self.responses if r.status >= 200)
+
+    @property
+    def final(self) -> Sighting | None:
+        """The best final response: a 2xx before any other, else the first."""
+        finals = self.finals
+        return next((f for f in finals if f.status < 300), finals[0] if finals else None)
+
+    @property
+    def final_copies(self) -> tuple[Sighting, ...]:
+        """Retransmissions of final responses."""
+        return tuple(r for r in self.response_copies if r.status >= 200)
+
+    @property
+    def sends(self) -> tuple[Sighting, ...]:
+        """The request and its retransmissions."""
+        return (self.request, *self.request_copies) if self.request else self.request_copies
+
+    @property
+    def first_ns(self) -> int:
+        seen = self.sends or self.responses
+        return seen[0].time_ns
+
+    @property
+    def last_ns(self) -> int:
+        """When its last message was seen, ACKs left aside."""
+        return max(s.time_ns for s in (*self.sends, *self.responses, *self.response_copies))
+
+
+class Dialog(Record, frozen=True):
+    """A dialog or early dialog, by Call-ID and the two tags (RFC 3261 12), as the originator's hop shows it."""
+
+    call_id: str
+    caller_tag: str
+    callee_tag: str
+    state: Literal["early", "confirmed", "terminated"]
+    created_ns: int
+    confirmed_ns: int | None
+    """Time of the 2xx."""
+    ended_ns: int | None
+    """Time of the first BYE, or of the final response that ended an early dialog."""
+    ended_by: Literal["caller", "callee"] | None
+    requests: tuple[Transaction, ...]
+    """Transactions within the dialog in order, every hop seen."""
+
+
+class Leg(Record, frozen=True):
+    """One Call-ID of a Case and the boxes that the capture saw handle it, the caller's first."""
+
+    call_id: str
+    hops: tuple[Endpoint, ...]
+
+
+class Binding(Record, frozen=True):
+    """What the capture knows of the registration of an address of record."""
+
+    aor: str
+    status: int | None
+    """Final status of the last REGISTER transaction; None while unanswered."""
+    time_ns: int
+    expires_ns: int | None
+    """When the last granted binding ends; None where none was granted."""
+    frames: tuple[Frame, ...]
+    """The last REGISTER and its final response."""
+    contact: str | None
+
+
+class Load(Record, frozen=True):
+    """How busy a server was in one second, as this capture saw it."""
+
+    second: int
+    """Seconds since the epoch."""
+    invites: int
+    refusals: int
+    """503s, and 480/486/500s whose reason phrase speaks of a limit."""
+
+
+class Around(Record, frozen=True):
+    """What this capture knows, beside the Case itself, of the boxes and users that it involves."""
+
+    bindings: Mapping[str, Binding]
+    """By AOR `user@host` (lower case host), for the Case's From, To and Request-URI."""
+    sdp_of: Mapping[str, tuple[Sighting, ...]]
+    """Latest messages with SDP that a host (by address) of this Case sent, in this Case or before it."""
+    loads: tuple[Load, ...]
+    """Of the server that refused, second by second, up to the minute before; empty where none refused."""
+
+
+class View(Record, frozen=True):
+    """What this capture could have shown of a Case (guards G1, G2, G5)."""
+
+    first_ns: int
+    """First frame of the capture."""
+    last_ns: int
+    """Up to where the Case was watched: its seal time or the last frame of the capture, whichever is earlier."""
+    directions: Mapping[tuple[str, str], tuple[int, ...]]
+    """(source, destination address) -> sorted times of seen traffic (TRAFFIC_BUCKET_NS buckets, any IP packet)."""
+    inbound: Mapping[str, tuple[int, ...]]
+    """Address -> sorted bucket times at which it was seen receiving, from anybody."""
+    outbound: Mapping[str, tuple[int, ...]]
+    encrypted: bool
+    """The capture holds undecrypted TLS between hosts of this Case."""
+    media_seen: bool = False
+    """By the end of the Case the capture held RTP of any call, so media on a seen path would show (guard G10)."""
+
+
+class Signal(IntFlag):
+    """What happened in a Case, cheaply noted while it grows. A rule is called only for a Case with one of its bits."""
+
+    FINAL_FAILURE = 1 << 0
+    """The best final response at the originator is 4xx-6xx, or a hop's is."""
+    CHALLENGE = 1 << 1
+    REDIRECT = 1 << 2
+    NO_RESPONSE = 1 << 3
+    """A transaction without any response."""
+    NO_FINAL = 1 << 4
+    """A transaction with provisional but no final response."""
+    REPEATED_REQUEST = 1 << 5
+    REPEATED_2XX = 1 << 6
+    REPEATED_FINAL = 1 << 7
+    PROVISIONAL_183 = 1 << 8
+    RINGING = 1 << 9
+    CANCEL = 1 << 10
+    IN_DIALOG_FAILURE = 1 << 11
+    MALFORMED = 1 << 12
+    """A message that would not parse, or a refused request with a defect."""
+    REGISTER = 1 << 13
+    EVENT = 1 << 14
+    MEDIA = 1 << 15
+    ANSWERED = 1 << 16
+    RELIABLE = 1 << 17
+    FORKED = 1 << 18
+    REFER = 1 << 19
+    REINVITE = 1 << 20
+
+
+Kind = Literal["call", "registration", "transaction"]
+
+
+class Case(Record, frozen=True):
+    """A call, a registration or another transaction with everything this capture shows of it; sealed once."""
+
+    kind: Kind
+    number: int
+    """1-based among the Cases of its kind, in the order of their first request."""
+    method: str
+    call_ids: tuple[str, ...]
+    from_uri: str
+    to_uri: str
+    request_uri: str
+    caller: Endpoint
+    """Where the originator's requests were first seen to come from."""
+    start_ns: int
+    end_ns: int
+    outcome: str
+    """As contract.md defines it for the kind."""
+    attempts: tuple[Transaction, ...]
+    """The originator's initial transactions in order: the first, then retries after challenge, redirect, failover."""
+    transactions: tuple[Transaction, ...]
+    """All, on every hop seen, in the order of their first sight."""
+    dialogs: tuple[Dialog, ...]
+    legs: tuple[Leg, ...]
+    broken: tuple[Broken, ...]
+    events: tuple[Event, ...]
+    final: Sighting | None
+    """The best final response at the originator's hop."""
+    deepest: Transaction | None
+    """The most downstream hop that this final response is seen to come from."""
+    answered_ns: int | None
+    ended_by: Literal["caller", "callee"] | None
+    pdd_ns: int | None
+    """Post-dial delay: the first INVITE of the last attempt chain to the first 180, 183 or 2xx (RFC 6076 4.3)."""
+    ring_ns: int | None
+    talk_ns: int | None
+    signals: int
+    view: View
+    around: Around
+    streams: tuple[Stream, ...] = ()
+
+    @property
+    def invites(self) -> tuple[Transaction, ...]:
+        """Every INVITE transaction, on every hop, re-INVITEs too."""
+        return tuple(t for t in self.transactions if t.method == "INVITE")
+
+    @property
+    def progress(self) -> tuple[Sighting, ...]:
+        """Provisional responses that the originator got, in order."""
+        return tuple(r for attempt in self.attempts for r in attempt.provisionals)
+
+    @property
+    def last_attempt(self) -> Transaction:
+        return self.attempts[-1]
+
+    def downstream(self, transaction: Transaction) -> tuple[Transaction, ...]:
+        """The next hop's transactions of the same request."""
+        return tuple(t for t in self.transactions if t.upstream is transaction)
+
+
+# --- [4] media -------------------------------------------------------------------------------------------------
+
+
+class Stream(Record, frozen=True):
+    """RTP of one SSRC from one address to another in one phase of a call (RFC 3550)."""
+
+    source: Endpoint
+    destination: Endpoint
+    ssrc: int
+    direction: Literal["caller-to-callee", "callee-to-caller", "unknown"]
+    phase: Literal["early", "confirmed"]
+    payload_types: tuple[int, ...]
+    codec: str | None
+    first_ns: int
+    last_ns: int
+    first_frame: Frame
+    last_frame: Frame
+    packets: int
+    lost: int
+    loss_ratio: float
+    jitter_ms: float | None
+    jitter_max_ms: float | None
+    max_gap_ms: float
+    mos_cqe: float | None
+    mos_scale: Literal["NB", "WB"] | None
+    matched_by: Literal["sdp", "source-only", "destination-only"]
+
+
+# --- [5] and [6] findings --------------------------------------------------------------------------------------
+
+Severity = Literal["info", "warning", "error", "critical"]
+SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error", "critical")
+
+Party = Literal["caller", "callee", "proxy", "network", "nat", "user", "attacker", "capture", "unknown"]
+
+LAYERS = (
+    "capture",
+    "transport",
+    "message",
+    "reachability",
+    "identity",
+    "routing",
+    "capability",
+    "negotiation",
+    "policy",
+    "dialog",
+    "race",
+    "media",
+    "user",
+)
+"""Highest first: they break ties between root causes."""
+
+
+class Evidence(Record, frozen=True):
+    """A frame that proves a finding, with a note for people; `frames` where several frames carried one message."""
+
+    frame: Frame
+    note: str
+    frames: tuple[Frame, ...] = ()
+
+
+class Finding(Record, frozen=True):
+    """What one rule says of one Case: frames and facts, no prose (the prose is the knowledge entry's, joined by id)."""
+
+    rule: str
+    verdict: Literal["found", "unknown"]
+    evidence: tuple[Evidence, ...]
+    facts: Mapping[str, Any]
+    time_ns: int
+    """When the fault first showed."""
+    transactions: tuple[Transaction, ...] = ()
+    """The transactions it accounts for; used to tell cause from effect."""
+    party: Party | None = None
+    """Overrides the entry's default, as do the next two."""
+    severity: Severity | None = None
+    confidence: Literal["certain", "likely", "possible"] | None = None
+    party_at: Endpoint | None = None
+    because: str | None = None
+    """Of an unknown: what this capture cannot show."""
+    capture_next: str | None = None
+    """Of an unknown: where a capture would show it."""
+    against: tuple[str, ...] = ()
+    """What speaks against it."""
+

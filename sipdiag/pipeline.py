@@ -1,0 +1,153 @@
+"""The program on one page: capture -> sip -> calls -> media -> rules -> verdict -> ledger.
+
+Every stage is a fold over blocks, so that the size of a capture does not matter: a Case that is over is diagnosed,
+becomes a plain record and is let go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import merge
+from operator import attrgetter
+from pathlib import Path
+
+import msgspec
+
+from sipdiag.calls import Calls, Visibility
+from sipdiag.capture import Capture
+from sipdiag.config import Limits
+from sipdiag.knowledge import Knowledge
+from sipdiag.ledger import Ledger, timestamp
+from sipdiag.media import Media
+from sipdiag.model import NS_PER_S, Block, Broken, Case, Event, Payload, Record, Sighting, Signal
+from sipdiag.records import Analysis, CaptureInfo
+from sipdiag.rules import findings_of
+from sipdiag.selection import Selection
+from sipdiag.sip import Malformed, parse
+from sipdiag.verdict import judge
+
+Progress = Callable[[int, int | None], None]
+
+
+class Options(Record, frozen=True):
+    """What to read, and what to say of it."""
+
+    paths: tuple[str, ...]
+    limits: Limits = Limits()
+    knowledge_dir: Path | None = None
+    selection: Selection = Selection()
+    block_bytes: int | None = None
+    progress: Progress | None = None
+
+
+def run(options: Options) -> Analysis:
+    """Diagnose a capture.
+
+    Raises CaptureError for an input that is no capture, KnowledgeError for an overlay that does not fit. Interrupted
+    (Ctrl-C), it reports on what was read so far.
+    """
+    knowledge = Knowledge(options.knowledge_dir)
+    sizes = {"block_bytes": options.block_bytes} if options.block_bytes else {}
+    capture = Capture(options.paths, progress=options.progress, **sizes)
+    visibility = Visibility(options.limits)
+    calls = Calls(options.limits, visibility)
+    media = Media()
+    ledger = Ledger(knowledge)
+    counts = Counts()
+    problems: list[str] = []
+
+    def diagnose(case: Case) -> None:
+        if not options.selection.takes(case):
+            return
+        case = _with_media(case, media)
+        verdict = judge(case, findings_of(case, options.limits), knowledge.rule)
+        ledger.add(case, verdict, tell_story=options.selection.call is not None)
+
+    try:
+        for block in capture:
+            visibility.feed(block.traffic, block.first_ns, block.last_ns)
+            over = _signalling(block, calls, counts, visibility)
+            if block.media is not None:
+                media.feed(block.file, block.media)
+            for case in over:
+                diagnose(case)
+            oldest_ns = calls.oldest_open_ns or block.last_ns
+            media.release(oldest_ns)
+            visibility.forget_before(oldest_ns)
+    except KeyboardInterrupt:
+        problems.append("interrupted: this report is on what was read until then")
+    for case in calls.flush(capture.last_ns or 0):
+        diagnose(case)
+    if calls.closed_early:
+        problems.append(f"{calls.closed_early} calls were closed early: more than {options.limits.open_cases} were open at once")
+    return ledger.analysis(_capture_info(capture, counts, problems))
+
+
+def _with_media(case: Case, media: Media) -> Case:
+    """The Case with its streams, and with what the capture could have shown of media (guard G10)."""
+    since_ns = media.first_rtp_ns
+    if case.kind != "call" or since_ns is None or since_ns > case.view.last_ns:
+        return case
+    streams = media.streams_for(case)
+    return msgspec.structs.replace(
+        case,
+        streams=streams,
+        signals=case.signals | (Signal.MEDIA if streams else 0),
+        view=msgspec.structs.replace(case.view, media_seen=True),
+    )
+
+
+class Counts:
+    """SIP messages by transport, the broken ones, and second sights."""
+
+    def __init__(self) -> None:
+        self.messages = 0
+        self.malformed = 0
+        self.transports: dict[str, int] = {}
+
+
+def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibility) -> list[Case]:
+    """Feed a block's messages and events to the calls in the order of time; the Cases that are over."""
+    over: list[Case] = []
+    items: list[Payload | Event] = block.payloads  # type: ignore[assignment]  # a list of either is one of both
+    if block.events:
+        items = list(merge(block.payloads, block.events, key=attrgetter("time_ns")))
+    for item in items:
+        if isinstance(item, Event):
+            if item.kind == "encrypted":
+                visibility.mark_encrypted(item.source.address, item.destination.address)
+            else:
+                calls.feed_event(item)
+            continue
+        message = parse(item.data, item.truncated)
+        counts.transports[item.transport] = counts.transports.get(item.transport, 0) + 1
+        if isinstance(message, Malformed):
+            counts.malformed += 1
+            if not message.truncated:
+                over += calls.feed_broken(
+                    Broken(message, item.time_ns, item.frame, item.source, item.destination, item.transport)
+                )
+            continue
+        counts.messages += 1
+        if item.copy_of is None:
+            over += calls.feed(
+                Sighting(message, item.time_ns, item.frame, item.source, item.destination, item.transport, item.frames)
+            )
+    return over
+
+
+def _capture_info(capture: Capture, counts: Counts, problems: list[str]) -> CaptureInfo:
+    first_ns, last_ns = capture.first_ns, capture.last_ns
+    return CaptureInfo(
+        files=capture.files,
+        first_time=None if first_ns is None else timestamp(first_ns),
+        last_time=None if last_ns is None else timestamp(last_ns),
+        duration_s=None if first_ns is None or last_ns is None else round((last_ns - first_ns) / NS_PER_S, 6),
+        frames=capture.frames,
+        sip_messages=counts.messages,
+        malformed_messages=counts.malformed,
+        duplicate_frames=capture.duplicate_frames,
+        transports=counts.transports,
+        not_decoded=capture.not_decoded,
+        problems=[*capture.problems, *problems],
+    )

@@ -1,0 +1,582 @@
+"""Two response codes held against each other, made from their entries and their classes.
+
+In: two entries and the knowledge base they come from. Out: a Page. Nothing is written for a pair but the
+`difference` of entries that name each other, so a pair that nobody thought of reads like one that was.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from sipdiag.knowledge import Knowledge, UnknownEntry
+from sipdiag.knowledge_forms import ClassName, Sides, StatusEntry
+from sipdiag.report.page import Group, Page, Section, Style
+
+
+class _Class(NamedTuple):
+    """What every response of a class is."""
+
+    noun: str  # "a client failure"
+    says: str  # completes "404 is a client failure (4xx): it ..."
+    comes: str  # completes "404 comes ..."
+    branches: str  # what a forking proxy does with it
+    acknowledged: str  # completes "on an INVITE, 404 is ..."
+    dialog: str  # what it does to the dialogs of its INVITE
+    again: str  # whether to try again, where the entry says nothing
+
+
+_HOP_ACK = "acknowledged by each hop, with an ACK of the same branch"
+_NO_DIALOG = "ends the early dialogs of its INVITE"
+_CLASSES: dict[ClassName, _Class] = {
+    "provisional": _Class(
+        "a provisional response",
+        "reports on a request that is still open, and a final response has to follow",
+        "while the request is open",
+        "passes it on and goes on waiting",
+        "not acknowledged, unless it was sent reliably (then by PRACK)",
+        "opens an early dialog, or carries on one",
+        "there is nothing to try again: wait for the final response",
+    ),
+    "success": _Class(
+        "a success",
+        "ends the request with what was asked for",
+        "at the end of the request, which for an INVITE is when the call is answered",
+        "passes it on at once and cancels the other branches",
+        "acknowledged end to end, with an ACK that is a transaction of its own",
+        "confirms the dialog",
+        "there is nothing to try again",
+    ),
+    "redirection": _Class(
+        "a redirection",
+        "ends the request here and names other places to try",
+        "at the end of the request, before anything rings at the new place",
+        "may try the places that it names, or passes it on if no branch does better",
+        _HOP_ACK,
+        _NO_DIALOG,
+        "send the request to the addresses in Contact",
+    ),
+    "client-failure": _Class(
+        "a client failure",
+        "ends the request: this server will not do it as it was sent",
+        "at the end of the request, which for a new INVITE means that no call comes about",
+        "keeps it until the other branches have answered",
+        _HOP_ACK,
+        _NO_DIALOG,
+        "not without changing what it complains of",
+    ),
+    "server-failure": _Class(
+        "a server failure",
+        "ends the request at this server, which failed on something that may be right",
+        "at the end of the request, when a server or what it depends on gives up",
+        "keeps it until the other branches have answered, and may try another server",
+        _HOP_ACK,
+        _NO_DIALOG,
+        "the same request may succeed at another server, or here later",
+    ),
+    "global-failure": _Class(
+        "a global failure",
+        "ends the request for every address of the user",
+        "at the end of the request, for the user as a whole",
+        "cancels the other branches, since none of them can do better",
+        _HOP_ACK,
+        _NO_DIALOG,
+        "nowhere: no other address of the user will do it",
+    ),
+}
+_FAILURES = frozenset({"client-failure", "server-failure", "global-failure"})
+# Refusals that name what is lacking: the request is sent again with it (RFC 3261 8.1.3.5, or the code's RFC).
+_SENT_AGAIN = frozenset({401, 407, 412, 415, 416, 417, 420, 421, 422, 423, 428, 429, 439, 484, 494})
+_IN_DIALOG = frozenset({481, 491})  # belong to a call that is up
+_ENDS_DIALOG = {  # what a failure inside a call does to the call
+    **dict.fromkeys((408, 481), "ends the call (RFC 3261 12.2.1.2)"),
+    **dict.fromkeys((404, 410, 416, 482, 483, 484, 485, 502, 604), "ends the dialog (RFC 5057 5.1)"),
+}
+
+Aspect: TypeAlias = Callable[[StatusEntry, StatusEntry, Knowledge], str | None]
+
+
+def name(entry: StatusEntry) -> str:
+    return f"{entry.code} {entry.phrase}"
+
+
+def rank(entry: StatusEntry) -> str:
+    kind = _CLASSES[entry.class_].noun.removeprefix("a ")
+    return f"{kind} ({entry.code // 100}xx) · {entry.registration}"
+
+
+def fixes(sides: Sides) -> Iterator[str]:
+    for side, texts in sides.items():
+        for text in texts:
+            yield text if side == "nothing" else f"{side.capitalize()}: {text}"
+
+
+def any_of(value: object) -> str:
+    """`INVITE`, `180 or 183`, `INVITE, UPDATE or REFER`."""
+    if not isinstance(value, (list, tuple)):
+        return str(value)
+    return " or ".join(filter(None, (", ".join(map(str, value[:-1])), str(value[-1]))))
+
+
+def cause(value: int, knowledge: Knowledge) -> str:
+    try:
+        return f"{value} {knowledge.q850(value).cause_name}"
+    except UnknownEntry:
+        return str(value)
+
+
+def _final(entry: StatusEntry) -> bool:
+    return entry.class_ != "provisional"
+
+
+def _in_order(a: StatusEntry, b: StatusEntry) -> tuple[StatusEntry, StatusEntry]:
+    """The two as a call meets them: progress first, then what has to be corrected, then the rest by class."""
+    first, second = sorted(
+        (a, b),
+        key=lambda entry: (
+            _final(entry),
+            entry.code not in _SENT_AGAIN,
+            entry.class_ != "redirection",
+            entry.code,
+        ),
+    )
+    return first, second
+
+
+def _each(a: StatusEntry, b: StatusEntry, tell: Callable[[StatusEntry], str]) -> str:
+    """One sentence per code, from what is told of each."""
+    return " ".join(f"{text[0].upper()}{text[1:]}" for text in (tell(a), tell(b)))
+
+
+def _stop(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
+
+
+def _may_answer_invite(entry: StatusEntry) -> bool:
+    return not entry.methods or "INVITE" in entry.methods
+
+
+# -- class against class
+
+
+def _classes(a: StatusEntry, b: StatusEntry) -> tuple[str, ...]:
+    if a.class_ == b.class_:
+        of = _CLASSES[a.class_]
+        return (
+            f"Both {a.code} and {b.code} are of one class, {of.noun} ({a.code // 100}xx): each {of.says}.",
+            "So what sets them apart is what they say, and not what they are.",
+        )
+    return _of_class(a), _of_class(b), _class_against_class(a, b)
+
+
+def _of_class(entry: StatusEntry) -> str:
+    of = _CLASSES[entry.class_]
+    return f"{name(entry)} is {of.noun} ({entry.code // 100}xx): it {of.says}."
+
+
+def _class_against_class(a: StatusEntry, b: StatusEntry) -> str:
+    classes = {a.class_, b.class_}
+    if "provisional" in classes:
+        first, second = _in_order(a, b)
+        return (
+            f"They are not alternatives but stages: {first.code} tells how the request is doing, "
+            f"{second.code} decides it, and the request is over only with {second.code}."
+        )
+    for pair, text in _AGAINST:
+        if classes <= pair:
+            first, second = sorted((a, b), key=lambda entry: entry.code)
+            return text.format(first.code, second.code)
+    raise AssertionError("every pair of classes is in _AGAINST")  # a test goes through all of them
+
+
+_AGAINST: tuple[tuple[frozenset[str], str], ...] = (
+    (
+        frozenset({"success", "redirection"}),
+        "Both are answers that lead on: {} has what was asked for, {} only says where to ask for it.",
+    ),
+    (
+        frozenset({"success", *_FAILURES}),
+        "They are opposites: with {} the request did what it was for, with {} it did not.",
+    ),
+    (
+        frozenset({"redirection", *_FAILURES}),
+        "Neither sets up the call, but {} offers a way on, and {} says why there is none here.",
+    ),
+    (
+        frozenset({"client-failure", "server-failure"}),
+        "The class says where to look: {} at what was asked for or at the one who asks, {} at the server. "
+        "After the second, the same request may succeed elsewhere.",
+    ),
+    (
+        _FAILURES,
+        "The difference is the reach: {} speaks for this place, and others may be tried; {} speaks for "
+        "every place, "
+        "and the search ends.",
+    ),
+)
+
+
+# -- can one call see both?
+
+
+def _together(a: StatusEntry, b: StatusEntry) -> str:
+    first, second = _in_order(a, b)
+    return next(text for case in _TOGETHER if (text := case(first, second)))
+
+
+def _other_methods(first: StatusEntry, second: StatusEntry) -> str | None:
+    if not first.methods or not second.methods or set(first.methods) & set(second.methods):
+        return None
+    return (
+        f"Not for one request: {first.code} answers {any_of(first.methods)}, {second.code} answers "
+        f"{any_of(second.methods)}. One device may meet both, in transactions that have nothing to do with "
+        "each other."
+    )
+
+
+def _two_provisionals(first: StatusEntry, second: StatusEntry) -> str | None:
+    if _final(second):
+        return None
+    if first.code == 100:
+        return (
+            f"Yes, in one transaction: 100 comes first, from the next hop, and {second.code} follows from "
+            "further on."
+        )
+    if second.code == 199:
+        return f"Yes: 199 closes an early dialog that a {first.code} with the same To tag may have opened."
+    return (
+        "Yes, in one transaction and in either order: a request may get any number of provisional "
+        f"responses, and a fork may bring {first.code} from one place and {second.code} from another. The To "
+        "tags tell them apart."
+    )
+
+
+def _progress_then_end(first: StatusEntry, second: StatusEntry) -> str | None:
+    if _final(first):
+        return None
+    if first.code == 100:
+        return (
+            f"Yes, on the same request: 100 only confirms that the next hop has it, and {second.code} is the "
+            "answer."
+        )
+    if second.class_ == "success":
+        return (
+            f"Yes, it is the normal course: {first.code} while the caller waits, {second.code} when the "
+            "request succeeds."
+        )
+    if second.code in _SENT_AGAIN:
+        return (
+            f"Yes, mostly in turn: {second.code} refuses the first attempt, the request is sent again with "
+            f"what it lacked, and {first.code} belongs to the second attempt."
+        )
+    if second.code in _IN_DIALOG:
+        return (
+            f"Yes, far apart: {first.code} while the call is set up, {second.code} for a later request "
+            "inside it. They belong to different transactions."
+        )
+    if second.class_ == "redirection":
+        return (
+            f"Yes: {first.code} may come before {second.code}, and again from the place that {second.code} "
+            "names."
+        )
+    return (
+        f"Yes, and it is common on one call: {first.code} first, then {second.code} on the same INVITE. "
+        f"{first.code} promises nothing, and the caller may have heard tones or an announcement before "
+        f"{second.code} told the outcome. The call is judged by {second.code}."
+    )
+
+
+def _with_success(first: StatusEntry, second: StatusEntry) -> str | None:
+    good, other = (first, second) if first.class_ == "success" else (second, first)
+    if good.class_ != "success":
+        return None
+    if other.class_ == "success":
+        return (
+            f"Only for different requests: each request gets one final response, {first.code} or "
+            f"{second.code}."
+        )
+    if other.code == 487:
+        return (
+            f"Yes, in two ways: a CANCEL gets {good.code} while the INVITE that it cancels gets 487; and in "
+            f"a fork the branch that answers gets {good.code} while the others are cancelled and end with "
+            "487."
+        )
+    if other.code in _SENT_AGAIN:
+        return (
+            f"Yes, and it is healthy: {other.code} says what is missing, the request is sent again with it, "
+            f"and {good.code} ends the second attempt."
+        )
+    if other.class_ == "redirection":
+        return (
+            f"Yes, and it is healthy: {other.code} names a place, and the request sent there gets "
+            f"{good.code}."
+        )
+    if other.code in _IN_DIALOG:
+        return f"Yes: {good.code} answers the INVITE, and {other.code} a later request inside the call."
+    return (
+        "Not on one transaction, which has one final response. On one call, yes: one branch of a fork or "
+        f"one server may say {other.code} and another {good.code}, and then the call succeeded; or the call "
+        f"was set up with {good.code} and a later request in it got {other.code}."
+    )
+
+
+def _in_turn(first: StatusEntry, second: StatusEntry) -> str | None:
+    if first.code in _SENT_AGAIN:
+        return (
+            f"Yes, in turn: {first.code} refuses the first attempt, the request is sent again with what it "
+            f"lacked, and {second.code} is what the second attempt gets."
+        )
+    if first.class_ == "redirection":
+        return (
+            f"Yes, in turn: {first.code} sends the caller to another place, and {second.code} is what that "
+            f"place says. Then {second.code} counts."
+        )
+    return None
+
+
+def _two_failures(first: StatusEntry, second: StatusEntry) -> str:
+    a_global = [entry.code for entry in (first, second) if entry.class_ == "global-failure"]
+    if len(a_global) == 1:
+        choice = f"passes on {a_global[0]}, because a 6xx decides for all"
+    elif first.class_ != second.class_:
+        choice = f"passes on {min(first.code, second.code)}, because it takes the lowest class"
+    else:
+        choice = "passes on one of them, by its own choice"
+    return (
+        "The caller sees one of them, since an INVITE has one final response. A capture at a proxy may show "
+        f"both: when branches of a fork end with {first.code} and {second.code}, the proxy {choice} (RFC "
+        "3261 16.7). A B2BUA may also turn one into the other, so the hop nearest to the callee tells which "
+        "was meant."
+    )
+
+
+_TOGETHER: tuple[Callable[[StatusEntry, StatusEntry], str | None], ...] = (
+    _other_methods,
+    _two_provisionals,
+    _progress_then_end,
+    _with_success,
+    _in_turn,
+    _two_failures,
+)
+
+
+# -- the differences, one by one
+
+
+def _written(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    for one, other in ((a, b), (b, a)):
+        for confusion in one.not_to_be_confused_with:
+            if confusion.code == other.code:
+                return _stop(confusion.difference)
+    return None
+
+
+def _finality(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> str | None:
+    if _final(a) == _final(b) or "provisional" in (_written(a, b, knowledge) or ""):
+        return None
+    open_, end = (a, b) if _final(b) else (b, a)
+    return f"{end.code} is final and ends its transaction; {open_.code} is provisional and ends nothing."
+
+
+def _about(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    if not a.about or not b.about or a.about == b.about:
+        return None
+    return f"{a.code} is about {a.about}; {b.code} is about {b.about}."
+
+
+def _sender(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    if not a.sent_by or not b.sent_by or a.sent_by == b.sent_by:
+        return None
+    return f"{a.code} comes from {a.sent_by}; {b.code} comes from {b.sent_by}."
+
+
+def _methods(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    if set(a.methods) == set(b.methods):
+        return None
+    return _each(
+        a,
+        b,
+        lambda entry: (
+            f"{entry.code} answers {any_of(entry.methods) + ' only' if entry.methods else 'any request'}."
+        ),
+    )
+
+
+def _forking(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    one, other = _CLASSES[a.class_].branches, _CLASSES[b.class_].branches
+    if one == other or not (_may_answer_invite(a) and _may_answer_invite(b)):
+        return None
+    return f"In a fork, a proxy that gets {a.code} {one}; one that gets {b.code} {other}."
+
+
+def _acknowledged(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    one, other = (
+        "never acknowledged" if entry.code == 100 else _CLASSES[entry.class_].acknowledged for entry in (a, b)
+    )
+    if one == other or not (_may_answer_invite(a) and _may_answer_invite(b)):
+        return None
+    return f"On an INVITE, {a.code} is {one}; {b.code} is {other}."
+
+
+def _dialogs(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    special = {100: "opens no dialog", 199: "ends one early dialog and leaves the others"}
+    one, other = (special.get(entry.code, _CLASSES[entry.class_].dialog) for entry in (a, b))
+    if one == other or not (_may_answer_invite(a) and _may_answer_invite(b)):
+        return None
+    return f"{a.code} {one}; {b.code} {other}."
+
+
+def _in_a_call(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    if not (a.class_ in _FAILURES and b.class_ in _FAILURES):
+        return None
+    one, other = (_ENDS_DIALOG.get(entry.code, "leaves the call as it was") for entry in (a, b))
+    return None if one == other else f"On a request inside a call, {a.code} {one}; {b.code} {other}."
+
+
+def _again(entry: StatusEntry) -> str:
+    return _stop(f"{entry.code}: {entry.retry or _CLASSES[entry.class_].again}")
+
+
+def _retry(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    if (a.retry or a.class_) == (b.retry or b.class_) or not (_final(a) or _final(b)):
+        return None
+    return f"Trying again after {_again(a)} After {_again(b)}"
+
+
+def _headers(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    """The headers that one of them needs and the other does not."""
+    needed = [
+        {header.name: header.need for header in entry.headers if header.need != "may"} for entry in (a, b)
+    ]
+    parts = [
+        f"{entry.code} {need} carry {header}"
+        for entry, own, others in ((a, needed[0], needed[1]), (b, needed[1], needed[0]))
+        for header, need in own.items()
+        if header not in others
+    ]
+    return f"{'; '.join(parts)}." if parts else None
+
+
+def _q850(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> str | None:
+    def told(entry: StatusEntry) -> str:
+        if entry.q850 is None or not (entry.q850.from_causes or entry.q850.to_cause is not None):
+            return f"{entry.code} stands for none."
+        if entry.q850.from_causes:
+            causes = "; ".join(cause(each, knowledge) for each in entry.q850.from_causes)
+            return f"{entry.code} stands for {causes}."
+        assert entry.q850.to_cause is not None
+        return f"{entry.code} goes out as {cause(entry.q850.to_cause, knowledge)}."
+
+    one, other = told(a), told(b)
+    if one.endswith("none.") and other.endswith("none."):
+        return None
+    return f"Of the causes of the telephone network (Q.850), {one} {other}"
+
+
+def _registration(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    odd = [entry for entry in (a, b) if entry.registration != "registered"]
+    if not odd or a.registration == b.registration:
+        return None
+    other = b if odd[0] is a else a
+    return (
+        f"{odd[0].code} is {odd[0].registration}; {other.code} is {other.registration} and has a meaning of "
+        "its own."
+    )
+
+
+def _closing(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
+    if a.registration != "unregistered" or b.registration != "unregistered":
+        return None
+    return (
+        f"{a.code} and {b.code} are both unregistered: what tells them apart is the reason phrase that came "
+        "with each."
+    )
+
+
+ASPECTS: tuple[Aspect, ...] = (
+    _written,
+    _finality,
+    _about,
+    _sender,
+    _methods,
+    _retry,
+    _headers,
+    _in_a_call,
+    _dialogs,
+    _forking,
+    _acknowledged,
+    _q850,
+    _registration,
+    _closing,
+)
+
+
+# -- the page
+
+
+def _which(entry: StatusEntry) -> str:
+    if entry.registration == "unregistered":
+        return f"Do not send {entry.code}: it is not registered, and nobody need understand it."
+    if entry.send_when:
+        return _stop(f"Send {entry.code} when {entry.send_when}")
+    return f"Send {entry.code} for what its description says, and for nothing wider."
+
+
+def _choice(a: StatusEntry, b: StatusEntry) -> str:
+    if _final(a) != _final(b):
+        first, second = _in_order(a, b)
+        return (
+            f"It is no choice between the two: {first.code} may be sent on the way, {second.code} at the end."
+        )
+    if not _final(a):
+        return "Sending one does not rule out the other; each change of state is worth a response of its own."
+    return "A request gets one final response: send the one that lets the other side do the right thing next."
+
+
+def comparison(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> Page:
+    seen: set[str] = set()
+
+    def fresh(lines: Iterable[str]) -> tuple[str, ...]:
+        """The lines that have not been said on this page."""
+        new = tuple(line for line in dict.fromkeys(lines) if line not in seen)
+        seen.update(new)
+        return new
+
+    def both(style: Style, tell: Callable[[StatusEntry], Iterable[str]]) -> tuple[Group, ...]:
+        one = Group(name(a), style, fresh(tell(a)))
+        other = Group(name(b), style, fresh(tell(b)) or (f"As for {a.code}.",))
+        return one, other
+
+    differences = fresh(text for aspect in ASPECTS if (text := aspect(a, b, knowledge)))
+    references = dict.fromkeys((*a.references, *b.references))
+    return Page(
+        f"{name(a)} and {name(b)}",
+        f"{rank(a)}; {rank(b)}",
+        (
+            Section(
+                "classes",
+                "Their classes",
+                (Group("", "list", _classes(a, b)),),
+            ),
+            Section("meaning", "What each means", both("text", lambda entry: [entry.description])),
+            Section("when", "When each is met", both("list", _moments)),
+            Section("together", "Can one call see both?", (Group("", "text", (_together(a, b),)),)),
+            Section("differences", "The differences", (Group("", "numbered", differences),)),
+            Section(
+                "how_to_fix", "What to do about each", both("list", lambda entry: fixes(entry.how_to_fix))
+            ),
+            Section(
+                "which",
+                "Which one a server should send",
+                (Group("", "list", (_which(a), _which(b), _choice(a, b))),),
+            ),
+            Section("references", "References", (Group("", "text", ("; ".join(references),)),)),
+        ),
+    )
+
+
+def _moments(entry: StatusEntry) -> Iterator[str]:
+    answers = f"In answer to {any_of(entry.methods)}" if entry.methods else "In answer to any request"
+    moment = "during a call that is up" if entry.code in _IN_DIALOG else _CLASSES[entry.class_].comes
+    if entry.code == 100:
+        moment = "first of all, within 200 ms of the request"
+    yield f"{answers}, {moment}."
+    yield from entry.when_you_see_it

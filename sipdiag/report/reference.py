@@ -1,0 +1,257 @@
+"""The knowledge base as text: one entry explained, or two response codes held against each other.
+
+In: entries and the knowledge base they come from. Out: a text for a terminal, Markdown, or JSON. It reads no
+capture and writes to no stream.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from sipdiag.knowledge import Knowledge, UnknownEntry
+from sipdiag.knowledge_forms import (
+    AnyEntry,
+    Header,
+    Q850Entry,
+    RuleEntry,
+    StatusEntry,
+    TermEntry,
+    Variant,
+    WarningEntry,
+)
+from sipdiag.report.comparison import any_of, cause, comparison, fixes, name, rank
+from sipdiag.report.page import WIDTH, Format, Page, Section, json_text, rendered, section
+
+
+def explain(
+    entry: AnyEntry,
+    knowledge: Knowledge,
+    fmt: Format = "terminal",
+    *,
+    width: int = WIDTH,
+    colour: bool = False,
+) -> str:
+    """All that is known of one entry; JSON is the entry itself with its `kind`."""
+    if fmt == "json":
+        return json_text({"kind": entry.kind, **msgspec.to_builtins(entry)})
+    return rendered(_entry_page(entry, knowledge), fmt, width, colour)
+
+
+def compare(
+    a: StatusEntry,
+    b: StatusEntry,
+    knowledge: Knowledge,
+    fmt: Format = "terminal",
+    *,
+    width: int = WIDTH,
+    colour: bool = False,
+) -> str:
+    """What sets two response codes apart; a code compared with itself is explained."""
+    if a.code == b.code:
+        return explain(a, knowledge, fmt, width=width, colour=colour)
+    page = comparison(a, b, knowledge)
+    if fmt == "json":
+        return json_text(
+            {
+                "codes": [_brief(a), _brief(b)],
+                **{
+                    part.id: [{"about": group.label or None, "lines": group.lines} for group in part.groups]
+                    for part in page.sections
+                },
+            }
+        )
+    return rendered(page, fmt, width, colour)
+
+
+def _brief(entry: StatusEntry) -> dict[str, object]:
+    return {
+        "code": entry.code,
+        "phrase": entry.phrase,
+        "class": entry.class_,
+        "registration": entry.registration,
+    }
+
+
+# ---- one entry
+
+
+def _entry_page(entry: AnyEntry, knowledge: Knowledge) -> Page:
+    match entry:
+        case StatusEntry():
+            return Page(name(entry), rank(entry), tuple(_status_sections(entry, knowledge)))
+        case RuleEntry():
+            return _rule_page(entry, knowledge)
+        case TermEntry():
+            also = f"also: {', '.join(entry.also)}" if entry.also else "a term of SIP and of sipdiag"
+            return Page(entry.term, also, tuple(_term_sections(entry, knowledge)))
+        case Q850Entry():
+            subtitle = "ITU-T Q.850 cause, as in Reason: Q.850;cause=" + entry.name
+            return Page(
+                f"Cause {entry.cause}: {entry.cause_name}", subtitle, tuple(_code_sections(entry, knowledge))
+            )
+        case WarningEntry():
+            subtitle = f'warn-code of the Warning header, as in Warning: {entry.code} host "text"'
+            return Page(
+                f"Warning {entry.code}: {entry.warning_name}",
+                subtitle,
+                tuple(_code_sections(entry, knowledge)),
+            )
+
+
+def _status_sections(entry: StatusEntry, knowledge: Knowledge) -> Iterator[Section]:
+    yield from section("description", "What it means", [entry.description], "text")
+    yield from section("when_you_see_it", "When you see it", entry.when_you_see_it)
+    yield from section("causes", "What brings it about", entry.causes)
+    yield from section("how_to_fix", "How to fix it", fixes(entry.how_to_fix))
+    yield from section("variants", "What the message shows beside it", map(_variant, entry.variants))
+    yield from section("retry", "May the client try again?", [entry.retry] if entry.retry else (), "text")
+    yield from section("headers", "Headers it brings", map(_header, entry.headers))
+    yield from section("q850", "In the telephone network (RFC 3398)", _mapping(entry, knowledge))
+    yield from section(
+        "platforms", "On the platforms", (f"{platform}: {text}" for platform, text in entry.platforms.items())
+    )
+    yield from section(
+        "not_to_be_confused_with",
+        "Not to be confused with",
+        (
+            f"{name(knowledge.status(other.code))}: {other.difference}"
+            for other in entry.not_to_be_confused_with
+        ),
+    )
+    phrases = [f"Also seen as: {', '.join(entry.other_phrases)}."] if entry.other_phrases else []
+    roles = [f"Sent by {entry.sent_by}."] if entry.sent_by else []
+    roles += [f"Send it when {entry.send_when}."] if entry.send_when else []
+    yield from section("use", "Who sends it, and when", [*roles, *phrases])
+    yield from section("references", "References", ["; ".join(entry.references)], "text")
+
+
+def _code_sections(entry: Q850Entry | WarningEntry, knowledge: Knowledge) -> Iterator[Section]:
+    yield from section("description", "What it means", [entry.description], "text")
+    yield from section("when_you_see_it", "When you see it", entry.when_you_see_it)
+    yield from section("how_to_fix", "How to fix it", entry.how_to_fix)
+    if isinstance(entry, Q850Entry):
+        codes = [name(knowledge.status(code)) for code in entry.status_codes]
+        text = f"A gateway turns it into {' or '.join(codes)}." if codes else "No SIP response stands for it."
+        yield from section("status_codes", "In SIP (RFC 3398)", [text], "text")
+    yield from section("references", "References", ["; ".join(entry.references)], "text")
+
+
+def _term_sections(entry: TermEntry, knowledge: Knowledge) -> Iterator[Section]:
+    yield from section("description", "What it means", [entry.description], "text")
+    yield from section("see", "See", (_seen(ref, knowledge) for ref in entry.see))
+    yield from section(
+        "references", "References", ["; ".join(entry.references)] if entry.references else (), "text"
+    )
+
+
+def _seen(ref: str, knowledge: Knowledge) -> str:
+    """`status:183` -> `183 Session Progress`: what to ask for, and what it is."""
+    try:
+        entry = knowledge.find(ref)
+    except UnknownEntry:
+        return ref
+    match entry:
+        case StatusEntry():
+            return name(entry)
+        case TermEntry():
+            return entry.term
+        case RuleEntry():
+            return f"{entry.id}: {_shown(entry.title, entry, knowledge)}"
+    return f"{ref}: {_entry_page(entry, knowledge).title}"
+
+
+def _shown(text: str, entry: RuleEntry, knowledge: Knowledge) -> str:
+    """A rule's text without a finding: the facts stand as names."""
+    return knowledge.fill(text, {fact: f"<{fact}>" for fact in knowledge.placeholders(entry)})
+
+
+def _rule_page(entry: RuleEntry, knowledge: Knowledge) -> Page:
+    def shown(texts: Iterable[str]) -> list[str]:
+        return [_shown(text, entry, knowledge) for text in texts]
+
+    parts = (
+        section("explanation", "What happened", shown([entry.explanation]), "text"),
+        section("causes", "What brings it about", shown(entry.causes)),
+        section("confirm", "How to confirm it", shown(entry.confirm)),
+        section("fix", "How to fix it", shown(fixes(entry.fix))),
+        section(
+            "platforms",
+            "On the platforms",
+            shown(f"{platform}: {text}" for platform, text in entry.platforms.items()),
+        ),
+        section(
+            "explains",
+            "What else it may bring about",
+            (_seen(f"rule:{id}", knowledge) for id in entry.explains),
+        ),
+        section("references", "References", ["; ".join(entry.references)], "text"),
+    )
+    subtitle = f"rule {entry.id} · {entry.severity} · {entry.party} · {entry.layer} · {entry.confidence}"
+    return Page(shown([entry.title])[0], subtitle, tuple(each for part in parts for each in part))
+
+
+def _variant(variant: Variant) -> str:
+    return " ".join([f"{_condition(variant)}: {variant.meaning}", *variant.how_to_fix])
+
+
+def _condition(variant: Variant) -> str:
+    """A variant's condition in words, `With SDP, sent reliably`."""
+    words = []
+    for key, value in msgspec.to_builtins(variant.when).items():
+        if key in ("header", "request_header"):
+            owner = "of the request " if key == "request_header" else ""
+            words += [_header_words(header, owner, want) for header, want in value.items()]
+        else:
+            told = _pattern(value) if key == "phrase" else any_of(value)
+            words.append(_CONDITION_WORDS[key][0 if value else 1].format(told))
+    text = ", ".join(words) or "otherwise"
+    return text[0].upper() + text[1:]
+
+
+def _pattern(value: object) -> str:
+    """A regular expression, or several, as a person reads it: alternatives apart, escapes gone."""
+    patterns = value if isinstance(value, (list, tuple)) else [value]
+    return any_of([f"'{part}'" for each in patterns for part in re.sub(r" \*|\\", "", str(each)).split("|")])
+
+
+def _header_words(header: str, owner: str, want: object) -> str:
+    if isinstance(want, bool):
+        return f"{'with' if want else 'without'} the header {owner}{header}"
+    return f"with the header {owner}{header} that has {_pattern(want)}"
+
+
+# condition -> its words where it is true or a value, and where it is false
+_CONDITION_WORDS = {
+    "method": ("in answer to {}", ""),
+    "sdp": ("with SDP", "without SDP"),
+    "sdp_direction": ("with SDP that says {}", ""),
+    "reliable": ("sent reliably", "not sent reliably"),
+    "in_dialog": ("inside a dialog", "outside a dialog"),
+    "q850": ("with Q.850 cause {}", ""),
+    "warning": ("with Warning {}", ""),
+    "phrase": ("with a phrase that has {}", ""),
+    "stale": ("with stale=true", "without stale=true"),
+    "credentials": ("after credentials were sent", "before any credentials were sent"),
+    "challenge": ("with a challenge", "without a challenge"),
+    "after": ("after {}", ""),
+    "elapsed_over_s": ("more than {} s after the request", ""),
+    "elapsed_under_s": ("less than {} s after the request", ""),
+}
+
+
+def _header(header: Header) -> str:
+    missing = f" If it is missing: {header.if_missing}" if header.if_missing else ""
+    return f"{header.name} ({header.need}): {header.why}{missing}"
+
+
+def _mapping(entry: StatusEntry, knowledge: Knowledge) -> Iterator[str]:
+    if entry.q850 is None:
+        return
+    if entry.q850.from_causes:
+        causes = "; ".join(cause(each, knowledge) for each in entry.q850.from_causes)
+        yield f"A gateway sends {entry.code} for cause {causes}."
+    if entry.q850.to_cause is not None:
+        yield f"Going the other way, {entry.code} becomes cause {cause(entry.q850.to_cause, knowledge)}."
+    if entry.q850.note:
+        yield entry.q850.note

@@ -1,0 +1,266 @@
+"""One call, registration or transaction in full: what became of it, why, what to do, and its ladder.
+
+In: a Report, the Story of the Case and the knowledge base. Out: lines through a Writer. It judges nothing: findings,
+causes and parties are the report's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import tzinfo
+
+from sipdiag.knowledge import Knowledge, KnowledgeError, UnknownEntry
+from sipdiag.knowledge_forms import StatusEntry
+from sipdiag.records import CallInfo, FindingInfo, RegistrationInfo, Report, Response, Story
+from sipdiag.report import text
+from sipdiag.report.ladder import draw, layout
+from sipdiag.report.words import HEARD, AnyCase, outcome, rank, state, who_acts
+from sipdiag.report.writer import Writer
+
+MAX_FINDINGS = 8
+"""Findings of one Case told in full."""
+MAX_EVIDENCE = 12
+"""Frames of one finding told one by one."""
+MAX_RESPONSES = 20
+"""Kinds of responses explained: more than any call has that is not a test."""
+MAX_STREAMS = 20
+"""Lines of media: ten changes of a call's session."""
+MAX_CALL_IDS = 4
+"""Call-IDs named."""
+SENTENCES = 200
+"""Characters of an explained response: as many whole sentences as fit, the first whatever its length."""
+
+SEVERITY_STYLES = {"critical": "bold red", "error": "bold red", "warning": "bold yellow", "info": "bold"}
+LADDER_STYLES = {
+    "heading": "bold",
+    "provisional": "cyan",
+    "success": "green",
+    "failure": "red",
+    "event": "yellow",
+    "media": "dim",
+}
+
+
+class Teller:
+    """Tells Cases of one report; what was said of a finding once is not said again."""
+
+    def __init__(self, report: Report, writer: Writer, *, knowledge: Knowledge, zone: tzinfo) -> None:
+        self._report = report
+        self._writer = writer
+        self._knowledge = knowledge
+        self._zone = zone
+        self._files = len(report.capture.files)
+        self._told: dict[int, str] = {}
+
+    def call(self, call: CallInfo, story: Story | None) -> None:
+        """A call in full."""
+        write = self._writer
+        name = f"Call {call.number}"
+        ends = f"{text.address_of_record(call.from_)} -> {text.address_of_record(call.to)}"
+        write.paragraph(ends, first=f"{name}  ", style="bold")
+        self._outcome(call, self._figures(call))
+        if text.address_of_record(call.request_uri) != text.address_of_record(call.to):
+            write.block("To reach", [text.address_of_record(call.request_uri)])
+        self._call_ids(call)
+        self._findings(call, name)
+        self._ladder(story)
+        self._responses(call.responses)
+        self._media(call)
+
+    def other(self, case: AnyCase, name: str, story: Story | None) -> None:
+        """A registration or another transaction: what became of it, why, and its ladder."""
+        what = text.address_of_record(case.aor) if isinstance(case, RegistrationInfo) else ""
+        self._writer.paragraph(what or outcome(case, self._knowledge), first=f"{name}  ", style="bold")
+        if what:
+            self._outcome(case, "")
+        self._call_ids(case)
+        self._findings(case, name)
+        self._ladder(story)
+
+    # ---- what became of it
+
+    def _outcome(self, case: AnyCase, figures: str) -> None:
+        words = outcome(case, self._knowledge)
+        findings = [self._report.findings[i] for i in case.findings]
+        if not findings and state(case, findings) == "well":
+            self._writer.paragraph(
+                f"{words[:1].upper()}{words[1:]}{figures}. No fault in what this capture shows."
+            )
+            return
+        cause = f" Root cause: {case.root_cause}." if case.root_cause else ""
+        self._writer.paragraph(f"{words[:1].upper()}{words[1:]}{figures}.{cause}")
+
+    def _figures(self, call: CallInfo) -> str:
+        """What the call took, and who ended it; only what the capture shows."""
+        parts = []
+        if call.pdd_s is not None:
+            parts.append(f"first sign of progress after {text.duration(call.pdd_s)}")
+        if call.ring_s is not None:
+            parts.append(f"rang {text.duration(call.ring_s)}")
+        if call.talk_s is not None:
+            parts.append(f"talked {text.duration(call.talk_s)}")
+        if call.ended_by is not None:
+            parts.append(f"ended by the {call.ended_by}")
+        return "".join(f", {part}" for part in parts)
+
+    def _call_ids(self, case: AnyCase) -> None:
+        if isinstance(case, CallInfo):
+            self._writer.block("Began", [text.date_time(case.start, self._zone)])
+        self._writer.block("Call-ID", [text.listed([text.visible(i) for i in case.call_ids], MAX_CALL_IDS)])
+
+    # ---- why
+
+    def _findings(self, case: AnyCase, name: str) -> None:
+        indexes = list(dict.fromkeys(case.findings))
+        findings = self._report.findings
+        top = [i for i in indexes if findings[i].explained_by not in indexes]
+        top.sort(
+            key=lambda i: (
+                findings[i].rule != case.root_cause,
+                findings[i].verdict != "found",
+                -rank(findings[i]),
+            )
+        )
+        for index in top[:MAX_FINDINGS]:
+            self._writer.blank()
+            if index in self._told:
+                self._title(findings[index])
+                self._writer.line(f"Told above, with {self._told[index]}.", indent=2)
+                continue
+            self._told[index] = name
+            self._finding(
+                findings[index], [findings[i] for i in indexes if findings[i].explained_by == index]
+            )
+        if len(top) > MAX_FINDINGS:
+            self._writer.blank()
+            self._writer.line(f"and {len(top) - MAX_FINDINGS} more findings", indent=2)
+
+    def _title(self, finding: FindingInfo) -> None:
+        mark = "?" if finding.verdict == "unknown" else "!" if finding.severity != "info" else "-"
+        self._writer.paragraph(
+            text.prose(finding.title), first=f"{mark} ", style=SEVERITY_STYLES[finding.severity]
+        )
+
+    def _finding(self, finding: FindingInfo, explained: Sequence[FindingInfo]) -> None:
+        write = self._writer
+        self._title(finding)
+        if finding.verdict == "unknown":
+            write.block("Verdict", [f"unknown, {finding.rule}: this capture cannot show whether it is so"])
+            write.block("Because", _texts(finding.because))
+        else:
+            write.block("Verdict", [f"{finding.rule}, {finding.severity}, {finding.confidence}"])
+            write.block("Who acts", [who_acts(finding)])
+        write.block("What", [text.prose(finding.explanation)])
+        write.block("Evidence", self._evidence(finding))
+        if finding.verdict == "found":
+            write.block("Causes", [text.prose(cause) for cause in finding.causes], marker="- ")
+            write.block("Fix", [text.prose(fix) for fix in finding.fix], marker="- ")
+        write.block("Confirm", [text.prose(step) for step in finding.confirm], marker="- ")
+        write.block("Capture", _texts(finding.capture_next))
+        write.block("Against", [text.prose(words) for words in finding.against], marker="- ")
+        write.block(
+            "Explains",
+            [f"{text.prose(other.title)} ({other.rule}{self._frames(other)})" for other in explained],
+        )
+        write.block("Wireshark", [finding.wireshark_filter])
+        write.block("See", [", ".join([*finding.references, f"sipdiag explain {finding.rule}"])])
+
+    def _evidence(self, finding: FindingInfo) -> list[str]:
+        shown = [
+            f"{text.frame_name(item.file, item.frame, self._files)}  {text.visible(item.note)}"
+            for item in finding.evidence[:MAX_EVIDENCE]
+        ]
+        if len(finding.evidence) > MAX_EVIDENCE:
+            shown.append(f"and {len(finding.evidence) - MAX_EVIDENCE} more frames")
+        return shown
+
+    def _frames(self, finding: FindingInfo) -> str:
+        names = [text.frame_name(item.file, item.frame, self._files) for item in finding.evidence]
+        return f", {text.listed(names, MAX_EVIDENCE)}" if names else ""
+
+    # ---- what happened
+
+    def _ladder(self, story: Story | None) -> None:
+        if story is None or not story.steps:
+            return
+        self._writer.blank()
+        for line in draw(layout(story, self._files), self._writer.width, ascii=self._writer.ascii):
+            self._writer.line((line.text, LADDER_STYLES.get(line.kind, "")))
+
+    def _responses(self, responses: Sequence[Response]) -> None:
+        kinds: dict[tuple[int, str, str, str | None], list[str]] = {}
+        for response in responses:
+            key = (response.status, response.reason, response.method, response.variant)
+            frame = text.frame_name(response.evidence.file, response.evidence.frame, self._files)
+            kinds.setdefault(key, []).append(frame)
+        if kinds:
+            self._writer.heading("What the responses say")
+        for (status, reason, method, variant), frames in list(kinds.items())[:MAX_RESPONSES]:
+            entry = self._entry(status)
+            where = text.listed(frames, MAX_CALL_IDS)
+            to = "" if method == "INVITE" else f" to {text.visible(method)}"
+            shown = f" ({_spoken(variant)})" if variant else ""
+            name = f"{status} {text.visible(reason)}".rstrip()
+            self._writer.paragraph(f"{name}{to}{shown}, {where}: {_meaning(entry, variant)}", first="  ")
+        if len(kinds) > MAX_RESPONSES:
+            self._writer.line(f"and {len(kinds) - MAX_RESPONSES} more kinds", indent=2)
+
+    def _entry(self, status: int) -> StatusEntry | None:
+        try:
+            return self._knowledge.status(status)
+        except (UnknownEntry, KnowledgeError):
+            return None
+
+    def _media(self, call: CallInfo) -> None:
+        write = self._writer
+        if not call.media and not call.early_media:
+            return
+        write.heading("Media")
+        for stretch in call.early_media:
+            heard = HEARD.get(stretch.heard, text.visible(stretch.heard))
+            write.paragraph(
+                f"Before the answer, {stretch.from_s:.1f} to {stretch.to_s:.1f} s: the caller could hear {heard}.",
+                first="  ",
+            )
+        rows = []
+        for stream in call.media[:MAX_STREAMS]:
+            figures = [
+                text.counted(stream.packets, "packet"),
+                f"{stream.lost:,} lost ({text.percent(stream.loss_ratio)})",
+                *([] if stream.jitter_ms is None else [f"jitter {stream.jitter_ms:.1f} ms"]),
+                f"gap {text.duration(stream.max_gap_ms / 1000)}",
+                *(
+                    []
+                    if stream.mos_cqe is None
+                    else [f"MOS {stream.mos_cqe:.1f} {stream.mos_scale or ''}".rstrip()]
+                ),
+            ]
+            way = f"{text.visible(stream.source)} -> {text.visible(stream.destination)}"
+            rows.append(
+                f"{way}, {stream.phase}, {text.visible(stream.codec or 'codec unknown')}: {', '.join(figures)}"
+            )
+        for row in rows:
+            write.paragraph(row, first="  ")
+        if len(call.media) > MAX_STREAMS:
+            write.line(f"and {len(call.media) - MAX_STREAMS} more streams", indent=2)
+
+
+def _texts(words: str | None) -> list[str]:
+    return [text.prose(words)] if words else []
+
+
+def _spoken(variant: str) -> str:
+    """`reliable-with-sdp` -> `reliable with SDP`."""
+    return " ".join(word.upper() if word in ("sdp", "prack", "isup") else word for word in variant.split("-"))
+
+
+def _meaning(entry: StatusEntry | None, variant: str | None) -> str:
+    if entry is None:
+        return "outside of the classes that SIP knows."
+    said = next((v.meaning for v in entry.variants if v.id == variant), entry.description)
+    first, *more = text.prose(said).replace(". ", ".\n").split("\n")
+    for sentence in more:
+        if len(first) + len(sentence) >= SENTENCES:
+            break
+        first = f"{first} {sentence}"
+    return first

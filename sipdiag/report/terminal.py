@@ -1,0 +1,81 @@
+"""The report for people at a terminal: an overview of many calls, or the stories of a few.
+
+In: an Analysis, the knowledge base, a time zone and a rich console. Out: text on the console, in colour where it is a
+terminal, never wider than it. No information is in a colour alone, and nothing from a packet is read as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+from rich.console import Console
+
+from sipdiag.knowledge import Knowledge
+from sipdiag.records import Analysis, Report
+from sipdiag.report.overview import capture_foot, capture_head, other_cases, overview
+from sipdiag.report.story import Teller
+from sipdiag.report.text import counted
+from sipdiag.report.words import AnyCase
+from sipdiag.report.writer import Writer
+
+FEW_CALLS = 3
+"""Calls up to which the story of each is told: more stories are not read, but scrolled over."""
+FEW_OTHERS = 3
+"""Registrations and transactions with a root cause that are told in full; more are a table."""
+
+
+def render(
+    analysis: Analysis, console: Console, *, knowledge: Knowledge, tz: tzinfo, call: int | None = None
+) -> None:
+    """Writes the report; `call` is the number of the one call to be told of."""
+    report = analysis.report
+    writer = Writer(console)
+    if call is None and len(report.calls) > FEW_CALLS:
+        overview(report, writer, knowledge=knowledge, zone=tz)
+        return
+    calls = [info for info in report.calls if call in (None, info.number)]
+    others = [] if call is not None else list(_others(report))
+    teller = Teller(report, writer, knowledge=knowledge, zone=tz)
+    capture_head(report.capture, writer, tz)
+    if call is not None and not calls:
+        writer.blank()
+        writer.line(f"There is no call {call} in this report: it has {counted(len(report.calls), 'call')}.")
+    elif not calls:
+        writer.blank()
+        writer.paragraph(_no_calls(report))
+    for info in calls:
+        writer.blank()
+        if len(calls) > 1:
+            writer.rule()
+        teller.call(info, analysis.stories.get(("call", info.number)))
+    if len(others) <= FEW_OTHERS:
+        for kind, number, name, case in others:
+            writer.blank()
+            writer.rule()
+            teller.other(case, name, analysis.stories.get((kind, number)))
+    else:
+        other_cases(report, writer, knowledge)
+    capture_foot(report.capture, writer)
+
+
+def _others(report: Report) -> Iterator[tuple[str, int, str, AnyCase]]:
+    """(kind, number, name) and record of registrations and transactions that have a root cause."""
+    for number, registration in enumerate(report.registrations, 1):
+        if registration.root_cause:
+            yield "registration", number, f"Registration {number}", registration
+    for number, transaction in enumerate(report.transactions, 1):
+        if transaction.root_cause:
+            yield "transaction", number, f"{transaction.method} {number}", transaction
+
+
+def _no_calls(report: Report) -> str:
+    beside = [
+        counted(len(cases), noun)
+        for cases, noun in (
+            (report.registrations, "registration"),
+            (report.transactions, "other transaction"),
+        )
+        if cases
+    ]
+    return f"No call in this capture{', but ' + ' and '.join(beside) if beside else ''}."

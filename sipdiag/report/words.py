@@ -1,0 +1,105 @@
+"""The vocabulary of the reports for people: outcomes, parties, what became of a call.
+
+In: report records. Out: words, and the classes that a summary counts. It lays nothing out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sipdiag.knowledge import Knowledge, KnowledgeError, UnknownEntry
+from sipdiag.model import SEVERITIES
+from sipdiag.records import CallInfo, FindingInfo, RegistrationInfo, TransactionInfo
+from sipdiag.report.text import visible
+
+AnyCase = CallInfo | RegistrationInfo | TransactionInfo
+
+State = Literal["well", "failed", "unanswered", "unfinished"]
+
+PARTIES = {
+    "caller": "the caller's side",
+    "callee": "the callee's side",
+    "proxy": "the proxy",
+    "network": "the network",
+    "nat": "the NAT or whoever has to get past it",
+    "user": "nobody: a user chose it",
+    "attacker": "whoever guards against an attack",
+    "capture": "whoever takes the capture",
+    "unknown": "not known",
+}
+"""Who has to act."""
+
+OUTCOMES = {
+    "answered": "answered",
+    "cancelled": "given up by the caller",
+    "no-answer": "not answered",
+    "busy": "busy",
+    "declined": "declined",
+    "redirected": "redirected",
+    "rejected": "rejected",
+    "timeout": "no final response",
+    "unfinished": "not finished when the capture ends",
+    "registered": "registered",
+    "unregistered": "unregistered",
+}
+
+HEARD = {
+    "nothing": "nothing",
+    "local-ringback": "ringback made by the caller's own phone",
+    "network-ringback": "ringback from the network",
+    "network-ringback-or-announcement": "ringback or an announcement from the network",
+    "unknown": "what, this capture cannot tell",
+}
+
+_LOST = ("rejected", "timeout")
+
+
+def found(findings: Sequence[FindingInfo]) -> list[FindingInfo]:
+    """Those that are proven and not the consequence of another."""
+    return [finding for finding in findings if finding.verdict == "found" and finding.explained_by is None]
+
+
+def rank(finding: FindingInfo) -> int:
+    """Of the severity; the worst is the highest."""
+    return SEVERITIES.index(finding.severity)
+
+
+def state(case: AnyCase, findings: Sequence[FindingInfo]) -> State:
+    """What became of it: failed where something has to be repaired, unanswered where users chose so."""
+    if case.outcome in _LOST or any(rank(f) >= SEVERITIES.index("error") for f in found(findings)):
+        return "failed"
+    if case.outcome == "unfinished":
+        return "unfinished"
+    return "well" if case.outcome in ("answered", "registered", "unregistered") else "unanswered"
+
+
+def phrase(status: int, knowledge: Knowledge) -> str:
+    """`404 Not Found`, as the registry calls it."""
+    try:
+        return f"{status} {knowledge.status(status).phrase}"
+    except (UnknownEntry, KnowledgeError):
+        return str(status)
+
+
+def outcome(case: AnyCase, knowledge: Knowledge) -> str:
+    """`rejected with 404 Not Found`; the reason phrase is the one that was sent, where it is known."""
+    words = OUTCOMES.get(case.outcome, case.outcome)
+    if case.final_status is None or case.final_status < 300:
+        return words
+    sent = case.final_reason if isinstance(case, CallInfo) else None
+    final = (
+        f"{case.final_status} {visible(sent)}".rstrip()
+        if sent is not None
+        else phrase(case.final_status, knowledge)
+    )
+    return f"{words} with {final}" if case.outcome == "rejected" else f"{words} ({final})"
+
+
+def who_acts(finding: FindingInfo) -> str:
+    """`the caller's side, 192.0.2.10:5060 (Asterisk 18)`."""
+    words = PARTIES[finding.party]
+    if finding.party_at is None:
+        return words
+    software = f" ({visible(finding.party_at.software)})" if finding.party_at.software else ""
+    return f"{words}, {visible(finding.party_at.address)}{software}"

@@ -1,0 +1,107 @@
+"""Lines on a console: paragraphs, labelled blocks and tables, none wider than the console, none read as markup.
+
+In: text that is safe to show (see `text`). Out: lines on a rich console; to a file or pipe no control codes, to an
+output that can show nothing else ASCII alone. It knows nothing of calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from rich.cells import cell_len
+from rich.console import Console
+from rich.text import Text
+
+from sipdiag.report.text import ELLIPSIS, ascii_only, fit, pad, wrap
+
+WIDEST = 120
+"""Cells of a page; longer lines are hard to follow, however wide the terminal is."""
+NARROWEST = 24
+"""Cells below which nothing can be laid out; a narrower console gets lines of this width."""
+LABEL_WIDTH = 11
+"""Cells of the label of a block, as `Wireshark`."""
+NARROWEST_CELL = 4
+"""Cells to which a column of a table may shrink."""
+
+Part: TypeAlias = str | tuple[str, str]
+"""Text, or text and its style. A style only repeats what the words say."""
+
+
+class Writer:
+    """Writes one page to a console."""
+
+    def __init__(self, console: Console) -> None:
+        self.width = max(min(console.width, WIDEST), NARROWEST)
+        self.ascii = console.options.ascii_only
+        self._console = console
+        self._ellipsis = "..." if self.ascii else ELLIPSIS
+
+    def line(self, *parts: Part, indent: int = 0) -> None:
+        """One line, cut to the width."""
+        room = self.width - indent
+        made = Text(" " * indent)
+        for part in parts:
+            words, style = (part, "") if isinstance(part, str) else part
+            shown = fit(self._shown(words), room, self._ellipsis)
+            made.append(shown, style)
+            room -= cell_len(shown)
+        made.rstrip()
+        self._console.print(made, soft_wrap=True, highlight=False)
+
+    def blank(self) -> None:
+        """An empty line."""
+        self._console.print("", highlight=False)
+
+    def rule(self) -> None:
+        """A line across the page."""
+        self.line(("-" if self.ascii else "─") * self.width)
+
+    def heading(self, words: str) -> None:
+        """An empty line and a heading."""
+        self.blank()
+        self.paragraph(words, style="bold")
+
+    def paragraph(self, words: str, *, indent: int = 0, first: str = "", style: str = "") -> None:
+        """Wrapped text; `first` stands before its first line, the other lines below the text."""
+        lead = self._shown(first)
+        hang = indent + cell_len(lead)
+        for number, words_of_line in enumerate(wrap(self._shown(words), self.width - hang)):
+            before = " " * indent + (lead if number == 0 else " " * cell_len(lead))
+            self.line(before, (words_of_line, style))
+
+    def block(self, label: str, items: Sequence[str], *, indent: int = 2, marker: str = "") -> None:
+        """A label and its texts beside it, each wrapped, `marker` before each; nothing where there is no text."""
+        hang = LABEL_WIDTH if self.width >= 60 else 2
+        if hang < LABEL_WIDTH and items:
+            self.line((label, "bold"), indent=indent)
+        for number, item in enumerate(items):
+            name = label if number == 0 and hang == LABEL_WIDTH else ""
+            mark = marker
+            for words in wrap(self._shown(item), self.width - indent - hang - cell_len(marker)):
+                self.line((pad(name, hang), "bold"), mark, words, indent=indent)
+                name, mark = "", " " * cell_len(marker)
+
+    def table(
+        self,
+        headings: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        *,
+        right: Sequence[int] = (),
+        indent: int = 2,
+    ) -> None:
+        """Columns two cells apart; where they do not fit, the widest shrink. `right`: columns set to the right."""
+        cells = [[self._shown(cell) for cell in row] for row in (headings, *rows)]
+        widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+        room = self.width - indent - 2 * (len(widths) - 1)
+        while sum(widths) > room and max(widths) > NARROWEST_CELL:
+            widths[widths.index(max(widths))] -= 1
+        for number, row in enumerate(cells):
+            parts = []
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True)):
+                cut = fit(cell, width, self._ellipsis)
+                parts.append(" " * (width - cell_len(cut)) + cut if column in right else pad(cut, width))
+            self.line(("  ".join(parts).rstrip(), "bold" if number == 0 else ""), indent=indent)
+
+    def _shown(self, text: str) -> str:
+        return ascii_only(text) if self.ascii else text

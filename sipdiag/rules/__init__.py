@@ -1,0 +1,186 @@
+"""Stage [5]: Case -> Findings. One file is one rule with one id, found by its place in this directory.
+
+A rule is a module with a `diagnose(case, limits)` marked `@wakes_on(signals)`. It yields `Found` (the capture shows
+the fault) or `Unknown` (the fault may be there, but this capture cannot show it); saying nothing means that there is
+nothing to say. It gives what it saw and facts, no prose: that is `knowledge/rules/<id>.yaml`. Modules whose names begin
+with an underscore and a letter are shared helpers.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Literal, TypeVar
+
+from sipdiag.config import Limits
+from sipdiag.model import (
+    Broken,
+    Case,
+    Endpoint,
+    Event,
+    Evidence,
+    Finding,
+    Frame,
+    Party,
+    Record,
+    Severity,
+    Sighting,
+    Signal,
+    Stream,
+    Transaction,
+)
+
+Seen = Sighting | Broken | Event | Stream
+"""What a rule may cite: something with a frame."""
+
+
+class Found(Record, frozen=True):
+    """The capture shows this fault."""
+
+    evidence: tuple[Seen, ...]
+    """What proves it, in the order of time; at least one."""
+    facts: Mapping[str, Any] = {}
+    """Values for the {placeholders} of the knowledge entry, and for programs."""
+    transactions: tuple[Transaction, ...] = ()
+    """The transactions it accounts for: what tells a cause from its effects."""
+    party: Party | None = None
+    """Who has to act, where it is not the entry's default; so the next two."""
+    severity: Severity | None = None
+    confidence: Literal["certain", "likely", "possible"] | None = None
+    party_at: Endpoint | None = None
+    """The box that has to be looked at."""
+    against: tuple[str, ...] = ()
+    """What speaks against it, if anything."""
+
+
+class Unknown(Record, frozen=True):
+    """This fault may be there, but the capture cannot show it."""
+
+    evidence: tuple[Seen, ...]
+    because: str
+    """What the capture lacks, a clause without capital or full stop: `the caller's direction is not in this capture`."""
+    capture_at: Endpoint | None = None
+    """The box where a capture would show it."""
+    facts: Mapping[str, Any] = {}
+    transactions: tuple[Transaction, ...] = ()
+
+
+Diagnosis = Iterator[Found | Unknown]
+Diagnose = Callable[[Case, Limits], Diagnosis]
+_Function = TypeVar("_Function", bound=Diagnose)
+
+
+class Rule(Record, frozen=True):
+    """A rule as the engine calls it."""
+
+    id: str
+    signals: int
+    diagnose: Diagnose
+
+
+def wakes_on(signals: Signal) -> Callable[[_Function], _Function]:
+    """Mark a rule's `diagnose` with the signals of which any one wakes it."""
+
+    def mark(function: _Function) -> _Function:
+        function.wakes_on = int(signals)  # type: ignore[attr-defined]  # a function has no such attribute until here
+        return function
+
+    return mark
+
+
+@lru_cache(maxsize=1)
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule in this directory, by id."""
+    rules = []
+    for module in pkgutil.iter_modules(__path__):
+        name = module.name
+        if name.startswith("_") and not name[1:2].isdigit():
+            continue
+        diagnose = importlib.import_module(f"{__name__}.{name}").diagnose
+        rules.append(Rule(id=name.lstrip("_").replace("_", "-"), signals=diagnose.wakes_on, diagnose=diagnose))
+    return tuple(rules)
+
+
+@lru_cache(maxsize=None)
+def rules_woken_by(signals: int) -> tuple[Rule, ...]:
+    """The rules that a Case with these signal bits wakes."""
+    return tuple(rule for rule in all_rules() if rule.signals & signals)
+
+
+def findings_of(case: Case, limits: Limits) -> list[Finding]:
+    """What the woken rules say of this Case.
+
+    A rule that raises does not take the report with it: it becomes an `internal-error` finding, which fails our tests.
+    """
+    findings: list[Finding] = []
+    for rule in rules_woken_by(case.signals):
+        try:
+            findings.extend(_finding(rule.id, said, case) for said in rule.diagnose(case, limits))
+        except Exception as error:  # noqa: BLE001  # the other findings are worth more than a clean crash
+            findings.append(_internal_error(rule.id, error, case))
+    return findings
+
+
+def _finding(rule: str, said: Found | Unknown, case: Case) -> Finding:
+    found = said if isinstance(said, Found) else None
+    unknown = said if isinstance(said, Unknown) else None
+    return Finding(
+        rule=rule,
+        verdict="found" if found else "unknown",
+        evidence=tuple(dict.fromkeys(_evidence(seen) for seen in said.evidence)),
+        facts=dict(said.facts),
+        time_ns=min((time_of(seen) for seen in said.evidence), default=case.start_ns),
+        transactions=said.transactions,
+        party=found.party if found else "unknown",
+        severity=found.severity if found else None,
+        confidence=found.confidence if found else None,
+        party_at=found.party_at if found else None,
+        because=unknown.because if unknown else None,
+        capture_next=_capture_line(unknown.capture_at, case) if unknown else None,
+        against=found.against if found else (),
+    )
+
+
+def _capture_line(at: Endpoint | None, case: Case) -> str:
+    """Where to capture, and the tcpdump line that would show it."""
+    box = at or case.caller
+    port = box.port or 5060
+    return f"on {box.address} (or a mirror of its port): tcpdump -i any -s 0 -w sip.pcap 'port {port} or icmp or icmp6'"
+
+
+def _internal_error(rule: str, error: Exception, case: Case) -> Finding:
+    first = next((s for t in case.transactions for s in (*t.sends, *t.responses)), None)
+    return Finding(
+        rule="internal-error",
+        verdict="found",
+        evidence=(_evidence(first),) if first else (Evidence(frame=Frame(0, 1), note=""),),
+        facts={"failed_rule": rule, "error": f"{type(error).__name__}: {error}"},
+        time_ns=case.start_ns,
+    )
+
+
+def time_of(seen: Seen) -> int:
+    return seen.first_ns if isinstance(seen, Stream) else seen.time_ns
+
+
+def _evidence(seen: Seen) -> Evidence:
+    """The frame and what it is, in the words of the wire."""
+    if isinstance(seen, Stream):
+        note = f"RTP {seen.codec or 'of unknown codec'} from {seen.source} to {seen.destination}, {seen.packets} packets"
+        return Evidence(frame=seen.first_frame, note=note)
+    if isinstance(seen, Event):
+        return Evidence(frame=seen.frame, note=f"{seen.kind} from {seen.source.address}: {seen.detail}")
+    if isinstance(seen, Broken):
+        return Evidence(frame=seen.frame, note=f"from {seen.source}: {seen.malformed.reason} at byte {seen.malformed.offset}")
+    message = seen.message
+    note = (
+        f"{message.method} {message.request_uri} from {seen.source}"
+        if message.is_request
+        else f"{message.status} {message.reason} to {message.method} from {seen.source}"
+    )
+    return Evidence(frame=seen.frame, note=note, frames=seen.frames)
+
+
+__all__ = ["Diagnosis", "Found", "Rule", "Signal", "Unknown", "all_rules", "findings_of", "rules_woken_by", "wakes_on"]

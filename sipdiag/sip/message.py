@@ -1,0 +1,456 @@
+"""The SIP parser: the bytes of one datagram, or of one message cut out of a stream -> `Message` or
+`Malformed`.
+
+`parse` reads the start line and what every message is matched by: Call-ID, CSeq, the tags, the top Via's
+branch. Everything else is parsed when asked for, and remembered. Nothing raises for any input, every step
+is linear in the message. Text is UTF-8 with `surrogateescape`, so that bytes that are not UTF-8 survive;
+making text safe to print is for who prints it. What is wrong but did not stop us is in `Message.defects`.
+No reassembly, no clock, no addresses.
+"""
+
+import re
+from typing import Any, Final
+
+from sipdiag.sip import defects as _defects
+from sipdiag.sip.body import find_sdp
+from sipdiag.sip.defects import Defect
+from sipdiag.sip.framing import MAX_START_LINE_BYTES, datagram_offset
+from sipdiag.sip.headers import HEADERS, MAX_NUMBER_DIGITS, Via, canonical_name
+from sipdiag.sip.sdp import Sdp
+from sipdiag.sip.uri import parse_name_addr, parse_params, split_outside
+
+_START_LINE = re.compile(rb"(?:SIP/2\.0 ([0-9]{3}) ([^\r\n]*)|([!-~]+) ([^ \t\r\n]+) SIP/2\.0)\r?\n")
+# The same with everything out of shape that still can be read: blanks, a missing reason phrase, blanks in
+# the URI.
+_LOOSE_START_LINE = re.compile(
+    rb"(?:SIP/2\.0[ \t]+([0-9]{3})(?![0-9])[ \t]*([^\r\n]*)"
+    rb"|([!-~]+)[ \t]+([^\r\n]*[^ \t\r\n])[ \t]+SIP/2\.0[ \t]*)(?:\r?\n|\Z)"
+)
+_BLANK_LINE = re.compile(rb"\n\r?\n")
+_FOLD = re.compile(rb"\r?\n[ \t]+")
+# The headers that a message is matched by: name, and value with the lines it is folded over.
+_KEY_HEADERS = re.compile(
+    rb"\n(call-id|cseq|from|to|via|[iftv])[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE
+)
+_KEY_NAMES = {b"i": b"call-id", b"f": b"from", b"t": b"to", b"v": b"via"}
+_HEADER = re.compile(rb"([^\n]*(?:\n[ \t][^\n]*)*)\n?")
+_CSEQ = re.compile(rb"\s*([0-9]{1,%d})\s+([!-~]+)\s*\Z" % MAX_NUMBER_DIGITS)
+_TOP_VIA = re.compile(rb"\s*SIP\s*/\s*[0-9.]+\s*/\s*[^\s;,/]+\s+[^\s;,]([^,]*)", re.IGNORECASE)
+_NOT_EMPTY = re.compile(rb"\s*\S")
+_NEEDED = (
+    (b"call-id", "Call-ID", _NOT_EMPTY),
+    (b"cseq", "CSeq", _CSEQ),
+    (b"from", "From", _NOT_EMPTY),
+    (b"to", "To", _NOT_EMPTY),
+    (b"via", "Via", _TOP_VIA),
+)
+_BRANCH = re.compile(rb";\s*branch\s*=\s*([^\s;,]+)", re.IGNORECASE)
+_ANY_STATUS = re.compile(rb"SIP/[0-9.]+[ \t]+([0-9]{3})(?![0-9])")
+_ANY_METHOD = re.compile(rb"(?!SIP/)([!-~]+)[ \t]")
+
+
+class Malformed:
+    """SIP that cannot be used, or no SIP (`reason` "not SIP"). What could be read of it is there, else None.
+
+    `offset` is where in `raw` it went wrong, in bytes. `truncated`: the capture cut it off, so it says
+    nothing about the sender; such a message is incomplete, not wrong.
+    """
+
+    __slots__ = ("call_id", "method", "offset", "raw", "reason", "status", "truncated")
+
+    def __init__(
+        self,
+        raw: bytes,
+        reason: str,
+        offset: int,
+        method: str | None = None,
+        status: int | None = None,
+        call_id: str | None = None,
+        truncated: bool = False,
+    ) -> None:
+        self.raw: Final = raw
+        self.reason: Final = reason
+        self.offset: Final = offset
+        self.method: Final = method
+        self.status: Final = status
+        self.call_id: Final = call_id
+        self.truncated: Final = truncated
+
+    def __repr__(self) -> str:
+        return f"Malformed({self.reason!r}, offset={self.offset})"
+
+
+class Message:
+    """A SIP request or response (RFC 3261 7). Made by `parse`; not to be changed.
+
+    `raw`: the bytes as given. `method`: of a response, that of its CSeq. `request_uri` is None in a
+    response, `status` None and `reason` "" in a request. `cseq`: the number. Tags and branch are None if
+    absent or empty. `truncated`: the capture cut the end off, so that an absence in it says nothing.
+    """
+
+    __slots__ = (
+        "_body_start",
+        "_head_start",
+        "_memo",
+        "branch",
+        "call_id",
+        "cseq",
+        "from_tag",
+        "is_request",
+        "method",
+        "raw",
+        "reason",
+        "request_uri",
+        "status",
+        "to_tag",
+        "truncated",
+    )
+
+    def __init__(
+        self,
+        raw: bytes,
+        method: str,
+        request_uri: str | None,
+        status: int | None,
+        reason: str,
+        call_id: str,
+        cseq: int,
+        from_tag: str | None,
+        to_tag: str | None,
+        branch: str | None,
+        truncated: bool,
+        head_start: int,
+        body_start: int,
+    ) -> None:
+        self.raw: Final = raw
+        self.is_request: Final = status is None
+        self.method: Final = method
+        self.request_uri: Final = request_uri
+        self.status: Final = status
+        self.reason: Final = reason
+        self.call_id: Final = call_id
+        self.cseq: Final = cseq
+        self.from_tag: Final = from_tag
+        self.to_tag: Final = to_tag
+        self.branch: Final = branch
+        self.truncated: Final = truncated
+        self._head_start: Final = head_start
+        self._body_start: Final = body_start
+        # What was parsed on demand, by what was asked for.
+        self._memo: dict[Any, Any] | None = None
+
+    def __repr__(self) -> str:
+        return f"Message({self.start_line!r}, call_id={self.call_id!r}, cseq={self.cseq})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return parse, (self.raw, self.truncated)
+
+    @property
+    def start_line(self) -> str:
+        """`INVITE sip:bob@example.com SIP/2.0` or `SIP/2.0 200 OK`, in its normal form."""
+        if self.is_request:
+            return f"{self.method} {self.request_uri} SIP/2.0"
+        return f"SIP/2.0 {self.status} {self.reason}"
+
+    @property
+    def header_items(self) -> tuple[tuple[str, str], ...]:
+        """Every header in order: its name as written, its value with folds undone and blanks around it
+        taken off."""
+        return tuple((name, value) for name, value, _ in self.header_lines)
+
+    @property
+    def header_lines(self) -> tuple[tuple[str, str, int], ...]:
+        """Like `header_items`, with the offset of the line in `raw` (bytes). Lines without a colon are left
+        out."""
+        memo = self._remembered()
+        if "lines" not in memo:
+            memo["lines"] = self._read_lines()
+        lines: tuple[tuple[str, str, int], ...] = memo["lines"]
+        return lines
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, by full or compact name in any case; None if it is not there."""
+        values = self.headers(name)
+        return values[0] if values else None
+
+    def headers(self, name: str) -> tuple[str, ...]:
+        """All values of a header in order: of repeated headers, and of comma lists where HEADERS says it is
+        one."""
+        memo = self._remembered()
+        name = canonical_name(name)
+        values: tuple[str, ...] | None = memo.get(("text", name))
+        if values is None:
+            values = memo["text", name] = tuple(self._read_values(name))
+        return values
+
+    def value(self, name: str) -> Any:
+        """The first value of a header as its type in HEADERS (text for a header without one); None if absent.
+
+        None too if that value cannot be parsed, which `defects` then says.
+        """
+        values = self._parsed(name)
+        return values[0] if values else None
+
+    def values(self, name: str) -> tuple[Any, ...]:
+        """All values of a header as its type in HEADERS. Those that cannot be parsed are left out."""
+        return tuple(value for value in self._parsed(name) if value is not None)
+
+    @property
+    def vias(self) -> tuple[Via, ...]:
+        """The Via values that can be parsed, top first. Empty if none can, as with an IPv6 address without
+        brackets."""
+        return self.values("via")
+
+    @property
+    def body(self) -> bytes:
+        """What follows the blank line, up to Content-Length where that is less (RFC 3261 18.3)."""
+        body = self.raw[self._body_start :]
+        length = self.value("content-length")
+        return body if length is None else body[:length]
+
+    @property
+    def body_offset(self) -> int:
+        """Where in `raw` the body begins (bytes)."""
+        return self._body_start
+
+    @property
+    def content_type(self) -> str | None:
+        """`application/sdp`: lower case, without parameters; None if absent or broken."""
+        token = self.value("content-type")
+        return token.value.lower() if token else None
+
+    @property
+    def sdp(self) -> Sdp | None:
+        """The session description in the body or in a part of a multipart body; None if there is none."""
+        memo = self._remembered()
+        if "sdp" not in memo:
+            body = self.body
+            if self.truncated:
+                # The last line is cut off: half a line would be read as another one.
+                body = body[: body.rfind(b"\n") + 1]
+            memo["sdp"] = find_sdp(self.header("content-type"), body)
+        found: tuple[Sdp, int] | None = memo["sdp"]
+        return found[0] if found else None
+
+    @property
+    def sdp_offset(self) -> int | None:
+        """Where in `raw` the session description begins (bytes); None if there is none."""
+        return None if self.sdp is None else self._body_start + self._remembered()["sdp"][1]
+
+    @property
+    def defects(self) -> tuple[Defect, ...]:
+        """What is wrong with the message and did not stop us, in order of offset."""
+        memo = self._remembered()
+        if "defects" not in memo:
+            memo["defects"] = _defects.find_defects(self)
+        found: tuple[Defect, ...] = memo["defects"]
+        return found
+
+    @property
+    def head(self) -> bytes:
+        """The bytes from the start line to the blank line, both with it. Of a message cut off in its head,
+        all of it."""
+        return self.raw[self._head_start : self._body_start]
+
+    @property
+    def head_offset(self) -> int:
+        """Where in `raw` the start line begins (bytes); not 0 if blanks or junk precede it."""
+        return self._head_start
+
+    def _remembered(self) -> dict[Any, Any]:
+        if self._memo is None:
+            self._memo = {}
+        return self._memo
+
+    def _read_lines(self) -> tuple[tuple[str, str, int], ...]:
+        raw, end = self.raw, self._body_start
+        if self.truncated and not raw.endswith((b"\n\n", b"\n\r\n"), 0, end):
+            # The last line is cut off: half a value is no value.
+            end = raw.rfind(b"\n", 0, end) + 1
+        at = raw.find(b"\n", self._head_start, end) + 1
+        lines = []
+        while 0 < at < end:
+            match = _HEADER.match(raw, at, end)
+            if match is None or match.end() == at:
+                break
+            name, colon, value = match[1].partition(b":")
+            if colon and name[:1] not in b" \t":
+                lines.append((_text(name.rstrip(b" \t")), _text(_unfolded(value)), at))
+            at = match.end()
+        return tuple(lines)
+
+    def _read_values(self, name: str) -> list[str]:
+        header = HEADERS.get(name)
+        memo = self._remembered()
+        if "index" not in memo:
+            index: dict[str, list[str]] = {}
+            for written, value, _ in self.header_lines:
+                index.setdefault(canonical_name(written), []).append(value)
+            memo["index"] = index
+        values: list[str] = memo["index"].get(name, [])
+        if header is None or not header.comma_list:
+            return values
+        pieces = (piece.strip(" \t\r\n") for value in values for piece in split_outside(value, ","))
+        return [piece for piece in pieces if piece]
+
+    def _parsed(self, name: str) -> tuple[Any, ...]:
+        """The values of a header, parsed, None in the place of each that cannot be."""
+        memo = self._remembered()
+        name = canonical_name(name)
+        values: tuple[Any, ...] | None = memo.get(("value", name))
+        if values is None:
+            header = HEADERS.get(name)
+            texts = self.headers(name)
+            values = texts if header is None or header.parser is None else tuple(map(header.parser, texts))
+            memo["value", name] = values
+        return values
+
+
+def parse(data: bytes, truncated: bool = False) -> Message | Malformed:
+    """One datagram, or one message of a stream -> `Message`, or `Malformed` where it cannot be used. Raises
+    never.
+
+    Malformed: the start line is broken, or one of Call-ID, CSeq, From, To and Via is missing or has no
+    value that could be used. `truncated` says that the capture holds only the beginning; what was cut off
+    counts as unknown.
+    """
+    start = 0
+    match = _START_LINE.match(data)
+    if match is None:
+        found = datagram_offset(data)
+        if found is None:
+            return Malformed(data, "not SIP", 0, truncated=truncated)
+        start = found
+        match = _LOOSE_START_LINE.match(data, start)
+        if match is None:
+            return _malformed(data, _start_line_fault(data, start), start, start, False)
+    blank = _BLANK_LINE.search(data, match.end() - 1)
+    if blank is not None:
+        body_start = blank.end()
+        keys_end = blank.start() + 1
+    else:
+        body_start = len(data)
+        # The last line of a cut message is not all there.
+        keys_end = data.rfind(b"\n") + 1 if truncated else body_start
+    call_id = cseq = from_ = to = via = None
+    for name, value in _KEY_HEADERS.findall(data, match.end() - 1, keys_end):
+        key = name.lower()
+        key = _KEY_NAMES.get(key, key)
+        if key == b"via":
+            via = value if via is None else via
+        elif key == b"from":
+            from_ = value if from_ is None else from_
+        elif key == b"to":
+            to = value if to is None else to
+        elif key == b"call-id":
+            call_id = value if call_id is None else call_id
+        elif cseq is None:
+            cseq = value
+    if call_id and cseq and from_ and to and via:
+        call_id = call_id.strip()
+        cseq_match = _CSEQ.match(cseq)
+        via_match = _TOP_VIA.match(via)
+        if call_id and cseq_match and via_match and not from_.isspace() and not to.isspace():
+            status, reason, method, request_uri = match.groups()
+            return Message(
+                data,
+                _text(cseq_match[2] if method is None else method),
+                None if request_uri is None else _text(request_uri),
+                None if status is None else int(status),
+                "" if reason is None else _text(reason.strip(b" \t")),
+                _text(_unfolded(call_id) if b"\n" in call_id else call_id),
+                int(cseq_match[1]),
+                _tag(from_),
+                _tag(to),
+                _branch(via_match[1]),
+                truncated,
+                start,
+                body_start,
+            )
+    return _unusable(data, start, match.end() - 1, keys_end, truncated and blank is None)
+
+
+def _unusable(data: bytes, start: int, headers_start: int, headers_end: int, cut: bool) -> Malformed:
+    """Which of the headers that a message is matched by is missing or has no usable value."""
+    found: dict[bytes, tuple[bytes, int]] = {}
+    for match in _KEY_HEADERS.finditer(data, headers_start, headers_end):
+        key = match[1].lower()
+        found.setdefault(_KEY_NAMES.get(key, key), (match[2], match.start() + 1))
+    reason, offset = "", start
+    for key, name, pattern in _NEEDED:
+        value, offset = found.get(key, (None, start))
+        if value is None:
+            reason = f"cut off by the capture before the {name} header" if cut else f"no {name} header"
+            break
+        if pattern.match(value) is None:
+            reason = f"{name} header cannot be parsed" if value.strip() else f"{name} header is empty"
+            break
+    cut = cut and reason.startswith("cut off")
+    return _malformed(
+        data, reason, len(data) if cut else offset, start, cut, found.get(b"call-id", (None, 0))[0]
+    )
+
+
+def _start_line_fault(data: bytes, start: int) -> str:
+    line = data[start : start + MAX_START_LINE_BYTES].split(b"\n", 1)[0].rstrip(b"\r \t")
+    if b"\r" in line:
+        return "start line ends in CR alone"
+    version = line.split(b" ", 1)[0] if line.startswith(b"SIP/") else line.rpartition(b" ")[2]
+    if version != b"SIP/2.0":
+        return f"version {_text(version[:16])} is not SIP/2.0"
+    return (
+        "status code has more than three digits"
+        if line.startswith(b"SIP/")
+        else "start line cannot be parsed"
+    )
+
+
+def _malformed(
+    data: bytes, reason: str, offset: int, start: int, truncated: bool, call_id: bytes | None = None
+) -> Malformed:
+    if call_id is None:
+        match = next(
+            (found for found in _KEY_HEADERS.finditer(data) if found[1].lower() in (b"call-id", b"i")), None
+        )
+        call_id = match[2] if match else b""
+    status = _ANY_STATUS.match(data, start)
+    method = _ANY_METHOD.match(data, start)
+    return Malformed(
+        data,
+        reason,
+        offset,
+        _text(method[1]) if method else None,
+        int(status[1]) if status else None,
+        _text(_unfolded(call_id)) or None,
+        truncated,
+    )
+
+
+def _tag(whole: bytes) -> str | None:
+    """The tag of a From or To value; what stands in a quoted string or in `<>` is none."""
+    value = whole.rpartition(b">")[2] if b"<" in whole else whole
+    before, _, tag = value.partition(b";tag=")
+    tag = tag.strip()
+    if tag.isalnum() and b'"' not in before:
+        return _text(tag)
+    if b"tag" not in value.lower():
+        return None
+    address = parse_name_addr(_text(_unfolded(whole)))
+    # What is no name-addr may have a readable tag all the same.
+    params = address.params if address else parse_params(_text(_unfolded(value)))
+    return params.get("tag") or None
+
+
+def _branch(params: bytes) -> str | None:
+    match = _BRANCH.search(params)
+    return _text(match[1]) if match else None
+
+
+def _unfolded(value: bytes) -> bytes:
+    if b"\n" in value:
+        value = _FOLD.sub(b" ", value)
+    return value.strip(b" \t\r\n")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")

@@ -1,0 +1,143 @@
+"""A Case as a reader follows it: who took part, and every message, event and stretch of media in order.
+
+In: a Case and its verdict's knowledge. Out: a `Story`, what the ladders of all reporters are drawn from.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from sipdiag.knowledge import Knowledge
+from sipdiag.model import Broken, Case, Endpoint, Event, Frame, Sighting, Stream, Transaction
+from sipdiag.records import Step, Story
+from sipdiag.shown import has_sdp, shown_by
+
+MAX_STEPS = 400
+"""Arrows of one ladder; beyond that it is a log, and the report says how many were left out."""
+
+
+def tell(case: Case, knowledge: Knowledge) -> Story:
+    """The story of a Case."""
+    steps: list[Step] = []
+    for transaction in case.transactions:
+        steps += _transaction_steps(transaction, knowledge)
+    steps += [_event_step(event) for event in case.events]
+    steps += [_broken_step(broken) for broken in case.broken]
+    steps += [_media_step(stream) for stream in case.streams]
+    steps.sort(key=lambda s: (s.time_ns, s.frame))
+    return Story(parties=_parties(case), steps=steps[:MAX_STEPS], omitted=max(0, len(steps) - MAX_STEPS))
+
+
+def software_at(case: Case, endpoint: Endpoint) -> str | None:
+    """What a box calls itself in the messages that it originated (User-Agent or Server, RFC 3261 20.35, 20.41)."""
+    for transaction in case.transactions:
+        request = transaction.request
+        if request is not None and request.source == endpoint and transaction.upstream is None:
+            if (name := request.message.header("User-Agent")) is not None:
+                return name
+        relayed = any(t.upstream is transaction for t in case.transactions)
+        for response in transaction.responses:
+            if response.source == endpoint and (not relayed or response.status == 100):
+                name = response.message.header("Server") or response.message.header("User-Agent")
+                if name is not None:
+                    return name
+    return None
+
+
+def _parties(case: Case) -> list[tuple[str, str]]:
+    """Every box in the order of the path, the caller's first."""
+    boxes: dict[Endpoint, None] = {}
+    for transaction in case.transactions:
+        boxes[transaction.client] = None
+        boxes[transaction.server] = None
+    ordered = list(boxes)
+    ends = {t.client for t in case.transactions} - {t.server for t in case.transactions if t.upstream is None}
+    relays = {t.client for t in case.transactions if t.upstream is not None}
+    named = []
+    for box in ordered:
+        role = "caller" if box == case.caller else "proxy" if box in relays else "" if box in ends else "callee"
+        software = software_at(case, box)
+        named.append((str(box), " ".join(part for part in (role, software) if part)))
+    return named
+
+
+def _transaction_steps(transaction: Transaction, knowledge: Knowledge) -> list[Step]:
+    steps = []
+    if transaction.request is not None:
+        steps.append(_step(transaction.request, list(transaction.request_copies), ""))
+    for response in transaction.responses:
+        copies = [c for c in transaction.response_copies if _same_response(c, response)]
+        steps.append(_step(response, copies, explained(response, transaction, knowledge)))
+    distinct: dict[str | None, list[Sighting]] = {}
+    for ack in transaction.acks:
+        distinct.setdefault(ack.message.to_tag, []).append(ack)
+    steps += [_step(acks[0], acks[1:], "") for acks in distinct.values()]
+    return steps
+
+
+def _same_response(a: Sighting, b: Sighting) -> bool:
+    return (a.status, a.message.to_tag, a.message.header("RSeq")) == (b.status, b.message.to_tag, b.message.header("RSeq"))
+
+
+def explained(response: Sighting, transaction: Transaction, knowledge: Knowledge) -> str:
+    """What the knowledge base says of a response: its variant's meaning, else its description."""
+    entry = knowledge.status(response.status)
+    variant = knowledge.variant(entry, shown_by(response, transaction))
+    return variant.meaning if variant else entry.description
+
+
+def _step(sighting: Sighting, copies: list[Sighting], note: str) -> Step:
+    message = sighting.message
+    label = f"{message.method} {message.request_uri}" if message.is_request else f"{message.status} {message.reason}"
+    if has_sdp(message):
+        label += " (SDP)"
+    return Step(
+        time_ns=sighting.time_ns,
+        file=sighting.frame.file,
+        frame=sighting.frame.number,
+        source=str(sighting.source),
+        destination=str(sighting.destination),
+        label=label,
+        note=note,
+        kind="request" if message.is_request else "response",
+        status=sighting.status,
+        repeats=tuple(c.frame.number for c in copies),
+        repeated_until_ns=copies[-1].time_ns if copies else None,
+        until_ns=None,
+    )
+
+
+def _event_step(event: Event) -> Step:
+    return _plain_step(event.time_ns, event.frame, event.source, event.destination, f"{event.kind}: {event.detail}", "event")
+
+
+def _broken_step(broken: Broken) -> Step:
+    what = broken.malformed.method or (f"{broken.malformed.status}" if broken.malformed.status else "SIP")
+    label = f"{what}, malformed: {broken.malformed.reason}"
+    kind = "request" if broken.malformed.method else "response"
+    return _plain_step(broken.time_ns, broken.frame, broken.source, broken.destination, label, kind)
+
+
+def _media_step(stream: Stream) -> Step:
+    label = f"RTP {stream.codec or 'unknown codec'} {stream.packets} packets"
+    if stream.lost > 0:
+        label += f", {stream.lost} lost"
+    step = _plain_step(stream.first_ns, stream.first_frame, stream.source, stream.destination, label, "media")
+    return msgspec.structs.replace(step, until_ns=stream.last_ns)
+
+
+def _plain_step(time_ns: int, frame: Frame, source: Endpoint, destination: Endpoint, label: str, kind: str) -> Step:
+    return Step(
+        time_ns=time_ns,
+        file=frame.file,
+        frame=frame.number,
+        source=str(source),
+        destination=str(destination),
+        label=label,
+        note="",
+        kind=kind,
+        status=0,
+        repeats=(),
+        repeated_until_ns=None,
+        until_ns=None,
+    )

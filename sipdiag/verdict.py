@@ -1,0 +1,155 @@
+"""Stage [6]: the findings of a Case -> one root cause, what it explains, and who has to act.
+
+One fault gives one root cause (contract, section 2). A finding explains another where its knowledge entry says that it
+can, cause comes before effect, and both share a transaction or a peer; what is explained stays, marked. Among the rest
+the root cause is the one that accounts for what failed, then the gravest, then the one in the highest layer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol
+
+from sipdiag.model import LAYERS, SEVERITIES, Case, Endpoint, Finding, Party, Record, Severity, Transaction
+
+SUCCESS = frozenset({"answered", "registered", "unregistered", "unfinished"})
+"""Outcomes that are no failure, or none that this capture shows."""
+
+
+class RuleTraits(Protocol):
+    """What the verdict needs to know of a rule: the defaults in its knowledge entry."""
+
+    @property
+    def severity(self) -> Severity: ...
+    @property
+    def party(self) -> Party: ...
+    @property
+    def layer(self) -> str: ...
+    @property
+    def confidence(self) -> Literal["certain", "likely", "possible"]: ...
+    @property
+    def explains(self) -> tuple[str, ...]: ...
+
+
+class Judged(Record, frozen=True):
+    """A finding with the defaults of its knowledge entry filled in and its place among the others."""
+
+    finding: Finding
+    severity: Severity
+    party: Party
+    party_at: Endpoint | None
+    confidence: Literal["certain", "likely", "possible"]
+    layer: str
+    explained_by: int | None
+    """Index of the finding that explains it."""
+
+
+class Verdict(Record, frozen=True):
+    """All findings of a Case, and the index of the root cause; None for a Case that needs none."""
+
+    judged: tuple[Judged, ...]
+    root: int | None
+
+
+NOTHING_TO_SAY = Verdict(judged=(), root=None)
+
+
+def judge(case: Case, findings: Sequence[Finding], traits_of: Callable[[str], RuleTraits]) -> Verdict:
+    """Weigh the findings of one Case."""
+    if not findings:
+        return NOTHING_TO_SAY
+    ordered = sorted(findings, key=lambda f: (f.time_ns, f.rule))
+    traits = [traits_of(finding.rule) for finding in ordered]
+    explained_by = [_explanation(i, ordered, traits) for i in range(len(ordered))]
+    judged = tuple(
+        Judged(
+            finding=finding,
+            severity="info" if finding.verdict == "unknown" else finding.severity or trait.severity,
+            party=finding.party or trait.party,
+            party_at=finding.party_at or _box_of(case, finding.party or trait.party),
+            confidence=finding.confidence or trait.confidence,
+            layer=trait.layer,
+            explained_by=cause,
+        )
+        for finding, trait, cause in zip(ordered, traits, explained_by, strict=True)
+    )
+    return Verdict(judged=judged, root=_root(case, judged))
+
+
+def _explanation(effect: int, findings: Sequence[Finding], traits: Sequence[RuleTraits]) -> int | None:
+    """The finding that explains this one, by a direct edge; the earliest where several do."""
+    for cause, finding in enumerate(findings):
+        if (
+            cause != effect
+            and finding.verdict == "found"
+            and findings[effect].rule in traits[cause].explains
+            and finding.rule not in traits[effect].explains
+            and finding.time_ns <= findings[effect].time_ns + _span_ns(findings[effect])
+            and _related(finding, findings[effect])
+        ):
+            return cause
+    return None
+
+
+def _span_ns(finding: Finding) -> int:
+    """How long the transactions of a finding lasted: its cause may show at any moment of them."""
+    if not finding.transactions:
+        return 0
+    return max(0, max(t.last_ns for t in finding.transactions) - finding.time_ns)
+
+
+def _related(a: Finding, b: Finding) -> bool:
+    if not a.transactions or not b.transactions:
+        return True
+    peers = [{host for t in f.transactions for host in (t.client.address, t.server.address)} for f in (a, b)]
+    return bool(peers[0] & peers[1])
+
+
+def _root(case: Case, judged: tuple[Judged, ...]) -> int | None:
+    failed = case.outcome not in SUCCESS
+    open_ones = [i for i, j in enumerate(judged) if j.explained_by is None]
+    grave = [i for i in open_ones if judged[i].finding.verdict == "found" and judged[i].severity != "info"]
+    candidates = grave or (open_ones if failed else [])
+    if not candidates:
+        return None
+    return min(candidates, key=lambda i: _rank(case, judged[i]))
+
+
+def _rank(case: Case, judged: Judged) -> tuple[bool, bool, int, int, int]:
+    """Smaller goes first."""
+    finding = judged.finding
+    return (
+        finding.verdict != "found",
+        not _accounts(case, finding),
+        -SEVERITIES.index(judged.severity),
+        LAYERS.index(judged.layer),
+        finding.time_ns,
+    )
+
+
+def _accounts(case: Case, finding: Finding) -> bool:
+    """Whether a finding speaks of what failed: of a failed Case, a transaction on the path of its final response."""
+    if case.outcome in SUCCESS or not finding.transactions:
+        return True
+    path: list[Transaction] = list(case.attempts[-1:])
+    path += [t for t in case.transactions if path and _passed_through(t, path[0])]
+    return any(mine is failed for mine in finding.transactions for failed in path)
+
+
+def _passed_through(transaction: Transaction, first: Transaction) -> bool:
+    hop: Transaction | None = transaction
+    while hop is not None:
+        if hop is first:
+            return True
+        hop = hop.upstream
+    return False
+
+
+def _box_of(case: Case, party: Party) -> Endpoint | None:
+    """The box that usually stands for a party; a rule that knows better says so."""
+    if party == "caller":
+        return case.caller
+    if party in ("callee", "proxy") and case.attempts:
+        last = case.deepest or case.attempts[-1]
+        return last.server if party == "callee" else case.attempts[-1].server
+    return None

@@ -1,0 +1,190 @@
+"""What the media tests are made of: columns from a capture (read by tshark) or from numbers, and Cases with SDP."""
+
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipdiag.addresses import address_halves
+from sipdiag.model import NS_PER_S, Around, Case, Endpoint, Frame, MediaColumns, Sighting, Transaction, View
+from sipdiag.sip import Message, parse
+from tests.conftest import need_tool
+
+CALLER = Endpoint("192.0.2.10", 4000)
+CALLEE = Endpoint("198.51.100.20", 5000)
+
+
+def columns(
+    time_ns: Sequence[int] | NDArray[Any],
+    payloads: Sequence[bytes],
+    flows: Sequence[tuple[Endpoint, Endpoint]],
+    frames: Sequence[int] | None = None,
+    lengths: Sequence[int] | None = None,
+) -> MediaColumns:
+    """Columns as stage [1] gives them; `lengths` where more was on the wire than is in the payloads."""
+    count = len(payloads)
+    heads = np.zeros((count, 32), np.uint8)
+    for row, payload in enumerate(payloads):
+        heads[row, : min(32, len(payload))] = np.frombuffer(payload[:32], np.uint8)
+    halves = [[address_halves(end.address) or (0, 0) for end in flow] for flow in flows]
+    captured = np.array([len(payload) for payload in payloads], np.int32)
+    return MediaColumns(
+        time_ns=np.array(time_ns, np.int64),
+        frame=np.array(frames if frames is not None else range(1, count + 1), np.int64),
+        source_hi=np.array([pair[0][0] for pair in halves], np.uint64),
+        source_lo=np.array([pair[0][1] for pair in halves], np.uint64),
+        destination_hi=np.array([pair[1][0] for pair in halves], np.uint64),
+        destination_lo=np.array([pair[1][1] for pair in halves], np.uint64),
+        source_port=np.array([flow[0].port for flow in flows], np.int32),
+        destination_port=np.array([flow[1].port for flow in flows], np.int32),
+        length=captured if lengths is None else np.array(lengths, np.int32),
+        captured=captured,
+        head=heads,
+    )
+
+
+def rtp(
+    sequence: int, timestamp: int, *, ssrc: int = 0x1234, payload_type: int = 0, marker: bool = False, size: int = 160
+) -> bytes:
+    """One RTP packet (RFC 3550 5.1)."""
+    return (
+        bytes([0x80, payload_type | marker << 7])
+        + (sequence & 0xFFFF).to_bytes(2, "big")
+        + (timestamp & 0xFFFF_FFFF).to_bytes(4, "big")
+        + ssrc.to_bytes(4, "big")
+        + bytes(size)
+    )
+
+
+def flow_columns(
+    time_ns: Sequence[int] | NDArray[Any], payloads: Sequence[bytes], source: Endpoint = CALLER, to: Endpoint = CALLEE
+) -> MediaColumns:
+    """Columns of one flow."""
+    return columns(time_ns, payloads, [(source, to)] * len(payloads))
+
+
+def part(whole: MediaColumns, low: int, high: int) -> MediaColumns:
+    """Some rows of columns, as a block of its own."""
+    names = MediaColumns.__struct_fields__
+    return MediaColumns(**{name: getattr(whole, name)[low:high] for name in names})
+
+
+def capture_columns(path: Path) -> MediaColumns:
+    """Every UDP datagram of a capture with RTP's version bits, as tshark dissects it."""
+    fields = "frame.number frame.time_epoch ip.src ipv6.src ip.dst ipv6.dst udp.srcport udp.dstport udp.length udp.payload"
+    command = [need_tool("tshark"), "-r", str(path), "-Y", "udp.payload", "-T", "fields", "-E", "occurrence=l"]
+    for field in fields.split():
+        command += ["-e", field]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    rows = []
+    for line in done.stdout.splitlines():
+        number, time, v4, v6, to_v4, to_v6, port, to_port, length, payload = line.split("\t")
+        data = bytes.fromhex(payload.replace(":", ""))
+        if data and data[0] >> 6 == 2:
+            seconds, _, fraction = time.partition(".")
+            time_ns = int(seconds) * NS_PER_S + int(fraction.ljust(9, "0")[:9])
+            flow = Endpoint(v4 or v6, int(port)), Endpoint(to_v4 or to_v6, int(to_port))
+            rows.append((time_ns, data, flow, int(number), int(length) - 8))
+    return columns(*map(list, zip(*rows, strict=True))) if rows else columns([], [], [])
+
+
+def sdp(*media: tuple[Endpoint, str], rtpmap: str = "") -> str:
+    """A body that announces these endpoints with these formats."""
+    lines = ["v=0", "o=- 1 1 IN IP4 192.0.2.1", "s=-", "t=0 0"]
+    for end, formats in media:
+        family = "IP6" if ":" in end.address else "IP4"
+        lines += [f"m=audio {end.port} RTP/AVP {formats}", f"c=IN {family} {end.address}"]
+        lines += [f"a=rtpmap:{line}" for line in rtpmap.split(",") if line]
+    return "\r\n".join(lines) + "\r\n"
+
+
+def message(start_line: str, cseq: str, body: str = "", *, from_tag: str = "a", to_tag: str | None = None) -> Message:
+    """A parsed SIP message of the call under test."""
+    to = f"<sip:callee@example.net>{';tag=' + to_tag if to_tag else ''}"
+    kind = "Content-Type: application/sdp\r\n" if body else ""
+    text = (
+        f"{start_line}\r\nVia: SIP/2.0/UDP 192.0.2.10:5060;branch=z9hG4bK1\r\nMax-Forwards: 70\r\n"
+        f"From: <sip:caller@example.net>;tag={from_tag}\r\nTo: {to}\r\nCall-ID: call-1\r\nCSeq: {cseq}\r\n"
+        f"{kind}Content-Length: {len(body)}\r\n\r\n{body}"
+    )
+    parsed = parse(text.encode())
+    assert isinstance(parsed, Message)
+    return parsed
+
+
+def sighting(seen: Message, time_ns: int) -> Sighting:
+    return Sighting(seen, time_ns, Frame(0, 1), CALLER, CALLEE, "udp")
+
+
+def transaction(
+    request: Sighting, *responses: Sighting, acks: tuple[Sighting, ...] = (), in_dialog: bool = False
+) -> Transaction:
+    return Transaction(
+        method=request.message.method or "INVITE",
+        client=CALLER,
+        server=CALLEE,
+        transport="udp",
+        branch="z9hG4bK1",
+        call_id="call-1",
+        cseq=1,
+        in_dialog=in_dialog,
+        request=request,
+        request_copies=(),
+        responses=responses,
+        response_copies=(),
+        acks=acks,
+        cancel=None,
+        upstream=None,
+    )
+
+
+def case(
+    *transactions: Transaction, start_ns: int = 0, end_ns: int = 60 * NS_PER_S, answered_ns: int | None = 0
+) -> Case:
+    """A call of these transactions; what media does not look at is left empty."""
+    return Case(
+        kind="call",
+        number=1,
+        method="INVITE",
+        call_ids=("call-1",),
+        from_uri="",
+        to_uri="",
+        request_uri="",
+        caller=CALLER,
+        start_ns=start_ns,
+        end_ns=end_ns,
+        outcome="answered",
+        attempts=transactions[:1],
+        transactions=transactions,
+        dialogs=(),
+        legs=(),
+        broken=(),
+        events=(),
+        final=None,
+        deepest=None,
+        answered_ns=answered_ns,
+        ended_by=None,
+        pdd_ns=None,
+        ring_ns=None,
+        talk_ns=None,
+        signals=0,
+        view=View(0, end_ns, {}, {}, {}, encrypted=False, media_seen=True),
+        around=Around({}, {}, ()),
+    )
+
+
+def call(
+    offer: str, answer: str, *, start_ns: int = 0, answered_ns: int = 0, end_ns: int = 60 * NS_PER_S
+) -> Case:
+    """A call of one INVITE with an offer and a 200 with the answer."""
+    invite = sighting(message("INVITE sip:callee@example.net SIP/2.0", "1 INVITE", offer), start_ns)
+    ok = sighting(message("SIP/2.0 200 OK", "1 INVITE", answer, to_tag="b"), max(answered_ns, start_ns))
+    return case(transaction(invite, ok), start_ns=start_ns, end_ns=end_ns, answered_ns=answered_ns)
+
+
+def plain_call(**times: int) -> Case:
+    """A call between CALLER and CALLEE with PCMU and PCMA."""
+    return call(sdp((CALLER, "0 8")), sdp((CALLEE, "0 8")), **times)

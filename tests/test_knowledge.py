@@ -1,0 +1,214 @@
+"""The knowledge base is whole and true to its forms; overlays are laid over it or refused with file and line."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+
+from sipdiag.knowledge import Knowledge, KnowledgeError, UnknownEntry, schema
+from tests.conftest import ROOT, shared_dir
+
+KNOWLEDGE = Knowledge()
+
+
+def registered() -> Iterator[dict[str, str]]:
+    path = shared_dir() / "facts" / "response-codes.tsv"
+    with path.open(encoding="utf-8") as table:
+        yield from csv.DictReader(table, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def overlay(folder: Path, **files: str) -> Path:
+    """A directory of knowledge files; `status__183` is status/183.yaml."""
+    for name, text in files.items():
+        path = folder / f"{name.replace('__', '/').replace('_', '-')}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+def refused(folder: Path) -> KnowledgeError:
+    with pytest.raises(KnowledgeError) as caught:
+        Knowledge(folder)
+    return caught.value
+
+
+def test_every_file_fits_its_form_and_every_reference_leads_somewhere() -> None:
+    assert [str(error) for error in KNOWLEDGE.check()] == []
+
+
+def test_every_entry_is_accepted_by_the_schema_that_is_shipped() -> None:
+    validator = jsonschema.Draft202012Validator(schema())
+    for path in (ROOT / "knowledge").glob("*/*.yaml"):
+        errors = [
+            error.message for error in validator.iter_errors(yaml.safe_load(path.read_text(encoding="utf-8")))
+        ]
+        assert errors == [], path.name
+
+
+def test_every_registered_code_has_an_entry() -> None:
+    kinds = {"sip_code": "status", "q850": "q850", "warning": "warning"}
+    known = KNOWLEDGE.list()
+    missing = [
+        f"{row['kind']} {row['code']}"
+        for row in registered()
+        if row["kind"] in kinds and row["code"] not in known[kinds[row["kind"]]]
+    ]
+    assert missing == []
+
+
+def test_every_cause_location_is_known() -> None:
+    rows = [row for row in registered() if row["kind"] == "q850_location"]
+    assert [KNOWLEDGE.q850_location(row["code"]).name for row in rows] == [row["name"] for row in rows]
+
+
+def test_causes_become_the_responses_of_rfc_3398() -> None:
+    for row in registered():
+        if row["kind"] == "q850":
+            told = row["q850_or_sip_map"]
+            codes = KNOWLEDGE.q850(int(row["code"])).status_codes
+            assert [str(code) in told for code in codes] == [True] * len(codes), row["code"]
+            assert bool(codes) == told[0].isdecimal(), row["code"]
+
+
+def test_confusions_go_both_ways() -> None:
+    listed = {
+        (int(code), other.code)
+        for code in KNOWLEDGE.list()["status"]
+        for other in KNOWLEDGE.status(int(code)).not_to_be_confused_with
+    }
+    assert sorted((a, b) for a, b in listed if (b, a) not in listed) == []
+
+
+def test_an_unregistered_code_is_read_by_its_class() -> None:
+    entry = KNOWLEDGE.status(299)
+    assert entry.generic
+    assert entry.class_ == "success"
+    assert "200" in entry.description
+    assert entry.references == ("RFC 3261 8.1.3.2",)
+    assert not KNOWLEDGE.status(404).generic
+    for code in range(100, 700):
+        assert KNOWLEDGE.status(code).code == code
+
+
+@pytest.mark.parametrize(
+    ("text", "ref"),
+    [
+        ("183", "status:183"),
+        ("status:183", "status:183"),
+        (" 404 ", "status:404"),
+        ("q850:34", "q850:34"),
+        ("Q850:1", "q850:1"),
+        ("warning:304", "warning:304"),
+        ("early-media", "term:early-media"),
+        ("Early Media", "term:early-media"),
+        ("early audio", "term:early-media"),
+        ("SBC", "term:b2bua"),
+        ("PDD", "term:pdd"),
+        ("offer/answer", "term:offer-answer"),
+        ("499", "status:499"),
+        ("ack-not-received", "rule:ack-not-received"),
+        ("rule:ack-not-received", "rule:ack-not-received"),
+    ],
+)
+def test_find_takes_what_a_person_types(text: str, ref: str) -> None:
+    assert KNOWLEDGE.find(text).ref == ref
+
+
+@pytest.mark.parametrize(
+    "text", ["", "99", "700", "x:1", "q850:128", "status:../../x", "rule:..", "183x", "²"]
+)
+def test_what_is_unknown_is_said_to_be(text: str) -> None:
+    with pytest.raises(UnknownEntry):
+        KNOWLEDGE.find(text)
+
+
+def test_a_slip_gets_a_suggestion() -> None:
+    with pytest.raises(UnknownEntry, match="did you mean early-media") as caught:
+        KNOWLEDGE.find("eraly-media")
+    assert "early-media" in caught.value.nearest
+
+
+def test_facts_fill_the_texts() -> None:
+    facts = {"status": 404, "wait_s": 32.0, "peers": ["a", "b"], "none": None, "gap_s": 0.25, "empty": []}
+    assert KNOWLEDGE.fill("{status} after {wait_s} s", facts) == "404 after 32 s"
+    assert KNOWLEDGE.fill("{peers}; {none}; {missing}; {gap_s}", facts) == "a, b; unknown; unknown; 0.25"
+    assert KNOWLEDGE.fill("filter: {404, 480}", facts) == "filter: {404, 480}"
+
+
+def test_an_overlay_replaces_the_keys_that_it_gives(tmp_path: Path) -> None:
+    site = Knowledge(overlay(tmp_path, status__404="code: 404\nretry: Call the desk.\n"))
+    assert site.status(404).retry == "Call the desk."
+    assert site.status(404).description == KNOWLEDGE.status(404).description
+
+
+def test_an_overlay_may_add_a_term(tmp_path: Path) -> None:
+    text = "term: Blue trunk\nalso: [bt1]\ndescription: Ours.\nsee: ['status:404', 'term:pdd']\n"
+    assert Knowledge(overlay(tmp_path, terms__blue_trunk=text)).find("bt1").ref == "term:blue-trunk"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "line", "reason"),
+    [
+        ("status__404", "code: 404\nretrry: x\n", 2, "retrry"),
+        ("status__404", "code: 404\nclass: provisional\n", 1, "class"),
+        ("status__404", "code: 480\n", 1, "480"),
+        ("status__404", "code: 404\nretry: a\nretry: b\n", 3, "twice"),
+        ("status__404", "code: 404\nhow_to_fix:\n  caller: [a]\n  calller: [b]\n", 4, "calller"),
+        ("status__404", "code: 404\nvariants:\n  - {id: a, when: {sdpp: true}, meaning: m}\n", 3, "sdpp"),
+        (
+            "status__404",
+            "code: 404\nvariants:\n  - id: a\n    when: {phrase: '('}\n    meaning: m\n",
+            4,
+            "regular",
+        ),
+        ("status__404", "code: 404\nreferences: []\n", 2, "references"),
+        ("status__404", "code: [\n", 2, ""),
+        ("status__404", "- 404\n", 1, "mapping"),
+        ("status__498", "code: 498\nphrase: Ours\n", 1, "class"),
+        ("terms__pdd", "term: PDD\nsee:\n  - status:404\n  - term:nothing\n", 4, "term:nothing"),
+        ("q850__1", "cause: 1\nstatus_codes: [404, 4040]\n", 2, "699"),
+        ("rules__no_such_rule", "id: no-such-rule\n", 1, "no-such-rule"),
+        ("other__x", "a: 1\n", None, "status/NAME.yaml"),
+        ("status__1000", "code: 1000\n", None, "1000"),
+    ],
+)
+def test_an_overlay_is_refused_with_file_and_line(
+    tmp_path: Path, file: str, text: str, line: int | None, reason: str
+) -> None:
+    error = refused(overlay(tmp_path, **{file: text}))
+    assert error.path.suffix == ".yaml"
+    assert error.line == line
+    assert reason in error.reason
+
+
+def test_an_overlay_may_not_ask_for_a_fact_that_the_rule_does_not_give(tmp_path: Path) -> None:
+    text = "id: ack-not-received\nseverity: error\nexplanation: It was {not_a_fact}.\n"
+    error = refused(overlay(tmp_path, rules__ack_not_received=text))
+    assert error.line == 3
+    assert "{not_a_fact}" in error.reason
+
+
+def test_an_overlay_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "status").mkdir()
+    (tmp_path / "status" / "404.yaml").write_bytes(b"code: 404\nretry: \xff\n")
+    assert refused(tmp_path).line == 2
+    (tmp_path / "status" / "404.yaml").write_text("[" * 100_000, encoding="utf-8")
+    assert "404.yaml" in str(refused(tmp_path))
+
+
+def test_a_missing_overlay_is_refused(tmp_path: Path) -> None:
+    assert "no such directory" in str(refused(tmp_path / "nowhere"))
+
+
+def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    plain = Path.read_bytes
+    monkeypatch.setattr(Path, "read_bytes", lambda path: (read.append(path.name), plain(path))[1])
+    knowledge = Knowledge()
+    assert read == []
+    knowledge.status(404)
+    knowledge.status(404)
+    assert read == ["404.yaml"]

@@ -1,0 +1,77 @@
+"""A variant is chosen by what the message shows, and by nothing that is not known."""
+
+import msgspec
+import pytest
+
+from sipdiag.knowledge import Knowledge
+from sipdiag.knowledge_forms import Sides, StatusEntry, When, generic_status, slug
+
+KNOWLEDGE = Knowledge()
+
+
+@pytest.mark.parametrize(
+    ("when", "shown", "holds"),
+    [
+        ({}, {}, True),
+        ({"sdp": True}, {"sdp": True}, True),
+        ({"sdp": False}, {}, False),
+        ({"sdp": True, "reliable": True}, {"sdp": True, "reliable": False}, False),
+        ({"method": ["INVITE", "UPDATE"]}, {"method": "UPDATE"}, True),
+        ({"method": "INVITE"}, {"method": "BYE"}, False),
+        ({"q850": [1, 2]}, {"q850": [16, 2]}, True),
+        ({"q850": [1, 2]}, {"q850": []}, False),
+        ({"after": [180, 183]}, {"after": {183}}, True),
+        ({"warning": [305]}, {"warning": None}, False),
+        ({"phrase": "no route"}, {"phrase": "No Route to target"}, True),
+        ({"header": {"Reason": True}}, {"header": {"reason": "Q.850"}}, True),
+        ({"header": {"Reason": False}}, {"header": {}}, True),
+        ({"header": {"Reason": False}}, {}, False),
+        ({"header": {"P-Early-Media": "inactive|gated"}}, {"header": {"P-Early-Media": "Gated"}}, True),
+        ({"request_header": {"Replaces": True}}, {"header": {"Replaces": "x"}}, False),
+        ({"elapsed_over_s": 31}, {"elapsed_s": 32.1}, True),
+        ({"elapsed_over_s": 31}, {}, False),
+        ({"elapsed_over_s": 1, "elapsed_under_s": 5}, {"elapsed_s": 6}, False),
+        ({"stale": True}, {"stale": True}, True),
+        ({"challenge": True, "credentials": False}, {"challenge": True, "credentials": True}, False),
+        ({"in_dialog": True}, {"in_dialog": True}, True),
+        ({"sdp_direction": ["inactive", "recvonly"]}, {"sdp_direction": "inactive"}, True),
+    ],
+)
+def test_a_condition_holds_when_all_of_it_is_shown(
+    when: dict[str, object], shown: dict[str, object], holds: bool
+) -> None:
+    assert msgspec.convert(when, When).holds(shown) is holds
+
+
+def test_the_variants_of_183_tell_early_media_from_mere_progress() -> None:
+    entry = KNOWLEDGE.status(183)
+    plain = {"method": "INVITE", "sdp": False, "reliable": False, "header": {}, "q850": [], "after": []}
+    silent = KNOWLEDGE.variant(entry, plain)
+    media = KNOWLEDGE.variant(entry, {**plain, "sdp": True, "sdp_direction": "sendrecv"})
+    reliable = KNOWLEDGE.variant(entry, {**plain, "sdp": False, "reliable": True})
+    assert silent is not None
+    assert media is not None
+    assert reliable is not None
+    assert len({silent.id, media.id, reliable.id}) == 3
+    assert "early media" in media.meaning.lower()
+    assert "PRACK" in reliable.meaning + " ".join(reliable.how_to_fix)
+
+
+def test_without_a_known_fact_no_variant_is_claimed() -> None:
+    assert KNOWLEDGE.variant(generic_status(183), {"sdp": True}) is None
+    assert KNOWLEDGE.variant(KNOWLEDGE.status(183), {}) is None
+
+
+def test_a_form_refuses_what_contradicts_it() -> None:
+    data = msgspec.to_builtins(generic_status(404))
+    with pytest.raises(msgspec.ValidationError, match="class"):
+        msgspec.convert({**data, "class": "success"}, StatusEntry)
+    with pytest.raises(msgspec.ValidationError, match="no side|any side"):
+        msgspec.convert({}, Sides)
+    variant = {"id": "a", "when": {}, "meaning": "m"}
+    with pytest.raises(msgspec.ValidationError, match="same id"):
+        msgspec.convert({**data, "variants": [variant, variant]}, StatusEntry)
+
+
+def test_ids_are_spelt_alike() -> None:
+    assert [slug("Offer/answer"), slug(" Timer B "), slug("T1")] == ["offer-answer", "timer-b", "t1"]

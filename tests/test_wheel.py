@@ -1,0 +1,47 @@
+"""The wheel, built from the source distribution and installed in an empty place, has the knowledge base."""
+
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, RUN_TIMEOUT_S
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    done = subprocess.run(
+        command, cwd=cwd, capture_output=True, encoding="utf-8", timeout=RUN_TIMEOUT_S, check=False
+    )
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of programs of an environment that holds the wheel and its run-time dependencies alone."""
+    folder = tmp_path_factory.mktemp("wheel")
+    # Without --wheel: the sdist first, then the wheel from it, so the sdist is shown to be complete.
+    run(sys.executable, "-m", "build", "--no-isolation", "--outdir", folder / "dist", ROOT, cwd=folder)
+    (wheel,) = (folder / "dist").glob("*.whl")
+    venv.create(folder / "venv", with_pip=True)
+    programs = folder / "venv" / "bin"
+    run(
+        *(programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"),
+        *("--constraint", ROOT / "constraints.txt", wheel),
+        cwd=folder,
+    )
+    return programs
+
+
+# One group: xdist then builds and installs the wheel once.
+pytestmark = pytest.mark.xdist_group("wheel")
+
+
+def test_explain_reads_the_knowledge_base_in_the_wheel(installed: Path, tmp_path: Path) -> None:
+    assert "Session Progress" in run(installed / "sipdiag", "explain", "183", cwd=tmp_path)
+
+
+def test_help_works_without_the_extras(installed: Path, tmp_path: Path) -> None:
+    assert "explain" in run(installed / "sipdiag", "--help", cwd=tmp_path)
