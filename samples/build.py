@@ -1,8 +1,8 @@
 """Builds sample captures from their stories (samples/README.md).
 
-    build.py [NAME ...]     writes NAME.pcap (or NAME.pcapng); without names, of every story
-    build.py --check        writes nothing; exit status 1 if a capture is not what its story builds
-    build.py --text NAME    prints the frames that a story builds, with their numbers
+build.py [NAME ...]     writes NAME.pcap (or NAME.pcapng); without names, of every story
+build.py --check        writes nothing; exit status 1 if a capture is not what its story builds
+build.py --text NAME    prints the frames that a story builds, with their numbers
 """
 
 from __future__ import annotations
@@ -20,12 +20,8 @@ SAMPLES = Path(__file__).resolve().parent
 def show(path: Path) -> None:
     story = read_story(path)
     for number, frame in enumerate(Wire(story).build(), 1):
-        at = frame.data.find(b" SIP/2.0\r\n") if b"SIP/2.0" in frame.data else -1
-        begin = max(frame.data.rfind(b"\0", 0, at), 0) if at >= 0 else frame.data.find(b"SIP/2.0 ")
-        text = frame.data[max(begin, 0) :].split(b"\r\n")[0] if begin >= 0 else b"%d bytes" % len(frame.data)
         seconds = (frame.time_ns - story.start_ns) / NS
-        what = "".join(c for c in text.decode("latin-1") if c.isprintable())
-        print(f"{number:5} {seconds:10.6f}  {frame.source} > {frame.destination}  {what}")
+        print(f"{number:5} {seconds:10.6f}  {frame.source} > {frame.destination}  {frame.label}")
 
 
 def main() -> int:

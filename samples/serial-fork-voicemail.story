@@ -1,4 +1,5 @@
 title: Nobody answers, the proxy gives up there and the voicemail answers
+near-miss of: ring-no-answer, caller-cancelled
 
 host A 10.0.0.10 agent Yealink SIP-T46U 108.86.0.20
 host P 10.0.0.1 proxy
@@ -17,7 +18,6 @@ B > P +15.240 200
 B > P +15.244 487
 P > B +15.246 ACK
 P > A +15.248 181
-    -Contact
 P > V +15.250 INVITE
 V > P +15.258 100
 V > P +15.310 200

@@ -37,6 +37,9 @@ from sipdiag.knowledge_forms import (
 __all__ = ["Knowledge", "KnowledgeError", "UnknownEntry", "schema"]
 
 MAX_FILE_BYTES = 1 << 20  # bytes; the largest entry of ours is below 20 kB, so more is no entry but a mistake
+MAX_DEPTH = (
+    32  # levels; our forms have 6, and PyYAML's composer recurses on the C stack, where too many are fatal
+)
 SUGGESTIONS = 5  # names offered when nothing is known by the name asked for
 
 DIRECTORIES: Mapping[str, str] = {
@@ -81,7 +84,9 @@ class _File:
             raw = path.read_bytes()
             if len(raw) > MAX_FILE_BYTES:
                 raise KnowledgeError(path, None, f"larger than {MAX_FILE_BYTES} bytes")
-            loader = _LOADER(raw.decode("utf-8"))
+            text = raw.decode("utf-8")
+            self._refuse_depth(text)
+            loader = _LOADER(text)
             try:
                 node = loader.get_single_node()
                 self._node = node
@@ -102,6 +107,17 @@ class _File:
             if isinstance(error, KnowledgeError):
                 raise
             raise KnowledgeError(path, None, f"not YAML that can be read: {error}") from error
+
+    def _refuse_depth(self, text: str) -> None:
+        depth = 0
+        for event in yaml.parse(text, Loader=_LOADER):
+            if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
+                depth += 1
+            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
+                depth -= 1
+            if depth > MAX_DEPTH:
+                line = event.start_mark.line + 1 if event.start_mark else None
+                raise KnowledgeError(self.path, line, f"nested deeper than {MAX_DEPTH} levels")
 
     def _refuse_repeated_keys(self, root: yaml.Node | None) -> None:
         todo, seen_nodes = [root], set[int]()
@@ -364,7 +380,8 @@ class Knowledge:
             if not (_fits(kind, path.stem) or locations):
                 raise KnowledgeError(path, None, f"{path.stem!r} is no {kind} id")
             if kind == "rule" and not (self._home / "rules" / path.name).is_file():
-                raise KnowledgeError(path, 1, str(UnknownEntry(f"rule:{path.stem}", self._nearest(path.stem))))
+                unknown = UnknownEntry(f"rule:{path.stem}", self._nearest(path.stem))
+                raise KnowledgeError(path, 1, str(unknown))
             self._overlay[kind, path.stem] = _File(path)
         for kind, name in self._overlay:
             if name == LOCATIONS and kind == "q850":

@@ -34,7 +34,7 @@ from sipdiag.records import (
     Story,
     TransactionInfo,
 )
-from sipdiag.shown import has_sdp, shown_by
+from sipdiag.shown import Shown, has_sdp, is_reliable
 from sipdiag.sip import parse_uri
 from sipdiag.story import software_at, tell
 from sipdiag.verdict import Judged, Verdict
@@ -162,7 +162,7 @@ class Ledger:
                 entry = self._knowledge.status(response.status)
                 variant = None
                 if entry.variants:
-                    variant = self._knowledge.variant(entry, shown_by(response, transaction))
+                    variant = self._knowledge.variant(entry, Shown(response, transaction))
                 rows.append(
                     Response(
                         evidence=FrameRef(*response.frame),
@@ -172,7 +172,7 @@ class Ledger:
                         source=str(response.source),
                         destination=str(response.destination),
                         sdp=has_sdp(response.message),
-                        reliable=response.status < 200 and response.message.header("RSeq") is not None,
+                        reliable=response.status < 200 and is_reliable(response.message),
                         knowledge=str(response.status),
                         variant=variant.id if variant else None,
                     )

@@ -1,20 +1,25 @@
 """What a response shows, in the terms that the variants of the knowledge base ask for (`when`).
 
-In: a response and the transaction it belongs to. Out: a mapping with the keys of `When`; a key is left out where this
-capture cannot tell.
+In: a response and the transaction it belongs to. Out: a mapping with the keys of `When`, each worked out only when it
+is asked for; a key that this capture cannot tell is not in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sipdiag.model import NS_PER_S, Sighting, Transaction
 from sipdiag.sip import Message
 
 
+def has_sdp(message: Message) -> bool:
+    """Whether a message carries a session description; looks at the bytes first, to spare parsing most bodies."""
+    return b"application/sdp" in message.raw and message.sdp is not None
+
+
 class _Headers(Mapping[str, str]):
-    """The headers of a message as a mapping that parses what is asked for; repeated ones joined by commas."""
+    """The headers of a message by any spelling of their names; repeated ones are joined by commas."""
 
     def __init__(self, message: Message) -> None:
         self._message = message
@@ -32,40 +37,81 @@ class _Headers(Mapping[str, str]):
         return len(set(self))
 
 
-def has_sdp(message: Message) -> bool:
-    """Whether a message carries a session description; looks at the type first, to spare parsing most bodies."""
-    return b"application/sdp" in message.raw and message.sdp is not None
-
-
-def shown_by(response: Sighting, transaction: Transaction) -> dict[str, Any]:
+class Shown(Mapping[str, Any]):
     """What `response`, an answer to `transaction`, shows."""
-    message = response.message
-    shown: dict[str, Any] = {
-        "method": transaction.method,
-        "sdp": has_sdp(message),
-        "reliable": _is_reliable(message),
-        "in_dialog": transaction.in_dialog,
-        "header": _Headers(message),
-        "phrase": message.reason,
-        "q850": [r.cause for r in message.values("Reason") if r.protocol.upper() == "Q.850" and r.cause is not None],
-        "warning": [w.code for w in message.values("Warning")],
-        "after": [r.status for r in transaction.responses if r.time_ns < response.time_ns and r is not response],
-    }
-    if shown["sdp"] and (directions := [m.direction for m in message.sdp.media]):  # type: ignore[union-attr]  # has_sdp
-        shown["sdp_direction"] = directions[0]
-    challenges = (*message.values("WWW-Authenticate"), *message.values("Proxy-Authenticate"))
-    shown["challenge"] = bool(challenges)
-    shown["stale"] = any((c.params.get("stale") or "").lower() == "true" for c in challenges)
-    request = transaction.request
-    if request is not None:
-        shown["request_header"] = _Headers(request.message)
-        shown["credentials"] = (
-            request.message.header("Authorization") is not None or request.message.header("Proxy-Authorization") is not None
-        )
-        shown["elapsed_s"] = (response.time_ns - transaction.first_ns) / NS_PER_S
-    return shown
+
+    def __init__(self, response: Sighting, transaction: Transaction) -> None:
+        self.response = response
+        self.transaction = transaction
+
+    def __getitem__(self, key: str) -> Any:
+        value = _FEATURES[key](self.response, self.transaction)
+        if value is None:
+            raise KeyError(key)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return (key for key in _FEATURES if self.get(key) is not None)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
 
 
-def _is_reliable(message: Message) -> bool:
+def is_reliable(message: Message) -> bool:
     """A reliable provisional response (RFC 3262 3)."""
     return message.header("RSeq") is not None and "100rel" in (t.lower() for t in message.headers("Require"))
+
+
+def _sdp_direction(response: Sighting, _: Transaction) -> str | None:
+    sdp = response.sdp if has_sdp(response.message) else None
+    return sdp.media[0].direction if sdp is not None and sdp.media else None
+
+
+def _challenges(message: Message) -> tuple[Any, ...]:
+    return (*message.values("WWW-Authenticate"), *message.values("Proxy-Authenticate"))
+
+
+def _request_headers(_: Sighting, transaction: Transaction) -> _Headers | None:
+    return _Headers(transaction.request.message) if transaction.request is not None else None
+
+
+def _credentials(_: Sighting, transaction: Transaction) -> bool | None:
+    if transaction.request is None:
+        return None
+    message = transaction.request.message
+    return message.header("Authorization") is not None or message.header("Proxy-Authorization") is not None
+
+
+def _elapsed_s(response: Sighting, transaction: Transaction) -> float | None:
+    return None if transaction.request is None else (response.time_ns - transaction.first_ns) / NS_PER_S
+
+
+def _causes(response: Sighting, _: Transaction) -> list[int]:
+    return [r.cause for r in response.message.values("Reason") if r.protocol == "Q.850" and r.cause is not None]
+
+
+def _statuses_before(response: Sighting, transaction: Transaction) -> list[int]:
+    return [r.status for r in transaction.responses if r.time_ns < response.time_ns and r is not response]
+
+
+def _is_stale(response: Sighting, _: Transaction) -> bool:
+    return any((c.params.get("stale") or "").lower() == "true" for c in _challenges(response.message))
+
+
+_FEATURES: Mapping[str, Callable[[Sighting, Transaction], Any]] = {
+    "method": lambda _, transaction: transaction.method,
+    "in_dialog": lambda _, transaction: transaction.in_dialog,
+    "phrase": lambda response, _: response.message.reason,
+    "sdp": lambda response, _: has_sdp(response.message),
+    "sdp_direction": _sdp_direction,
+    "reliable": lambda response, _: is_reliable(response.message),
+    "header": lambda response, _: _Headers(response.message),
+    "request_header": _request_headers,
+    "q850": _causes,
+    "warning": lambda response, _: [w.code for w in response.message.values("Warning")],
+    "challenge": lambda response, _: bool(_challenges(response.message)),
+    "stale": _is_stale,
+    "credentials": _credentials,
+    "after": _statuses_before,
+    "elapsed_s": _elapsed_s,
+}

@@ -10,7 +10,7 @@ import msgspec
 from sipdiag.knowledge import Knowledge
 from sipdiag.model import Broken, Case, Endpoint, Event, Frame, Sighting, Stream, Transaction
 from sipdiag.records import Step, Story
-from sipdiag.shown import has_sdp, shown_by
+from sipdiag.shown import Shown, has_sdp
 
 MAX_STEPS = 400
 """Arrows of one ladder; beyond that it is a log, and the report says how many were left out."""
@@ -18,6 +18,7 @@ MAX_STEPS = 400
 
 def tell(case: Case, knowledge: Knowledge) -> Story:
     """The story of a Case."""
+    names = _names(case)
     steps: list[Step] = []
     for transaction in case.transactions:
         steps += _transaction_steps(transaction, knowledge)
@@ -25,7 +26,17 @@ def tell(case: Case, knowledge: Knowledge) -> Story:
     steps += [_broken_step(broken) for broken in case.broken]
     steps += [_media_step(stream) for stream in case.streams]
     steps.sort(key=lambda s: (s.time_ns, s.frame))
-    return Story(parties=_parties(case), steps=steps[:MAX_STEPS], omitted=max(0, len(steps) - MAX_STEPS))
+    shown = {str(end): name for end, name in names.items()}
+    return Story(
+        parties=_parties(case, names),
+        steps=[
+            msgspec.structs.replace(
+                step, source=shown.get(step.source, step.source), destination=shown.get(step.destination, step.destination)
+            )
+            for step in steps[:MAX_STEPS]
+        ],
+        omitted=max(0, len(steps) - MAX_STEPS),
+    )
 
 
 def software_at(case: Case, endpoint: Endpoint) -> str | None:
@@ -44,21 +55,40 @@ def software_at(case: Case, endpoint: Endpoint) -> str | None:
     return None
 
 
-def _parties(case: Case) -> list[tuple[str, str]]:
-    """Every box in the order of the path, the caller's first."""
-    boxes: dict[Endpoint, None] = {}
+def _names(case: Case) -> dict[Endpoint, str]:
+    """What each endpoint is called: the box's address, with its port where one address stands for one port.
+
+    Over TCP a box sends from passing ports and listens on another: they are one party, unless two ports of one address
+    talk to each other, as on loopback.
+    """
+    hops = {(t.client, t.server) for t in case.transactions}
+    hops |= {(r.destination, r.source) for t in case.transactions for r in t.responses}
+    hops |= {(ack.source, ack.destination) for t in case.transactions for ack in t.acks}
+    endpoints = dict.fromkeys(end for t in case.transactions for end in (t.client, t.server))
+    endpoints |= dict.fromkeys(end for hop in hops for end in hop)
+    shared = {client.address for client, server in hops if client.address == server.address}
+    ports: dict[str, set[int]] = {}
+    for end in endpoints:
+        ports.setdefault(end.address, set()).add(end.port)
+    return {
+        end: str(end) if end.address in shared or len(ports[end.address]) == 1 else end.address for end in endpoints
+    }
+
+
+def _parties(case: Case, names: dict[Endpoint, str]) -> list[tuple[str, str]]:
+    """Every box in the order of the path, the caller's first, with its role and what it calls itself."""
+    relays = {names[t.client] for t in case.transactions if t.upstream is not None}
+    parties: dict[str, str] = {}
     for transaction in case.transactions:
-        boxes[transaction.client] = None
-        boxes[transaction.server] = None
-    ordered = list(boxes)
-    ends = {t.client for t in case.transactions} - {t.server for t in case.transactions if t.upstream is None}
-    relays = {t.client for t in case.transactions if t.upstream is not None}
-    named = []
-    for box in ordered:
-        role = "caller" if box == case.caller else "proxy" if box in relays else "" if box in ends else "callee"
-        software = software_at(case, box)
-        named.append((str(box), " ".join(part for part in (role, software) if part)))
-    return named
+        for end in (transaction.client, transaction.server):
+            name = names[end]
+            if name not in parties:
+                role = "caller" if name == names[case.caller] else "proxy" if name in relays else "callee"
+                parties[name] = role
+            software = software_at(case, end)
+            if software and " " not in parties[name]:
+                parties[name] += f" {software}"
+    return list(parties.items())
 
 
 def _transaction_steps(transaction: Transaction, knowledge: Knowledge) -> list[Step]:
@@ -82,7 +112,7 @@ def _same_response(a: Sighting, b: Sighting) -> bool:
 def explained(response: Sighting, transaction: Transaction, knowledge: Knowledge) -> str:
     """What the knowledge base says of a response: its variant's meaning, else its description."""
     entry = knowledge.status(response.status)
-    variant = knowledge.variant(entry, shown_by(response, transaction))
+    variant = knowledge.variant(entry, Shown(response, transaction))
     return variant.meaning if variant else entry.description
 
 

@@ -1,4 +1,4 @@
-"""The knowledge base is whole and true to its forms; overlays are laid over it or refused with file and line."""
+"""The knowledge base is whole and fits its forms; overlays are laid over it or refused with file and line."""
 
 import csv
 from collections.abc import Iterator
@@ -167,7 +167,7 @@ def test_an_overlay_may_add_a_term(tmp_path: Path) -> None:
         ("status__404", "code: 404\nreferences: []\n", 2, "references"),
         ("status__404", "code: [\n", 2, ""),
         ("status__404", "- 404\n", 1, "mapping"),
-        ("status__498", "code: 498\nphrase: Ours\n", 1, "class"),
+        ("status__497", "code: 497\nphrase: Ours\n", 1, "required"),
         ("terms__pdd", "term: PDD\nsee:\n  - status:404\n  - term:nothing\n", 4, "term:nothing"),
         ("q850__1", "cause: 1\nstatus_codes: [404, 4040]\n", 2, "699"),
         ("rules__no_such_rule", "id: no-such-rule\n", 1, "no-such-rule"),
@@ -203,12 +203,17 @@ def test_a_missing_overlay_is_refused(tmp_path: Path) -> None:
     assert "no such directory" in str(refused(tmp_path / "nowhere"))
 
 
-def test_nothing_is_read_before_it_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[str] = []
-    plain = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda path: (read.append(path.name), plain(path))[1])
+def test_an_entry_is_read_when_it_is_asked_for_and_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "status").mkdir()
+    (tmp_path / "status" / "480.yaml").write_text("a: 1\nbroken: ]", encoding="utf-8")
+    path = tmp_path / "status" / "404.yaml"
+    path.write_bytes((ROOT / "knowledge" / "status" / "404.yaml").read_bytes())
+    monkeypatch.setattr("sipdiag.knowledge.home", lambda: tmp_path)
     knowledge = Knowledge()
-    assert read == []
-    knowledge.status(404)
-    knowledge.status(404)
-    assert read == ["404.yaml"]
+    entry = knowledge.status(404)
+    path.unlink()
+    assert knowledge.status(404) is entry
+    with pytest.raises(KnowledgeError, match=r"480\.yaml:2"):
+        knowledge.status(480)

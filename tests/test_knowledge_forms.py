@@ -66,7 +66,7 @@ def test_a_form_refuses_what_contradicts_it() -> None:
     data = msgspec.to_builtins(generic_status(404))
     with pytest.raises(msgspec.ValidationError, match="class"):
         msgspec.convert({**data, "class": "success"}, StatusEntry)
-    with pytest.raises(msgspec.ValidationError, match="no side|any side"):
+    with pytest.raises(msgspec.ValidationError, match="any side"):
         msgspec.convert({}, Sides)
     variant = {"id": "a", "when": {}, "meaning": "m"}
     with pytest.raises(msgspec.ValidationError, match="same id"):

@@ -20,7 +20,8 @@ CODECS = {
     "G729": (18, "8000"), "iLBC": (97, "8000"), "telephone-event": (101, "8000"), "opus": (111, "48000/2"),
 }  # fmt: skip
 MAKES_DIALOG = ("INVITE", "SUBSCRIBE", "REFER")
-HAS_CONTACT = (*MAKES_DIALOG, "UPDATE", "NOTIFY", "REGISTER")
+ANSWERED_WITH_CONTACT = (*MAKES_DIALOG, "UPDATE")
+HAS_CONTACT = (*ANSWERED_WITH_CONTACT, "NOTIFY", "REGISTER")
 ORDER = (
     "Via", "Record-Route", "Route", "Max-Forwards", "From", "To", "Call-ID", "CSeq", "RSeq", "RAck", "Contact",
     "Expires", "Require", "Allow", "Supported", "User-Agent", "Server",
@@ -182,7 +183,8 @@ class Talk:
         offsets = (0.0, *line.repeats)
         begin = round(line.at_s * NS) + self.story.start_ns
         return [
-            Sent(begin + round(o * NS), line.source, destination, tcp, data, line.fragment, line.lose) for o in offsets
+            Sent(begin + round(o * NS), line.source, destination, tcp, data, line.fragment, line.lose)
+            for o in offsets
         ]
 
     # --- requests ---------------------------------------------------------------------------------------------
@@ -216,7 +218,12 @@ class Talk:
 
     def received(self, host: Host, method: str) -> Request | None:
         return next(
-            (r for r in reversed(self.requests) if r.method == method and r.line.destination.host.name == host.name), None
+            (
+                r
+                for r in reversed(self.requests)
+                if r.method == method and r.line.destination.host.name == host.name
+            ),
+            None,
         )
 
     def via(self, line: Line, tcp: bool) -> str:
@@ -288,7 +295,9 @@ class Talk:
     def peer(self, line: Line, party: Party) -> Peer | None:
         """The dialog that a request of this party goes into, if any."""
         if line.tag:
-            return party.peers.get(self.name("tag", line.tag)) or Peer(self.name("tag", line.tag), self.target, [])
+            return party.peers.get(self.name("tag", line.tag)) or Peer(
+                self.name("tag", line.tag), self.target, []
+            )
         tag = party.confirmed or ("" if line.method == "INVITE" else party.early)
         return party.peers.get(tag)
 
@@ -376,8 +385,11 @@ class Talk:
         tcp = "/TCP" in asked.get("Via")
         if request.method == "REGISTER" and 200 <= status < 300:
             granted = asked.get("Expires") or "3600"
-            made.put("Contact", *(f"{contact};expires={granted}" for contact in asked.all("Contact") if granted != "0"))
-        elif request.method in HAS_CONTACT and 100 < status < 300 and request.method != "NOTIFY":
+            made.put(
+                "Contact",
+                *(f"{contact};expires={granted}" for contact in asked.all("Contact") if granted != "0"),
+            )
+        elif request.method in ANSWERED_WITH_CONTACT and 100 < status < 300 and not host.proxy:
             made.put("Contact", self.contact(line.source, tcp))
         if request.method in ("INVITE", "OPTIONS") and 200 <= status < 300:
             made.put("Allow", ALLOW)
@@ -385,7 +397,10 @@ class Talk:
         if line.reliable:
             made.put("Require", "100rel")
             given = [m.get("RSeq") for _, m in request.responses if m.get("RSeq")]
-            made.put("RSeq", str(int(given[-1]) + 1 if given else 1 + self.names.number(9000, "rseq", self.call.name)))
+            made.put(
+                "RSeq",
+                str(int(given[-1]) + 1 if given else 1 + self.names.number(9000, "rseq", self.call.name)),
+            )
         if status in (401, 407):
             name = "WWW-Authenticate" if status == 401 else "Proxy-Authenticate"
             nonce = self.name("nonce", len(self.requests), length=32)
@@ -459,7 +474,11 @@ class Talk:
     def carries_sdp(self, line: Line, message: Message) -> bool:
         if line.status:
             # A proxy that relays a 2xx relays its body, or that it has none.
-            return 200 <= line.status < 300 and message.get("CSeq").endswith("INVITE") and not line.source.host.proxy
+            return (
+                200 <= line.status < 300
+                and message.get("CSeq").endswith("INVITE")
+                and not line.source.host.proxy
+            )
         return line.method == "INVITE" and not line.source.host.proxy
 
     def sdp(self, line: Line, sdp: Sdp) -> bytes:
@@ -468,7 +487,9 @@ class Talk:
         port = sdp.port or DEFAULT_PORTS[side]
         address = sdp.address or host.named
         kind = "IP6" if ":" in address else "IP4"
-        version = 1 + sum(r.line.source.host.name == host.name and r.method == "INVITE" for r in self.requests)
+        version = 1 + sum(
+            r.line.source.host.name == host.name and r.method == "INVITE" for r in self.requests
+        )
         session = 1_000_000 + self.names.number(9_000_000, "sdp", self.call.name, host.name)
         formats: list[str] = []
         attributes: list[str] = []
@@ -509,7 +530,9 @@ class Talk:
 
     def credentials(self, line: Line) -> str:
         """Digest credentials for the last challenge that this host got; the response only looks like one."""
-        realm, nonce = self.challenges.get(line.source.host.name, (self.registrar.removeprefix("sip:"), self.name("nonce")))
+        realm, nonce = self.challenges.get(
+            line.source.host.name, (self.registrar.removeprefix("sip:"), self.name("nonce"))
+        )
         answer = self.name("answer", nonce, length=32)
         uri = line.uri or (self.registrar if line.method == "REGISTER" else self.target)
         return (

@@ -313,7 +313,9 @@ class _Reader:
         """Written out as the lines that a person would have written, under a call name of its own."""
         matched = HEALTHY.match(line)
         if not matched:
-            raise self.error("expected: healthy call at SECONDS between H and K [through P] [talk SECONDS] [media]")
+            raise self.error(
+                "expected: healthy call at SECONDS between H and K [through P] [talk SECONDS] [media]"
+            )
         at, a, b, via, talk, media = matched.groups()
         end_s = 2.41 + float(talk or 3)
         number = sum(name.startswith("healthy") for name in self.calls) + 1

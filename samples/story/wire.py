@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 import struct
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scapy.layers.inet import ICMP, IP, TCP, UDP
@@ -42,6 +42,8 @@ class Frame:
     source: str
     destination: str
     """Names of the hosts that sent and got it."""
+    label: str
+    """What it is, for people."""
 
 
 @dataclass
@@ -89,7 +91,7 @@ class Wire:
             frames = [f for f in frames if f.source in near or f.destination in near]
         if "duplicate" in header:
             later = round(float(header["duplicate"]) * NS)
-            again = [Frame(f.time_ns + later, f.data, f.source, f.destination) for f in frames]
+            again = [replace(f, time_ns=f.time_ns + later) for f in frames]
             frames = sorted(frames + again, key=lambda frame: frame.time_ns)
         return frames
 
@@ -105,7 +107,10 @@ class Wire:
 
     def emit(self, time_ns: int, source: Host, destination: Host, packet: Packet) -> None:
         data = self.link(source, destination, packet)
-        self.frames.append(Frame(time_ns, data, source.name, destination.name))
+        payload = bytes(packet[Raw].load) if Raw in packet else b""
+        first = payload.split(b"\r\n")[0].decode("latin-1")
+        label = first if "SIP/2.0" in first else packet.summary()
+        self.frames.append(Frame(time_ns, data, source.name, destination.name, label))
 
     def link(self, source: Host, destination: Host, packet: Packet) -> bytes:
         kind = self.story.header.get("link", "ethernet")
@@ -123,7 +128,9 @@ class Wire:
         if kind == "ethernet":
             layers: Packet = Ether(src=mac(source), dst=mac(destination), type=types[0])
         elif kind == "sll":
-            layers = CookedLinux(pkttype=0, lladdrtype=1, lladdrlen=6, src=mac_bytes(source) + b"\0\0", proto=types[0])
+            layers = CookedLinux(
+                pkttype=0, lladdrtype=1, lladdrlen=6, src=mac_bytes(source) + b"\0\0", proto=types[0]
+            )
         else:
             layers = CookedLinuxV2(
                 proto=types[0], reserved=0, ifindex=2, lladdrtype=1, pkttype=0, lladdrlen=6,
@@ -185,7 +192,13 @@ class Wire:
         self.segment(sent.time_ns + 300_000, connection, destination, source, "A")
 
     def segment(
-        self, time_ns: int, connection: Connection, source: Host, destination: Host, flags: str, data: bytes = b""
+        self,
+        time_ns: int,
+        connection: Connection,
+        source: Host,
+        destination: Host,
+        flags: str,
+        data: bytes = b"",
     ) -> None:
         pair = (connection.client, source.name if destination.name == connection.client else destination.name)
         ephemeral = 32_768 + self.names.number(28_000, "tcp-port", *pair)
@@ -223,7 +236,9 @@ class Wire:
         about = (item.about or item.source).host
         quoted = self.last_packet.get((item.destination.host.name, about.name))
         if quoted is None:
-            raise StoryError(f"{item.where}: {item.destination.host.name} sent {about.name} no datagram to quote")
+            raise StoryError(
+                f"{item.where}: {item.destination.host.name} sent {about.name} no datagram to quote"
+            )
         six = isinstance(quoted, IPv6)
         packet = self.packet(item.source.host, item.destination.host, 58 if six else 1)
         if six:
@@ -250,19 +265,30 @@ class Wire:
             clock = int(rate.partition("/")[0])
             ssrc = self.names.number(1 << 32, "ssrc", *key)
             base = self.names.number(1 << 32, "timestamp", *key)
-            first_s, first_number = begun.setdefault(key, (item.from_s, self.names.number(1 << 15, "seq", *key)))
+            first_s, first_number = begun.setdefault(
+                key, (item.from_s, self.names.number(1 << 15, "seq", *key))
+            )
             chance = random.Random(self.names.token("chance", *key, item.from_s))
             payload = bytes([0xD5 if codec == "PCMA" else 0xFF]) * FRAME_BYTES.get(codec, 160)
             for index in range(round((item.to_s - item.from_s) / PTIME_S)):
                 at_s = item.from_s + index * PTIME_S
                 number = first_number + sent_before[key]
                 sent_before[key] += 1
-                late_s = abs(chance.gauss(0, item.jitter_ms / 1000)) if item.jitter_ms else chance.random() * 0.0004
+                late_s = (
+                    abs(chance.gauss(0, item.jitter_ms / 1000))
+                    if item.jitter_ms
+                    else chance.random() * 0.0004
+                )
                 if chance.random() < item.loss:
                     continue
                 stamp = base + round((at_s - first_s) * clock)
                 head = struct.pack(
-                    "!BBHII", 0x80, (0 if index else 0x80) | payload_type, number & 0xFFFF, stamp & 0xFFFFFFFF, ssrc
+                    "!BBHII",
+                    0x80,
+                    (0 if index else 0x80) | payload_type,
+                    number & 0xFFFF,
+                    stamp & 0xFFFFFFFF,
+                    ssrc,
                 )
                 time_ns = self.story.start_ns + round((at_s + late_s) * NS)
                 made.append((time_ns, (item.source, item.destination, head + payload)))
@@ -288,7 +314,9 @@ def pcap(frames: list[Frame], link_type: int, *, nanoseconds: bool) -> bytes:
     parts = [struct.pack("<IHHiIII", magic, 2, 4, 0, 0, SNAPLEN, link_type)]
     for frame in frames:
         seconds, rest = divmod(frame.time_ns, NS)
-        parts.append(struct.pack("<IIII", seconds, rest // unit, len(frame.data), len(frame.data)) + frame.data)
+        parts.append(
+            struct.pack("<IIII", seconds, rest // unit, len(frame.data), len(frame.data)) + frame.data
+        )
     return b"".join(parts)
 
 
@@ -300,7 +328,9 @@ def pcapng(frames: list[Frame], link_type: int) -> bytes:
         return struct.pack("<II", kind, length) + body + struct.pack("<I", length)
 
     parts = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))]
-    parts.append(block(1, struct.pack("<HHI", link_type, 0, SNAPLEN) + struct.pack("<HHB3xHH", 9, 1, 9, 0, 0)))
+    parts.append(
+        block(1, struct.pack("<HHI", link_type, 0, SNAPLEN) + struct.pack("<HHB3xHH", 9, 1, 9, 0, 0))
+    )
     for frame in frames:
         size = len(frame.data)
         head = struct.pack("<IIIII", 0, frame.time_ns >> 32, frame.time_ns & 0xFFFFFFFF, size, size)

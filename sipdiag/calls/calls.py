@@ -5,7 +5,7 @@ from __future__ import annotations
 from heapq import heappop, heappush
 
 from sipdiag.calls.around import Surroundings, aor_of
-from sipdiag.calls.cases import CaseBuilder, continues
+from sipdiag.calls.cases import NEVER_NS, CaseBuilder, continues
 from sipdiag.calls.seal import seal
 from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, transaction_key
 from sipdiag.calls.view import Visibility
@@ -237,8 +237,10 @@ class Calls:
             self._enqueue(case)
 
     def _enqueue(self, case: CaseBuilder) -> None:
-        self._created += 1
         case.queued_ns = case.deadline_ns
+        if case.deadline_ns == NEVER_NS:
+            return
+        self._created += 1
         heappush(self._queue, (case.deadline_ns, self._created, case))
 
     def _expire(self, now_ns: int) -> None:

@@ -82,6 +82,18 @@ class Source:
         self._raw.close()
 
 
+def _gzip(source: Source) -> BinaryIO:
+    return cast(BinaryIO, gzip.GzipFile(fileobj=cast(BinaryIO, source), mode="rb"))
+
+
+def _bzip2(source: Source) -> BinaryIO:
+    return cast(BinaryIO, bz2.BZ2File(cast(BinaryIO, source)))
+
+
+def _xz(source: Source) -> BinaryIO:
+    return cast(BinaryIO, lzma.LZMAFile(cast(BinaryIO, source)))
+
+
 def _zstd(source: Source) -> BinaryIO:
     try:
         import zstandard
@@ -104,9 +116,9 @@ def _missing(kind: str) -> str:
 
 
 _KINDS: tuple[tuple[bytes, Callable[[Source], BinaryIO]], ...] = (
-    (b"\x1f\x8b", lambda source: cast(BinaryIO, gzip.GzipFile(fileobj=cast(BinaryIO, source), mode="rb"))),
-    (b"BZh", lambda source: cast(BinaryIO, bz2.BZ2File(cast(BinaryIO, source)))),
-    (b"\xfd7zXZ\x00", lambda source: cast(BinaryIO, lzma.open(cast(BinaryIO, source)))),
+    (b"\x1f\x8b", _gzip),
+    (b"BZh", _bzip2),
+    (b"\xfd7zXZ\x00", _xz),
     (b"\x28\xb5\x2f\xfd", _zstd),
     (b"\x04\x22\x4d\x18", _lz4),
 )

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.capture.fragments import Fragments
+from sipdiag.capture.frames import Frames, Layer
 from sipdiag.capture.icmp import icmp_events
-from sipdiag.capture.layers import Frames, Layer, peel
+from sipdiag.capture.layers import peel
 from sipdiag.capture.linktypes import LINK_TYPES, link_type_name
 from sipdiag.capture.records import Records
 from sipdiag.capture.tcp import TcpStreams

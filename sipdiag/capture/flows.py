@@ -14,7 +14,7 @@ SIP_PORTS = (5060, 5061)
 """The ports registered for SIP and SIP over TLS (RFC 3261 18.1.1). SIP is found on any; on these, what is
 not SIP is said."""
 
-# Odd constants of splitmix64: multiplying and folding spreads every bit over the word.
+# The constants of splitmix64: multiplying and folding spreads every bit over the word.
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _HALF = np.uint64(32)
 
@@ -23,6 +23,11 @@ _HALF = np.uint64(32)
 def endpoint(high: int, low: int, port: int) -> Endpoint:
     """The address with these halves, and the port."""
     return Endpoint(address_text(high, low), port)
+
+
+def endpoints(high: NDArray[np.uint64], low: NDArray[np.uint64], port: NDArray[np.int32]) -> list[Endpoint]:
+    """The endpoint of each row."""
+    return list(map(endpoint, high.tolist(), low.tolist(), port.tolist()))
 
 
 def mix(*words: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sipdiag.capture.flows import endpoint
-from sipdiag.capture.layers import Frames, Layer, layer_of_ip_protocol
+from sipdiag.capture.frames import IP_PROTOCOLS, Frames, Layer
 from sipdiag.capture.timers import Clock, Timers
 from sipdiag.capture.undecoded import Undecoded
 from sipdiag.capture.window import PAD_BYTES
@@ -121,9 +121,12 @@ class Fragments:
     def feed(self, frames: Frames, file: int, clock: Clock) -> Whole | None:
         """Take the rows of a block that are fragments; give the datagrams that they complete."""
         self._clock = clock
-        for row in frames.rows(Layer.FRAGMENT, Layer.FRAGMENT6).tolist():
-            number = int(frames.number[row])
-            self._timers.run(clock.at(number))
+        rows = frames.rows(Layer.FRAGMENT, Layer.FRAGMENT6)
+        numbers = frames.number[rows]
+        for row, number, now_ns in zip(
+            rows.tolist(), numbers.tolist(), clock.at(numbers).tolist(), strict=True
+        ):
+            self._timers.run(now_ns)
             self._take(frames, row, Frame(file, number))
         self._timers.run(clock.last_ns)
         done, self._done = self._done, []
@@ -273,7 +276,7 @@ def _rows(done: list[tuple[int, int, _Datagram]], dtype: np.dtype[np.uint8]) -> 
         length=np.array([datagram.total for _, _, datagram in done], dtype=np.int64),
         time_ns=np.array([time_ns for _, time_ns, _ in done], dtype=np.int64),
         number=np.array([number for number, _, _ in done], dtype=np.int64),
-        layer=np.array([layer_of_ip_protocol(datagram.protocol) for _, _, datagram in done], dtype=np.uint8),
+        layer=np.array([IP_PROTOCOLS[datagram.protocol] for _, _, datagram in done], dtype=np.uint8),
     )
     columns = (frames.source_hi, frames.source_lo, frames.destination_hi, frames.destination_lo)
     for index, column in enumerate(columns):

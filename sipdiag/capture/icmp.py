@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 
 from sipdiag.capture.flows import endpoint
-from sipdiag.capture.layers import Frames, Layer
+from sipdiag.capture.frames import Frames, Layer
 from sipdiag.model import Endpoint, Event, Frame
 
 MAX_QUOTE_BYTES = 576

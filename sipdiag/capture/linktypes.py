@@ -6,7 +6,7 @@ values. A kind that is only named is counted as not decoded.
 
 from __future__ import annotations
 
-from sipdiag.capture.layers import Layer
+from sipdiag.capture.frames import Layer
 
 LINK_TYPES: dict[int, tuple[str, Layer | None]] = {
     0: ("NULL", Layer.NULL),
@@ -19,8 +19,8 @@ LINK_TYPES: dict[int, tuple[str, Layer | None]] = {
     228: ("IPV4", Layer.IP),
     229: ("IPV6", Layer.IP),
     276: ("LINUX_SLL2", Layer.SLL2),
-    9: ("PPP", None),
-    50: ("PPP_HDLC", None),
+    9: ("PPP", Layer.PPP),
+    50: ("PPP_HDLC", Layer.PPP),
     104: ("C_HDLC", None),
     105: ("IEEE802_11", None),
     119: ("PRISM_HEADER", None),

@@ -92,9 +92,8 @@ class PcapReader:
         claimed: int = struct.unpack_from(f"{self._order}I", window.data, window.start + 8)[0]
         if claimed <= MAX_RECORD_BYTES:
             return False
-        self.problems.append(
-            f"the record after frame {self.frames} is damaged (it claims {claimed} bytes); reading stopped there"
-        )
+        damage = f"the record after frame {self.frames} is damaged (it claims {claimed} bytes)"
+        self.problems.append(f"{damage}; reading stopped there")
         return True
 
     def _columns(self, positions: NDArray[np.int64], header_bytes: int, tick_ns: int, link: int) -> Records:

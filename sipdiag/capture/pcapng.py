@@ -93,7 +93,7 @@ class PcapngReader:
                 yield self._joined()
             skipped = window.skip(self._skip)
             if self._damage:
-                self.problems.append(self._damage)
+                self.problems.append(f"{self._damage}; reading stopped there")
             elif not skipped or (window.at_end and window.unused and not self._skip):
                 self.problems.append(f"the last record is cut short after frame {self.frames}")
             more = self._skip and skipped
@@ -118,8 +118,8 @@ class PcapngReader:
                 total = head(data, at)[1]
             limit = MAX_PACKET_BLOCK_BYTES if kind in _KEPT else MAX_SKIPPED_BLOCK_BYTES
             if total < 12 or total % 4 or total > limit:
-                self._damage = f"the block after frame {self.frames + len(positions)} is damaged (it claims {total} bytes)"
-                self._damage += "; reading stopped there"
+                after = self.frames + len(positions)
+                self._damage = f"the block after frame {after} is damaged (it claims {total} bytes)"
                 break
             if total > window.unused:
                 if kind in _KEPT:

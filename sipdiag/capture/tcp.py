@@ -17,8 +17,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sipdiag.capture.flows import SIP_PORTS, endpoint, mix
-from sipdiag.capture.layers import Frames, Layer
+from sipdiag.capture.flows import SIP_PORTS, endpoints, mix
+from sipdiag.capture.frames import Frames, Layer
 from sipdiag.capture.segments import Direction, Message
 from sipdiag.capture.timers import Clock, Timers
 from sipdiag.capture.udp import MAX_KEEPALIVE_BYTES, could_begin_sip, text_begins
@@ -93,8 +93,8 @@ class _Connection:
     """What is known of one connection; `ends[i]` sends `directions[i]`."""
 
     __slots__ = (
-        "answered", "closed", "directions", "ends", "first", "gap_due_ns", "is_sip", "on_sip_port", "segments", "syn",
-        "syns",
+        "answered", "closed", "directions", "ends", "first", "gap_due_ns", "is_sip", "on_sip_port",
+        "segments", "syn", "syns",
     )  # fmt: skip
 
     def __init__(self, segment: _Segment) -> None:
@@ -157,49 +157,27 @@ class TcpStreams:
         if columns is None:
             return []
         chosen = self._choose(columns)
-        frames, rows, at, header = (
-            columns.frames,
-            columns.rows[chosen],
-            columns.at[chosen],
-            columns.header[chosen],
-        )
-        data_view = frames.array.data
-        return [
-            _Segment(
-                key,
-                endpoint(source_hi, source_lo, source_port),
-                endpoint(destination_hi, destination_lo, destination_port),
-                sequence,
-                acknowledgment,
-                flags,
-                bytes(data_view[start:end]),
-                max(0, wire - start),
-                Frame(file, number),
-                time_ns,
-                clock.at(number),
-            )
-            for (
-                key, source_hi, source_lo, source_port, destination_hi, destination_lo, destination_port, sequence,
-                acknowledgment, flags, start, end, wire, number, time_ns,
-            ) in zip(
+        rows, at, header = columns.rows[chosen], columns.at[chosen], columns.header[chosen]
+        numbers, end = frames.number[rows], frames.end[rows]
+        data = frames.array.data
+        return list(
+            map(
+                _Segment,
                 columns.key[chosen].tolist(),
-                frames.source_hi[rows].tolist(),
-                frames.source_lo[rows].tolist(),
-                frames.source_port[rows].tolist(),
-                frames.destination_hi[rows].tolist(),
-                frames.destination_lo[rows].tolist(),
-                frames.destination_port[rows].tolist(),
+                endpoints(frames.source_hi[rows], frames.source_lo[rows], frames.source_port[rows]),
+                endpoints(
+                    frames.destination_hi[rows], frames.destination_lo[rows], frames.destination_port[rows]
+                ),
                 header["sequence"].tolist(),
                 header["acknowledgment"].tolist(),
                 header["flags"].tolist(),
-                at.tolist(),
-                frames.end[rows].tolist(),
-                frames.wire[rows].tolist(),
-                frames.number[rows].tolist(),
+                [bytes(data[first:last]) for first, last in zip(at.tolist(), end.tolist(), strict=True)],
+                (frames.wire[rows] - at).tolist(),
+                [Frame(file, number) for number in numbers.tolist()],
                 frames.time_ns[rows].tolist(),
-                strict=True,
+                clock.at(numbers).tolist(),
             )
-        ]  # fmt: skip
+        )
 
     def _choose(self, columns: _Columns) -> NDArray[np.int64]:
         """Which rows are looked at one by one: all but those of connections that were set aside before

@@ -24,9 +24,9 @@ class Clock:
         """The clock after the block's last frame."""
         return int(self._latest[-1])
 
-    def at(self, number: int) -> int:
-        """The clock at this frame."""
-        return int(self._latest[number - self._first_number])
+    def at(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The clock at these frames."""
+        return self._latest[numbers - self._first_number]
 
     def number_at(self, time_ns: int) -> int:
         """The first frame of the block at which the clock has reached `time_ns`."""

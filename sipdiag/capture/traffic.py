@@ -6,7 +6,7 @@ import numpy as np
 
 from sipdiag.addresses import address_text
 from sipdiag.capture.flows import mix
-from sipdiag.capture.layers import Frames
+from sipdiag.capture.frames import Frames
 from sipdiag.model import TRAFFIC_BUCKET_NS
 
 

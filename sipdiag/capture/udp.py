@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.capture.flows import SIP_PORTS, endpoint
+from sipdiag.capture.frames import Frames, Layer
 from sipdiag.capture.gather import gather_bytes
-from sipdiag.capture.layers import Frames, Layer
 from sipdiag.capture.undecoded import Undecoded
 from sipdiag.model import Frame, MediaColumns, Payload
 from sipdiag.sip.framing import datagram_offset

@@ -106,11 +106,12 @@ class Media:
             end = packed(receiver.endpoint)
             if end:
                 by_end[end].append(receiver)
-        found = self._table.at(by_end, case.start_ns, case.end_ns)
+        end_ns = _end_ns(case)
+        found = self._table.at(by_end, case.start_ns, end_ns)
         found = found[np.argsort(found["begin_ns"], kind="stable")][:MAX_CASE_STREAMS]
         if not len(found):
             return ()
-        rows = self._table.rows(found["id"], case.start_ns, case.end_ns + AFTERMATH_NS)
+        rows = self._table.rows(found["id"], case.start_ns, end_ns + AFTERMATH_NS)
         streams: list[Stream] = []
         claimed = []
         for number, key, ssrc in zip(
@@ -122,7 +123,7 @@ class Media:
             )
             own = rows[rows["stream"] == number]
             own = own[own["last_ns"] >= since_ns]
-            if not len(own) or own["first_ns"][0] > case.end_ns:
+            if not len(own) or own["first_ns"][0] > end_ns:
                 continue
             claimed.append(number)
             streams += _phases(case, own, source, destination, ssrc, by_end)
@@ -135,6 +136,12 @@ class Media:
         for key, count in zip(key_bytes(kinds), counts.tolist(), strict=True):
             if key in self._rtcp or len(self._rtcp) < MAX_RTCP_FLOWS:
                 self._rtcp[key] = self._rtcp.get(key, 0) + count
+
+
+def _end_ns(case: Case) -> int:
+    """When the call was over; where the capture shows no end of it, up to when it was watched."""
+    is_over = case.ended_by is not None or (case.answered_ns is None and case.final is not None)
+    return case.end_ns if is_over else max(case.end_ns, case.view.last_ns)
 
 
 def _phases(

@@ -7,6 +7,7 @@ them make a stream is decided in seconds.py.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -70,8 +71,9 @@ class Packets(NamedTuple):
     def take(self, index: NDArray[Any]) -> Packets:
         """The rows that an index array or a mask picks."""
         rows = np.flatnonzero(index) if index.dtype == np.bool_ else index
-        # Of the keys, indexing would copy field by field.
-        return Packets(*(column.take(rows) for column in self))
+        columns: Iterable[NDArray[Any]] = self
+        # Indexing would copy the keys field by field, ten times as slow.
+        return Packets(*(column.take(rows) for column in columns))
 
     def followed_by(self, later: Packets) -> Packets:
         columns: list[tuple[NDArray[Any], NDArray[Any]]] = list(zip(self, later, strict=True))

@@ -4,7 +4,7 @@ A stream is one SSRC between two endpoints. RUN_NS of silence end a run of it, a
 afresh, as after a call that used the same ports. A packet that stays alone in its run is no RTP (RFC 3550
 A.1 wants two): many other protocols begin with the same two bits.
 
-Until `release`, a row takes 153 bytes per stream and second, and a stream about 1 KiB beside its rows.
+Until `release`, a row takes 176 bytes per stream and second, and a stream about 1 KiB beside its rows.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ class Table:
         self._newest_ns = 0
         self._gone = Totals(0, 0)
         self.first_rtp_ns: int | None = None
-        """When the first stream began that has shown MIN_IN_SEQUENCE packets in sequence; None without one."""
+        """When the first stream began that has shown MIN_IN_SEQUENCE packets in sequence."""
         self._lone = 0
         self.set_aside = 0
         """Packets of streams beyond MAX_STREAMS."""

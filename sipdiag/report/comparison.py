@@ -56,7 +56,7 @@ _CLASSES: dict[ClassName, _Class] = {
     ),
     "client-failure": _Class(
         "a client failure",
-        "ends the request: this server will not do it as it was sent",
+        "ends the request, because this server will not do it as it was sent",
         "at the end of the request, which for a new INVITE means that no call comes about",
         "keeps it until the other branches have answered",
         _HOP_ACK,
@@ -161,7 +161,7 @@ def _classes(a: StatusEntry, b: StatusEntry) -> tuple[str, ...]:
     if a.class_ == b.class_:
         of = _CLASSES[a.class_]
         return (
-            f"Both {a.code} and {b.code} are of one class, {of.noun} ({a.code // 100}xx): each {of.says}.",
+            f"{a.code} and {b.code} are of one class, {of.noun.removeprefix('a ')} ({a.code // 100}xx): each {of.says}.",
             "So what sets them apart is what they say, and not what they are.",
         )
     return _of_class(a), _of_class(b), _class_against_class(a, b)
@@ -466,7 +466,7 @@ def _q850(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> str | None:
         return f"{entry.code} goes out as {cause(entry.q850.to_cause, knowledge)}."
 
     one, other = told(a), told(b)
-    if one.endswith("none.") and other.endswith("none."):
+    if one.split(maxsplit=1)[1] == other.split(maxsplit=1)[1]:
         return None
     return f"Of the causes of the telephone network (Q.850), {one} {other}"
 
@@ -540,9 +540,9 @@ def comparison(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> Page:
         seen.update(new)
         return new
 
-    def both(style: Style, tell: Callable[[StatusEntry], Iterable[str]]) -> tuple[Group, ...]:
+    def both(style: Style, tell: Callable[[StatusEntry], Iterable[str]], same: str) -> tuple[Group, ...]:
         one = Group(name(a), style, fresh(tell(a)))
-        other = Group(name(b), style, fresh(tell(b)) or (f"As for {a.code}.",))
+        other = Group(name(b), style, fresh(tell(b)) or (same,))
         return one, other
 
     differences = fresh(text for aspect in ASPECTS if (text := aspect(a, b, knowledge)))
@@ -556,12 +556,18 @@ def comparison(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> Page:
                 "Their classes",
                 (Group("", "list", _classes(a, b)),),
             ),
-            Section("meaning", "What each means", both("text", lambda entry: [entry.description])),
-            Section("when", "When each is met", both("list", _moments)),
+            Section(
+                "meaning",
+                "What each means",
+                both("text", lambda entry: [entry.description], f"The same as {a.code}."),
+            ),
+            Section("when", "When each is met", both("list", _moments, f"Where {a.code} is met.")),
             Section("together", "Can one call see both?", (Group("", "text", (_together(a, b),)),)),
             Section("differences", "The differences", (Group("", "numbered", differences),)),
             Section(
-                "how_to_fix", "What to do about each", both("list", lambda entry: fixes(entry.how_to_fix))
+                "how_to_fix",
+                "What to do about each",
+                both("list", lambda entry: fixes(entry.how_to_fix), f"What is done about {a.code}."),
             ),
             Section(
                 "which",

@@ -1,7 +1,8 @@
 """The ladder of one story: who sent what to whom and when, laid out once for every format that draws it.
 
-In: a Story. Out: a Layout (columns and rows, no format), or lines of text of at most a given width: arrows between
-columns where there is room for them, else a list. It draws what the story holds and judges nothing.
+In: a Story. Out: a Layout (columns and rows, no format), or lines of text of at most a given width:
+arrows between columns where there is room for them, else a list. It draws what the story holds and judges
+nothing.
 """
 
 from __future__ import annotations
@@ -17,13 +18,13 @@ from sipdiag.report.text import ascii_only, counted, duration, fit, frame_name, 
 WIDEST_SPAN = 46
 """Cells from one column to the next: with longer arrows the eye loses the line."""
 ROOMY_SPAN = 27
-"""Cells that show `── 183 Session Progress ──>` whole; where columns are nearer, the gaps in time are left out."""
+"""Cells that show `── 183 Session Progress ──>` whole; with less, the gaps in time are left out."""
 NARROWEST_SPAN = 17
 """Cells that show `── 180 Ringing ──>`; where columns would be nearer than that, a list says more."""
 MARGIN = 8
 """Cells to the right of the last column, for its heading."""
-HEADING_LINES = 4
-"""Lines of a column's heading: two of role and software, two of a long address."""
+HEADING_LINES = 5
+"""Lines of a column's heading: two of role and software, three of an IPv6 address and its port."""
 WIDEST_ADDRESS = 21
 """Cells of `255.255.255.255:65535`; longer addresses are letters with a legend in a list."""
 MAX_LABEL = 120
@@ -50,7 +51,6 @@ class Rung(NamedTuple):
     source: int | None
     destination: int | None
     label: str
-    note: str
     again: str
     """`again ×6 until 31.5 s` of a message that was repeated."""
     ends: str
@@ -103,7 +103,6 @@ def layout(story: Story, files: int = 1) -> Layout:
                 source=exact.get(step.source, hosts.get(_host(step.source))),
                 destination=exact.get(step.destination, hosts.get(_host(step.destination))),
                 label=visible(step.label, MAX_LABEL) + _length(step),
-                note=visible(step.note, MAX_LABEL),
                 again=_again(step, first),
                 ends=f"{visible(step.source)} -> {visible(step.destination)}",
             )
@@ -113,7 +112,7 @@ def layout(story: Story, files: int = 1) -> Layout:
 
 
 def draw(picture: Layout, width: int, *, ascii: bool = False) -> list[Line]:
-    """The ladder as text, no line wider than `width` cells; `ascii` where the output can show nothing else."""
+    """The ladder as text, no line wider than `width` cells; `ascii` where it can show nothing else."""
     if not picture.rungs:
         return []
     style = _ASCII if ascii else _UNICODE
@@ -121,8 +120,8 @@ def draw(picture: Layout, width: int, *, ascii: bool = False) -> list[Line]:
         picture = Layout(
             [Column(*map(ascii_only, column)) for column in picture.columns],
             [
-                rung._replace(**{name: ascii_only(getattr(rung, name)) for name in _TEXTS})
-                for rung in picture.rungs
+                r._replace(label=ascii_only(r.label), again=ascii_only(r.again), ends=ascii_only(r.ends))
+                for r in picture.rungs
             ],
             picture.omitted,
         )
@@ -131,11 +130,10 @@ def draw(picture: Layout, width: int, *, ascii: bool = False) -> list[Line]:
         lines = lines or _arrows(picture, width, style, deltas, span)
     lines = lines or _list(picture, width, style)
     if picture.omitted:
-        lines.append(Line(fit(f"{style.ellipsis} and {counted(picture.omitted, 'more step')}", width)))
+        lines.append(
+            Line(fit(f"{style.ellipsis} and {counted(picture.omitted, 'more step')}", width, style.ellipsis))
+        )
     return lines
-
-
-_TEXTS = ("label", "note", "again", "ends")
 
 
 # ---- placing
@@ -162,9 +160,10 @@ def _length(step: Step) -> str:
 def _again(step: Step, first: int) -> str:
     if not step.repeats:
         return ""
-    until = step.repeated_until_ns
-    times = f"again ×{len(step.repeats)}"
-    return times if until is None else f"{times} until {(until - first) / NS_PER_S:.1f} s"
+    if step.repeated_until_ns is None:
+        return f"again ×{len(step.repeats)}"
+    last = f"{(step.repeated_until_ns - first) / NS_PER_S:.1f} s"
+    return f"again at {last}" if len(step.repeats) == 1 else f"again ×{len(step.repeats)} until {last}"
 
 
 # ---- drawing
@@ -229,17 +228,25 @@ def _arrow(rung: Rung, room: int, rightwards: bool, style: _Style) -> tuple[str,
     stroke = style.lines.get(rung.kind, "-" if style is _ASCII else "─")
     words, rest = rung.label, ""
     most = room - 5  # a stroke and a space on either side, and the head
-    if rung.note and cell_len(f"{words} ({rung.note})") <= most:
-        words = f"{words} ({rung.note})"
     if rung.again:
         if cell_len(f"{words} {rung.again}") <= most:
             words = f"{words} {rung.again}"
         else:
             rest = rung.again
-    words = f" {fit(words, most, style.ellipsis)} "
+    words = f" {_shortened(words, most, style.ellipsis)} "
     free = room - 1 - cell_len(words)
     strokes = stroke * (free // 2) + words + stroke * (free - free // 2)
     return (f"{strokes}>" if rightwards else f"<{strokes}"), rest
+
+
+def _shortened(label: str, width: int, ellipsis: str) -> str:
+    """The label in `width` cells: the scheme of its URI goes first, then the URI's end."""
+    if cell_len(label) <= width:
+        return label
+    words, bracket, suffix = label.replace(" sip:", " ", 1).rpartition(" (")
+    if not bracket or width - len(bracket) - cell_len(suffix) < len("INVITE x"):
+        return fit(label.replace(" sip:", " ", 1), width, ellipsis)
+    return fit(words, width - len(bracket) - cell_len(suffix), ellipsis) + bracket + suffix
 
 
 def _centred(text: str, width: int) -> str:
@@ -257,8 +264,8 @@ def _headings(columns: list[Column], gutter: _Gutter, span: int, style: _Style) 
         if index == 0:
             begin = middle - min(gutter.width - 1, span // 2 - 1)
         end = middle + (MARGIN if index == last else span // 2 - 1)
-        about = wrap(column.about, end - begin)[: HEADING_LINES // 2] if column.about else []
-        address = wrap(column.address, end - begin)[: HEADING_LINES // 2]
+        about = wrap(column.about, end - begin)[:2] if column.about else []
+        address = _address_lines(column.address, end - begin)[: HEADING_LINES - 2]
         words = [*about, *address]
         blocks.append((middle, end, words))
         edge = end + 1
@@ -279,8 +286,16 @@ def _headings(columns: list[Column], gutter: _Gutter, span: int, style: _Style) 
     return lines
 
 
+def _address_lines(address: str, width: int) -> list[str]:
+    """The address, its port on a line of its own where both do not fit."""
+    host, colon, port = address.rpartition(":")
+    if cell_len(address) <= width or not host:
+        return wrap(address, width)
+    return [*wrap(host, width), f"{colon}{port}"]
+
+
 def _list(picture: Layout, width: int, style: _Style) -> list[Line]:
-    """The ladder as a list, where columns do not fit: `1.204  #12  10.0.0.10:5060 -> 10.0.0.1:5060  INVITE`."""
+    """The ladder as a list: `1.204  #12  10.0.0.10:5060 -> 10.0.0.1:5060  INVITE`."""
     gutter = _Gutter(picture, deltas=False)
     names = [column.address for column in picture.columns]
     lettered = any(cell_len(name) > WIDEST_ADDRESS for name in names) or width < 80
@@ -297,6 +312,6 @@ def _list(picture: Layout, width: int, style: _Style) -> list[Line]:
             ends = rung.ends
         else:
             ends = f"{pad(names[rung.source], size)} -> {pad(names[rung.destination], size)}"
-        words = "  ".join(filter(None, (ends, rung.label, rung.again, rung.note)))
+        words = "  ".join(filter(None, (ends, rung.label, rung.again)))
         lines.append(Line(fit(gutter.row(rung) + words, width, style.ellipsis), rung.kind))
     return lines

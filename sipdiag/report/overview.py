@@ -1,4 +1,4 @@
-"""Many calls on one page: the verdict first, then what to repair in the order of what it costs, then the failed calls.
+"""Many calls on one page: the verdict, what to repair in the order of what it costs, the failed calls.
 
 In: a Report. Out: lines through a Writer. Nothing of a single call's story.
 """
@@ -13,7 +13,7 @@ from datetime import tzinfo
 from sipdiag.knowledge import Knowledge
 from sipdiag.records import CallInfo, CaptureInfo, FindingInfo, Problem, Report
 from sipdiag.report import text
-from sipdiag.report.words import OUTCOMES, AnyCase, State, found, outcome, state, who_acts
+from sipdiag.report.words import OUTCOMES, AnyCase, found, outcome, state, who_acts
 from sipdiag.report.writer import Writer
 
 MAX_PROBLEMS = 10
@@ -29,15 +29,14 @@ NAMED = 4
 NAMED_CALLS = 10
 """Call numbers in one sentence."""
 NOT_DECODED_MATTERS = 0.03
-"""Share of frames from which on what was not decoded may change the verdict, so that it has to be read first."""
+"""Share of frames; above it, what was not decoded may change the verdict and has to be read first."""
 
 
 def overview(report: Report, writer: Writer, *, knowledge: Knowledge, zone: tzinfo) -> None:
     """Writes the page."""
-    states = [(call, state(call, [report.findings[i] for i in call.findings])) for call in report.calls]
-    failed = [call for call, became in states if became == "failed"]
     capture_head(report.capture, writer, zone)
-    _verdict(report, states, failed, writer, knowledge)
+    failed = verdict(report, writer)
+    _metrics(report, writer)
     _problems(report, writer, zone)
     _calls(report, failed, writer, knowledge, zone)
     other_cases(report, writer, knowledge)
@@ -96,21 +95,17 @@ def _not_decoded(capture: CaptureInfo, writer: Writer, mark: str) -> None:
         )
     if len(kinds) > MAX_CAPTURE_LINES:
         rest = kinds[MAX_CAPTURE_LINES:]
-        writer.line(
-            f"{mark}Not decoded: {text.counted(sum(k.frames for k in rest), 'frame')} of {len(rest)} other kinds"
-        )
+        frames = text.counted(sum(kind.frames for kind in rest), "frame")
+        writer.line(f"{mark}Not decoded: {frames} of {len(rest)} other kinds")
 
 
 # ---- the verdict
 
 
-def _verdict(
-    report: Report,
-    states: Sequence[tuple[CallInfo, State]],
-    failed: Sequence[CallInfo],
-    writer: Writer,
-    knowledge: Knowledge,
-) -> None:
+def verdict(report: Report, writer: Writer) -> list[CallInfo]:
+    """What became of the calls, in a sentence or two; the failed ones."""
+    states = [(call, state(call, [report.findings[i] for i in call.findings])) for call in report.calls]
+    failed = [call for call, became in states if became == "failed"]
     became = Counter(state for _, state in states)
     parts = [f"{became['well']:,} answered"]
     if failed:
@@ -127,9 +122,13 @@ def _verdict(
     writer.paragraph(f"{text.counted(len(states), 'call')}: {', '.join(parts)}.", style="bold")
     if failed:
         reasons = Counter(call.root_cause or "no cause found" for call in failed)
-        writer.paragraph(f"Why calls failed: {_tally(reasons)}.")
+        writer.paragraph(f"Why calls failed: {_tally(reasons, ' × ')}.")
     elif became["well"] == len(states) and not any(found(report.findings)):
         writer.paragraph("No fault in what this capture shows.")
+    return failed
+
+
+def _metrics(report: Report, writer: Writer) -> None:
     metrics = report.metrics
     figures = [
         f"{name} {text.percent(ratio)}"
@@ -148,9 +147,9 @@ def _verdict(
         writer.paragraph(", ".join(figures))
 
 
-def _tally(counts: Counter[str]) -> str:
+def _tally(counts: Counter[str], times: str = " ") -> str:
     ranked = counts.most_common()
-    words = [f"{count:,} {name}" for name, count in ranked[:NAMED]]
+    words = [f"{count:,}{times}{name}" for name, count in ranked[:NAMED]]
     if len(ranked) > NAMED:
         words.append(f"{sum(count for _, count in ranked[NAMED:]):,} for other reasons")
     return ", ".join(words)
@@ -174,7 +173,7 @@ def _problems(report: Report, writer: Writer, zone: tzinfo) -> None:
         writer.blank()
         writer.paragraph(f"and {len(rest)} more: {text.listed(rest, MAX_PROBLEMS)}")
     choices = [
-        f"{problem.count:,} {problem.rule}" for problem in report.problems if problem.severity == "info"
+        f"{problem.count:,} × {problem.rule}" for problem in report.problems if problem.severity == "info"
     ]
     if choices:
         writer.blank()
@@ -191,13 +190,11 @@ def _problem(number: int, problem: Problem, sample: FindingInfo | None, writer: 
     writer.blank()
     writer.line(f"{number:>2}. ", (problem.rule, "bold"), f"  {cost or problem.count}, {problem.severity}")
     if sample is not None:
-        writer.block("Such as", [text.prose(sample.title)], indent=4)
-    where = []
-    if problem.peers:
-        where.append(f"from {text.listed([text.visible(peer) for peer in problem.peers], NAMED)}")
-    if problem.numbers:
-        where.append(f"to {text.listed([text.address_of_record(n) for n in problem.numbers], NAMED)}")
-    writer.block("Answered" if problem.peers else "Where", [", ".join(where)] if where else [], indent=4)
+        writer.block("Such as", [text.title(sample.title)], indent=4)
+    peers = [text.visible(peer) for peer in problem.peers]
+    numbers = [text.address_of_record(called) for called in problem.numbers]
+    writer.block("Peers", [text.listed(peers, NAMED)] if peers else [], indent=4)
+    writer.block("Numbers", [text.listed(numbers, NAMED)] if numbers else [], indent=4)
     writer.block("When", [text.time_span(problem.first, problem.last, zone)], indent=4)
     if sample is not None:
         writer.block("Who acts", [who_acts(sample)], indent=4)
@@ -219,23 +216,24 @@ def _calls(
         return
     shown = failed[:MAX_CALLS]
     heading, times = text.clock_times([call.start for call in shown], zone)
-    writer.heading("Failed calls")
-    writer.table(
-        ["call", heading, "from", "to", "outcome", "root cause", "who acts"],
+    headings = ["call", heading, "from", "to", "outcome", "root cause", "who acts"]
+    rows = [
         [
-            [
-                str(call.number),
-                time,
-                text.address_of_record(call.from_),
-                text.address_of_record(call.to),
-                short_outcome(call, knowledge),
-                call.root_cause or "not found",
-                call.party or "",
-            ]
-            for call, time in zip(shown, times, strict=True)
-        ],
-        right=(0,),
-    )
+            str(call.number),
+            time,
+            text.address_of_record(call.from_),
+            text.address_of_record(call.to),
+            short_outcome(call, knowledge),
+            call.root_cause or "not found",
+            call.party or "",
+        ]
+        for call, time in zip(shown, times, strict=True)
+    ]
+    if not writer.fits([headings, *rows]):
+        for row in rows:
+            row[2:4] = (name.partition("@")[0] for name in row[2:4])
+    writer.heading("Failed calls")
+    writer.table(headings, rows, right=(0,))
     if len(failed) > len(shown):
         writer.line(f"and {len(failed) - len(shown):,} more", indent=2)
     writer.blank()

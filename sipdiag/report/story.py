@@ -1,7 +1,7 @@
 """One call, registration or transaction in full: what became of it, why, what to do, and its ladder.
 
-In: a Report, the Story of the Case and the knowledge base. Out: lines through a Writer. It judges nothing: findings,
-causes and parties are the report's.
+In: a Report, the Story of the Case and the knowledge base. Out: lines through a Writer. It judges nothing:
+findings, causes and parties are the report's.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ MAX_STREAMS = 20
 """Lines of media: ten changes of a call's session."""
 MAX_CALL_IDS = 4
 """Call-IDs named."""
-SENTENCES = 200
+SENTENCES = 140
 """Characters of an explained response: as many whole sentences as fit, the first whatever its length."""
 
 SEVERITY_STYLES = {"critical": "bold red", "error": "bold red", "warning": "bold yellow", "info": "bold"}
@@ -51,6 +51,7 @@ class Teller:
         self._zone = zone
         self._files = len(report.capture.files)
         self._told: dict[int, str] = {}
+        self._meanings: dict[str, str] = {}
 
     def call(self, call: CallInfo, story: Story | None) -> None:
         """A call in full."""
@@ -64,7 +65,7 @@ class Teller:
         self._call_ids(call)
         self._findings(call, name)
         self._ladder(story)
-        self._responses(call.responses)
+        self._responses(call.responses, name)
         self._media(call)
 
     def other(self, case: AnyCase, name: str, story: Story | None) -> None:
@@ -88,6 +89,8 @@ class Teller:
             )
             return
         cause = f" Root cause: {case.root_cause}." if case.root_cause else ""
+        if not findings and state(case, findings) == "failed":
+            cause = " No cause found."
         self._writer.paragraph(f"{words[:1].upper()}{words[1:]}{figures}.{cause}")
 
     def _figures(self, call: CallInfo) -> str:
@@ -99,7 +102,7 @@ class Teller:
             parts.append(f"rang {text.duration(call.ring_s)}")
         if call.talk_s is not None:
             parts.append(f"talked {text.duration(call.talk_s)}")
-        if call.ended_by is not None:
+        if call.ended_by is not None and call.talk_s is not None:
             parts.append(f"ended by the {call.ended_by}")
         return "".join(f", {part}" for part in parts)
 
@@ -138,7 +141,7 @@ class Teller:
     def _title(self, finding: FindingInfo) -> None:
         mark = "?" if finding.verdict == "unknown" else "!" if finding.severity != "info" else "-"
         self._writer.paragraph(
-            text.prose(finding.title), first=f"{mark} ", style=SEVERITY_STYLES[finding.severity]
+            text.title(finding.title), first=f"{mark} ", style=SEVERITY_STYLES[finding.severity]
         )
 
     def _finding(self, finding: FindingInfo, explained: Sequence[FindingInfo]) -> None:
@@ -160,7 +163,7 @@ class Teller:
         write.block("Against", [text.prose(words) for words in finding.against], marker="- ")
         write.block(
             "Explains",
-            [f"{text.prose(other.title)} ({other.rule}{self._frames(other)})" for other in explained],
+            [f"{text.title(other.title)} ({other.rule}{self._frames(other)})" for other in explained],
         )
         write.block("Wireshark", [finding.wireshark_filter])
         write.block("See", [", ".join([*finding.references, f"sipdiag explain {finding.rule}"])])
@@ -187,7 +190,7 @@ class Teller:
         for line in draw(layout(story, self._files), self._writer.width, ascii=self._writer.ascii):
             self._writer.line((line.text, LADDER_STYLES.get(line.kind, "")))
 
-    def _responses(self, responses: Sequence[Response]) -> None:
+    def _responses(self, responses: Sequence[Response], name: str) -> None:
         kinds: dict[tuple[int, str, str, str | None], list[str]] = {}
         for response in responses:
             key = (response.status, response.reason, response.method, response.variant)
@@ -200,8 +203,12 @@ class Teller:
             where = text.listed(frames, MAX_CALL_IDS)
             to = "" if method == "INVITE" else f" to {text.visible(method)}"
             shown = f" ({_spoken(variant)})" if variant else ""
-            name = f"{status} {text.visible(reason)}".rstrip()
-            self._writer.paragraph(f"{name}{to}{shown}, {where}: {_meaning(entry, variant)}", first="  ")
+            line = f"{status} {text.visible(reason)}".rstrip()
+            meaning = _meaning(entry, variant)
+            told = self._meanings.get(meaning)
+            words = meaning if told is None else "as above." if told == name else f"as in {told.lower()}."
+            self._meanings.setdefault(meaning, name)
+            self._writer.paragraph(f"{line}{to}{shown}, {where}: {words}", first="  - ")
         if len(kinds) > MAX_RESPONSES:
             self._writer.line(f"and {len(kinds) - MAX_RESPONSES} more kinds", indent=2)
 
@@ -215,13 +222,10 @@ class Teller:
         write = self._writer
         if not call.media and not call.early_media:
             return
-        write.heading("Media")
+        write.heading("Media, with seconds since the first INVITE" if call.early_media else "Media")
         for stretch in call.early_media:
             heard = HEARD.get(stretch.heard, text.visible(stretch.heard))
-            write.paragraph(
-                f"Before the answer, {stretch.from_s:.1f} to {stretch.to_s:.1f} s: the caller could hear {heard}.",
-                first="  ",
-            )
+            write.paragraph(f"{stretch.from_s:.1f} to {stretch.to_s:.1f} s: {heard}.", first="  - ")
         rows = []
         for stream in call.media[:MAX_STREAMS]:
             figures = [
@@ -235,12 +239,10 @@ class Teller:
                     else [f"MOS {stream.mos_cqe:.1f} {stream.mos_scale or ''}".rstrip()]
                 ),
             ]
-            way = f"{text.visible(stream.source)} -> {text.visible(stream.destination)}"
-            rows.append(
-                f"{way}, {stream.phase}, {text.visible(stream.codec or 'codec unknown')}: {', '.join(figures)}"
-            )
+            way = f"{text.visible(stream.source)} -> {text.visible(stream.destination)}, {stream.phase}"
+            rows.append(f"{way}, {text.visible(stream.codec or 'codec unknown')}: {', '.join(figures)}")
         for row in rows:
-            write.paragraph(row, first="  ")
+            write.paragraph(row, first="  - ")
         if len(call.media) > MAX_STREAMS:
             write.line(f"and {len(call.media) - MAX_STREAMS} more streams", indent=2)
 

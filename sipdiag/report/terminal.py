@@ -1,7 +1,8 @@
 """The report for people at a terminal: an overview of many calls, or the stories of a few.
 
-In: an Analysis, the knowledge base, a time zone and a rich console. Out: text on the console, in colour where it is a
-terminal, never wider than it. No information is in a colour alone, and nothing from a packet is read as markup.
+In: an Analysis, the knowledge base, a time zone and a rich console. Out: text on the console, in colour
+where it is a terminal, never wider than it. No information is in a colour alone, and nothing from a packet is
+read as markup.
 """
 
 from __future__ import annotations
@@ -13,16 +14,18 @@ from rich.console import Console
 
 from sipdiag.knowledge import Knowledge
 from sipdiag.records import Analysis, Report
-from sipdiag.report.overview import capture_foot, capture_head, other_cases, overview
+from sipdiag.report.overview import capture_foot, capture_head, other_cases, overview, verdict
 from sipdiag.report.story import Teller
-from sipdiag.report.text import counted
-from sipdiag.report.words import AnyCase
+from sipdiag.report.text import counted, visible
+from sipdiag.report.words import AnyCase, state
 from sipdiag.report.writer import Writer
 
 FEW_CALLS = 3
 """Calls up to which the story of each is told: more stories are not read, but scrolled over."""
+MAX_METHOD = 24
+"""Characters of a method: twice what the longest registered one has."""
 FEW_OTHERS = 3
-"""Registrations and transactions with a root cause that are told in full; more are a table."""
+"""Registrations and transactions that matter and are told in full; more are a table."""
 
 
 def render(
@@ -44,6 +47,8 @@ def render(
     elif not calls:
         writer.blank()
         writer.paragraph(_no_calls(report))
+    elif len(calls) > 1:
+        verdict(report, writer)
     for info in calls:
         writer.blank()
         if len(calls) > 1:
@@ -60,13 +65,17 @@ def render(
 
 
 def _others(report: Report) -> Iterator[tuple[str, int, str, AnyCase]]:
-    """(kind, number, name) and record of registrations and transactions that have a root cause."""
+    """(kind, number, name) and record of the registrations and transactions that matter."""
     for number, registration in enumerate(report.registrations, 1):
-        if registration.root_cause:
+        if _matters(registration, report):
             yield "registration", number, f"Registration {number}", registration
     for number, transaction in enumerate(report.transactions, 1):
-        if transaction.root_cause:
-            yield "transaction", number, f"{transaction.method} {number}", transaction
+        if _matters(transaction, report):
+            yield "transaction", number, f"{visible(transaction.method, MAX_METHOD)} {number}", transaction
+
+
+def _matters(case: AnyCase, report: Report) -> bool:
+    return case.root_cause is not None or state(case, [report.findings[i] for i in case.findings]) == "failed"
 
 
 def _no_calls(report: Report) -> str:

@@ -1,7 +1,7 @@
 """Text for people: what packets say made safe to show, times, durations, frames and widths.
 
-In: strings as the records hold them (anything a packet can carry, undecodable bytes as lone surrogates), RFC 3339
-times, seconds. Out: printable one-line text of bounded length. It knows nothing of colours, lines or pages.
+In: strings as the records hold them (anything a packet can carry, undecodable bytes as lone surrogates),
+RFC 3339 times, seconds. Out: printable one-line text of bounded length. It knows nothing of colours or pages.
 """
 
 from __future__ import annotations
@@ -12,19 +12,23 @@ from datetime import UTC, datetime, tzinfo
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 
-MAX_TEXT = 240
-"""Characters of one name, URI or phrase from a packet: three lines of 80; more is an attack or of no help."""
-MAX_PROSE = 4_000
+MAX_TEXT = 160
+"""Characters of one name, URI or phrase from a packet: two lines of 80; more is an attack or of no help."""
+MAX_TITLE = 300
+"""Characters of a headline: four lines of 80."""
+MAX_PROSE = 1_500
 """Characters of a text of the knowledge base with its facts filled in."""
 
 ELLIPSIS = "…"
 
-# Printable by Unicode's reckoning, yet nothing is seen: fillers, joiners, variation selectors, the Braille blank.
+# Printable by Unicode's reckoning, yet nothing is seen: fillers, variation selectors, the Braille blank.
 _INVISIBLE = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
 )
 _COMBINING_RUN = re.compile("(?:[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]){3,}")
 """No script of people stacks three of these on one letter; more of them spill over the lines around."""
+_BREAKS = re.compile(r"(?<!\d) | (?!(?:%|(?:ms|s|min|h|d)\b))")
+"""Where a line may end: at a space, but not between a number and its unit."""
 _SHORT_ESCAPES = {"\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _ASCII = str.maketrans(
     {"…": "...", "×": "x", "→": "->", "←": "<-", "–": "-", "—": "-", "·": "|", "’": "'", "“": '"', "”": '"'}
@@ -32,7 +36,7 @@ _ASCII = str.maketrans(
 
 
 def escape(character: str) -> str:
-    r"""One character written out: `\x1b`, `\u202e`; a byte that was not UTF-8 (a lone surrogate) as `\xff`."""
+    r"""One character written out: `\x1b`, `\u202e`; a byte that was not UTF-8 (a surrogate) as `\xff`."""
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:
         code -= 0xDC00
@@ -41,44 +45,48 @@ def escape(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
+def printable(text: str) -> str:
+    """The text, all of it to be seen: controls, bidi and zero-width characters are written out."""
+    return text if text.isascii() and text.isprintable() else "".join(_pieces(text))
+
+
 def visible(text: str, limit: int = MAX_TEXT) -> str:
-    """The text in one line with everything in it to be seen: controls, bidi and zero-width characters written out.
-
-    Never longer than `limit` characters; what is cut off is marked by an ellipsis, and no escape is cut in two.
-    """
-    cut = text[: limit + 1]
-    if not cut.isprintable() or _INVISIBLE.search(cut):
-        pieces = [c if c.isprintable() and not _INVISIBLE.match(c) else escape(c) for c in cut]
-    else:
-        pieces = [cut] if cut.isascii() else list(cut)
-    if not cut.isascii():
-        pieces = _unstacked(pieces)
-    length = 0
-    for index, piece in enumerate(pieces):
-        length += len(piece)
-        if length > limit:
-            kept = pieces[:index] if len(pieces) > 1 else [piece[: limit - 1]]
-            while sum(map(len, kept)) > limit - 1:
-                kept.pop()
-            return "".join(kept) + ELLIPSIS
-    return "".join(pieces)
+    """As `printable`, at most `limit` characters long: a cut is marked, and no escape is cut in two."""
+    pieces = _pieces(text[: limit + 1])
+    if sum(map(len, pieces)) <= limit:
+        return "".join(pieces)
+    room = limit - len(ELLIPSIS)
+    kept = []
+    for piece in pieces:
+        room -= len(piece)
+        if room < 0:
+            break
+        kept.append(piece)
+    return "".join(kept) + ELLIPSIS
 
 
-def _unstacked(pieces: list[str]) -> list[str]:
-    """The pieces with runs of combining marks written out."""
-    joined = "".join(pieces)
-    if not _COMBINING_RUN.search(joined):
-        return pieces
-    return list(_COMBINING_RUN.sub(lambda run: "".join(map(escape, run[0])), joined))
+def _pieces(text: str) -> list[str]:
+    """The characters, those that cannot be seen written out."""
+    if text.isascii() and text.isprintable():
+        return list(text)
+    pieces = [c if c.isprintable() and not _INVISIBLE.match(c) else escape(c) for c in text]
+    for run in _COMBINING_RUN.finditer(text):
+        pieces[run.start() : run.end()] = map(escape, run[0])
+    return pieces
+
+
+def title(text: str) -> str:
+    """As `prose`, for the headline of a finding."""
+    return visible(" ".join(text.split()), MAX_TITLE)
 
 
 def prose(text: str) -> str:
-    """A text of the knowledge base with facts from packets in it: line breaks are spaces, the rest as `visible`."""
+    """A text of the knowledge base with facts filled in: line breaks are spaces, the rest as `visible`."""
     return visible(" ".join(text.split()), MAX_PROSE)
 
 
 def ascii_only(text: str) -> str:
-    """The text for a terminal that can show ASCII alone: near look-alikes where there are any, else escapes."""
+    """The text for a terminal that can show ASCII alone: look-alikes where there are any, else escapes."""
     if text.isascii():
         return text
     return text.translate(_ASCII).encode("ascii", "backslashreplace").decode("ascii")
@@ -106,7 +114,7 @@ def wrap(text: str, width: int) -> list[str]:
     width = max(width, 2)  # a wide character needs two cells
     lines: list[str] = []
     line = ""
-    for word in text.split(" "):
+    for word in _BREAKS.split(text):
         joined = f"{line} {word}" if line else word
         if cell_len(joined) <= width:
             line = joined
@@ -121,11 +129,11 @@ def wrap(text: str, width: int) -> list[str]:
 # ---- lists, names, frames
 
 
-def listed(items: Sequence[str], most: int, ellipsis: str = "and") -> str:
+def listed(items: Sequence[str], most: int) -> str:
     """`a, b and 3 more`: at most `most` items by name."""
     if len(items) <= most:
         return ", ".join(items)
-    return f"{', '.join(items[:most])} {ellipsis} {len(items) - most} more"
+    return f"{', '.join(items[:most])} and {len(items) - most} more"
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
@@ -149,7 +157,7 @@ def frame_name(file: int, frame: int, files: int) -> str:
 
 
 def moment(time: str | int, zone: tzinfo = UTC) -> datetime | None:
-    """RFC 3339 text or nanoseconds since the epoch as a time in `zone`; None where it is outside of the calendar."""
+    """RFC 3339 text or nanoseconds since the epoch as a time in `zone`; None beyond the calendar."""
     try:
         if isinstance(time, str):
             return datetime.fromisoformat(time).astimezone(zone)
@@ -185,7 +193,7 @@ def time_span(first: str, last: str, zone: tzinfo = UTC) -> str:
 
 
 def clock_times(times: Iterable[str], zone: tzinfo = UTC) -> tuple[str, list[str]]:
-    """Times for a column of a table: its heading with the zone, and the cells; with the date where days differ."""
+    """Times for a column of a table: its heading with the zone, and the cells."""
     moments = [(moment(time, zone), time) for time in times]
     known = [at for at, _ in moments if at]
     zones = dict.fromkeys(zone_name(at) for at in known)

@@ -45,12 +45,12 @@ OUTCOMES = {
 }
 
 HEARD = {
-    "nothing": "nothing",
-    "local-ringback": "ringback made by the caller's own phone",
-    "network-ringback": "ringback from the network",
-    "network-ringback-or-announcement": "ringback or an announcement from the network",
-    "unknown": "what, this capture cannot tell",
+    "nothing": "the caller could hear nothing",
+    "local-ringback": "the caller's own phone had to make the ringback",
+    "network-ringback-or-announcement": "the network sent the caller ringback or an announcement",
+    "unknown": "this capture cannot tell what the caller could hear",
 }
+"""What the caller could hear before an answer."""
 
 _LOST = ("rejected", "timeout")
 

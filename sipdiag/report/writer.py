@@ -1,7 +1,7 @@
-"""Lines on a console: paragraphs, labelled blocks and tables, none wider than the console, none read as markup.
+"""Lines on a console: paragraphs, labelled blocks and tables; none is wider than it, none is read as markup.
 
-In: text that is safe to show (see `text`). Out: lines on a rich console; to a file or pipe no control codes, to an
-output that can show nothing else ASCII alone. It knows nothing of calls.
+In: text that is safe to show (see `text`). Out: lines on a rich console; to a file or pipe no control codes,
+to an output that can show nothing else ASCII alone. It knows nothing of calls.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from sipdiag.report.text import ELLIPSIS, ascii_only, fit, pad, wrap
+from sipdiag.report.text import ELLIPSIS, ascii_only, fit, pad, printable, wrap
 
 WIDEST = 120
 """Cells of a page; longer lines are hard to follow, however wide the terminal is."""
@@ -66,12 +66,15 @@ class Writer:
         """Wrapped text; `first` stands before its first line, the other lines below the text."""
         lead = self._shown(first)
         hang = indent + cell_len(lead)
+        if hang > self.width // 2:  # beside it there would be no room to read
+            self.line((lead, style), indent=indent)
+            lead, hang = "", indent
         for number, words_of_line in enumerate(wrap(self._shown(words), self.width - hang)):
             before = " " * indent + (lead if number == 0 else " " * cell_len(lead))
             self.line(before, (words_of_line, style))
 
     def block(self, label: str, items: Sequence[str], *, indent: int = 2, marker: str = "") -> None:
-        """A label and its texts beside it, each wrapped, `marker` before each; nothing where there is no text."""
+        """A label and its texts beside it, each wrapped and after `marker`; nothing without texts."""
         hang = LABEL_WIDTH if self.width >= 60 else 2
         if hang < LABEL_WIDTH and items:
             self.line((label, "bold"), indent=indent)
@@ -82,6 +85,11 @@ class Writer:
                 self.line((pad(name, hang), "bold"), mark, words, indent=indent)
                 name, mark = "", " " * cell_len(marker)
 
+    def fits(self, rows: Sequence[Sequence[str]], indent: int = 2) -> bool:
+        """Whether a table of these rows needs no cell cut."""
+        widths = [max(cell_len(self._shown(cell)) for cell in column) for column in zip(*rows, strict=True)]
+        return sum(widths) + 2 * (len(widths) - 1) <= self.width - indent
+
     def table(
         self,
         headings: Sequence[str],
@@ -90,7 +98,7 @@ class Writer:
         right: Sequence[int] = (),
         indent: int = 2,
     ) -> None:
-        """Columns two cells apart; where they do not fit, the widest shrink. `right`: columns set to the right."""
+        """Columns two cells apart; where they do not fit, the widest shrink. `right`: set to the right."""
         cells = [[self._shown(cell) for cell in row] for row in (headings, *rows)]
         widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
         room = self.width - indent - 2 * (len(widths) - 1)
@@ -104,4 +112,5 @@ class Writer:
             self.line(("  ".join(parts).rstrip(), "bold" if number == 0 else ""), indent=indent)
 
     def _shown(self, text: str) -> str:
-        return ascii_only(text) if self.ascii else text
+        """The last guard: whatever was not made safe before is now."""
+        return ascii_only(printable(text)) if self.ascii else printable(text)

@@ -1,4 +1,4 @@
-"""What the media tests are made of: columns from a capture (read by tshark) or from numbers, and Cases with SDP."""
+"""What the media tests are made of: columns, of a capture or of numbers, and Cases with SDP."""
 
 import subprocess
 from collections.abc import Sequence
@@ -47,11 +47,11 @@ def columns(
 
 
 def rtp(
-    sequence: int, timestamp: int, *, ssrc: int = 0x1234, payload_type: int = 0, marker: bool = False, size: int = 160
+    sequence: int, timestamp: int, *, ssrc: int = 0x1234, payload_type: int = 0, size: int = 160
 ) -> bytes:
     """One RTP packet (RFC 3550 5.1)."""
     return (
-        bytes([0x80, payload_type | marker << 7])
+        bytes([0x80, payload_type])
         + (sequence & 0xFFFF).to_bytes(2, "big")
         + (timestamp & 0xFFFF_FFFF).to_bytes(4, "big")
         + ssrc.to_bytes(4, "big")
@@ -60,7 +60,7 @@ def rtp(
 
 
 def flow_columns(
-    time_ns: Sequence[int] | NDArray[Any], payloads: Sequence[bytes], source: Endpoint = CALLER, to: Endpoint = CALLEE
+    time_ns: Sequence[int], payloads: Sequence[bytes], source: Endpoint = CALLER, to: Endpoint = CALLEE
 ) -> MediaColumns:
     """Columns of one flow."""
     return columns(time_ns, payloads, [(source, to)] * len(payloads))
@@ -74,8 +74,10 @@ def part(whole: MediaColumns, low: int, high: int) -> MediaColumns:
 
 def capture_columns(path: Path) -> MediaColumns:
     """Every UDP datagram of a capture with RTP's version bits, as tshark dissects it."""
-    fields = "frame.number frame.time_epoch ip.src ipv6.src ip.dst ipv6.dst udp.srcport udp.dstport udp.length udp.payload"
-    command = [need_tool("tshark"), "-r", str(path), "-Y", "udp.payload", "-T", "fields", "-E", "occurrence=l"]
+    fields = "frame.number frame.time_epoch ip.src ipv6.src ip.dst ipv6.dst"
+    fields += " udp.srcport udp.dstport udp.length udp.payload"
+    command = [need_tool("tshark"), "-r", str(path), "-Y", "udp.payload", "-T", "fields"]
+    command += ["-E", "occurrence=l"]
     for field in fields.split():
         command += ["-e", field]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
@@ -101,7 +103,9 @@ def sdp(*media: tuple[Endpoint, str], rtpmap: str = "") -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-def message(start_line: str, cseq: str, body: str = "", *, from_tag: str = "a", to_tag: str | None = None) -> Message:
+def message(
+    start_line: str, cseq: str, body: str = "", *, from_tag: str = "a", to_tag: str | None = None
+) -> Message:
     """A parsed SIP message of the call under test."""
     to = f"<sip:callee@example.net>{';tag=' + to_tag if to_tag else ''}"
     kind = "Content-Type: application/sdp\r\n" if body else ""
@@ -142,9 +146,16 @@ def transaction(
 
 
 def case(
-    *transactions: Transaction, start_ns: int = 0, end_ns: int = 60 * NS_PER_S, answered_ns: int | None = 0
+    *transactions: Transaction,
+    start_ns: int = 0,
+    end_ns: int = 60 * NS_PER_S,
+    answered_ns: int | None = 0,
+    watched_ns: int | None = None,
 ) -> Case:
-    """A call of these transactions; what media does not look at is left empty."""
+    """A call of these transactions; what media does not look at is left empty.
+
+    It ends by a BYE at `end_ns`, unless the capture shows no end up to `watched_ns`.
+    """
     return Case(
         kind="call",
         number=1,
@@ -166,23 +177,35 @@ def case(
         final=None,
         deepest=None,
         answered_ns=answered_ns,
-        ended_by=None,
+        ended_by="caller" if watched_ns is None else None,
         pdd_ns=None,
         ring_ns=None,
         talk_ns=None,
         signals=0,
-        view=View(0, end_ns, {}, {}, {}, encrypted=False, media_seen=True),
+        view=View(0, watched_ns or end_ns, {}, {}, {}, encrypted=False, media_seen=True),
         around=Around({}, {}, ()),
     )
 
 
 def call(
-    offer: str, answer: str, *, start_ns: int = 0, answered_ns: int = 0, end_ns: int = 60 * NS_PER_S
+    offer: str,
+    answer: str,
+    *,
+    start_ns: int = 0,
+    answered_ns: int = 0,
+    end_ns: int = 60 * NS_PER_S,
+    watched_ns: int | None = None,
 ) -> Case:
     """A call of one INVITE with an offer and a 200 with the answer."""
     invite = sighting(message("INVITE sip:callee@example.net SIP/2.0", "1 INVITE", offer), start_ns)
     ok = sighting(message("SIP/2.0 200 OK", "1 INVITE", answer, to_tag="b"), max(answered_ns, start_ns))
-    return case(transaction(invite, ok), start_ns=start_ns, end_ns=end_ns, answered_ns=answered_ns)
+    return case(
+        transaction(invite, ok),
+        start_ns=start_ns,
+        end_ns=end_ns,
+        answered_ns=answered_ns,
+        watched_ns=watched_ns,
+    )
 
 
 def plain_call(**times: int) -> Case:

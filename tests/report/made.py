@@ -58,8 +58,20 @@ def capture(**changes: Any) -> CaptureInfo:
 def metrics(calls: int = 0, answered: int = 0) -> Metrics:
     none = Spread(None, None, None)
     ratio = answered / calls if calls else None
-    return Metrics(calls, answered, ratio, ratio, ratio, ratio, None, ratio, none, none, none,
-                   Spread(0.31, 2.1, 3.0) if answered else none)  # fmt: skip
+    return Metrics(
+        calls,
+        answered,
+        ratio,
+        ratio,
+        ratio,
+        ratio,
+        None,
+        ratio,
+        none,
+        none,
+        none,
+        Spread(0.31, 2.1, 3.0) if answered else none,
+    )
 
 
 def call(number: int, **changes: Any) -> CallInfo:
@@ -92,8 +104,14 @@ def call(number: int, **changes: Any) -> CallInfo:
 def lost(number: int, status: int, reason: str, rule: str, findings: list[int], **changes: Any) -> CallInfo:
     """A call that failed."""
     base = {"outcome": "rejected", "party": "caller", "ring_s": None, "talk_s": None, "ended_by": None}
-    return call(number, final_status=status, final_reason=reason, root_cause=rule, findings=findings,
-                **(base | changes))  # fmt: skip
+    return call(
+        number,
+        final_status=status,
+        final_reason=reason,
+        root_cause=rule,
+        findings=findings,
+        **(base | changes),
+    )
 
 
 def finding(rule: str, calls: list[int], **changes: Any) -> FindingInfo:
@@ -110,8 +128,8 @@ def finding(rule: str, calls: list[int], **changes: Any) -> FindingInfo:
         evidence=[EvidenceInfo(0, 12, "INVITE sip:4711@example.com")],
         facts={"status": 404},
         title="The number 4711 does not exist at 198.51.100.20",
-        explanation="The server that is responsible for the number answered 404: it knows for certain that it does "
-        "not exist. Dialling it again will bring the same answer.",
+        explanation="The server that is responsible for the number answered 404: it knows for certain that "
+        "it does not exist. Dialling it again will bring the same answer.",
         causes=[
             "The number was dialled in a form that the carrier does not take, as without its country code."
         ],
@@ -182,7 +200,7 @@ def response(frame: int, status: int, reason: str, variant: str | None = None, *
 
 
 def busy_morning() -> Analysis:
-    """40 calls: 25 answered, 10 failed for three reasons (one of them after the answer), 4 not answered, 1 open."""
+    """40 calls: 25 answered, 10 failed for three reasons, 4 not answered, 1 not finished."""
     findings: list[FindingInfo] = []
     calls: list[CallInfo] = []
     for number in range(1, 41):
@@ -196,16 +214,26 @@ def busy_morning() -> Analysis:
         elif number in (8, 20):
             made = lost(number, 503, "Service Unavailable", "server-overload-503", at, party="callee")
             findings.append(
-                finding("server-overload-503", [number], party="callee", severity="critical",
-                        party_at=Box(GATEWAY, None), title="198.51.100.20 refuses calls because it is overloaded",
-                        fix=["Spread the calls over time or over more servers; honour Retry-After."])
-            )  # fmt: skip
+                finding(
+                    "server-overload-503",
+                    [number],
+                    party="callee",
+                    severity="critical",
+                    party_at=Box(GATEWAY, None),
+                    title="198.51.100.20 refuses calls because it is overloaded",
+                    fix=["Spread the calls over time or over more servers; honour Retry-After."],
+                )
+            )
         elif number == 30:
             made = call(number, root_cause="ack-not-received", party="caller", findings=at)
             findings.append(
-                finding("ack-not-received", [number], title="The 200 OK was repeated 10 times and no ACK came",
-                        fix=["Let the caller's side send its ACK to the Contact of the 200 OK."])
-            )  # fmt: skip
+                finding(
+                    "ack-not-received",
+                    [number],
+                    title="The 200 OK was repeated 10 times and no ACK came",
+                    fix=["Let the caller's side send its ACK to the Contact of the 200 OK."],
+                )
+            )
         elif number in (3, 9, 27):
             made = lost(
                 number, 486, "Busy Here", "remote-rejected-busy-decline", at, outcome="busy", party="user"
@@ -225,8 +253,9 @@ def busy_morning() -> Analysis:
     def problem(rule: str, severity: Any, peers: list[str]) -> Problem:
         hit = [c.number for c in calls if c.root_cause == rule]
         numbers = sorted({calls[n - 1].to for n in hit})
-        return Problem(rule, severity, hit, [], [], len(hit), peers, numbers,
-                       rfc3339(18 * hit[0]), rfc3339(18 * hit[-1]))  # fmt: skip
+        return Problem(
+            rule, severity, hit, [], [], len(hit), peers, numbers, rfc3339(18 * hit[0]), rfc3339(18 * hit[-1])
+        )
 
     return Analysis(
         report(
@@ -269,33 +298,60 @@ def busy_morning() -> Analysis:
 
 
 def announcement() -> Analysis:
-    """One call over a proxy: an announcement in early media, then 404, which is repeated as its ACK is lost."""
+    """One call over a proxy: an announcement in early media, then a 404 that is repeated."""
     media = "198.51.100.20:30000", "192.0.2.10:4000"
     story = Story(
-        parties=[(CALLER, "caller, Asterisk PBX 18.9.0"), (PROXY, "proxy, kamailio 5.6.3"), (GATEWAY, "gateway")],
+        parties=[
+            (CALLER, "caller, Asterisk PBX 18.9.0"),
+            (PROXY, "proxy, kamailio 5.6.3"),
+            (GATEWAY, "gateway"),
+        ],
         steps=[
             step(0, 12, CALLER, PROXY, "INVITE sip:4711@example.com", note="SDP PCMU, PCMA"),
             step(0.002, 13, PROXY, CALLER, "100 Trying"),
-            step(0.004, 14, PROXY, GATEWAY, "INVITE sip:4711@198.51.100.20", repeats=(15,),
-                 repeated_until_ns=START_NS + NS // 2),
+            step(
+                0.004,
+                14,
+                PROXY,
+                GATEWAY,
+                "INVITE sip:4711@198.51.100.20",
+                repeats=(15,),
+                repeated_until_ns=START_NS + NS // 2,
+            ),
             step(0.81, 16, GATEWAY, PROXY, "183 Session Progress", note="SDP PCMU"),
             step(0.812, 17, PROXY, CALLER, "183 Session Progress", note="SDP PCMU"),
-            step(0.85, 18, *media, "RTP PCMU 300 packets", kind="media", until_ns=START_NS + round(6.85 * NS)),
+            step(
+                0.85, 18, *media, "RTP PCMU 300 packets", kind="media", until_ns=START_NS + round(6.85 * NS)
+            ),
             step(1.2, 21, GATEWAY, PROXY, "ICMP port unreachable", kind="event"),
-            step(7.1, 330, GATEWAY, PROXY, "404 Not Found", repeats=(332, 333, 334, 335, 336, 337),
-                 repeated_until_ns=START_NS + round(38.6 * NS)),
+            step(
+                7.1,
+                330,
+                GATEWAY,
+                PROXY,
+                "404 Not Found",
+                repeats=(332, 333, 334, 335, 336, 337),
+                repeated_until_ns=START_NS + round(38.6 * NS),
+            ),
             step(7.102, 331, PROXY, CALLER, "404 Not Found"),
             step(7.11, 338, CALLER, PROXY, "ACK sip:4711@example.com"),
         ],
         omitted=0,
-    )  # fmt: skip
+    )
     return Analysis(
         report(
             [
                 lost(
-                    1, 404, "Not Found", "number-not-found", [0, 1, 2],
-                    from_="sip:alice@example.com", to="sip:4711@example.com", request_uri="sip:4711@example.com",
-                    start=rfc3339(0), pdd_s=0.812,
+                    1,
+                    404,
+                    "Not Found",
+                    "number-not-found",
+                    [0, 1, 2],
+                    from_="sip:alice@example.com",
+                    to="sip:4711@example.com",
+                    request_uri="sip:4711@example.com",
+                    start=rfc3339(0),
+                    pdd_s=0.812,
                     early_media=[
                         EarlyMedia(0.0, 0.8, "nothing"),
                         EarlyMedia(0.8, 6.9, "network-ringback-or-announcement"),
@@ -306,37 +362,67 @@ def announcement() -> Analysis:
                         response(331, 404, "Not Found"),
                     ],
                     media=[
-                        MediaStream(*media, "callee-to-caller", "early", "PCMU", 305419896, 300, 3, 0.0099, 0.4, 2.1,
-                                    61.0, 4.3, "NB")
+                        MediaStream(
+                            *media,
+                            "callee-to-caller",
+                            "early",
+                            "PCMU",
+                            305419896,
+                            300,
+                            3,
+                            0.0099,
+                            0.4,
+                            2.1,
+                            61.0,
+                            4.3,
+                            "NB",
+                        )
                     ],
                 )
             ],
             [
-                finding("number-not-found", [1], explains=[1],
-                        evidence=[
-                            EvidenceInfo(0, 12, "INVITE sip:4711@example.com"),
-                            EvidenceInfo(0, 16, "183 Session Progress with SDP from 198.51.100.20:5060"),
-                            EvidenceInfo(0, 330, "404 Not Found from 198.51.100.20:5060"),
-                        ],
-                        wireshark_filter="frame.number in {12, 16, 330}"),
-                finding("response-retransmitted", [1], severity="warning", explained_by=0,
-                        title="The 404 Not Found was sent 7 times",
-                        evidence=[EvidenceInfo(0, 330, "404 Not Found"), EvidenceInfo(0, 337, "the last copy")]),
-                finding("one-way-audio", [1], severity="warning", verdict="unknown", party="capture",
-                        party_at=None, confidence="possible",
-                        title="Whether the caller's audio reached the gateway",
-                        explanation="Only one direction of the early media is in this capture.",
-                        evidence=[EvidenceInfo(0, 18, "first RTP packet")],
-                        because="the capture was taken where only packets to 192.0.2.10 pass",
-                        capture_next="On 192.0.2.1: tcpdump -i any -s 0 -w both.pcap host 192.0.2.10 or host "
-                        "198.51.100.20",
-                        against=["RTCP from the gateway reports no loss."],
-                        wireshark_filter="frame.number == 18", references=["RFC 3550 6.4"]),
+                finding(
+                    "number-not-found",
+                    [1],
+                    explains=[1],
+                    evidence=[
+                        EvidenceInfo(0, 12, "INVITE sip:4711@example.com"),
+                        EvidenceInfo(0, 16, "183 Session Progress with SDP from 198.51.100.20:5060"),
+                        EvidenceInfo(0, 330, "404 Not Found from 198.51.100.20:5060"),
+                    ],
+                    wireshark_filter="frame.number in {12, 16, 330}",
+                ),
+                finding(
+                    "response-retransmitted",
+                    [1],
+                    severity="warning",
+                    explained_by=0,
+                    title="The 404 Not Found was sent 7 times",
+                    evidence=[EvidenceInfo(0, 330, "404 Not Found"), EvidenceInfo(0, 337, "the last copy")],
+                ),
+                finding(
+                    "one-way-audio",
+                    [1],
+                    severity="warning",
+                    verdict="unknown",
+                    party="capture",
+                    party_at=None,
+                    confidence="possible",
+                    title="Whether the caller's audio reached the gateway",
+                    explanation="Only one direction of the early media is in this capture.",
+                    evidence=[EvidenceInfo(0, 18, "first RTP packet")],
+                    because="the capture was taken where only packets to 192.0.2.10 pass",
+                    capture_next="On 192.0.2.1: tcpdump -i any -s 0 -w both.pcap host 192.0.2.10 or host "
+                    "198.51.100.20",
+                    against=["RTCP from the gateway reports no loss."],
+                    wireshark_filter="frame.number == 18",
+                    references=["RFC 3550 6.4"],
+                ),
             ],
             capture=capture(frames=400, sip_messages=21, last_time=rfc3339(40), duration_s=40.2),
         ),
         {("call", 1): story},
-    )  # fmt: skip
+    )
 
 
 def healthy() -> Analysis:
@@ -388,17 +474,33 @@ def hostile() -> Analysis:
         omitted=7,
     )
     made = lost(
-        1, 404, evil, "number-not-found", [0],
-        from_=evil, to=f"sip:{evil}", request_uri="sip:\r\n[red]" + evil, call_ids=[evil] * 9, start=evil,
+        1,
+        404,
+        evil,
+        "number-not-found",
+        [0],
+        from_=evil,
+        to=f"sip:{evil}",
+        request_uri="sip:\r\n[red]" + evil,
+        call_ids=[evil] * 9,
+        start=evil,
         responses=[response(3, 404, evil), response(3, 999, evil, method=evil)],
         early_media=[EarlyMedia(0, 1, evil)],
         media=[MediaStream(evil, evil, "unknown", "early", evil, 1, 1, 0, 0.0, None, None, 0.0, None, None)],
-    )  # fmt: skip
+    )
     told = finding(
-        "number-not-found", [1], title=evil, explanation=evil + "\n\n" + evil, causes=[evil], confirm=[evil],
-        fix=[evil], against=[evil], evidence=[EvidenceInfo(0, 1, evil)] * 50, party_at=Box(evil, evil),
+        "number-not-found",
+        [1],
+        title=evil,
+        explanation=evil + "\n\n" + evil,
+        causes=[evil],
+        confirm=[evil],
+        fix=[evil],
+        against=[evil],
+        evidence=[EvidenceInfo(0, 1, evil)] * 50,
+        party_at=Box(evil, evil),
         facts={"reason": evil, evil: [evil]},
-    )  # fmt: skip
+    )
     return Analysis(
         report(
             [made],

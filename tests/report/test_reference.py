@@ -1,10 +1,12 @@
 """An entry explained says what a person looks for, in every format and at any width."""
 
 import json
+import re
 
 import pytest
 
 from sipdiag.knowledge import Knowledge
+from sipdiag.knowledge_forms import RuleEntry
 from sipdiag.report.reference import compare, explain
 
 KNOWLEDGE = Knowledge()
@@ -21,7 +23,8 @@ def test_every_entry_is_explained_in_every_format(ref: str) -> None:
         text = explain(entry, KNOWLEDGE, width=width)
         assert max(map(len, text.splitlines())) <= width
         assert "\x1b" not in text
-        assert "…" not in text.replace("…", "", sum(part.count("…") for part in strings(entry_json(ref))))
+        if not isinstance(entry, RuleEntry):
+            assert " ".join(entry.description.split()) in " ".join(text.split())
     assert explain(entry, KNOWLEDGE, "markdown").startswith("# ")
     assert entry_json(ref)["kind"] == entry.kind
 
@@ -29,14 +32,6 @@ def test_every_entry_is_explained_in_every_format(ref: str) -> None:
 def entry_json(ref: str) -> dict[str, object]:
     told: dict[str, object] = json.loads(explain(KNOWLEDGE.find(ref), KNOWLEDGE, "json"))
     return told
-
-
-def strings(value: object) -> list[str]:
-    """Every text within, repeated for the texts that quote it elsewhere on the page."""
-    if isinstance(value, str):
-        return [value]
-    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-    return [text for each in inner for text in strings(each)]
 
 
 def test_a_response_is_told_with_its_causes_by_name() -> None:
@@ -70,7 +65,7 @@ def test_a_rule_is_explained_without_a_finding() -> None:
     text = explain(entry, KNOWLEDGE)
     assert "ack-not-received" in text
     assert "HOW TO FIX IT" in text
-    assert "{" not in text
+    assert re.findall(r"\{\w+\}", text) == []
 
 
 def test_colour_is_there_only_where_it_is_asked_for() -> None:

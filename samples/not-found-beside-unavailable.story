@@ -1,0 +1,25 @@
+title: A 404 for a number that does not exist, and beside it a 480 for a user whose registration ran out
+host A 10.0.0.10 agent Yealink SIP-T46U 108.86.0.20
+host C 10.0.0.21 agent Grandstream GXP2170 1.0.11.79
+host P 10.0.0.1 proxy
+
+registration r1 at 0.250 from 1007@C
+C > P +0.000 REGISTER
+    Expires: 60
+P > C +0.012 200
+
+healthy call at 8.2 between H and K through P
+
+call c1 at 20.114 from alice@A to 9876@example.test
+A > P +0.000 INVITE
+P > A +0.008 100
+P > A +0.052 404
+A > P +0.060 ACK
+
+call c2 at 95.310 from alice@A to 1007@example.test
+A > P +0.000 INVITE
+P > A +0.006 100
+P > A +0.018 480
+A > P +0.024 ACK
+
+healthy call at 97.7 between Q and R through P

@@ -1,0 +1,174 @@
+"""What a frame holds next (Layer), the columns that say so for many frames (Frames), and the numbers that
+name layers.
+
+No header is read here; that is layers.py and tunnels.py.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipdiag.capture.gather import gather
+
+
+class Layer(IntEnum):
+    """What lies at `Frames.at`. Those in LAYERS are peeled off, the others end the peeling."""
+
+    NOTHING = 0
+    """Nothing that could hold SIP: ARP, spanning tree and the like."""
+    CUT = 1
+    """A header that the capture cuts short, or that contradicts itself."""
+    UNKNOWN_LINK = 2
+    UDP = 3
+    """`at` is the payload, the ports are set."""
+    TCP = 4
+    """`at` is the TCP header, the ports are set."""
+    ICMP = 5
+    ICMP6 = 6
+    FRAGMENT = 7
+    """`at` is the IPv4 header."""
+    FRAGMENT6 = 8
+    """`at` is the IPv6 fragment header."""
+    ESP = 9
+    SCTP = 10
+    UNREAD_TUNNEL = 11
+    TOO_DEEP = 12
+    ETHERNET = 16
+    VLAN = 17
+    SLL = 18
+    SLL2 = 19
+    NULL = 20
+    SNAP = 21
+    IP = 22
+    """IPv4 or IPv6, as its first four bits say."""
+    IPV4 = 23
+    IPV6 = 24
+    EXTENSION = 25
+    AUTHENTICATION = 26
+    IPV6_FRAGMENT = 27
+    UDP_HEADER = 28
+    TCP_HEADER = 29
+    MPLS = 30
+    PPPOE = 31
+    PPP = 32
+    GRE = 33
+    ERSPAN = 34
+    GTP = 35
+    VXLAN = 36
+    GENEVE = 37
+
+
+class Frames:
+    """Columns of the frames being peeled, a row each; see the module's docstring."""
+
+    def __init__(
+        self,
+        array: NDArray[np.uint8],
+        start: NDArray[np.int64],
+        captured: NDArray[np.int64],
+        length: NDArray[np.int64],
+        time_ns: NDArray[np.int64],
+        number: NDArray[np.int64],
+        layer: NDArray[np.uint8],
+    ) -> None:
+        count = len(start)
+        self.array = array
+        self.at = start.copy()
+        """Index into `array` of the next header."""
+        self.end = start + captured
+        """Where the captured bytes of the present layer end."""
+        self.wire = start + length
+        """Where they would end, had nothing been cut."""
+        self.time_ns = time_ns
+        self.number = number
+        self.layer = layer
+        self.source_hi = np.zeros(count, dtype=np.uint64)
+        self.source_lo = np.zeros(count, dtype=np.uint64)
+        self.destination_hi = np.zeros(count, dtype=np.uint64)
+        self.destination_lo = np.zeros(count, dtype=np.uint64)
+        self.source_port = np.zeros(count, dtype=np.int32)
+        self.destination_port = np.zeros(count, dtype=np.int32)
+        self.has_address = np.zeros(count, dtype=np.bool_)
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    def rows(self, *layers: Layer) -> NDArray[np.int64]:
+        """The rows that ended at one of these layers."""
+        if len(layers) == 1:
+            return np.flatnonzero(self.layer == layers[0])
+        return np.flatnonzero(np.isin(self.layer, layers))
+
+    def header(
+        self, rows: NDArray[np.int64], layout: np.dtype[Any]
+    ) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """Those of the rows that hold a whole header, and their headers; the others become CUT."""
+        at = self.at[rows]
+        whole = at + layout.itemsize <= self.end[rows]
+        if not whole.all():
+            self.layer[rows[~whole]] = Layer.CUT
+            rows, at = rows[whole], at[whole]
+        return rows, gather(self.array, at, layout)
+
+    def shorten(self, rows: NDArray[np.int64], end: NDArray[np.int64]) -> None:
+        """The present layer ends there at the latest, both captured and on the wire."""
+        self.end[rows] = np.minimum(self.end[rows], end)
+        self.wire[rows] = np.minimum(self.wire[rows], end)
+
+
+def _table(size: int, entries: dict[int, Layer]) -> NDArray[np.uint8]:
+    table = np.full(size, Layer.NOTHING, dtype=np.uint8)
+    for number, layer in entries.items():
+        table[number] = layer
+    return table
+
+
+ETHERTYPES = _table(
+    1 << 16,
+    {
+        0x0800: Layer.IPV4,
+        0x86DD: Layer.IPV6,
+        0x8100: Layer.VLAN,
+        0x88A8: Layer.VLAN,
+        0x9100: Layer.VLAN,
+        0x9200: Layer.VLAN,
+        0x6558: Layer.ETHERNET,
+        0x8847: Layer.MPLS,
+        0x8848: Layer.MPLS,
+        0x8864: Layer.PPPOE,
+        0x880B: Layer.PPP,
+        0x88BE: Layer.ERSPAN,
+        0x22EB: Layer.UNREAD_TUNNEL,
+        0x88E7: Layer.UNREAD_TUNNEL,
+    },
+)
+IP_PROTOCOLS = _table(
+    256,
+    {
+        0: Layer.EXTENSION,
+        1: Layer.ICMP,
+        4: Layer.IPV4,
+        6: Layer.TCP_HEADER,
+        17: Layer.UDP_HEADER,
+        41: Layer.IPV6,
+        43: Layer.EXTENSION,
+        44: Layer.IPV6_FRAGMENT,
+        47: Layer.GRE,
+        50: Layer.ESP,
+        51: Layer.AUTHENTICATION,
+        58: Layer.ICMP6,
+        60: Layer.EXTENSION,
+        132: Layer.SCTP,
+        135: Layer.EXTENSION,
+    },
+)
+
+UDP_TUNNELS = _table(1 << 16, {2152: Layer.GTP, 4789: Layer.VXLAN, 8472: Layer.VXLAN, 6081: Layer.GENEVE})
+"""By destination port; NOTHING where it is none. What turns out not to be one is plain UDP after all."""
+
+FIRST_PEELED = Layer.ETHERNET
+"""The layers from here on are peeled off, those before it end the peeling."""
