@@ -5,7 +5,7 @@
 >>> report.calls[0].root_cause                  # doctest: +SKIP
 'number-not-found'
 
-The records of a report are in `sipdiag.records`; their meaning is in docs/contract.md.
+The records of a report are in `sipdiag.records`; their meaning is in docs/report.md.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""argv -> pipeline -> reporter -> exit status (docs/contract.md, section 1).
+"""argv -> pipeline -> reporter -> exit status (docs/report.md).
 
 Everything heavy is imported by the command that needs it, so that `--help` and `explain` start at once.
 """

@@ -42,6 +42,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Retransmissions of a 2xx that prove it was not acknowledged; one may be a single lost ACK."""
     sends_without_answer: int = 4
     """Sends of a request that prove its sender got no response: three timer expiries are no chance loss."""
+    local_timer_s: float = 4.0
+    """A box that answers for a silent next hop waited this long at least; the shortest timers in use are 5 s."""
     dead_air_s: float = 10.0
     """100 Trying and nothing more for this long is dead air; shorter is post-dial delay."""
     no_answer_ring_s: float = 10.0

@@ -58,6 +58,7 @@ class _Entry(msgspec.Struct):
     merge_key: tuple[str, str] | None = None
     target: str = ""
     times_ns: tuple[int, int] = (0, 0)
+    story: Story | None = None
 
 
 class Ledger:
@@ -66,8 +67,7 @@ class Ledger:
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
         self._entries: dict[str, list[_Entry]] = {"call": [], "registration": [], "transaction": []}
-        self._stories: dict[tuple[str, int], Story] = {}
-        self._told = 0
+        self._told: Counter[str] = Counter()
         self._tally = Tally()
 
     def add(self, case: Case, verdict: Verdict, tell_story: bool = False) -> None:
@@ -86,39 +86,41 @@ class Ledger:
         if case.kind == "registration":
             entry.merge_key = (case.to_uri, _contact_of(case))
         self._entries[case.kind].append(entry)
-        if tell_story or self._told < STORIES_OF_ALL:
-            self._told += 1
-            self._stories[case.kind, case.number] = tell(case, self._knowledge)
+        if tell_story or self._told[case.kind] < STORIES_OF_ALL:
+            self._told[case.kind] += 1
+            entry.story = tell(case, self._knowledge)
 
     def analysis(self, capture: CaptureInfo) -> Analysis:
         """The report on everything added so far."""
-        calls = sorted(self._entries["call"], key=lambda e: e.number)
-        registrations = _merged(sorted(self._entries["registration"], key=lambda e: e.number))
-        transactions = sorted(self._entries["transaction"], key=lambda e: e.number)
+        numbered = self._numbered_entries()
         findings: list[FindingInfo] = []
-        numbered = {
-            kind: [_numbered(entry, number, kind, findings) for number, entry in enumerated]
-            for kind, enumerated in (
-                ("calls", [(e.number, e) for e in calls]),
-                ("registrations", list(enumerate(registrations, 1))),
-                ("transactions", list(enumerate(transactions, 1))),
-            )
+        infos = {
+            kind: [_numbered(entry, number, f"{kind}s", findings) for number, entry in entries]
+            for kind, entries in numbered.items()
         }
         report = Report(
             capture=capture,
             metrics=self._tally.result(),
-            calls=numbered["calls"],  # type: ignore[arg-type]  # _numbered keeps the type of each kind
-            registrations=numbered["registrations"],  # type: ignore[arg-type]
-            transactions=numbered["transactions"],  # type: ignore[arg-type]
+            calls=infos["call"],  # type: ignore[arg-type]  # _numbered keeps the type of each kind
+            registrations=infos["registration"],  # type: ignore[arg-type]
+            transactions=infos["transaction"],  # type: ignore[arg-type]
             findings=findings,
-            problems=_problems(
-                [("calls", e.number, e) for e in calls]
-                + [("registrations", n, e) for n, e in enumerate(registrations, 1)]
-                + [("transactions", n, e) for n, e in enumerate(transactions, 1)]
-            ),
+            problems=_problems([(kind, number, e) for kind, entries in numbered.items() for number, e in entries]),
             sipdiag_version=version("sipdiag"),
         )
-        return Analysis(report=report, stories=self._stories)
+        stories = {
+            (kind, number): entry.story for kind, entries in numbered.items() for number, entry in entries if entry.story
+        }
+        return Analysis(report=report, stories=stories)
+
+    def _numbered_entries(self) -> dict[str, list[tuple[int, _Entry]]]:
+        """Entries with their numbers: a call keeps its own, so that a narrowed report still names it; others count up."""
+        ordered = {kind: sorted(entries, key=lambda e: e.number) for kind, entries in self._entries.items()}
+        return {
+            "call": [(entry.number, entry) for entry in ordered["call"]],
+            "registration": list(enumerate(_merged(ordered["registration"]), 1)),
+            "transaction": list(enumerate(ordered["transaction"], 1)),
+        }
 
     def _info(self, case: Case, root: Judged | None) -> CallInfo | RegistrationInfo | TransactionInfo:
         common = {
@@ -286,16 +288,16 @@ def _problems(entries: Iterable[tuple[str, int, _Entry]]) -> list[Problem]:
             groups.setdefault((root.rule, root.party), []).append((kind, number, entry, root))
     problems = []
     for (rule, _), members in groups.items():
-        numbers = {kind: [n for k, n, _, _ in members if k == kind] for kind in ("calls", "registrations", "transactions")}
+        numbers = {kind: [n for k, n, _, _ in members if k == kind] for kind in ("call", "registration", "transaction")}
         peers = Counter(root.party_at.address for _, _, _, root in members if root.party_at)
         targets = Counter(entry.target for _, _, entry, _ in members if entry.target)
         problems.append(
             Problem(
                 rule=rule,
                 severity=max((root.severity for _, _, _, root in members), key=SEVERITIES.index),
-                calls=numbers["calls"],
-                registrations=numbers["registrations"],
-                transactions=numbers["transactions"],
+                calls=numbers["call"],
+                registrations=numbers["registration"],
+                transactions=numbers["transaction"],
                 count=len(members),
                 peers=_most_common(peers),
                 numbers=_most_common(targets),

@@ -379,7 +379,7 @@ class Case(Record, frozen=True):
     start_ns: int
     end_ns: int
     outcome: str
-    """As contract.md defines it for the kind."""
+    """As docs/report.md defines it for the kind."""
     attempts: tuple[Transaction, ...]
     """The originator's initial transactions in order: the first, then retries after challenge, redirect, failover."""
     transactions: tuple[Transaction, ...]

@@ -1,6 +1,6 @@
 """The report: the records that reporters get, and that `--format json` prints as they stand.
 
-Field names, units and meaning are those of the contract (docs/contract.md): times are RFC 3339 text in UTC, durations
+Field names, units and meaning are those of docs/report.md: times are RFC 3339 text in UTC, durations
 seconds unless the key says otherwise, and what this capture cannot tell is None, never 0 and never left out. The JSON
 schema (`sipdiag schema`) is generated from these types.
 """

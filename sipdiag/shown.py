@@ -14,8 +14,8 @@ from sipdiag.sip import Message
 
 
 def has_sdp(message: Message) -> bool:
-    """Whether a message carries a session description; looks at the bytes first, to spare parsing most bodies."""
-    return b"application/sdp" in message.raw and message.sdp is not None
+    """Whether a message carries a session description; told by its bytes, to spare parsing it."""
+    return b"\nm=" in message.raw and b"application/sdp" in message.raw.lower()
 
 
 class _Headers(Mapping[str, str]):

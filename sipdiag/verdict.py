@@ -1,6 +1,6 @@
 """Stage [6]: the findings of a Case -> one root cause, what it explains, and who has to act.
 
-One fault gives one root cause (contract, section 2). A finding explains another where its knowledge entry says that it
+One fault gives one root cause (docs/report.md). A finding explains another where its knowledge entry says that it
 can, cause comes before effect, and both share a transaction or a peer; what is explained stays, marked. Among the rest
 the root cause is the one that accounts for what failed, then the gravest, then the one in the highest layer.
 """

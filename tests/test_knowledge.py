@@ -156,7 +156,7 @@ def test_an_overlay_may_add_a_term(tmp_path: Path) -> None:
         ("status__404", "code: 404\nclass: provisional\n", 1, "class"),
         ("status__404", "code: 480\n", 1, "480"),
         ("status__404", "code: 404\nretry: a\nretry: b\n", 3, "twice"),
-        ("status__404", "code: 404\nhow_to_fix:\n  caller: [a]\n  calller: [b]\n", 4, "calller"),
+        ("status__404", "code: 404\nhow_to_fix:\n  caller: [a]\n  phonee: [b]\n", 4, "phonee"),
         ("status__404", "code: 404\nvariants:\n  - {id: a, when: {sdpp: true}, meaning: m}\n", 3, "sdpp"),
         (
             "status__404",

@@ -23,7 +23,7 @@ KNOWLEDGE = Knowledge()
         ({"after": [180, 183]}, {"after": {183}}, True),
         ({"warning": [305]}, {"warning": None}, False),
         ({"phrase": "no route"}, {"phrase": "No Route to target"}, True),
-        ({"header": {"Reason": True}}, {"header": {"reason": "Q.850"}}, True),
+        ({"header": {"Reason": True}}, {"header": {"Reason": "Q.850"}}, True),
         ({"header": {"Reason": False}}, {"header": {}}, True),
         ({"header": {"Reason": False}}, {}, False),
         ({"header": {"P-Early-Media": "inactive|gated"}}, {"header": {"P-Early-Media": "Gated"}}, True),

@@ -1,1 +1,1 @@
-"""Stories: text that a person can review, and the captures built from it (samples/README.md describes the format)."""
+"""Stories, text that a person can review, and the captures built from it (format: samples/README.md)."""

@@ -1,7 +1,8 @@
 """The messages of a story -> the bytes that each host sends, and when.
 
-It keeps what RFC 3261 has user agents and proxies keep (transactions, dialogs, route sets) as far as a story needs it to fill
-in what its author left unsaid. It checks nothing that a broken stack would do: whatever the story says goes out.
+It keeps what RFC 3261 has user agents and proxies keep (transactions, dialogs, route sets) as far as a
+story needs it to fill in what its author left unsaid. It checks nothing that a broken stack would do:
+what the story says goes out.
 """
 
 from __future__ import annotations
@@ -23,14 +24,14 @@ MAKES_DIALOG = ("INVITE", "SUBSCRIBE", "REFER")
 ANSWERED_WITH_CONTACT = (*MAKES_DIALOG, "UPDATE")
 HAS_CONTACT = (*ANSWERED_WITH_CONTACT, "NOTIFY", "REGISTER")
 ORDER = (
-    "Via", "Record-Route", "Route", "Max-Forwards", "From", "To", "Call-ID", "CSeq", "RSeq", "RAck", "Contact",
-    "Expires", "Require", "Allow", "Supported", "User-Agent", "Server",
+    "Via", "Record-Route", "Route", "Max-Forwards", "From", "To", "Call-ID", "CSeq", "RSeq", "RAck",
+    "Contact", "Expires", "Require", "Allow", "Supported", "User-Agent", "Server",
 )  # fmt: skip
 LAST = ("Content-Type", "Content-Length")
 
 
 class Identifiers:
-    """Random-looking names drawn from a story's seed: the same question gets the same answer, and no label shows."""
+    """Random-looking names drawn from a story's seed: the same question gets the same answer."""
 
     def __init__(self, seed: str) -> None:
         self.seed = seed
@@ -187,7 +188,7 @@ class Talk:
             for o in offsets
         ]
 
-    # --- requests ---------------------------------------------------------------------------------------------
+    # --- requests -----------------------------------------------------------------------------------------
 
     def request(self, line: Line, tcp: bool) -> Request:
         method, source = line.method, line.source.host
@@ -339,7 +340,7 @@ class Talk:
         if party and tag in party.peers and message.get("Contact"):
             party.peers[tag].target = uri_in(message.get("Contact"))
 
-    # --- responses ----------------------------------------------------------------------------------------------
+    # --- responses ----------------------------------------------------------------------------------------
 
     def request_for(self, line: Line) -> Request:
         ends = (line.destination.host.name, line.source.host.name)
@@ -439,7 +440,7 @@ class Talk:
             party.early = tag
             party.confirmed = tag if line.status >= 200 else party.confirmed
 
-    # --- body, overrides ------------------------------------------------------------------------------------------
+    # --- body, overrides ----------------------------------------------------------------------------------
 
     def finish(self, line: Line, message: Message) -> bytes:
         """Applies the story's own headers and body; the message then holds what goes out."""
@@ -519,9 +520,11 @@ class Talk:
             if what == "credentials":
                 return self.credentials(line)
             known = {
-                "call_id": self.call_id, "from_tag": tag_of(message.get("From")), "to_tag": tag_of(message.get("To")),
-                "branch": (re.findall(r"branch=([^;]+)", message.get("Via")) or [""])[0],
-            }  # fmt: skip
+                "call_id": self.call_id,
+                "from_tag": tag_of(message.get("From")),
+                "to_tag": tag_of(message.get("To")),
+                "branch": message.get("Via").partition(";branch=")[2].split(";")[0],
+            }
             if what not in known:
                 raise StoryError(f"{line.where}: {found[0]} is no placeholder")
             return known[what]
@@ -536,8 +539,8 @@ class Talk:
         answer = self.name("answer", nonce, length=32)
         uri = line.uri or (self.registrar if line.method == "REGISTER" else self.target)
         return (
-            f'Digest username="{self.call.user}", realm="{realm}", nonce="{nonce}", uri="{uri}", response="{answer}", '
-            f'algorithm=MD5, cnonce="{answer[:8]}", qop=auth, nc=00000001'
+            f'Digest username="{self.call.user}", realm="{realm}", nonce="{nonce}", uri="{uri}", '
+            f'response="{answer}", algorithm=MD5, cnonce="{answer[:8]}", qop=auth, nc=00000001'
         )
 
 

@@ -1,6 +1,7 @@
 """The text of a story -> its records, in the order of the text.
 
-It checks the form of every line and raises `StoryError` with file and line; what a line means in its dialog is talk.py's.
+It checks the form of every line and raises `StoryError` with file and line; what a line means in its
+dialog is talk.py's.
 """
 
 from __future__ import annotations
@@ -25,17 +26,18 @@ T1_DOUBLING = (0.5, 1.5, 3.5, 7.5, 15.5, 31.5)
 T1_CAPPED = (0.5, 1.5, 3.5, 7.5, 11.5, 15.5, 19.5, 23.5, 27.5, 31.5)
 REPEATS = {"invite": T1_DOUBLING, "response": T1_CAPPED, "request": T1_CAPPED}
 PHRASES = {
-    100: "Trying", 180: "Ringing", 181: "Call Is Being Forwarded", 182: "Queued", 183: "Session Progress", 200: "OK",
-    202: "Accepted", 300: "Multiple Choices", 301: "Moved Permanently", 302: "Moved Temporarily", 305: "Use Proxy",
-    400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 405: "Method Not Allowed",
-    407: "Proxy Authentication Required", 408: "Request Timeout", 410: "Gone", 415: "Unsupported Media Type",
-    420: "Bad Extension", 421: "Extension Required", 422: "Session Interval Too Small", 423: "Interval Too Brief",
-    438: "Invalid Identity Header", 480: "Temporarily Unavailable", 481: "Call/Transaction Does Not Exist",
-    482: "Loop Detected", 483: "Too Many Hops", 484: "Address Incomplete", 486: "Busy Here",
-    487: "Request Terminated", 488: "Not Acceptable Here", 491: "Request Pending", 500: "Server Internal Error",
-    501: "Not Implemented", 502: "Bad Gateway", 503: "Service Unavailable", 504: "Server Time-out",
-    513: "Message Too Large", 600: "Busy Everywhere", 603: "Decline", 604: "Does Not Exist Anywhere",
-    606: "Not Acceptable",
+    100: "Trying", 180: "Ringing", 181: "Call Is Being Forwarded", 182: "Queued", 183: "Session Progress",
+    200: "OK", 202: "Accepted", 300: "Multiple Choices", 301: "Moved Permanently",
+    302: "Moved Temporarily", 305: "Use Proxy", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden",
+    404: "Not Found", 405: "Method Not Allowed", 407: "Proxy Authentication Required",
+    408: "Request Timeout", 410: "Gone", 415: "Unsupported Media Type", 420: "Bad Extension",
+    421: "Extension Required", 422: "Session Interval Too Small", 423: "Interval Too Brief",
+    438: "Invalid Identity Header", 480: "Temporarily Unavailable",
+    481: "Call/Transaction Does Not Exist", 482: "Loop Detected", 483: "Too Many Hops",
+    484: "Address Incomplete", 486: "Busy Here", 487: "Request Terminated", 488: "Not Acceptable Here",
+    491: "Request Pending", 500: "Server Internal Error", 501: "Not Implemented", 502: "Bad Gateway",
+    503: "Service Unavailable", 504: "Server Time-out", 513: "Message Too Large", 600: "Busy Everywhere",
+    603: "Decline", 604: "Does Not Exist Anywhere", 606: "Not Acceptable",
 }  # fmt: skip
 
 
@@ -178,7 +180,8 @@ CALL = re.compile(
     r"(call|dialog|registration)\s+(\w+)\s+(?:at\s+(\d+(?:\.\d+)?)\s+)?from\s+(\S+)@(\w+)(?:\s+to\s+(\S+))?(\s+tcp)?$"
 )
 HEALTHY = re.compile(
-    r"healthy call at \+?(\d+(?:\.\d+)?) between (\w+) and (\w+)(?: through (\w+))?(?: talk (\d+(?:\.\d+)?))?( media)?$"
+    r"healthy call at \+?(\d+(?:\.\d+)?) between (\w+) and (\w+)"
+    r"(?: through (\w+))?(?: talk (\d+(?:\.\d+)?))?( media)?$"
 )
 HOST = re.compile(
     r"host\s+([A-Z]\w*)\s+(\[[0-9A-Fa-f:.]+\]|[0-9.]+|[0-9A-Fa-f:]*::?[0-9A-Fa-f:.]*)(?:(?<=[\].\d]):(\d+))?((?:\s.*)?)$"

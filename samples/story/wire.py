@@ -1,7 +1,8 @@
 """What hosts send, and when -> frames of a link type with their times, by scapy.
 
-Every number that a real stack would draw at random (IP identification, SSRC, TCP sequence numbers, lost packets) comes from
-the story's seed. The files themselves are written here and not by scapy, so that they stay the same from version to version.
+Every number that a real stack would draw at random (IP identification, SSRC, TCP sequence numbers, lost
+packets) comes from the story's seed. The files themselves are written here and not by scapy, so that they
+stay the same from version to version.
 """
 
 from __future__ import annotations
@@ -95,7 +96,7 @@ class Wire:
             frames = sorted(frames + again, key=lambda frame: frame.time_ns)
         return frames
 
-    # --- IP and below -------------------------------------------------------------------------------------------
+    # --- IP and below -------------------------------------------------------------------------------------
 
     def packet(self, source: Host, destination: Host, protocol: int) -> Packet:
         """An IP header of either version, with the next identification of its sender."""
@@ -140,7 +141,7 @@ class Wire:
             layers /= Dot1Q(vlan=tag, type=following)
         return bytes(layers / Raw(payload))
 
-    # --- UDP, fragments, TCP --------------------------------------------------------------------------------------
+    # --- UDP, fragments, TCP ------------------------------------------------------------------------------
 
     def udp(self, time_ns: int, source: End, destination: End, payload: bytes) -> Packet:
         packet = self.packet(source.host, destination.host, 17)
@@ -207,13 +208,17 @@ class Wire:
         acknowledged = 0 if flags in ("S", "R") else connection.sequence[destination.name]
         packet = self.packet(source, destination, 6)
         packet /= TCP(
-            sport=sport, dport=dport, seq=connection.sequence[source.name] % (1 << 32), ack=acknowledged % (1 << 32),
-            flags=flags, window=64_240,
-        )  # fmt: skip
+            sport=sport,
+            dport=dport,
+            seq=connection.sequence[source.name] % (1 << 32),
+            ack=acknowledged % (1 << 32),
+            flags=flags,
+            window=64_240,
+        )
         connection.sequence[source.name] += len(data) + ("S" in flags)
         self.emit(time_ns, source, destination, packet / Raw(data) if data else packet)
 
-    # --- beside SIP -----------------------------------------------------------------------------------------------
+    # --- beside SIP ---------------------------------------------------------------------------------------
 
     def beside(self, time_ns: int, item: Beside) -> None:
         source, destination = item.source.host, item.destination.host
@@ -305,7 +310,7 @@ def mac(host: Host) -> str:
     return mac_bytes(host).hex(":")
 
 
-# --- files -------------------------------------------------------------------------------------------------------
+# --- files ------------------------------------------------------------------------------------------------
 
 
 def pcap(frames: list[Frame], link_type: int, *, nanoseconds: bool) -> bytes:

@@ -202,7 +202,7 @@ def _outcome(
     visibility: Visibility,
     limits: Limits,
 ) -> tuple[str, Side | None]:
-    """The outcome by contract.md, and who ended it."""
+    """The outcome as docs/report.md defines it, and who ended it."""
     if case.kind == "call":
         return _call_outcome(attempts, final, ended, sealed_ns, at_end, visibility, limits)
     if final is None:
@@ -225,7 +225,7 @@ def _removes(register: Message) -> bool:
     asked = contact.params.get("expires") if contact is not None else None
     if asked is None:
         return register.value("Expires") == 0 and register.header("Contact") is not None
-    return asked.strip() == "0"
+    return str(asked).strip() == "0"
 
 
 def _given_up(attempt: Transaction, sealed_ns: int, at_end: bool, visibility: Visibility, limits: Limits) -> bool:
@@ -267,14 +267,14 @@ def _call_outcome(
     if status in (401, 407) and at_end and visibility.last_ns - final.time_ns < limits.challenge_wait_s * NS_PER_S:
         return "unfinished", None
     if status < 400:
-        return "redirected", "callee"
+        return "redirected", None
     if status in (486, 600):
         return "busy", "callee"
     if status == 603 and not _blocked(final.message):
         return "declined", "callee"
     if status in (408, 480) and rang_long:
         return "no-answer", None
-    return "rejected", "callee"
+    return "rejected", None
 
 
 def _blocked(message: Message) -> bool:

@@ -44,6 +44,10 @@ def transaction_key(message: Message, method: str) -> TransactionKey:
     return message.call_id, message.cseq, method, branch
 
 
+MAX_RESPONSES = 256
+"""Distinct responses kept of one transaction; a fork over more branches, or a flood, counts as repetition beyond."""
+
+
 class TransactionBuilder:
     """One transaction on one hop while the capture goes on; `seal` makes the record."""
 
@@ -62,7 +66,6 @@ class TransactionBuilder:
         "request",
         "response_copies",
         "responses",
-        "seen",
         "server",
         "state",
         "transport",
@@ -82,7 +85,6 @@ class TransactionBuilder:
         self.response_copies: list[Sighting] = []
         self.acks: list[Sighting] = []
         self.cancel: TransactionBuilder | None = None
-        self.seen: set[tuple[int, str | None, str | None]] = set()
         self.state = "calling"
         self.last_ns = first.time_ns
         if message.is_request:
@@ -103,11 +105,13 @@ class TransactionBuilder:
         message = sighting.message
         status = sighting.status
         # A reliable provisional response is told from the next one by its RSeq (RFC 3262 3).
-        identity = (status, message.to_tag, message.header("RSeq") if 100 < status < 200 else None)
-        if identity in self.seen:
+        rseq = message.header("RSeq") if 100 < status < 200 else None
+        if len(self.responses) >= MAX_RESPONSES or any(
+            r.status == status and r.message.to_tag == message.to_tag and (rseq is None or r.message.header("RSeq") == rseq)
+            for r in self.responses
+        ):
             self.response_copies.append(sighting)
         else:
-            self.seen.add(identity)
             self.responses.append(sighting)
         self._step("1xx" if status < 200 else "2xx" if status < 300 else "final")
         self.last_ns = sighting.time_ns

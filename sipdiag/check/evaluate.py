@@ -1,19 +1,19 @@
 """An Expectation and a Report -> one Result per expectation.
 
-What a key of the expectation file is compared with is a line of a table below. A list of calls, registrations or
-transactions also expects their number. Nothing is read or printed here.
+What a key of the expectation file is compared with is a line of a table below. A list of calls, registrations
+or transactions also expects their number. Nothing is read or printed here.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import UNSET
 
-from sipdiag.check.expect import CallExpectation, Expectation, FindingExpectation, FindingsExpectation
+from sipdiag.check.expect import Expectation, FindingExpectation, FindingsExpectation, Form
 from sipdiag.records import CallInfo, FindingInfo, RegistrationInfo, Report, TransactionInfo
 
 
@@ -44,6 +44,8 @@ class _Context(msgspec.Struct, frozen=True):
 
 Of = Callable[[Any, _Context], Any]
 Same = Callable[[Any, Any], bool]
+Table = Mapping[str, tuple[Of, Same]]
+"""Key of the expectation file -> what of a record it is compared with, and how."""
 
 
 def _invite_responses(call: CallInfo) -> list[Any]:
@@ -54,58 +56,50 @@ def _named(name: str) -> Of:
     return lambda record, context: getattr(record, name)
 
 
-def _rules_of(call: CallInfo, context: _Context) -> list[str]:
-    return sorted(context.report.findings[index].rule for index in call.findings)
-
-
-CALL: Mapping[str, Of] = {
-    "outcome": _named("outcome"),
-    "final_status": _named("final_status"),
-    "root_cause": _named("root_cause"),
-    "party": _named("party"),
-    "request_uri": _named("request_uri"),
-    "responses": lambda call, context: [response.status for response in _invite_responses(call)],
-    "variants": lambda call, context: [
-        f"{r.knowledge} {r.variant}" for r in _invite_responses(call) if r.variant
-    ],
-    "ended_by": _named("ended_by"),
-    "early_media": lambda call, context: [stretch.heard for stretch in call.early_media],
-    "legs": lambda call, context: len(call.legs),
-    "findings": _rules_of,
-}
-REGISTRATION: Mapping[str, Of] = {
-    name: _named(name) for name in ("aor", "outcome", "final_status", "root_cause", "party")
-}
-TRANSACTION: Mapping[str, Of] = {
-    name: _named(name) for name in ("method", "outcome", "final_status", "root_cause", "party")
-}
-
-
 def _equal(expected: Any, found: Any) -> bool:
     return bool(expected == found)
 
 
-def _among(expected: list[Any], found: tuple[str, ...]) -> bool:
+def _in_any_order(expected: list[Any], found: list[Any]) -> bool:
+    return sorted(expected) == sorted(found)
+
+
+def _among(expected: list[Any], found: Sequence[Any]) -> bool:
+    return all(item in found for item in expected)
+
+
+def _frames_among(expected: list[Any], found: tuple[str, ...]) -> bool:
     """`12` also names a frame of the first of several files."""
-    named = {str(frame).removeprefix("0:") for frame in found}
-    return all(str(frame).removeprefix("0:") in named for frame in expected)
+    return _among([str(e).removeprefix("0:") for e in expected], [f.removeprefix("0:") for f in found])
 
 
 def _stated(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     return all(name in found and found[name] == value for name, value in expected.items())
 
 
-FINDING: Mapping[str, tuple[Of, Same]] = {
-    "rule": (_named("rule"), _equal),
-    "verdict": (_named("verdict"), _equal),
-    "severity": (_named("severity"), _equal),
-    "party": (_named("party"), _equal),
-    "confidence": (_named("confidence"), _equal),
+def _plainly(*names: str) -> Table:
+    return {name: (_named(name), _equal) for name in names}
+
+
+CALL: Table = {
+    **_plainly("outcome", "final_status", "root_cause", "party", "request_uri", "ended_by"),
+    "responses": (lambda call, context: [r.status for r in _invite_responses(call)], _equal),
+    "variants": (
+        lambda call, context: [f"{r.knowledge} {r.variant}" for r in _invite_responses(call) if r.variant],
+        _among,
+    ),
+    "early_media": (lambda call, context: [stretch.heard for stretch in call.early_media], _equal),
+    "legs": (lambda call, context: len(call.legs), _equal),
+    "findings": (lambda call, context: [context.rule_of(index) for index in call.findings], _in_any_order),
+}
+REGISTRATION = _plainly("aor", "outcome", "final_status", "root_cause", "party")
+TRANSACTION = _plainly("method", "outcome", "final_status", "root_cause", "party")
+FINDING: Table = {
+    **_plainly(
+        "rule", "verdict", "severity", "party", "confidence", "calls", "registrations", "transactions"
+    ),
     "explained_by": (lambda finding, context: context.rule_of(finding.explained_by), _equal),
-    "calls": (_named("calls"), _equal),
-    "registrations": (_named("registrations"), _equal),
-    "transactions": (_named("transactions"), _equal),
-    "frames": (lambda finding, context: context.frames_of(finding), _among),
+    "frames": (lambda finding, context: context.frames_of(finding), _frames_among),
     "facts": (_named("facts"), _stated),
 }
 
@@ -126,22 +120,15 @@ def evaluate(report: Report, expectation: Expectation) -> list[Result]:
     return results
 
 
-def _items(
-    kind: str, table: Mapping[str, Of], expected: Any, found: list[Any], context: _Context
-) -> Iterator[Result]:
+def _items(kind: str, table: Table, expected: Any, found: list[Any], context: _Context) -> Iterator[Result]:
     if expected is UNSET:
         return
     yield _compared(f"number of {kind}s", len(expected), len(found), ())
     for number, (item, record) in enumerate(zip(expected, found, strict=False), 1):
-        for name, of in table.items():
-            wanted = getattr(item, name)
-            if wanted is UNSET:
-                continue
-            if name == "findings" and isinstance(item, CallExpectation):
-                wanted = sorted(wanted)
-            yield _compared(
-                f"{kind} {number}: {name}", wanted, of(record, context), _frames_behind(record, context)
-            )
+        frames = _frames_behind(record, context)
+        for name, wanted in _said(item, table).items():
+            of, same = table[name]
+            yield _compared(f"{kind} {number}: {name}", wanted, of(record, context), frames, same)
 
 
 def _frames_behind(
@@ -158,8 +145,8 @@ def _frames_behind(
     return tuple(context.frame(*number) for number in sorted(numbers))
 
 
-def _compared(name: str, expected: Any, found: Any, frames: tuple[str, ...]) -> Result:
-    return Result(name, expected == found, _text(expected), _text(found), frames)
+def _compared(name: str, expected: Any, found: Any, frames: tuple[str, ...], same: Same = _equal) -> Result:
+    return Result(name, same(expected, found), _text(expected), _text(found), frames)
 
 
 def _findings(expected: FindingsExpectation, context: _Context) -> Iterator[Result]:
@@ -187,7 +174,7 @@ def _findings(expected: FindingsExpectation, context: _Context) -> Iterator[Resu
 
 def _must(item: FindingExpectation, matching: set[int], context: _Context) -> Result:
     findings = context.report.findings
-    expected = ", ".join(f"{name} {_text(value)}" for name, value in _said(item).items())
+    expected = ", ".join(f"{name} {_text(value)}" for name, value in _said(item, FINDING).items())
     if matching:
         first = findings[min(matching)]
         return Result(f"must: {item.rule}", True, expected, _described(first), context.frames_of(first))
@@ -200,15 +187,16 @@ def _must(item: FindingExpectation, matching: set[int], context: _Context) -> Re
     return Result(f"must: {item.rule}", False, expected, found)
 
 
-def _said(item: FindingExpectation) -> dict[str, Any]:
-    return {name: value for name in FINDING if (value := getattr(item, name)) is not UNSET}
+def _said(item: Form, table: Table) -> dict[str, Any]:
+    """The keys that an item of the expectation file gives."""
+    return {name: value for name in table if (value := getattr(item, name)) is not UNSET}
 
 
 def _unlike(item: FindingExpectation, finding: FindingInfo, context: _Context) -> list[str]:
     """Names of the keys that this finding does not fulfil."""
     return [
         name
-        for name, value in _said(item).items()
+        for name, value in _said(item, FINDING).items()
         for of, same in [FINDING[name]]
         if not same(value, of(finding, context))
     ]

@@ -1,7 +1,8 @@
 """The expectation file: what `sipdiag check` holds a report to.
 
-In: a YAML file. Out: an `Expectation`, or an `ExpectationError` with file, line and reason. A key that is left out is
-not checked; `null` is an expectation like any other. What the keys mean in a report is evaluate.py's.
+In: a YAML file. Out: an `Expectation`, or an `ExpectationError` with file, line and reason. A key that is
+left out is not checked; `null` is an expectation like any other. What the keys mean in a report is
+evaluate.py's.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class CallExpectation(Form, frozen=True, kw_only=True):
     responses: list[int] | UnsetType = UNSET
     """Status codes to the INVITE as the originator got them, in order, each distinct response once."""
     variants: list[str] | UnsetType = UNSET
-    """Knowledge variants of those responses that have one, as `183 with-sdp`, in order."""
+    """Knowledge variants that those responses have to have, among others: `183 with-sdp`."""
     ended_by: Literal["caller", "callee"] | UnsetType | None = UNSET
     early_media: list[str] | UnsetType = UNSET
     """What the caller could hear before the answer, stretch by stretch."""
@@ -113,7 +114,7 @@ class Expectation(Form, frozen=True, kw_only=True):
 def load(path: Path) -> Expectation:
     """The expectation in a file.
 
-    Raises ExpectationError with file, line and reason: no such file, no YAML, an unknown key (with the nearest
+    Raises ExpectationError with file, line and reason: no such file, no YAML, an unknown key (and the nearest
     one), a value of the wrong kind, an expectation of nothing.
     """
     try:

@@ -86,9 +86,12 @@ _FAILURES = frozenset({"client-failure", "server-failure", "global-failure"})
 # Refusals that name what is lacking: the request is sent again with it (RFC 3261 8.1.3.5, or the code's RFC).
 _SENT_AGAIN = frozenset({401, 407, 412, 415, 416, 417, 420, 421, 422, 423, 428, 429, 439, 484, 494})
 _IN_DIALOG = frozenset({481, 491})  # belong to a call that is up
-_ENDS_DIALOG = {  # what a failure inside a call does to the call
+_IN_A_CALL = {  # what a failure of a later request does to the call that is up
     **dict.fromkeys((408, 481), "ends the call (RFC 3261 12.2.1.2)"),
-    **dict.fromkeys((404, 410, 416, 482, 483, 484, 485, 502, 604), "ends the dialog (RFC 5057 5.1)"),
+    **dict.fromkeys((404, 410, 416, 482, 484, 485, 502, 604), "ends the dialog (RFC 5057 5.1)"),
+    480: "ends the call (RFC 5057 5.1)",
+    483: "leads to its end, unless a higher Max-Forwards helps (RFC 5057 5.1)",
+    **dict.fromkeys((405, 501), "may end it, depending on the method (RFC 5057 5.1)"),
 }
 
 Aspect: TypeAlias = Callable[[StatusEntry, StatusEntry, Knowledge], str | None]
@@ -161,7 +164,8 @@ def _classes(a: StatusEntry, b: StatusEntry) -> tuple[str, ...]:
     if a.class_ == b.class_:
         of = _CLASSES[a.class_]
         return (
-            f"{a.code} and {b.code} are of one class, {of.noun.removeprefix('a ')} ({a.code // 100}xx): each {of.says}.",
+            f"{a.code} and {b.code} are of one class, {of.noun.removeprefix('a ')} ({a.code // 100}xx): "
+            f"each {of.says}.",
             "So what sets them apart is what they say, and not what they are.",
         )
     return _of_class(a), _of_class(b), _class_against_class(a, b)
@@ -427,7 +431,10 @@ def _dialogs(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
 def _in_a_call(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
     if not (a.class_ in _FAILURES and b.class_ in _FAILURES):
         return None
-    one, other = (_ENDS_DIALOG.get(entry.code, "leaves the call as it was") for entry in (a, b))
+    one, other = (
+        _IN_A_CALL.get(entry.code, "concerns that request alone, and the call may stay up")
+        for entry in (a, b)
+    )
     return None if one == other else f"On a request inside a call, {a.code} {one}; {b.code} {other}."
 
 

@@ -1,4 +1,4 @@
-"""The report for machines: the JSON object of the contract (docs/contract.md), and the JSON Schema of it.
+"""The report for machines: the JSON object of docs/report.md, and the JSON Schema of it.
 
 In: an Analysis. Out: bytes, the same for the same report, one record of a list a line, so that two reports
 can be compared by line; a final newline. Stories are for people and are not in it.

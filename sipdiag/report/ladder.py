@@ -142,7 +142,8 @@ def draw(picture: Layout, width: int, *, ascii: bool = False) -> list[Line]:
 def _host(address: str) -> str:
     """`192.0.2.1:5060` -> `192.0.2.1`; media and ICMP come from other ports than SIP does."""
     host, colon, port = address.rpartition(":")
-    return host if colon and port.isdecimal() and not (":" in host and "]" not in host) else address
+    has_port = bool(colon) and port.isdecimal() and (":" not in host or host.endswith("]"))
+    return (host if has_port else address).strip("[]")
 
 
 def _kind(step: Step) -> str:

@@ -18,6 +18,8 @@ from sipdiag.report.writer import Writer
 
 MAX_PROBLEMS = 10
 """Problems told in full: what a person works through in one go."""
+MAX_UNKNOWNS = 5
+"""Rules that the capture cannot decide, told in full."""
 MAX_CALLS = 40
 """Rows of the table of failed calls: two screens."""
 MAX_CASES = 10
@@ -37,9 +39,10 @@ def overview(report: Report, writer: Writer, *, knowledge: Knowledge, zone: tzin
     capture_head(report.capture, writer, zone)
     failed = verdict(report, writer)
     _metrics(report, writer)
-    _problems(report, writer, zone)
+    problems(report, report.problems, "Problems, those that cost most calls first", writer, zone)
     _calls(report, failed, writer, knowledge, zone)
     other_cases(report, writer, knowledge)
+    _unknowns(report, writer)
     capture_foot(report.capture, writer)
 
 
@@ -124,7 +127,7 @@ def verdict(report: Report, writer: Writer) -> list[CallInfo]:
         reasons = Counter(call.root_cause or "no cause found" for call in failed)
         writer.paragraph(f"Why calls failed: {_tally(reasons, ' × ')}.")
     elif became["well"] == len(states) and not any(found(report.findings)):
-        writer.paragraph("No fault in what this capture shows.")
+        writer.paragraph("No fault found in what this capture shows.")
     return failed
 
 
@@ -158,10 +161,11 @@ def _tally(counts: Counter[str], times: str = " ") -> str:
 # ---- problems
 
 
-def _problems(report: Report, writer: Writer, zone: tzinfo) -> None:
-    to_repair = [problem for problem in report.problems if problem.severity != "info"]
+def problems(report: Report, ranked: Sequence[Problem], heading: str, writer: Writer, zone: tzinfo) -> None:
+    """What is to be repaired, with who has to act and the first fix; what users chose in a line below."""
+    to_repair = [problem for problem in ranked if problem.severity != "info"]
     if to_repair:
-        writer.heading("Problems, those that cost most calls first")
+        writer.heading(heading)
     samples: dict[str, FindingInfo] = {}
     for finding in report.findings:
         if finding.verdict == "found" and finding.explained_by is None:
@@ -172,9 +176,7 @@ def _problems(report: Report, writer: Writer, zone: tzinfo) -> None:
         rest = [problem.rule for problem in to_repair[MAX_PROBLEMS:]]
         writer.blank()
         writer.paragraph(f"and {len(rest)} more: {text.listed(rest, MAX_PROBLEMS)}")
-    choices = [
-        f"{problem.count:,} × {problem.rule}" for problem in report.problems if problem.severity == "info"
-    ]
+    choices = [f"{problem.count:,} × {problem.rule}" for problem in ranked if problem.severity == "info"]
     if choices:
         writer.blank()
         writer.paragraph(f"Worth knowing, nothing to repair: {text.listed(choices, MAX_PROBLEMS)}.")
@@ -204,6 +206,21 @@ def _problem(number: int, problem: Problem, sample: FindingInfo | None, writer: 
         [text.listed([str(n) for n in problem.calls], NAMED_CALLS)] if problem.calls else [],
         indent=4,
     )
+
+
+def _unknowns(report: Report, writer: Writer) -> None:
+    """What the capture cannot show, and what would: one of each rule."""
+    unknown = [finding for finding in report.findings if finding.verdict == "unknown"]
+    samples = {finding.rule: finding for finding in reversed(unknown)}
+    counts = Counter(finding.rule for finding in unknown)
+    if counts:
+        writer.heading("What this capture cannot show")
+    for rule, count in counts.most_common(MAX_UNKNOWNS):
+        writer.line((rule, "bold"), f"  {count:,} ×", indent=2)
+        for label, words in (("Because", samples[rule].because), ("Capture", samples[rule].capture_next)):
+            writer.block(label, [text.prose(words)] if words else [], indent=4)
+    if len(counts) > MAX_UNKNOWNS:
+        writer.line(f"and {len(counts) - MAX_UNKNOWNS} more rules", indent=2)
 
 
 # ---- calls and the rest

@@ -64,6 +64,28 @@ def compare(
     return rendered(page, fmt, width, colour)
 
 
+_KINDS = {
+    "status": "Response codes",
+    "q850": "Q.850 causes, as q850:N",
+    "warning": "Warning codes, as warning:N",
+    "rule": "Rules",
+    "term": "Terms",
+}
+
+
+def contents(
+    knowledge: Knowledge, fmt: Format = "terminal", *, width: int = WIDTH, colour: bool = False
+) -> str:
+    """The names of all entries by kind; JSON is {kind: [names]}."""
+    names = knowledge.list()
+    if fmt == "json":
+        return json_text(names)
+    sections = tuple(
+        part for kind, known in names.items() for part in section(kind, _KINDS[kind], (", ".join(known),), "text")
+    )
+    return rendered(Page("What sipdiag can explain", "sipdiag explain NAME", sections), fmt, width, colour)
+
+
 def _brief(entry: StatusEntry) -> dict[str, object]:
     return {
         "code": entry.code,

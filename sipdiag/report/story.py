@@ -85,7 +85,7 @@ class Teller:
         findings = [self._report.findings[i] for i in case.findings]
         if not findings and state(case, findings) == "well":
             self._writer.paragraph(
-                f"{words[:1].upper()}{words[1:]}{figures}. No fault in what this capture shows."
+                f"{words[:1].upper()}{words[1:]}{figures}. No fault found in what this capture shows."
             )
             return
         cause = f" Root cause: {case.root_cause}." if case.root_cause else ""

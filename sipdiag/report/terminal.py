@@ -14,7 +14,7 @@ from rich.console import Console
 
 from sipdiag.knowledge import Knowledge
 from sipdiag.records import Analysis, Report
-from sipdiag.report.overview import capture_foot, capture_head, other_cases, overview, verdict
+from sipdiag.report.overview import capture_foot, capture_head, other_cases, overview, problems, verdict
 from sipdiag.report.story import Teller
 from sipdiag.report.text import counted, visible
 from sipdiag.report.words import AnyCase, state
@@ -60,6 +60,8 @@ def render(
             writer.rule()
             teller.other(case, name, analysis.stories.get((kind, number)))
     else:
+        beside = [problem for problem in report.problems if not problem.calls]
+        problems(report, beside, "Problems beside the calls", writer, tz)
         other_cases(report, writer, knowledge)
     capture_foot(report.capture, writer)
 

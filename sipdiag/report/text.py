@@ -184,7 +184,7 @@ def time_span(first: str, last: str, zone: tzinfo = UTC) -> str:
     begin, end = moment(first, zone), moment(last, zone)
     if begin is None or end is None:
         return f"{visible(first)} to {visible(last)}"
-    if f"{begin:%F %T}" == f"{end:%F %T}":
+    if int(begin.timestamp()) == int(end.timestamp()):  # two times of one zone compare by their clocks
         return f"{begin:%F %T} {zone_name(begin)}"
     day = "" if begin.date() == end.date() else f"{end:%F} "
     zones = (zone_name(begin), zone_name(end))

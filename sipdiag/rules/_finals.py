@@ -1,8 +1,8 @@
 """Which rule speaks for the final response that a Case failed with, so that no two rules claim one response.
 
-`refusal_of` gathers what a failed Case ended with; `speaker` holds it against CLAIMS, an ordered table whose last row
-takes the rest. A rule asks `claimed(case, limits, its own id)` and gets the refusal, or None where another rule speaks.
-A response is judged where it first appears: at the most downstream hop that the capture shows (RFC 3261 16.7).
+`CLAIMS` is the one table: rule ids with the condition under which each speaks, the first that holds wins, and what none
+claims is `call-rejected`. A rule asks `claimed(case, limits, its own id)` and gets the refusal, or None where another
+one speaks. Rules that tell more of a refusal than who speaks have their reasoning in a helper of their own.
 """
 
 from __future__ import annotations
@@ -11,123 +11,201 @@ import re
 from collections.abc import Callable
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Binding, Case, Endpoint, Party, Record, Sighting, Transaction
-from sipdiag.rules._credentials import answers_challenge, credentials_refused
+from sipdiag.model import NS_PER_S, Binding, Case, Load, Record
+from sipdiag.rules import Diagnose, Found, local_408_downstream_silent, stuck_after_100
+from sipdiag.rules._credentials import CHALLENGES, answers_challenge, refused_by_403, refused_rounds
 from sipdiag.rules._formats import formats_disagree
-from sipdiag.sip import NameAddr
+from sipdiag.rules._refusal import Refusal, refusal_of
+from sipdiag.sip import Defect, NameAddr
 
-USER_CAUSES = frozenset({16, 17, 19, 31})
-"""Q.850 causes that say what a user did: cleared, busy, did not answer, normal; no fault of the telephone network."""
+NOT_FOUND = frozenset({404, 410, 484, 604})
+BUSY_OR_DECLINED = frozenset({486, 600, 603})
 
-CALLER_CAUSES = frozenset({1, 5, 22, 24, 28, 57, 65, 70, 87, 88, 90, 91, 95, 96, 97, 98, 99, 100})
-"""Causes that the calling side mends: what it dialled or asked for. Every other one is the called network's."""
-
+_USER_CAUSES = frozenset({16, 17, 19, 31})
+"""Q.850 causes of a user's doing: cleared, busy, did not answer, normal. No fault of the telephone network."""
+_BUSY = 17
+_ABSENT = 20
 _REJECTED = 21
-"""Q.850 cause 21, call rejected: by the called user where the location is U, else by a network."""
-
-_BUSY_CAUSES = USER_CAUSES | {18, 20, _REJECTED}
-"""Causes that go with a busy or declining user; any other one beside a 486 or 603 means a full trunk or a fault."""
-
+"""Call rejected: by the called user where the location is U, else by a network."""
+_BUSY_CAUSES = _USER_CAUSES | {18, _ABSENT, _REJECTED}
+"""Causes that go with a user who is busy or declines; another one beside a 486 or 603 means a full trunk or a fault."""
 _FULL_TRUNK = frozenset({34, 44})
-"""No circuit available: the trunk is full, the server is not overloaded."""
+"""No circuit, or none of the kind: the trunk is full, the server is not overloaded."""
 
-_OPENING_ONLY = frozenset({402, 403, 404, 410, 480, 484, 486, 503, 600, 603, 604, 607, 608})
-"""Responses that as good as always answer the INVITE that begins a call, so that they tell of one even when the
-request is not in the capture; any other might answer a re-INVITE."""
-
-_LIMIT_PHRASE = re.compile(r"limit|overload|too many|capacity|congest|maximum|max[ _-]?(calls|channels|sessions)", re.I)
+LIMIT_PHRASE = re.compile(
+    r"limit|overload|too many|capacity|congest|maximum|max[ _-]?(calls|channels|sessions)", re.I
+)
 _BLOCKED = re.compile(r"network blocked|v=analytics", re.I)
 
 
-class Refusal(Record, frozen=True):
-    """The failure that a Case ended with, as its most downstream hop said it."""
+class Overload(Record, frozen=True):
+    """How busy a refusing server was around a refusal."""
 
-    case: Case
-    attempt: Transaction
-    """The originator's transaction that failed."""
-    origin: Transaction
-    """The most downstream hop that is seen to have failed with it; the same where there is but one."""
-    final: Sighting
-    """The final response on `origin`."""
-    cause: int | None
-    """Q.850 cause that came with it (Reason header, or Asterisk's own)."""
-    location: str | None
-    """Location of that cause: U, LN, TN …"""
-    early: Sighting | None
-    """The provisional response with SDP before it: there was early media, or could have been."""
-    alerted: Sighting | None
-    """The 180 before it."""
+    invites: int
+    refusals: int
+    busy_per_s: float
+    """INVITEs per second while it refused."""
+    calm_per_s: float | None
+    """INVITEs per second while it did not; None where there was no such second."""
+    retry_after_s: int | None
 
-    @property
-    def status(self) -> int:
-        return self.final.status
 
-    @property
-    def phrase(self) -> str:
-        return self.final.message.reason
+def claimed(case: Case, limits: Limits, rule: str) -> Refusal | None:
+    """The refusal, if `rule` is the one that speaks for it."""
+    refusal = refusal_of(case)
+    return refusal if refusal is not None and speaker(refusal, limits) == rule else None
 
-    @property
-    def responder(self) -> Endpoint:
-        return self.origin.server
 
-    @property
-    def request(self) -> Sighting | None:
-        """The refused request, as the responder got it."""
-        return self.origin.request or self.attempt.request
+def speaker(refusal: Refusal, limits: Limits) -> str:
+    """The id of the rule that speaks for this refusal."""
+    return next((rule for rule, holds in CLAIMS if holds(refusal, limits)), "call-rejected")
 
-    @property
-    def target(self) -> str:
-        """The Request-URI that was refused; the To URI where the request is not in the capture."""
-        uri = self.request.message.request_uri if self.request else None
-        return uri or self.case.to_uri
 
-    @property
-    def user(self) -> str:
-        """The number or user that was asked for: of the Request-URI, else of To."""
-        for sighting in (self.request, self.final):
-            to = sighting.message.value("To") if sighting else None
-            uri = _parsed(self.target) or (to.uri if isinstance(to, NameAddr) else None)
-            if uri is not None and uri.user:
-                return uri.user
-        return self.target
+def binding_of(refusal: Refusal) -> Binding | None:
+    """The registration of the one who was called, as it stood when the call was refused."""
+    message = (refusal.request or refusal.final).message
+    to = message.value("To")
+    if not isinstance(to, NameAddr):
+        return None
+    binding = refusal.case.around.bindings.get(f"{to.uri.user or ''}@{to.uri.host.lower()}")
+    return binding if binding is not None and binding.time_ns <= refusal.final.time_ns else None
 
-    @property
-    def answered_in_s(self) -> float:
-        return (self.final.time_ns - self.origin.first_ns) / NS_PER_S
 
-    @property
-    def party(self) -> Party:
-        """Who answers for the box that refused: a proxy where the capture shows it relaying, else the called side."""
-        mine = self.responder.address
-        relays = any(t.upstream is not None and t.client.address == mine for t in self.case.transactions)
-        return "proxy" if relays else "callee"
+def binding_ended(refusal: Refusal) -> bool:
+    """Whether the capture shows that the one who was called had no binding any more."""
+    binding = binding_of(refusal)
+    return binding is not None and (binding.expires_ns is None or binding.expires_ns <= refusal.final.time_ns)
 
-    @property
-    def reasons(self) -> list[str]:
-        """What Reason and Warning headers say, word for word."""
-        message = self.final.message
-        return [*message.headers("Reason"), *message.headers("Warning")]
 
-    @property
-    def evidence(self) -> tuple[Sighting, ...]:
-        """The request and its refusal, at the originator and where the refusal comes from, in order of time."""
-        seen = [self.attempt.request, self.origin.request, self.final, self.attempt.final]
-        return tuple(sorted(dict.fromkeys(s for s in seen if s is not None), key=lambda s: (s.time_ns, s.frame)))
+def defects_of(refusal: Refusal) -> tuple[Defect, ...]:
+    """What is wrong with the refused request, as it arrived where it was refused."""
+    request = refusal.request
+    return request.message.defects if request is not None else ()
 
-    @property
-    def transactions(self) -> tuple[Transaction, ...]:
-        return (self.attempt,) if self.origin is self.attempt else (self.attempt, self.origin)
 
-    def facts(self, **more: object) -> dict[str, object]:
-        """The facts that every rule about a final response gives, and `more`."""
-        return {
-            "status": self.status,
-            "phrase": self.phrase,
-            "responder": str(self.responder),
-            "request_uri": self.target,
-            "user": self.user,
-            "q850_cause": self.cause,
-            "q850_location": self.location,
-            "reasons": self.reasons,
-            **more,
-        }
+def overload_of(refusal: Refusal, limits: Limits) -> Overload | None:
+    """The overload that a refusal is part of; None for one that stands alone or that has another reason."""
+    limit_phrase = LIMIT_PHRASE.search(refusal.phrase) is not None
+    if not (refusal.status == 503 or (limit_phrase and refusal.status in (429, 480, 486, 500))):
+        return None
+    if refusal.cause in _FULL_TRUNK:
+        return None
+    loads = refusal.case.around.loads
+    now = refusal.final.time_ns // NS_PER_S
+    near = [load for load in loads if abs(load.second - now) <= limits.overload_window_s]
+    refusals = sum(load.refusals for load in near)
+    if refusals < limits.overload_refusals:
+        return None
+    busy = _per_second([load for load in loads if load.refusals])
+    calm = [load for load in loads if not load.refusals]
+    retry_after = refusal.final.message.value("Retry-After")
+    found = Overload(
+        invites=sum(load.invites for load in near),
+        refusals=refusals,
+        busy_per_s=busy,
+        calm_per_s=_per_second(calm) if calm else None,
+        retry_after_s=retry_after if isinstance(retry_after, int) else None,
+    )
+    faster = found.calm_per_s is not None and busy > found.calm_per_s and found.invites > refusals
+    return found if faster or found.retry_after_s is not None or limit_phrase else None
+
+
+def _per_second(loads: list[Load]) -> float:
+    return sum(load.invites for load in loads) / len(loads) if loads else 0.0
+
+
+def _bad_credentials(refusal: Refusal, limits: Limits) -> bool:
+    if refusal.status == 403:
+        return bool(refused_rounds(refusal.case.attempts)) or refused_by_403(refusal.case) is not None
+    return refusal.status in CHALLENGES and bool(refused_rounds(refusal.case.attempts))
+
+
+def _challenge_ignored(refusal: Refusal, limits: Limits) -> bool:
+    if refusal.status not in CHALLENGES or refusal.case.method == "OPTIONS":
+        return False
+    request = refusal.attempt.request
+    return request is None or not answers_challenge(request, refusal.final)
+
+
+def _malformed(refusal: Refusal, limits: Limits) -> bool:
+    return refusal.status == 400 and bool(defects_of(refusal) or refusal.case.broken)
+
+
+def _no_common_codec(refusal: Refusal, limits: Limits) -> bool:
+    return formats_disagree(refusal) is not None
+
+
+def _mapped_cause(refusal: Refusal, limits: Limits) -> bool:
+    cause = refusal.cause
+    if refusal.early is None or cause is None or cause in _USER_CAUSES or refusal.status in CHALLENGES:
+        return False
+    return not (cause == _REJECTED and refusal.location == "U")
+
+
+def _overloaded(refusal: Refusal, limits: Limits) -> bool:
+    return _is_call(refusal) and overload_of(refusal, limits) is not None
+
+
+def _user_said_no(refusal: Refusal, limits: Limits) -> bool:
+    if not _is_call(refusal) or LIMIT_PHRASE.search(refusal.phrase):
+        return False
+    if _BLOCKED.search(f"{refusal.phrase} {' '.join(refusal.reasons)}"):
+        return False
+    if refusal.status in BUSY_OR_DECLINED:
+        return refusal.cause is None or refusal.cause in _BUSY_CAUSES
+    if refusal.cause == _BUSY or (refusal.cause == _REJECTED and refusal.location == "U"):
+        return True
+    return refusal.status == 480 and refusal.alerted is not None
+
+
+def _not_registered(refusal: Refusal, limits: Limits) -> bool:
+    if (
+        not _is_call(refusal)
+        or refusal.case.downstream(refusal.origin)
+        or LIMIT_PHRASE.search(refusal.phrase)
+    ):
+        return False
+    if refusal.early is not None or refusal.alerted is not None or refusal.final.message.header("Warning"):
+        return False
+    if refusal.status not in (404, 480) or refusal.cause not in (None, _ABSENT):
+        return False
+    if refusal.answered_in_s > limits.registrar_answer_s:
+        return False
+    if refusal.status == 404:
+        return binding_ended(refusal) or refusal.cause == _ABSENT
+    return binding_of(refusal) is None or binding_ended(refusal)
+
+
+def _not_found(refusal: Refusal, limits: Limits) -> bool:
+    return _is_call(refusal) and refusal.status in NOT_FOUND
+
+
+def _says(diagnose: Diagnose) -> Callable[[Refusal, Limits], bool]:
+    """Whether a rule that looks at more than the response finds the reason for it: asked, so as not to judge twice."""
+
+    def holds(refusal: Refusal, limits: Limits) -> bool:
+        said = diagnose(refusal.case, limits)
+        mine = [id(t) for t in refusal.transactions]
+        return any(isinstance(one, Found) and any(id(t) in mine for t in one.transactions) for one in said)
+
+    return holds
+
+
+def _is_call(refusal: Refusal) -> bool:
+    return refusal.case.kind == "call"
+
+
+CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
+    ("auth-bad-credentials", _bad_credentials),
+    ("auth-challenge-ignored", _challenge_ignored),
+    ("malformed-request-400", _malformed),
+    ("codec-no-common", _no_common_codec),
+    ("pstn-cause-mapped", _mapped_cause),
+    ("local-408-downstream-silent", _says(local_408_downstream_silent.diagnose)),
+    ("stuck-after-100", _says(stuck_after_100.diagnose)),
+    ("server-overload-503", _overloaded),
+    ("remote-rejected-busy-decline", _user_said_no),
+    ("callee-not-registered", _not_registered),
+    ("number-not-found", _not_found),
+)
+"""Rule and when it speaks, the first one first: what came before the answer goes before what the answer says."""

@@ -400,6 +400,13 @@ HEADERS: dict[str, Header] = {
 def canonical_name(name: str) -> str:
     """The lower-case full name of a header: `v`, `VIA` and `Via` give `via`; an unknown name only becomes
     lower case."""
+    known = _CANONICAL.get(name)
+    if known is not None:
+        return known
     name = name.strip(_WHITE_SPACE).lower()
-    header = HEADERS.get(name)
-    return header.name.lower() if header else name
+    return _CANONICAL.get(name, name)
+
+
+# The spellings that nearly every message uses, and those of our own look-ups, without a new string each time.
+_CANONICAL = {key: header.name.lower() for key, header in HEADERS.items()}
+_CANONICAL |= {header.name: canonical for canonical, header in ((h.name.lower(), h) for h in HEADERS.values())}

@@ -10,6 +10,7 @@ No reassembly, no clock, no addresses.
 
 import re
 from functools import lru_cache
+from sys import intern
 from typing import Any, Final
 
 from sipdiag.sip import defects as _defects
@@ -51,6 +52,11 @@ LOOKUPS_BEFORE_INDEX = 24
 reading all, and of most messages few are asked for."""
 _ANY_STATUS = re.compile(rb"SIP/[0-9.]+[ \t]+([0-9]{3})(?![0-9])")
 _ANY_METHOD = re.compile(rb"(?!SIP/)([!-~]+)[ \t]")
+
+
+# Under what a message remembers the texts of a header, and where it has a type, the values: one string for all messages.
+_TEXTS_OF = {header.name.lower(): f"texts of {header.name}" for header in HEADERS.values()}
+_VALUES_OF = {header.name.lower(): f"values of {header.name}" for header in HEADERS.values() if header.parser}
 
 
 class Malformed:
@@ -182,9 +188,10 @@ class Message:
         one."""
         memo = self._remembered()
         name = canonical_name(name)
-        values: tuple[str, ...] | None = memo.get(("text", name))
+        key = _TEXTS_OF.get(name) or f"texts of {name}"
+        values: tuple[str, ...] | None = memo.get(key)
         if values is None:
-            values = memo["text", name] = tuple(self._read_values(name))
+            values = memo[key] = tuple(self._read_values(name))
         return values
 
     def value(self, name: str) -> Any:
@@ -311,14 +318,15 @@ class Message:
 
     def _parsed(self, name: str) -> tuple[Any, ...]:
         """The values of a header, parsed, None in the place of each that cannot be."""
-        memo = self._remembered()
         name = canonical_name(name)
-        values: tuple[Any, ...] | None = memo.get(("value", name))
+        key = _VALUES_OF.get(name)
+        if key is None:
+            return self.headers(name)
+        memo = self._remembered()
+        values: tuple[Any, ...] | None = memo.get(key)
         if values is None:
-            header = HEADERS.get(name)
-            texts = self.headers(name)
-            values = texts if header is None or header.parser is None else tuple(map(header.parser, texts))
-            memo["value", name] = values
+            parser = HEADERS[name].parser
+            values = memo[key] = tuple(map(parser, self.headers(name))) if parser else ()
         return values
 
 
@@ -370,10 +378,10 @@ def parse(data: bytes, truncated: bool = False) -> Message | Malformed:
             status, reason, method, request_uri = match.groups()
             return Message(
                 data,
-                _text(cseq_match[2] if method is None else method),
+                intern(_text(cseq_match[2] if method is None else method)),
                 None if request_uri is None else _text(request_uri),
                 None if status is None else int(status),
-                "" if reason is None else _text(reason.strip(b" \t")),
+                "" if reason is None else intern(_text(reason.strip(b" \t"))),
                 _text(_unfolded(call_id) if b"\n" in call_id else call_id),
                 int(cseq_match[1]),
                 _tag(from_),

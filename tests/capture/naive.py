@@ -41,16 +41,19 @@ def frames(data: bytes) -> list[tuple[int, int, int, bytes]]:
 
 
 def _pcap(data: bytes) -> list[tuple[int, int, int, bytes]]:
-    order = "<" if data[:4] in (b"\xd4\xc3\xb2\xa1", b"\x4d\x3c\xb2\xa1") else ">"
-    tick = 1 if b"\xb2\x3c\x4d" in (data[1:4], data[2::-1]) else 1000
+    order = "<" if data[3] == 0xA1 else ">"
+    magic = struct.unpack(order + "I", data[:4])[0]
+    tick = 1 if magic == 0xA1B23C4D else 1000
+    header = 24 if magic == 0xA1B2CD34 else 16
     link = struct.unpack_from(order + "I", data, 20)[0] & 0xFFFF
     found, at = [], 24
-    while at + 16 <= len(data):
+    while at + header <= len(data):
         seconds, ticks, captured, _ = struct.unpack_from(order + "IIII", data, at)
-        if at + 16 + captured > len(data):
+        at += header
+        if at + captured > len(data):
             break
-        found.append((len(found) + 1, seconds * 10**9 + ticks * tick, link, data[at + 16 : at + 16 + captured]))
-        at += 16 + captured
+        found.append((len(found) + 1, seconds * 10**9 + ticks * tick, link, data[at : at + captured]))
+        at += captured
     return found
 
 

@@ -9,12 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.addresses import address_halves
-from sipdiag.model import NS_PER_S, Around, Case, Endpoint, Frame, MediaColumns, Sighting, Transaction, View
+from sipdiag.media import Media
+from sipdiag.model import (
+    NS_PER_MS,
+    NS_PER_S,
+    Around,
+    Case,
+    Endpoint,
+    Frame,
+    MediaColumns,
+    Sighting,
+    Stream,
+    Transaction,
+    View,
+)
 from sipdiag.sip import Message, parse
 from tests.conftest import need_tool
 
 CALLER = Endpoint("192.0.2.10", 4000)
 CALLEE = Endpoint("198.51.100.20", 5000)
+STEP_NS = 20 * NS_PER_MS
+"""Between two packets of ordinary speech."""
 
 
 def columns(
@@ -211,3 +226,22 @@ def call(
 def plain_call(**times: int) -> Case:
     """A call between CALLER and CALLEE with PCMU and PCMA."""
     return call(sdp((CALLER, "0 8")), sdp((CALLEE, "0 8")), **times)
+
+
+def streams(blocks: list[MediaColumns], of: Case) -> tuple[Stream, ...]:
+    media = Media()
+    for block in blocks:
+        media.feed(0, block)
+    return media.streams_for(of)
+
+
+def only(block: MediaColumns, of: Case | None = None) -> Stream:
+    (stream,) = streams([block], of or plain_call())
+    return stream
+
+
+def talk(numbers: list[int], *, first: int = 0, payload_type: int = 0, ssrc: int = 0x1234) -> MediaColumns:
+    """CALLER to CALLEE, 20 ms packets with these numbers, one every 20 ms in this order; a number is place
+    and time."""
+    payloads = [rtp(first + n, 160 * n, payload_type=payload_type, ssrc=ssrc) for n in numbers]
+    return flow_columns([STEP_NS * (place + 1) for place in range(len(numbers))], payloads)

@@ -1,10 +1,15 @@
-"""Reports made by hand for the reporters' tests: small, and whole as the contract says."""
+"""Reports made by hand for the reporters' tests, and what a terminal shows of them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
 from typing import Any
 
 import msgspec
+import yaml
+from rich.console import Console
 
+from sipdiag.knowledge import Knowledge
 from sipdiag.model import CaptureFile, FrameRef, NotDecoded
 from sipdiag.records import (
     Analysis,
@@ -26,6 +31,7 @@ from sipdiag.records import (
     Story,
     TransactionInfo,
 )
+from sipdiag.report.terminal import render
 
 START = datetime(2026, 11, 22, 11, 20, 56, 933606, tzinfo=UTC)
 START_NS = 1_795_346_456_933_606_000
@@ -249,6 +255,19 @@ def busy_morning() -> Analysis:
         else:
             made = call(number)
         calls.append(msgspec.structs.replace(made, start=rfc3339(start), end=rfc3339(start + 40)))
+
+    unknown = {"verdict": "unknown", "severity": "warning", "party": "capture"}
+    for number in (4, 5):
+        calls[number - 1] = msgspec.structs.replace(calls[number - 1], findings=[len(findings)])
+        findings.append(
+            finding(
+                "one-way-audio",
+                [number],
+                because="only packets to 192.0.2.10 are in this capture",
+                capture_next="On 192.0.2.1: tcpdump -i any -s 0 -w both.pcap host 192.0.2.10",
+                **unknown,
+            )
+        )
 
     def problem(rule: str, severity: Any, peers: list[str]) -> Problem:
         hit = [c.number for c in calls if c.root_cause == rule]
@@ -518,3 +537,53 @@ def hostile() -> Analysis:
         ),
         {("call", 1): story},
     )
+
+
+# ---- reading what was rendered
+
+_STATUS_TEXTS = {
+    100: ("The next hop works on it. That proves the next hop, no more.", {}),
+    180: ("The callee is being alerted.", {}),
+    183: ("Progress.", {"with-sdp": "Usually early media. The RTP proves it, the SDP alone does not."}),
+    200: ("The request succeeded.", {}),
+    404: ("The user does not exist here.", {}),
+}
+
+
+def knowledge(directory: Path) -> Knowledge:
+    """The knowledge base with short texts for the codes above, so that no snapshot depends on prose."""
+    (directory / "status").mkdir()
+    for code, (description, variants) in _STATUS_TEXTS.items():
+        entry = {
+            "description": description,
+            "variants": [
+                {"id": name, "when": {"sdp": True}, "meaning": meaning} for name, meaning in variants.items()
+            ],
+        }
+        (directory / "status" / f"{code}.yaml").write_text(yaml.safe_dump(entry), encoding="utf-8")
+    return Knowledge(directory)
+
+
+def shown(
+    analysis: Analysis,
+    base: Knowledge,
+    width: int = 80,
+    *,
+    encoding: str = "utf-8",
+    colour: bool = False,
+    zone: tzinfo = UTC,
+    call: int | None = None,
+) -> str:
+    """What the terminal report writes to a file, or to a terminal in `colour`."""
+    raw = BytesIO()
+    file = TextIOWrapper(raw, encoding=encoding, newline="\n")
+    console = Console(
+        file=file,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        _environ={},
+    )
+    render(analysis, console, knowledge=base, tz=zone, call=call)
+    file.flush()
+    return raw.getvalue().decode(encoding)

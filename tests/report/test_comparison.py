@@ -85,7 +85,7 @@ def test_whether_one_call_sees_both(a: int, b: int, told: str) -> None:
 
 
 def test_what_follows_a_code_is_among_the_differences() -> None:
-    assert "ends the dialog (RFC 5057 5.1); 486 leaves the call" in part(404, 486, "differences")
+    assert "ends the dialog (RFC 5057 5.1); 486 concerns that request alone" in part(404, 486, "differences")
     assert "cancels the other branches" in part(486, 603, "differences")
     assert "WWW-Authenticate" in part(401, 403, "differences")
     assert "acknowledged end to end" in part(180, 200, "differences")

@@ -1,0 +1,207 @@
+"""Which hop a request came to nothing at: shared by the rules on responses that are missing.
+
+In: a Case and one of its transactions. Out: judgments, no findings. A proxy answers upstream with the best response of
+its branches, and makes up a 408 or another final response where none brought any (RFC 3261 16.7, 16.8).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Case, Endpoint, Event, Sighting, Transaction
+from sipdiag.rules._guards import (
+    direction_seen,
+    hidden_by_encryption,
+    reliable_transport,
+    repeated_until_timeout,
+    watched_until,
+)
+
+EVIDENCE_SENDS = 11
+"""Sends of one message that a finding cites: as many as RFC 3261 allows a non-INVITE request or a 2xx in 32 s."""
+
+_REFUSALS_BELOW_SIP = frozenset({"icmp-unreachable", "tcp-refused", "tcp-unanswered"})
+
+
+def seconds(duration_ns: int) -> float:
+    """Nanoseconds as seconds, to the millisecond: what a fact holds."""
+    return round(duration_ns / NS_PER_S, 3)
+
+
+def cited(sends: Sequence[Sighting]) -> tuple[Sighting, ...]:
+    """The sends of one message that a person needs to see: all of them, of very many the first ones and the last."""
+    if len(sends) <= EVIDENCE_SENDS:
+        return tuple(sends)
+    return (*sends[: EVIDENCE_SENDS - 1], sends[-1])
+
+
+def how_often(sends: Sequence[Sighting]) -> str:
+    """`once`, or `7 times in 31.5 s`: how a text says that a message was repeated."""
+    if len(sends) < 2:
+        return "once"
+    return f"{len(sends)} times in {seconds(sends[-1].time_ns - sends[0].time_ns):g} s"
+
+
+def side_of(case: Case, box: Endpoint) -> Literal["caller", "callee"]:
+    """The side that a box stands on; a downstream hop is the callee's side (contract, `party`)."""
+    return "caller" if box.address == case.caller.address else "callee"
+
+
+def refused_below_sip(case: Case, transaction: Transaction) -> tuple[Event, ...]:
+    """ICMP or TCP refusals of this request's packets."""
+    flow = (transaction.client, transaction.server)
+    return tuple(
+        e
+        for e in case.events
+        if e.kind in _REFUSALS_BELOW_SIP and e.about == flow and e.time_ns >= transaction.first_ns
+    )
+
+
+def silence(case: Case, transaction: Transaction, limits: Limits) -> Literal["proved", "hidden", "open"] | None:
+    """Whether a request found no final response (an INVITE: no response at all).
+
+    `proved`: it found none. `hidden`: none is in the capture, which could not have shown one (guard G1). `open`: the
+    capture ends too early to tell (G2). None: it was answered, or what followed shows that an answer passed unseen.
+    """
+    answered = transaction.responses if transaction.method == "INVITE" else transaction.finals
+    if transaction.request is None or answered or _answer_passed_unseen(case, transaction):
+        return None
+    if refused_below_sip(case, transaction):
+        return "proved"
+    repeated = not reliable_transport(transaction) and repeated_until_timeout(transaction, limits)
+    if not _given_up(case, transaction, limits):
+        return "open" if repeated else None
+    if repeated:
+        return "proved"
+    if transaction.cancel is not None:
+        return None  # a client cancels what it got a provisional response to (RFC 3261 9.1)
+    if not watched_until(case, transaction.first_ns + _timeout_ns(limits), limits):
+        return None
+    seen = direction_seen(case, transaction.server, transaction.client, transaction.first_ns)
+    return "proved" if seen and not hidden_by_encryption(case) else "hidden"
+
+
+def _timeout_ns(limits: Limits) -> int:
+    return int(limits.transaction_timeout_s * NS_PER_S)
+
+
+def _given_up(case: Case, transaction: Transaction, limits: Limits) -> bool:
+    """G2: the capture goes on past the timer, or past the moment at which the next repetition was due."""
+    if watched_until(case, transaction.first_ns + _timeout_ns(limits), limits):
+        return True
+    sends = transaction.sends
+    if len(sends) < 2:
+        return False
+    return watched_until(case, sends[-1].time_ns + 2 * (sends[-1].time_ns - sends[-2].time_ns), limits)
+
+
+def _answer_passed_unseen(case: Case, transaction: Transaction) -> bool:
+    """What followed could only be sent by who got a response: an ACK, credentials, a request in the new dialog."""
+    if transaction.acks:
+        return True
+    authorized = _has_credentials(transaction)
+    for later in case.transactions:
+        if later.call_id != transaction.call_id or later.first_ns <= transaction.first_ns:
+            continue
+        if later.in_dialog and not transaction.in_dialog:
+            return True
+        if not authorized and later.client == transaction.client and later.cseq > transaction.cseq and _has_credentials(later):
+            return True
+    return False
+
+
+def _has_credentials(transaction: Transaction) -> bool:
+    message = transaction.request.message if transaction.request else None
+    return message is not None and (
+        message.header("Authorization") is not None or message.header("Proxy-Authorization") is not None
+    )
+
+
+class Branches:
+    """The hops of a Case as a tree: which transaction came before which.
+
+    A hop is linked by its Via list; where a box on the way hides that, by its address, as the latest request that
+    reached it before.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        self._attempts = {id(t): i for i, t in enumerate(case.attempts)}
+        self._parents: dict[int, Transaction] = {}
+        self._below: dict[int, list[Transaction]] = {}
+        reached: dict[tuple[str, str], Transaction] = {}
+        for transaction in case.transactions:
+            parent = transaction.upstream
+            if parent is None and not transaction.in_dialog and id(transaction) not in self._attempts:
+                parent = reached.get((transaction.method, transaction.client.address))
+            if parent is not None:
+                self._parents[id(transaction)] = parent
+                self._below.setdefault(id(parent), []).append(transaction)
+            if not transaction.in_dialog and transaction.server.address != transaction.client.address:
+                reached[transaction.method, transaction.server.address] = transaction
+
+    def above(self, transaction: Transaction) -> tuple[Transaction, ...]:
+        """The hops before this one, the nearest first."""
+        hops: list[Transaction] = []
+        hop = self._parents.get(id(transaction))
+        while hop is not None and len(hops) < len(self._case.transactions):
+            hops.append(hop)
+            hop = self._parents.get(id(hop))
+        return tuple(hops)
+
+    def below(self, transaction: Transaction) -> tuple[Transaction, ...]:
+        """The next hop's transactions of the same request."""
+        return tuple(self._below.get(id(transaction), ()))
+
+    def origin(self, transaction: Transaction) -> Transaction:
+        """The first hop of the same request that the capture saw."""
+        return (transaction, *self.above(transaction))[-1]
+
+    def open_ends(self, transaction: Transaction) -> tuple[Transaction, ...]:
+        """The last seen hops of the branches that brought no final response of their own; itself, where none is seen."""
+        ends: list[Transaction] = []
+        waiting = [transaction]
+        while waiting and len(ends) <= len(self._case.transactions):
+            hop = waiting.pop()
+            unanswered = [t for t in self.below(hop) if own_final(t) is None]
+            waiting += unanswered
+            if not unanswered and hop is not transaction:
+                ends.append(hop)
+        return tuple(reversed(ends)) or (transaction,)
+
+    def refusal_above(self, transaction: Transaction) -> Transaction | None:
+        """The nearest hop before this one that ended with a failure; 487 is no failure but a CANCEL's doing."""
+        return next((t for t in self.above(transaction) if (f := own_final(t)) is not None and f.status >= 300), None)
+
+    def decided_elsewhere(self, transaction: Transaction) -> bool:
+        """Whether the request went on without this hop: another branch, another server or another attempt decided it."""
+        hop = transaction
+        for up in self.above(transaction):
+            final = own_final(up)
+            others = [own_final(t) for t in self.below(up) if t is not hop]
+            if final is None:
+                if any(r.status > 100 for r in up.provisionals):
+                    return True  # the caller heard of another branch
+            elif final.status < 300:
+                return True
+            elif any(other is not None and (final.status != 408 or other.status == 408) for other in others):
+                return True  # the best response came from a branch that did answer
+            hop = up
+        attempt = self._attempts.get(id(hop))
+        if attempt is None or self._case.kind != "call":
+            return False
+        return any(later.final is not None for later in self._case.attempts[attempt + 1 :])
+
+
+def own_final(transaction: Transaction) -> Sighting | None:
+    """The final response, but for a 487: that only confirms a CANCEL (RFC 3261 9.2)."""
+    final = transaction.final
+    return None if final is not None and final.status == 487 else final
+
+
+def only_trying(transaction: Transaction) -> bool:
+    """An INVITE that got 100 Trying and no other provisional response."""
+    provisionals = transaction.provisionals
+    return bool(provisionals) and all(r.status == 100 for r in provisionals)

@@ -1,0 +1,139 @@
+"""The answering side repeats its 2xx to INVITE because no ACK reaches it, and gives up after 32 s (RFC 3261 13.3.1.4).
+
+Judged hop by hop: a 2xx that is repeated on a hop with no ACK after it. Where an ACK is seen elsewhere, the facts say
+how far it came. One or two repetitions and then an ACK are a lost packet, no fault.
+"""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Sighting, Transaction
+from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
+from sipdiag.rules._guards import direction_seen, watched_until
+from sipdiag.rules._hops import Branches, cited, how_often, seconds
+from sipdiag.sip import NameAddr
+
+
+@wakes_on(Signal.REPEATED_2XX)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    branches = Branches(case)
+    told: set[tuple[str, int]] = set()
+    # The hop next to the answering side goes first: there the 2xx is repeated, on the others that is relayed.
+    for invite in sorted(case.invites, key=lambda t: -len(branches.above(t))):
+        sends = _unacknowledged(invite, limits)
+        if not sends or (invite.call_id, invite.cseq) in told:
+            continue
+        told.add((invite.call_id, invite.cseq))
+        yield _judged(case, branches, invite, sends, limits)
+
+
+def _unacknowledged(invite: Transaction, limits: Limits) -> tuple[Sighting, ...]:
+    """The sends of the 2xx that was repeated in vain on this hop; empty where none was."""
+    for answer in invite.finals:
+        if answer.status >= 300:
+            continue
+        tag = answer.message.to_tag
+        sends = (answer, *(c for c in invite.final_copies if c.status == answer.status and c.message.to_tag == tag))
+        if len(sends) <= limits.repeats_without_ack:
+            continue
+        acks = [a for a in invite.acks if a.message.to_tag == tag and _reaches(a, invite)]
+        if not acks:
+            return sends
+        # Each repetition draws an ACK again (RFC 3261 13.2.2.4): that these do not arrive shows by how long it goes on.
+        after = [s for s in sends if s.time_ns > acks[0].time_ns]
+        if len(after) > limits.sends_without_answer:
+            return sends
+    return ()
+
+
+def _reaches(ack: Sighting, invite: Transaction) -> bool:
+    """Whether an ACK went the way of its INVITE, to the box that repeats the 2xx."""
+    return ack.destination.address == invite.server.address
+
+
+def _judged(
+    case: Case, branches: Branches, invite: Transaction, sends: tuple[Sighting, ...], limits: Limits
+) -> Found | Unknown:
+    bye = _bye_after(case, invite, sends[0])
+    acks = sorted((a for t in case.invites if t.call_id == invite.call_id and t.cseq == invite.cseq for a in t.acks),
+                  key=lambda a: a.time_ns)  # fmt: skip
+    contact = sends[0].message.value("Contact")
+    facts: dict[str, object] = {
+        "answerer": str(sends[0].source),
+        "next_hop": str(invite.client),
+        "status": sends[0].status,
+        "sent": how_often(sends),
+        "copies": len(sends) - 1,
+        "contact": contact.uri.raw if isinstance(contact, NameAddr) else None,
+        "ack_sent_to": list(dict.fromkeys(str(a.destination) for a in acks)),
+        "ended": _how_it_ended(bye, sends[0]),
+    }
+    evidence = (*cited(sends), *acks[:2], *((bye,) if bye is not None else ()))
+    hops = tuple(t for t in case.invites if t.call_id == invite.call_id and t.cseq == invite.cseq)
+    because = _why_unknown(case, invite, sends, bye, limits)
+    if because is not None:
+        return Unknown(
+            evidence=evidence, because=because, capture_at=invite.client, facts=facts | {"way": "unknown"}, transactions=hops
+        )
+    party, party_at, way = _who(case, branches, invite, acks)
+    return Found(
+        evidence=tuple(sorted(evidence, key=lambda s: s.time_ns)),
+        facts=facts | {"way": way},
+        transactions=hops,
+        party=party,
+        party_at=party_at,
+        confidence="certain" if acks or _must_pass_here(invite, sends[0]) else "likely",
+    )
+
+
+def _why_unknown(
+    case: Case, invite: Transaction, sends: tuple[Sighting, ...], bye: Sighting | None, limits: Limits
+) -> str | None:
+    """What keeps this capture from showing that no ACK came; None where it shows it."""
+    timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
+    gone_on = len(sends) > limits.sends_without_answer
+    if not (gone_on or bye is not None or watched_until(case, sends[0].time_ns + timeout_ns, limits)):
+        return "the capture ends while the answer is still being repeated"
+    if invite.request is None and not direction_seen(case, invite.client, invite.server, sends[0].time_ns):
+        return f"nothing that {invite.client.address} sends to {invite.server.address} is in this capture"
+    return None
+
+
+def _bye_after(case: Case, invite: Transaction, answer: Sighting) -> Sighting | None:
+    """The BYE that ended the call."""
+    byes = [t.request for t in case.transactions
+            if t.method == "BYE" and t.call_id == invite.call_id and t.request is not None
+            and t.first_ns > answer.time_ns]  # fmt: skip
+    return min(byes, key=lambda b: b.time_ns, default=None)
+
+
+def _how_it_ended(bye: Sighting | None, answer: Sighting) -> str:
+    if bye is None:
+        return "no BYE is in the capture"
+    return f"{bye.source} sent BYE {seconds(bye.time_ns - answer.time_ns):g} s after the first {answer.status}"
+
+
+def _must_pass_here(invite: Transaction, answer: Sighting) -> bool:
+    """Whether the ACK has to take this hop: its Contact or its Record-Route names one of the two ends."""
+    named = [*answer.message.values("Record-Route"), *answer.message.values("Contact")]
+    hosts = {n.uri.host for n in named if isinstance(n, NameAddr)}
+    return invite.server.address in hosts or invite.client.address in hosts
+
+
+def _who(
+    case: Case, branches: Branches, invite: Transaction, acks: list[Sighting]
+) -> tuple[Party, Endpoint, str]:
+    """Who has to act, where, and how far the ACK came."""
+    here = [a for a in acks if _reaches(a, invite) and a.source.address == invite.client.address]
+    if here:
+        way = f"an ACK left {here[0].source} for {here[0].destination}, and the repetition goes on: it does not arrive or does not fit"
+        return "network", here[0].destination, way
+    if not acks:
+        origin = branches.origin(invite).client
+        return ("caller" if not invite.in_dialog or origin.address == case.caller.address else "callee"), origin, (
+            "no ACK is in the capture"
+        )
+    last = acks[-1]
+    if any(last.destination.address == t.client.address for t in (invite, *branches.above(invite))):
+        return "proxy", last.destination, f"an ACK reached {last.destination} and was not passed on"
+    return "caller", last.source, f"the ACK went from {last.source} to {last.destination}, which is not where the answer came from"

@@ -1,0 +1,83 @@
+"""A final 4xx to 6xx that no other rule has the reason for: what it says, and where it first appears (RFC 3261 21)."""
+
+from sipdiag.config import Limits
+from sipdiag.model import Case, Party, Severity
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._finals import claimed
+from sipdiag.rules._refusal import Refusal, party_of_cause
+
+_CALLER_STATUS = frozenset(
+    {
+        400,
+        401,
+        402,
+        405,
+        406,
+        407,
+        409,
+        411,
+        412,
+        413,
+        414,
+        415,
+        416,
+        417,
+        420,
+        421,
+        422,
+        423,
+        424,
+        425,
+        428,
+        429,
+    }
+    | {433, 436, 437, 438, 439, 440, 469, 470, 481, 485, 488, 489, 493, 494, 505, 513, 606}
+)
+"""Statuses that the calling side mends: syntax, capability, account. The others are the refusing side's to explain."""
+_ROUTING_STATUS = frozenset({482, 483})
+
+_REGISTRATION_STATUS = frozenset({403, 404, 410})
+"""To a REGISTER these say that the registrar does not know or want the account that the phone is set up with."""
+
+_ALIVE = frozenset({"OPTIONS", "NOTIFY", "BYE", "CANCEL", "PRACK", "INFO", "UPDATE"})
+"""Methods whose refusal, by itself, loses nothing: a probe that is answered at all, and what belongs to a dialog."""
+
+_FEW_HOPS = 10
+"""A request that starts with fewer hops is stopped by its own Max-Forwards (RFC 3261 8.1.1.6 says 70), not by a loop."""
+
+
+@wakes_on(Signal.FINAL_FAILURE | Signal.CHALLENGE)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    refusal = claimed(case, limits, "call-rejected")
+    if refusal is None or case.outcome == "unfinished" or case.method in _ALIVE:
+        return
+    hops = _hops_at_start(refusal)
+    severity: Severity | None = "info" if case.kind == "transaction" or hops == 0 else None
+    yield Found(
+        evidence=refusal.evidence,
+        facts=refusal.facts(outcome=case.outcome, max_forwards=hops),
+        transactions=refusal.transactions,
+        party=_party(refusal, hops),
+        severity=severity,
+        party_at=refusal.responder,
+        confidence=None if refusal.attempt.request is not None else "likely",
+    )
+
+
+def _party(refusal: Refusal, hops: int | None) -> Party:
+    status = refusal.status
+    if status in _ROUTING_STATUS:
+        return "caller" if hops is not None and hops < _FEW_HOPS else "proxy"
+    if refusal.cause is not None:
+        return party_of_cause(refusal.cause)
+    if status in _CALLER_STATUS or (refusal.case.kind == "registration" and status in _REGISTRATION_STATUS):
+        return "caller"
+    return refusal.party
+
+
+def _hops_at_start(refusal: Refusal) -> int | None:
+    """Max-Forwards as the originator set it, where a 483 makes that matter."""
+    if refusal.status != 483 or refusal.attempt.request is None:
+        return None
+    value = refusal.attempt.request.message.value("Max-Forwards")
+    return value if isinstance(value, int) else None

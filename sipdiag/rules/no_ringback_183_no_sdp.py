@@ -1,0 +1,72 @@
+"""Progress that cannot be heard: 181, 182 or 183 without SDP, no 180 and no media (RFC 3960 3.2, RFC 3261 21.1.5).
+
+The caller's device plays its own ringing tone on 180 and what arrives on SDP; here it has neither, so the caller hears
+nothing until the answer, and may hang up.
+"""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._guards import media_would_show
+from sipdiag.rules._hops import Branches, seconds
+
+_SILENT = frozenset({181, 182, 183})
+
+
+@wakes_on(Signal.PROVISIONAL_183 | Signal.ANSWERED | Signal.CANCEL | Signal.FINAL_FAILURE)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if case.kind != "call" or not case.attempts:
+        return
+    attempt = next((a for a in case.attempts if a.final is case.final), case.last_attempt)
+    progress = [r for r in attempt.provisionals if r.status in _SILENT]
+    if not progress or attempt.in_dialog or attempt.request is None or _audible(case, attempt):
+        return
+    ender = _ender(case, attempt)
+    if ender is None or ender.time_ns - progress[0].time_ns < limits.silent_progress_s * NS_PER_S:
+        return
+    swallowed = any(
+        r.status == 180 or r.sdp is not None for t in Branches(case).below(attempt) for r in t.provisionals if r.status > 100
+    )
+    yield Found(
+        evidence=(attempt.request, *progress, ender),
+        facts={
+            "statuses": list(dict.fromkeys(r.status for r in progress)),
+            "silent_s": seconds(ender.time_ns - progress[0].time_ns),
+            "ended": _words(ender),
+            "responder": str(progress[0].source),
+        },
+        transactions=(attempt,),
+        party="proxy" if swallowed else "callee",
+        party_at=attempt.server if swallowed or case.deepest is None else case.deepest.server,
+        confidence="certain" if media_would_show(case) else "likely",
+    )
+
+
+def _audible(case: Case, attempt: Transaction) -> bool:
+    """Whether anything could be heard: a ringing tone on 180, or media that SDP or RTP speaks of."""
+    heard = [r for a in case.attempts for r in a.provisionals if r.status > 100]
+    if any(r.status == 180 or r.sdp is not None or r.message.truncated for r in heard):
+        return True
+    if any(s.phase == "early" and s.direction != "caller-to-callee" and s.packets > 1 for s in case.streams):
+        return True
+    end_ns = case.answered_ns or case.end_ns
+    # Offer and answer may go by PRACK and UPDATE (RFC 6337 2).
+    early = [t for t in case.transactions if t.in_dialog and t.first_ns < end_ns and t.call_id == attempt.call_id]
+    return any(s.sdp is not None for t in early for s in (*t.sends[:1], *t.responses))
+
+
+def _ender(case: Case, attempt: Transaction) -> Sighting | None:
+    """What ended the silence: the answer, the caller's CANCEL, or a failure."""
+    final = attempt.final
+    cancel = attempt.cancel.request if attempt.cancel is not None else None
+    if cancel is not None and (final is None or cancel.time_ns < final.time_ns):
+        return cancel
+    return final
+
+
+def _words(ender: Sighting) -> str:
+    if ender.message.is_request:
+        return "the caller gave up"
+    return "the call was answered" if ender.status < 300 else f"the call failed with {ender.status} {ender.message.reason}"

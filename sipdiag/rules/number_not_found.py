@@ -1,0 +1,23 @@
+"""The number or user that was called does not exist where the call went (RFC 3261 21.4.5, 21.4.9, 21.4.22, 21.6.3)."""
+
+from sipdiag.config import Limits
+from sipdiag.model import Case
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._finals import claimed
+from sipdiag.rules._refusal import party_of_cause
+
+
+@wakes_on(Signal.FINAL_FAILURE)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    refusal = claimed(case, limits, "number-not-found")
+    if refusal is None:
+        return
+    party = "caller" if refusal.cause is None else party_of_cause(refusal.cause)
+    yield Found(
+        evidence=refusal.evidence,
+        facts=refusal.facts(),
+        transactions=refusal.transactions,
+        party=party,
+        confidence=None if refusal.attempt.request is not None else "likely",
+        party_at=refusal.responder if party == "callee" else None,
+    )

@@ -1,0 +1,30 @@
+"""A server refuses calls because they come faster than it can take them (RFC 3261 21.5.4, RFC 7339, RFC 6357)."""
+
+from sipdiag.config import Limits
+from sipdiag.model import Case
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._finals import claimed, overload_of
+
+
+@wakes_on(Signal.FINAL_FAILURE)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    refusal = claimed(case, limits, "server-overload-503")
+    load = overload_of(refusal, limits) if refusal is not None else None
+    if refusal is None or load is None:
+        return
+    calm = load.calm_per_s
+    yield Found(
+        evidence=refusal.evidence,
+        facts=refusal.facts(
+            invites=load.invites,
+            refusals=load.refusals,
+            window_s=2 * limits.overload_window_s,
+            refusing_at_per_s=round(load.busy_per_s, 1),
+            accepting_at_per_s=None if calm is None else round(calm, 1),
+            retry_after_s=load.retry_after_s,
+        ),
+        transactions=refusal.transactions,
+        party=refusal.party,
+        party_at=refusal.responder,
+        confidence="certain" if calm is not None and load.busy_per_s > calm else "likely",
+    )

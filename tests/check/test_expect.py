@@ -1,0 +1,83 @@
+"""An expectation file is read whole or refused with the line that is to blame."""
+
+from pathlib import Path
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sipdiag.check import ExpectationError, load, schema
+from tests.conftest import ROOT
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    path = folder / "call.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return path
+
+
+def test_null_is_an_expectation_and_a_key_left_out_is_none(tmp_path: Path) -> None:
+    loaded = load(written(tmp_path, "calls:\n  - {root_cause: null}\n"))
+    assert loaded.calls[0].root_cause is None
+    assert loaded.calls[0].outcome is not None
+    assert loaded.registrations is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        ("calls:\n  - outcome: answered\n    final_staus: 200\n", 2, "did you mean `final_status`?"),
+        ("call: []\n", 1, "did you mean `calls`?"),
+        ("findings:\n  must:\n    - rule: a\n    - {rule: b, party: martian}\n", 4, "martian"),
+        ("findings:\n  must:\n    - {calls: [1]}\n", 3, "rule"),
+        ("calls:\n  - {outcome: 5}\n", 2, "str"),
+        ("calls:\n  - outcome: busy\n    outcome: busy\n", 3, "given twice"),
+        ("calls: [\n", 2, ""),
+        ("", 1, "expects nothing"),
+        ("- 1\n", 1, "object"),
+        (b"title: \xff\n", 1, "UTF-8"),
+        ("calls: [{zzz: 1}]\n", 1, "known here"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str | bytes, line: int, says: str) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ExpectationError) as refused:
+        load(path)
+    assert str(refused.value).startswith(f"{path}:{line}: ")
+    assert says in str(refused.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ExpectationError, match=r"absent\.yaml: No such file"):
+        load(tmp_path / "absent.yaml")
+
+
+@given(st.binary(max_size=200))
+def test_any_bytes_give_an_expectation_or_a_refusal(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
+    path = written(tmp_path_factory.mktemp("any"), data)
+    try:
+        load(path)
+    except ExpectationError as refused:
+        named = str(path) in str(refused)
+    else:
+        named = True
+    assert named
+
+
+@pytest.mark.parametrize(
+    "text", ["? [a, b]\n: 1\n", "a: !!python/object:os.system x\n", "*x\n", "a: &a [*a]\n", "1: 2\n"]
+)
+def test_unusual_yaml_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ExpectationError):
+        load(written(tmp_path, text))
+
+
+def test_the_schema_accepts_every_expectation_of_the_samples_and_refuses_an_unknown_key() -> None:
+    validator = jsonschema.Draft202012Validator(schema())
+    for path in (ROOT / "samples").glob("*.expect.yaml"):
+        validator.validate(yaml.safe_load(path.read_text()))
+    assert not validator.is_valid({"call": []})

@@ -1,0 +1,65 @@
+"""Who announced which endpoint, and what a payload type stood for."""
+
+from sipdiag.media.negotiated import codec_of, receivers
+from sipdiag.model import Endpoint
+from tests.media.material import (
+    CALLEE,
+    CALLER,
+    STEP_NS,
+    call,
+    case,
+    flow_columns,
+    message,
+    only,
+    rtp,
+    sdp,
+    sighting,
+    streams,
+    talk,
+    transaction,
+)
+
+
+def test_offer_of_the_callee_counts_for_the_callees_side() -> None:
+    moved = Endpoint("198.51.100.20", 7000)
+    invite = sighting(message("INVITE sip:callee@example.net SIP/2.0", "1 INVITE", sdp((CALLER, "0"))), 0)
+    ok = sighting(message("SIP/2.0 200 OK", "1 INVITE", sdp((CALLEE, "0")), to_tag="b"), 1)
+    text = message(
+        "INVITE sip:caller@192.0.2.10 SIP/2.0", "9 INVITE", sdp((moved, "0")), from_tag="b", to_tag="a"
+    )
+    of = case(transaction(invite, ok), transaction(sighting(text, 2), in_dialog=True))
+    block = flow_columns(
+        [STEP_NS * (n + 1) for n in range(9)], [rtp(n, 160 * n) for n in range(9)], CALLER, moved
+    )
+    assert only(block, of).direction == "caller-to-callee"
+
+
+def test_clock_rate_and_codec_of_a_dynamic_type_come_from_the_receivers_sdp() -> None:
+    opus = sdp((CALLEE, "96"), rtpmap="96 opus/48000/2")
+    other = sdp((CALLER, "96"), rtpmap="96 iLBC/8000")
+    payloads = [rtp(n, 960 * n, payload_type=96) for n in range(100)]
+    stream = only(flow_columns([STEP_NS * (n + 1) for n in range(100)], payloads), call(other, opus))
+    assert (stream.codec, stream.jitter_ms, stream.mos_cqe) == ("opus", 0.0, None)
+
+
+def test_held_refused_and_nameless_media_announce_no_endpoint() -> None:
+    offer = sdp((Endpoint("0.0.0.0", 4000), "0"), (Endpoint("192.0.2.10", 0), "0"), (CALLER, "0"))
+    fax = "v=0\r\nm=image 5000 udptl t38\r\nc=IN IP4 198.51.100.20\r\n"
+    assert [(r.endpoint, r.side) for r in receivers(call(offer, fax))] == [(CALLER, "caller")]
+    named = call(sdp((Endpoint("media.example.net", 4000), "0")), "")
+    assert streams([talk(list(range(50)))], named) == ()
+
+
+def test_ice_candidates_are_endpoints_too() -> None:
+    candidate = "a=candidate:1 1 UDP 2130706431 198.51.100.20 5000 typ host\r\n"
+    candidate += "a=candidate:1 2 UDP 2130706430 198.51.100.20 5001 typ host\r\n"
+    of = call(sdp((CALLER, "0")), sdp((Endpoint("203.0.113.1", 9000), "0")) + candidate)
+    found = [r.endpoint for r in receivers(of) if r.side == "callee"]
+    assert found == [Endpoint("203.0.113.1", 9000), CALLEE]
+
+
+def test_latest_description_names_the_codec() -> None:
+    first = receivers(call("", sdp((CALLEE, "97"), rtpmap="97 iLBC/8000"), answered_ns=10))
+    later = receivers(call("", sdp((CALLEE, "97"), rtpmap="97 speex/8000"), answered_ns=20))
+    both = [*first, *later]
+    assert [getattr(codec_of(97, at, both), "name", None) for at in (5, 15, 25)] == [None, "iLBC", "speex"]

@@ -1,0 +1,89 @@
+"""Which packets make a stream, and for how long it is remembered."""
+
+import numpy as np
+
+from sipdiag.media import Media
+from sipdiag.media.packets import recognise
+from sipdiag.media.table import Table
+from sipdiag.model import NS_PER_MS, NS_PER_S
+from tests.media.material import (
+    CALLEE,
+    CALLER,
+    STEP_NS,
+    columns,
+    flow_columns,
+    part,
+    plain_call,
+    rtp,
+    streams,
+    talk,
+)
+
+
+def test_another_ssrc_is_another_stream() -> None:
+    both = [talk(list(range(50))), talk(list(range(50)), ssrc=0x5678)]
+    assert [s.ssrc for s in streams(both, plain_call())] == [0x1234, 0x5678]
+
+
+def test_rtp_of_no_call_is_unclaimed_and_noise_is_not() -> None:
+    media = Media()
+    media.feed(0, talk(list(range(100))))
+    noise = [bytes([0x80, 77]) + bytes([n] * 30) for n in range(40)]
+    media.feed(0, flow_columns([STEP_NS * (n + 1) for n in range(40)], noise))
+    rtcp = [bytes([0x80, 200]) + bytes(26)] * 5
+    media.feed(0, flow_columns([STEP_NS * (n + 1) for n in range(5)], rtcp))
+    found = media.unclaimed()
+    assert (found.streams, found.packets, found.lone_packets) == (1, 100, 40)
+    assert (found.rtcp_flows, found.rtcp_packets) == (1, 5)
+    assert media.first_rtp_ns == STEP_NS
+    media.streams_for(plain_call())
+    assert media.unclaimed().streams == 0
+
+
+def test_noise_alone_is_no_rtp() -> None:
+    media = Media()
+    rng = np.random.default_rng(5)
+    noise = [bytes([0x80]) + rng.bytes(31) for _ in range(500)]
+    media.feed(0, flow_columns([NS_PER_MS * (n + 1) for n in range(500)], noise))
+    assert media.first_rtp_ns is None
+    assert media.streams_for(plain_call()) == ()
+
+
+def test_released_streams_are_forgotten_and_still_counted() -> None:
+    media = Media()
+    media.feed(0, talk(list(range(100))))
+    media.feed(0, flow_columns([100 * NS_PER_S], [rtp(1, 1)]))
+    media.release(50 * NS_PER_S)
+    assert media.streams_for(plain_call()) == ()
+    assert (media.unclaimed().streams, media.unclaimed().packets) == (1, 100)
+
+
+def test_release_spares_what_an_open_call_still_needs() -> None:
+    media = Media()
+    for low in range(0, 5000, 50):
+        media.feed(0, part(talk(list(range(5000))), low, low + 50))
+        media.release(0)
+    (stream,) = media.streams_for(plain_call(end_ns=200 * NS_PER_S))
+    assert (stream.packets, stream.lost) == (5000, 0)
+
+
+def test_streams_whose_hashes_collide_stay_apart() -> None:
+    block = columns(
+        [STEP_NS * (n + 1) for n in range(60)],
+        [rtp(n // 2, 80 * n, ssrc=1 + n % 2) for n in range(60)],
+        [(CALLER, CALLEE)] * 60,
+    )
+    packets = recognise(0, block).rtp
+    packets.hash[:] = 7
+    table = Table()
+    table.feed(packets)
+    assert table.streams["key"]["ssrc"].tolist() == [1, 2]
+    assert table.streams["packets"].tolist() == [30, 30]
+
+
+def test_lone_packet_counts_once_a_second_one_comes_in_a_later_block() -> None:
+    media = Media()
+    for number in range(9):
+        media.feed(0, flow_columns([25 * NS_PER_S * (number + 1)], [rtp(number, 160 * number)]))
+    (stream,) = media.streams_for(plain_call(end_ns=300 * NS_PER_S))
+    assert (stream.packets, stream.lost, media.unclaimed().lone_packets) == (9, 0, 0)

@@ -1,0 +1,80 @@
+"""The samples: each capture is what its story builds, shows what is expected, and has no name that tells."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from samples.story.text import read_story
+from samples.story.wire import capture
+from sipdiag import analyze
+from sipdiag.check import evaluate, load
+from sipdiag.rules import all_rules
+from tests.conftest import ROOT
+
+SAMPLES = ROOT / "samples"
+STORIES = sorted(SAMPLES.glob("*.story"))
+EXPECTATIONS = sorted(SAMPLES.glob("*.expect.yaml"))
+# What would tell a reader of the capture the answer without diagnosing anything.
+LABELS = rb"near[- ]miss|faulty|healthy|root.cause|sipdiag|expired|wrong.?password|missing.?ack|no.?answer"
+
+
+def capture_of(path: Path) -> Path:
+    """The capture beside a story or an expectation."""
+    stem = path.name.split(".")[0]
+    found = [path.with_name(stem + suffix) for suffix in (".pcap", ".pcapng", ".pcap.gz")]
+    return next((capture for capture in found if capture.exists()), found[0])
+
+
+@pytest.mark.parametrize("path", EXPECTATIONS, ids=lambda path: path.name.split(".")[0])
+def test_the_capture_shows_what_is_expected(path: Path) -> None:
+    results = evaluate(analyze([capture_of(path)]), load(path))
+    failed = [
+        f"{r.name}: expected {r.expected}, found {r.found} ({', '.join(r.frames)})"
+        for r in results
+        if not r.ok
+    ]
+    assert not failed, "\n".join(failed)
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_the_capture_is_what_its_story_builds(path: Path) -> None:
+    assert capture_of(path).read_bytes() == capture(read_story(path)), f"make samples ARGS={path.stem}"
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_no_name_in_the_capture_gives_the_answer_away(path: Path) -> None:
+    data = capture_of(path).read_bytes()
+    ids = "|".join(re.escape(rule.id) for rule in all_rules())
+    found = re.search(LABELS + b"|" + ids.encode() if ids else LABELS, data, re.IGNORECASE)
+    assert not found, f"the capture says {found and found[0]!r}"
+
+
+def test_every_capture_has_a_source_and_an_expectation() -> None:
+    for found in sorted((*SAMPLES.glob("*.pcap"), *SAMPLES.glob("*.pcapng"))):
+        sources = [found.with_suffix(".story"), found.with_suffix(".provenance.md")]
+        assert any(source.exists() for source in sources), f"{found.name} comes from nowhere"
+        assert found.with_suffix(".expect.yaml").exists(), f"nothing is expected of {found.name}"
+
+
+def test_every_rule_has_a_sample_that_fires_it_and_a_near_miss() -> None:
+    fired = {
+        item.rule for path in EXPECTATIONS for item in load(path).findings.must if item.verdict == "found"
+    }
+    missed: set[str] = set()
+    for path in STORIES:
+        near = read_story(path).header.get("near-miss of", "")
+        missed |= {rule.strip() for rule in near.split(",") if rule.strip()}
+    ids = {rule.id for rule in all_rules()}
+    assert ids, "there is no rule at all"
+    assert not ids - fired, f"no sample fires {sorted(ids - fired)}"
+    assert not ids - missed, f"no story is a near miss of {sorted(ids - missed)}"
+
+
+@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+def test_a_near_miss_is_held_to_it(path: Path) -> None:
+    near = read_story(path).header.get("near-miss of", "")
+    expected = load(path.with_name(f"{path.stem}.expect.yaml")).findings
+    for rule in filter(None, (name.strip() for name in near.split(","))):
+        assert rule not in {item.rule for item in expected.must if item.verdict == "found"}
+        assert {"*", rule} & set(expected.must_not), f"nothing fails if {rule} fires here"
