@@ -15,4 +15,5 @@ S > A +0.020 200
 dialog o2 at 23.010 from 100@A to S
 A > S +0.000 OPTIONS
 S > A +0.020 200
-healthy call at 3.0 between H and K talk 5
+# The caller reaches other hosts in this capture, so an INVITE to the new address would have shown.
+healthy call at 3.0 between A and K talk 5

@@ -71,7 +71,7 @@ ConfigFile = Annotated[
 ]
 
 
-@app.command("diagnose", hidden=True)
+@app.command("diagnose")
 def diagnose(
     traces: Annotated[list[str], typer.Argument(metavar="TRACE…", help="Captures, one or several; '-' is standard input.")],
     format: Annotated[ReportFormat, typer.Option("--format", help="How to report.")] = ReportFormat.terminal,
@@ -87,7 +87,7 @@ def diagnose(
     knowledge: KnowledgeDir = None,
     config: ConfigFile = None,
 ) -> None:
-    """Diagnose captures: what failed, why, who has to act, and how to fix it."""
+    """Diagnose captures: what failed, why, who has to act and how to fix it. The word `diagnose` may be left out."""
     zone = _zone(tz)
     select = _Selecting(call=call, number=number, peer=peer, status=status, since=since, until=until, zone=zone)
     options = _options(tuple(traces), config, knowledge)

@@ -27,6 +27,9 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Guard G2: an absence counts only when the capture goes on for this long after the timer would have fired."""
     proceeding_timeout_s: float = 330.0
     """An INVITE with provisional responses and nothing more for this long is over: Timer C (180 s) and slack."""
+    challenge_retry_s: float = 120.0
+    """A challenged request is waited for this long: devices that ask a slow back end for their password are seen to
+    answer after most of a minute."""
     successor_s: float = 4.0
     """A new INVITE to the same target this soon after a challenge or failure is a retry, later it is another call."""
     redirect_follow_s: float = 5.0

@@ -29,11 +29,7 @@ def capture_of(path: Path) -> Path:
 @pytest.mark.parametrize("path", EXPECTATIONS, ids=lambda path: path.name.split(".")[0])
 def test_the_capture_shows_what_is_expected(path: Path) -> None:
     results = evaluate(analyze([capture_of(path)]), load(path))
-    failed = [
-        f"{r.name}: expected {r.expected}, found {r.found} ({', '.join(r.frames)})"
-        for r in results
-        if not r.ok
-    ]
+    failed = [f"{r.name}: expected {r.expected}, found {r.found} ({', '.join(r.frames)})" for r in results if not r.ok]
     assert not failed, "\n".join(failed)
 
 
@@ -58,9 +54,7 @@ def test_every_capture_has_a_source_and_an_expectation() -> None:
 
 
 def test_every_rule_has_a_sample_that_fires_it_and_a_near_miss() -> None:
-    fired = {
-        item.rule for path in EXPECTATIONS for item in load(path).findings.must if item.verdict == "found"
-    }
+    fired = {item.rule for path in EXPECTATIONS for item in load(path).findings.must if item.verdict == "found"}
     missed: set[str] = set()
     for path in STORIES:
         near = read_story(path).header.get("near-miss of", "")

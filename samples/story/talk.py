@@ -184,8 +184,7 @@ class Talk:
         offsets = (0.0, *line.repeats)
         begin = round(line.at_s * NS) + self.story.start_ns
         return [
-            Sent(begin + round(o * NS), line.source, destination, tcp, data, line.fragment, line.lose)
-            for o in offsets
+            Sent(begin + round(o * NS), line.source, destination, tcp, data, line.fragment, line.lose) for o in offsets
         ]
 
     # --- requests -----------------------------------------------------------------------------------------
@@ -219,11 +218,7 @@ class Talk:
 
     def received(self, host: Host, method: str) -> Request | None:
         return next(
-            (
-                r
-                for r in reversed(self.requests)
-                if r.method == method and r.line.destination.host.name == host.name
-            ),
+            (r for r in reversed(self.requests) if r.method == method and r.line.destination.host.name == host.name),
             None,
         )
 
@@ -296,9 +291,7 @@ class Talk:
     def peer(self, line: Line, party: Party) -> Peer | None:
         """The dialog that a request of this party goes into, if any."""
         if line.tag:
-            return party.peers.get(self.name("tag", line.tag)) or Peer(
-                self.name("tag", line.tag), self.target, []
-            )
+            return party.peers.get(self.name("tag", line.tag)) or Peer(self.name("tag", line.tag), self.target, [])
         tag = party.confirmed or ("" if line.method == "INVITE" else party.early)
         return party.peers.get(tag)
 
@@ -475,11 +468,7 @@ class Talk:
     def carries_sdp(self, line: Line, message: Message) -> bool:
         if line.status:
             # A proxy that relays a 2xx relays its body, or that it has none.
-            return (
-                200 <= line.status < 300
-                and message.get("CSeq").endswith("INVITE")
-                and not line.source.host.proxy
-            )
+            return 200 <= line.status < 300 and message.get("CSeq").endswith("INVITE") and not line.source.host.proxy
         return line.method == "INVITE" and not line.source.host.proxy
 
     def sdp(self, line: Line, sdp: Sdp) -> bytes:
@@ -488,9 +477,7 @@ class Talk:
         port = sdp.port or DEFAULT_PORTS[side]
         address = sdp.address or host.named
         kind = "IP6" if ":" in address else "IP4"
-        version = 1 + sum(
-            r.line.source.host.name == host.name and r.method == "INVITE" for r in self.requests
-        )
+        version = 1 + sum(r.line.source.host.name == host.name and r.method == "INVITE" for r in self.requests)
         session = 1_000_000 + self.names.number(9_000_000, "sdp", self.call.name, host.name)
         formats: list[str] = []
         attributes: list[str] = []

@@ -173,9 +173,7 @@ class Story:
 
 ENDPOINT = r"[A-Z]\w*(?::\d+)?"
 ARROW = re.compile(rf"({ENDPOINT})\s*>\s*({ENDPOINT})\s+\+(\d+(?:\.\d+)?)\s+(.*)$")
-RTP = re.compile(
-    rf"rtp\s+({ENDPOINT})\s*>\s*({ENDPOINT})\s+from\s+(\d+(?:\.\d+)?)\s+to\s+(\d+(?:\.\d+)?)\s+(\S+)(.*)$"
-)
+RTP = re.compile(rf"rtp\s+({ENDPOINT})\s*>\s*({ENDPOINT})\s+from\s+(\d+(?:\.\d+)?)\s+to\s+(\d+(?:\.\d+)?)\s+(\S+)(.*)$")
 CALL = re.compile(
     r"(call|dialog|registration)\s+(\w+)\s+(?:at\s+(\d+(?:\.\d+)?)\s+)?from\s+(\S+)@(\w+)(?:\s+to\s+(\S+))?(\s+tcp)?$"
 )
@@ -316,9 +314,7 @@ class _Reader:
         """Written out as the lines that a person would have written, under a call name of its own."""
         matched = HEALTHY.match(line)
         if not matched:
-            raise self.error(
-                "expected: healthy call at SECONDS between H and K [through P] [talk SECONDS] [media]"
-            )
+            raise self.error("expected: healthy call at SECONDS between H and K [through P] [talk SECONDS] [media]")
         at, a, b, via, talk, media = matched.groups()
         end_s = 2.41 + float(talk or 3)
         number = sum(name.startswith("healthy") for name in self.calls) + 1

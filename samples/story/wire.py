@@ -129,9 +129,7 @@ class Wire:
         if kind == "ethernet":
             layers: Packet = Ether(src=mac(source), dst=mac(destination), type=types[0])
         elif kind == "sll":
-            layers = CookedLinux(
-                pkttype=0, lladdrtype=1, lladdrlen=6, src=mac_bytes(source) + b"\0\0", proto=types[0]
-            )
+            layers = CookedLinux(pkttype=0, lladdrtype=1, lladdrlen=6, src=mac_bytes(source) + b"\0\0", proto=types[0])
         else:
             layers = CookedLinuxV2(
                 proto=types[0], reserved=0, ifindex=2, lladdrtype=1, pkttype=0, lladdrlen=6,
@@ -241,9 +239,7 @@ class Wire:
         about = (item.about or item.source).host
         quoted = self.last_packet.get((item.destination.host.name, about.name))
         if quoted is None:
-            raise StoryError(
-                f"{item.where}: {item.destination.host.name} sent {about.name} no datagram to quote"
-            )
+            raise StoryError(f"{item.where}: {item.destination.host.name} sent {about.name} no datagram to quote")
         six = isinstance(quoted, IPv6)
         packet = self.packet(item.source.host, item.destination.host, 58 if six else 1)
         if six:
@@ -270,20 +266,14 @@ class Wire:
             clock = int(rate.partition("/")[0])
             ssrc = self.names.number(1 << 32, "ssrc", *key)
             base = self.names.number(1 << 32, "timestamp", *key)
-            first_s, first_number = begun.setdefault(
-                key, (item.from_s, self.names.number(1 << 15, "seq", *key))
-            )
+            first_s, first_number = begun.setdefault(key, (item.from_s, self.names.number(1 << 15, "seq", *key)))
             chance = random.Random(self.names.token("chance", *key, item.from_s))
             payload = bytes([0xD5 if codec == "PCMA" else 0xFF]) * FRAME_BYTES.get(codec, 160)
             for index in range(round((item.to_s - item.from_s) / PTIME_S)):
                 at_s = item.from_s + index * PTIME_S
                 number = first_number + sent_before[key]
                 sent_before[key] += 1
-                late_s = (
-                    abs(chance.gauss(0, item.jitter_ms / 1000))
-                    if item.jitter_ms
-                    else chance.random() * 0.0004
-                )
+                late_s = abs(chance.gauss(0, item.jitter_ms / 1000)) if item.jitter_ms else chance.random() * 0.0004
                 if chance.random() < item.loss:
                     continue
                 stamp = base + round((at_s - first_s) * clock)
@@ -319,9 +309,7 @@ def pcap(frames: list[Frame], link_type: int, *, nanoseconds: bool) -> bytes:
     parts = [struct.pack("<IHHiIII", magic, 2, 4, 0, 0, SNAPLEN, link_type)]
     for frame in frames:
         seconds, rest = divmod(frame.time_ns, NS)
-        parts.append(
-            struct.pack("<IIII", seconds, rest // unit, len(frame.data), len(frame.data)) + frame.data
-        )
+        parts.append(struct.pack("<IIII", seconds, rest // unit, len(frame.data), len(frame.data)) + frame.data)
     return b"".join(parts)
 
 
@@ -333,9 +321,7 @@ def pcapng(frames: list[Frame], link_type: int) -> bytes:
         return struct.pack("<II", kind, length) + body + struct.pack("<I", length)
 
     parts = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))]
-    parts.append(
-        block(1, struct.pack("<HHI", link_type, 0, SNAPLEN) + struct.pack("<HHB3xHH", 9, 1, 9, 0, 0))
-    )
+    parts.append(block(1, struct.pack("<HHI", link_type, 0, SNAPLEN) + struct.pack("<HHB3xHH", 9, 1, 9, 0, 0)))
     for frame in frames:
         size = len(frame.data)
         head = struct.pack("<IIIII", 0, frame.time_ns >> 32, frame.time_ns & 0xFFFFFFFF, size, size)

@@ -75,6 +75,8 @@ class CaseBuilder:
         """
         self.last_ns = max(self.last_ns, time_ns)
         quiet = limits.transaction_timeout_s + limits.edge_margin_s
+        if self.attempts and (final := self.attempts[-1].final) is not None and final.status in CHALLENGES:
+            quiet = limits.challenge_retry_s
         ended = False
         if self.kind == "call":
             established = 0

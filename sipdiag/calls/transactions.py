@@ -14,6 +14,9 @@ TransactionKey = tuple[str, int, str, str]
 MAGIC_COOKIE = "z9hG4bK"
 """A branch that begins so is unique over space and time (RFC 3261 8.1.1.7)."""
 
+WITHIN_DIALOGS = frozenset({"BYE", "INFO", "PRACK", "UPDATE"})
+"""Methods that exist within a dialog only; what RFC 2543 stacks send so carries no To tag that would show it."""
+
 TRANSITIONS: dict[tuple[str, str], str] = {
     ("calling", "1xx"): "proceeding",
     ("calling", "2xx"): "accepted",
@@ -88,13 +91,18 @@ class TransactionBuilder:
         self.state = "calling"
         self.last_ns = first.time_ns
         if message.is_request:
-            self.request = first
             self.client, self.server = first.source, first.destination
-            self.in_dialog = message.to_tag is not None
+            self.add_request(first)
         else:
             self.client, self.server = first.destination, first.source
-            self.in_dialog = False
+            self.in_dialog = self.method in WITHIN_DIALOGS
             self.add_response(first)
+
+    def add_request(self, sighting: Sighting) -> None:
+        """The first sight of the request; its responses may have been seen before it."""
+        self.request = sighting
+        self.in_dialog = sighting.message.to_tag is not None or self.method in WITHIN_DIALOGS
+        self.last_ns = sighting.time_ns
 
     def add_copy(self, sighting: Sighting) -> None:
         """The request once more: a retransmission."""
@@ -102,19 +110,22 @@ class TransactionBuilder:
         self.last_ns = sighting.time_ns
 
     def add_response(self, sighting: Sighting) -> None:
-        message = sighting.message
         status = sighting.status
-        # A reliable provisional response is told from the next one by its RSeq (RFC 3262 3).
-        rseq = message.header("RSeq") if 100 < status < 200 else None
-        if len(self.responses) >= MAX_RESPONSES or any(
-            r.status == status and r.message.to_tag == message.to_tag and (rseq is None or r.message.header("RSeq") == rseq)
-            for r in self.responses
-        ):
+        if len(self.responses) >= MAX_RESPONSES or any(_same_response(r, sighting) for r in self.responses):
             self.response_copies.append(sighting)
         else:
             self.responses.append(sighting)
         self._step("1xx" if status < 200 else "2xx" if status < 300 else "final")
         self.last_ns = sighting.time_ns
+
+    def is_second_sight(self, response: Sighting, within_ns: int) -> bool:
+        """Whether a response is one just seen on its way between two other addresses, on both sides of a NAT."""
+        return any(
+            abs(response.time_ns - r.time_ns) <= within_ns
+            and (r.source, r.destination) != (response.source, response.destination)
+            and _same_response(r, response)
+            for r in (*self.responses[-1:], *self.response_copies[-1:])
+        )
 
     def add_ack(self, sighting: Sighting) -> None:
         self.acks.append(sighting)
@@ -153,3 +164,12 @@ class TransactionBuilder:
             cancel=cancel,
             upstream=upstream,
         )
+
+
+def _same_response(known: Sighting, again: Sighting) -> bool:
+    """Whether a response repeats another; a reliable provisional one is told from the next by its RSeq (RFC 3262 3)."""
+    status = again.status
+    if known.status != status or known.message.to_tag != again.message.to_tag:
+        return False
+    rseq = again.message.header("RSeq") if 100 < status < 200 else None
+    return rseq is None or known.message.header("RSeq") == rseq

@@ -95,9 +95,7 @@ CALL: Table = {
 REGISTRATION = _plainly("aor", "outcome", "final_status", "root_cause", "party")
 TRANSACTION = _plainly("method", "outcome", "final_status", "root_cause", "party")
 FINDING: Table = {
-    **_plainly(
-        "rule", "verdict", "severity", "party", "confidence", "calls", "registrations", "transactions"
-    ),
+    **_plainly("rule", "verdict", "severity", "party", "confidence", "calls", "registrations", "transactions"),
     "explained_by": (lambda finding, context: context.rule_of(finding.explained_by), _equal),
     "frames": (lambda finding, context: context.frames_of(finding), _frames_among),
     "facts": (_named("facts"), _stated),
@@ -113,9 +111,7 @@ def evaluate(report: Report, expectation: Expectation) -> list[Result]:
         *_items("transaction", TRANSACTION, expectation.transactions, report.transactions, context),
     ]
     if expectation.outcomes is not UNSET:
-        results.append(
-            _compared("outcomes", expectation.outcomes, dict(Counter(c.outcome for c in report.calls)), ())
-        )
+        results.append(_compared("outcomes", expectation.outcomes, dict(Counter(c.outcome for c in report.calls)), ()))
     results += _findings(expectation.findings, context)
     return results
 
@@ -131,14 +127,10 @@ def _items(kind: str, table: Table, expected: Any, found: list[Any], context: _C
             yield _compared(f"{kind} {number}: {name}", wanted, of(record, context), frames, same)
 
 
-def _frames_behind(
-    record: CallInfo | RegistrationInfo | TransactionInfo, context: _Context
-) -> tuple[str, ...]:
+def _frames_behind(record: CallInfo | RegistrationInfo | TransactionInfo, context: _Context) -> tuple[str, ...]:
     """Where to look in the capture: the responses of a call, and the evidence of its findings."""
     numbers = {
-        (proof.file, proof.frame)
-        for index in record.findings
-        for proof in context.report.findings[index].evidence
+        (proof.file, proof.frame) for index in record.findings for proof in context.report.findings[index].evidence
     }
     if isinstance(record, CallInfo):
         numbers |= {(response.evidence.file, response.evidence.frame) for response in record.responses}
@@ -158,9 +150,7 @@ def _findings(expected: FindingsExpectation, context: _Context) -> Iterator[Resu
         yield _must(item, matching, context)
     for rule in expected.must_not:
         if rule == "*":
-            found = [
-                f for i, f in enumerate(findings) if _counts(f) and not _accounted_for(i, wanted, findings)
-            ]
+            found = [f for i, f in enumerate(findings) if _counts(f) and not _accounted_for(i, wanted, findings)]
         else:
             found = [f for f in findings if f.rule == rule]
         yield Result(

@@ -232,9 +232,10 @@ def _condition(variant: Variant) -> str:
 
 
 def _pattern(value: object) -> str:
-    """A regular expression, or several, as a person reads it: alternatives apart, escapes gone."""
+    """A regular expression, or several, as a person reads it: alternatives apart, anchors, groups and escapes gone."""
     patterns = value if isinstance(value, (list, tuple)) else [value]
-    return any_of([f"'{part}'" for each in patterns for part in re.sub(r" \*|\\", "", str(each)).split("|")])
+    plain = [re.sub(r" \*|\\s\*|[\\^$()]", "", str(each)) for each in patterns]
+    return any_of([f"'{part}'" for each in plain for part in each.split("|")])
 
 
 def _header_words(header: str, owner: str, want: object) -> str:

@@ -12,11 +12,11 @@ from collections.abc import Callable
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Binding, Case, Load, Record
-from sipdiag.rules import Diagnose, Found, local_408_downstream_silent, stuck_after_100
+from sipdiag.rules import Diagnose, Found, local_408_downstream_silent, ring_no_answer, stuck_after_100
 from sipdiag.rules._credentials import CHALLENGES, answers_challenge, refused_by_403, refused_rounds
 from sipdiag.rules._formats import formats_disagree
 from sipdiag.rules._refusal import Refusal, refusal_of
-from sipdiag.sip import Defect, NameAddr
+from sipdiag.sip import Defect, NameAddr, parse_uri
 
 NOT_FOUND = frozenset({404, 410, 484, 604})
 BUSY_OR_DECLINED = frozenset({486, 600, 603})
@@ -52,8 +52,20 @@ class Overload(Record, frozen=True):
 
 def claimed(case: Case, limits: Limits, rule: str) -> Refusal | None:
     """The refusal, if `rule` is the one that speaks for it."""
-    refusal = refusal_of(case)
-    return refusal if refusal is not None and speaker(refusal, limits) == rule else None
+    refusal, speaks = _judged(case, limits)
+    return refusal if speaks == rule else None
+
+
+_last: tuple[Case, Limits, Refusal | None, str | None] | None = None
+"""The Case that was judged last: each of our rules asks about the same one in turn."""
+
+
+def _judged(case: Case, limits: Limits) -> tuple[Refusal | None, str | None]:
+    global _last
+    if _last is None or _last[0] is not case or _last[1] is not limits:
+        refusal = refusal_of(case)
+        _last = (case, limits, refusal, None if refusal is None else speaker(refusal, limits))
+    return _last[2], _last[3]
 
 
 def speaker(refusal: Refusal, limits: Limits) -> str:
@@ -75,6 +87,17 @@ def binding_ended(refusal: Refusal) -> bool:
     """Whether the capture shows that the one who was called had no binding any more."""
     binding = binding_of(refusal)
     return binding is not None and (binding.expires_ns is None or binding.expires_ns <= refusal.final.time_ns)
+
+
+def is_phone(refusal: Refusal) -> bool:
+    """Whether the capture shows that it is the called user's own phone that refused: its binding leads there."""
+    binding = binding_of(refusal)
+    contact = (
+        parse_uri(binding.contact)
+        if binding is not None and binding.contact and not binding_ended(refusal)
+        else None
+    )
+    return contact is not None and contact.host == refusal.responder.address
 
 
 def defects_of(refusal: Refusal) -> tuple[Defect, ...]:
@@ -155,7 +178,7 @@ def _user_said_no(refusal: Refusal, limits: Limits) -> bool:
         return refusal.cause is None or refusal.cause in _BUSY_CAUSES
     if refusal.cause == _BUSY or (refusal.cause == _REJECTED and refusal.location == "U"):
         return True
-    return refusal.status == 480 and refusal.alerted is not None
+    return refusal.status == 480 and (refusal.alerted is not None or is_phone(refusal))
 
 
 def _not_registered(refusal: Refusal, limits: Limits) -> bool:
@@ -203,6 +226,7 @@ CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
     ("pstn-cause-mapped", _mapped_cause),
     ("local-408-downstream-silent", _says(local_408_downstream_silent.diagnose)),
     ("stuck-after-100", _says(stuck_after_100.diagnose)),
+    ("ring-no-answer", _says(ring_no_answer.diagnose)),
     ("server-overload-503", _overloaded),
     ("remote-rejected-busy-decline", _user_said_no),
     ("callee-not-registered", _not_registered),

@@ -37,6 +37,16 @@ def cited(sends: Sequence[Sighting]) -> tuple[Sighting, ...]:
     return (*sends[: EVIDENCE_SENDS - 1], sends[-1])
 
 
+def in_time(*seen: Sighting | Event | None) -> tuple[Sighting | Event, ...]:
+    """What there is of this, in the order of time, each once."""
+    return tuple(sorted(dict.fromkeys(s for s in seen if s is not None), key=lambda s: (s.time_ns, s.frame)))
+
+
+def sent_in_vain(case: Case, transactions: Sequence[Transaction]) -> tuple[Sighting | Event, ...]:
+    """What shows that these requests found no answer: their sends, and a refusal below SIP where there is one."""
+    return tuple(s for t in transactions for s in (*cited(t.sends), *refused_below_sip(case, t)[:1]))
+
+
 def how_often(sends: Sequence[Sighting]) -> str:
     """`once`, or `7 times in 31.5 s`: how a text says that a message was repeated."""
     if len(sends) < 2:
@@ -59,7 +69,9 @@ def refused_below_sip(case: Case, transaction: Transaction) -> tuple[Event, ...]
     )
 
 
-def silence(case: Case, transaction: Transaction, limits: Limits) -> Literal["proved", "hidden", "open"] | None:
+def silence(
+    case: Case, transaction: Transaction, limits: Limits
+) -> Literal["proved", "hidden", "open"] | None:
     """Whether a request found no final response (an INVITE: no response at all).
 
     `proved`: it found none. `hidden`: none is in the capture, which could not have shown one (guard G1). `open`: the
@@ -107,7 +119,12 @@ def _answer_passed_unseen(case: Case, transaction: Transaction) -> bool:
             continue
         if later.in_dialog and not transaction.in_dialog:
             return True
-        if not authorized and later.client == transaction.client and later.cseq > transaction.cseq and _has_credentials(later):
+        if (
+            not authorized
+            and later.client == transaction.client
+            and later.cseq > transaction.cseq
+            and _has_credentials(later)
+        ):
             return True
     return False
 
@@ -173,7 +190,9 @@ class Branches:
 
     def refusal_above(self, transaction: Transaction) -> Transaction | None:
         """The nearest hop before this one that ended with a failure; 487 is no failure but a CANCEL's doing."""
-        return next((t for t in self.above(transaction) if (f := own_final(t)) is not None and f.status >= 300), None)
+        return next(
+            (t for t in self.above(transaction) if (f := own_final(t)) is not None and f.status >= 300), None
+        )
 
     def decided_elsewhere(self, transaction: Transaction) -> bool:
         """Whether the request went on without this hop: another branch, another server or another attempt decided it."""

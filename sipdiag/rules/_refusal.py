@@ -12,7 +12,7 @@ from sipdiag.sip import NameAddr, Reason, parse_uri
 CALLER_CAUSES = frozenset({1, 5, 22, 24, 28, 57, 65, 70, 87, 88, 90, 91, 95, 96, 97, 98, 99, 100})
 """Q.850 causes that the calling side mends: what it dialled or asked for. Every other one is the called network's."""
 
-_OPENING_ONLY = frozenset({402, 403, 404, 410, 480, 484, 486, 503, 600, 603, 604, 607, 608})
+_OPENING_ONLY = frozenset({401, 402, 403, 404, 407, 410, 480, 484, 486, 503, 600, 603, 604, 607, 608})
 """Responses that as good as always answer the INVITE that begins a call, so that they tell of one even where the
 request is not in the capture; any other might answer a re-INVITE."""
 
@@ -116,12 +116,16 @@ class Refusal(Record, frozen=True):
 def refusal_of(case: Case) -> Refusal | None:
     """The failure that this Case ended with; None where it did not end with one, or the user gave up before."""
     final = case.final
-    if final is None or final.status < 400 or case.outcome in ("cancelled", "no-answer", "answered"):
+    if final is None or final.status < 400:
         return None
     attempt = next((a for a in reversed(case.attempts) if a.final is final), None)
-    if attempt is None or attempt.in_dialog:
+    if (
+        attempt is None
+        or attempt.in_dialog
+        or (attempt.cancel is not None and attempt.cancel.first_ns < final.time_ns)
+    ):
         return None
-    if attempt.request is None and attempt.method == "INVITE" and final.status not in _OPENING_ONLY:
+    if is_undecided(attempt):
         return None
     origin = case.deepest or attempt
     while origin is not attempt and origin.upstream is not None and _only_cancelled(origin, final):
@@ -138,6 +142,18 @@ def refusal_of(case: Case) -> Refusal | None:
         location=location,
         early=next((r for r in progress if r.sdp is not None), None),
         alerted=next((r for r in progress if r.status == 180), None),
+    )
+
+
+def is_undecided(attempt: Transaction) -> bool:
+    """Whether only the refusal is in the capture, and one that answers a re-INVITE just as well."""
+    final = attempt.final
+    return (
+        attempt.method == "INVITE"
+        and attempt.request is None
+        and final is not None
+        and final.status >= 400
+        and final.status not in _OPENING_ONLY
     )
 
 

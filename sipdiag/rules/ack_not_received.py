@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._guards import direction_seen, watched_until
-from sipdiag.rules._hops import Branches, cited, how_often, seconds
+from sipdiag.rules._hops import Branches, cited, how_often, in_time, seconds
 from sipdiag.sip import NameAddr
 
 
@@ -33,7 +33,10 @@ def _unacknowledged(invite: Transaction, limits: Limits) -> tuple[Sighting, ...]
         if answer.status >= 300:
             continue
         tag = answer.message.to_tag
-        sends = (answer, *(c for c in invite.final_copies if c.status == answer.status and c.message.to_tag == tag))
+        sends = (
+            answer,
+            *(c for c in invite.final_copies if c.status == answer.status and c.message.to_tag == tag),
+        )
         if len(sends) <= limits.repeats_without_ack:
             continue
         acks = [a for a in invite.acks if a.message.to_tag == tag and _reaches(a, invite)]
@@ -55,8 +58,8 @@ def _judged(
     case: Case, branches: Branches, invite: Transaction, sends: tuple[Sighting, ...], limits: Limits
 ) -> Found | Unknown:
     bye = _bye_after(case, invite, sends[0])
-    acks = sorted((a for t in case.invites if t.call_id == invite.call_id and t.cseq == invite.cseq for a in t.acks),
-                  key=lambda a: a.time_ns)  # fmt: skip
+    hops = tuple(t for t in case.invites if t.call_id == invite.call_id and t.cseq == invite.cseq)
+    acks = sorted((a for t in hops for a in t.acks), key=lambda a: a.time_ns)
     contact = sends[0].message.value("Contact")
     facts: dict[str, object] = {
         "answerer": str(sends[0].source),
@@ -68,16 +71,19 @@ def _judged(
         "ack_sent_to": list(dict.fromkeys(str(a.destination) for a in acks)),
         "ended": _how_it_ended(bye, sends[0]),
     }
-    evidence = (*cited(sends), *acks[:2], *((bye,) if bye is not None else ()))
-    hops = tuple(t for t in case.invites if t.call_id == invite.call_id and t.cseq == invite.cseq)
+    evidence = in_time(*cited(sends), *acks[:2], bye)
     because = _why_unknown(case, invite, sends, bye, limits)
     if because is not None:
         return Unknown(
-            evidence=evidence, because=because, capture_at=invite.client, facts=facts | {"way": "unknown"}, transactions=hops
+            evidence=evidence,
+            because=because,
+            capture_at=invite.client,
+            facts=facts | {"way": "unknown"},
+            transactions=hops,
         )
     party, party_at, way = _who(case, branches, invite, acks)
     return Found(
-        evidence=tuple(sorted(evidence, key=lambda s: s.time_ns)),
+        evidence=evidence,
         facts=facts | {"way": way},
         transactions=hops,
         party=party,
@@ -110,7 +116,9 @@ def _bye_after(case: Case, invite: Transaction, answer: Sighting) -> Sighting | 
 def _how_it_ended(bye: Sighting | None, answer: Sighting) -> str:
     if bye is None:
         return "no BYE is in the capture"
-    return f"{bye.source} sent BYE {seconds(bye.time_ns - answer.time_ns):g} s after the first {answer.status}"
+    return (
+        f"{bye.source} sent BYE {seconds(bye.time_ns - answer.time_ns):g} s after the first {answer.status}"
+    )
 
 
 def _must_pass_here(invite: Transaction, answer: Sighting) -> bool:
@@ -130,10 +138,16 @@ def _who(
         return "network", here[0].destination, way
     if not acks:
         origin = branches.origin(invite).client
-        return ("caller" if not invite.in_dialog or origin.address == case.caller.address else "callee"), origin, (
-            "no ACK is in the capture"
+        return (
+            ("caller" if not invite.in_dialog or origin.address == case.caller.address else "callee"),
+            origin,
+            ("no ACK is in the capture"),
         )
     last = acks[-1]
     if any(last.destination.address == t.client.address for t in (invite, *branches.above(invite))):
         return "proxy", last.destination, f"an ACK reached {last.destination} and was not passed on"
-    return "caller", last.source, f"the ACK went from {last.source} to {last.destination}, which is not where the answer came from"
+    return (
+        "caller",
+        last.source,
+        f"the ACK went from {last.source} to {last.destination}, which is not where the answer came from",
+    )

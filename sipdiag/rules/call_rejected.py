@@ -2,9 +2,10 @@
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Party, Severity
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._finals import claimed
-from sipdiag.rules._refusal import Refusal, party_of_cause
+from sipdiag.rules._credentials import CHALLENGES
+from sipdiag.rules._refusal import Refusal, is_undecided, party_of_cause
 
 _CALLER_STATUS = frozenset(
     {
@@ -39,6 +40,9 @@ _ROUTING_STATUS = frozenset({482, 483})
 _REGISTRATION_STATUS = frozenset({403, 404, 410})
 """To a REGISTER these say that the registrar does not know or want the account that the phone is set up with."""
 
+_TERMINATED = 487
+"""Somebody ended the request before its answer, by a CANCEL or BYE that the capture does not show."""
+
 _ALIVE = frozenset({"OPTIONS", "NOTIFY", "BYE", "CANCEL", "PRACK", "INFO", "UPDATE"})
 """Methods whose refusal, by itself, loses nothing: a probe that is answered at all, and what belongs to a dialog."""
 
@@ -48,19 +52,46 @@ _FEW_HOPS = 10
 
 @wakes_on(Signal.FINAL_FAILURE | Signal.CHALLENGE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if case.attempts and is_undecided(case.last_attempt):
+        yield _undecided(case)
+        return
     refusal = claimed(case, limits, "call-rejected")
     if refusal is None or case.outcome == "unfinished" or case.method in _ALIVE:
         return
     hops = _hops_at_start(refusal)
-    severity: Severity | None = "info" if case.kind == "transaction" or hops == 0 else None
+    user = refusal.status == _TERMINATED
+    severity: Severity | None = None
+    if case.kind == "transaction" or hops == 0 or user:
+        severity = "info"
+    elif case.kind == "registration" and refusal.status in CHALLENGES:
+        severity = "warning"  # the nonce was too old: the next try has a fresh one
     yield Found(
         evidence=refusal.evidence,
         facts=refusal.facts(outcome=case.outcome, max_forwards=hops),
         transactions=refusal.transactions,
-        party=_party(refusal, hops),
+        party="user" if user else _party(refusal, hops),
         severity=severity,
         party_at=refusal.responder,
         confidence=None if refusal.attempt.request is not None else "likely",
+    )
+
+
+def _undecided(case: Case) -> Unknown:
+    attempt = case.last_attempt
+    final = attempt.final
+    evidence = (final,) if final is not None else ()
+    return Unknown(
+        evidence=evidence,
+        because="the request is not in this capture: it may have begun a call or changed one that went on",
+        capture_at=attempt.client,
+        facts={
+            "status": final.status if final else None,
+            "phrase": final.message.reason if final else None,
+            "responder": str(attempt.server),
+            "request_uri": case.to_uri,
+            "reasons": [],
+        },
+        transactions=(attempt,),
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Dialog, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._hops import Branches, seconds
+from sipdiag.rules._hops import Branches, in_time, seconds
 
 _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "REFER", "MESSAGE"})
 """Requests of the call itself. PRACK has its own reasons, and what belongs to a subscription is not the call."""
@@ -17,7 +17,9 @@ _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "REFER", "MESSAGE"})
 @wakes_on(Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
-    refused = [t for t in case.transactions if _refused(t) and not any(_refused(b) for b in branches.below(t))]
+    refused = [
+        t for t in case.transactions if _refused(t) and not any(_refused(b) for b in branches.below(t))
+    ]
     told: set[frozenset[str]] = set()
     for transaction in refused:
         request, final = transaction.request, transaction.final
@@ -27,14 +29,14 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         if tags in told:
             continue  # once lost, every later request of this dialog meets the same
         told.add(tags)
-        dialog = next((d for d in case.dialogs if d.call_id == transaction.call_id and _tags_of(d) == tags), None)
+        dialog = next(
+            (d for d in case.dialogs if d.call_id == transaction.call_id and _tags_of(d) == tags), None
+        )
         if dialog is not None and (dialog.confirmed_ns is None or dialog.confirmed_ns > transaction.first_ns):
             continue  # an early dialog ends with its INVITE
         set_up = next((r for a in case.attempts for r in a.finals if r.status < 300), None)
         more = [t for t in refused if t is not transaction and _tags(t) == tags]
-        evidence = tuple(
-            s for s in (set_up, request, final, *(t.final for t in more)) if s is not None
-        )
+        evidence = in_time(set_up, request, final, *(t.final for t in more))
         facts = {
             "refused_method": transaction.method,
             "refuser": str(final.source),
@@ -45,7 +47,10 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             "age_s": seconds(transaction.first_ns - set_up.time_ns) if set_up is not None else None,
         }
         transactions = (transaction, *branches.above(transaction), *more)
-        if set_up is None and transaction.first_ns - case.view.first_ns < limits.transaction_timeout_s * NS_PER_S:
+        if (
+            set_up is None
+            and transaction.first_ns - case.view.first_ns < limits.transaction_timeout_s * NS_PER_S
+        ):
             yield Unknown(
                 evidence=evidence,
                 because="the capture begins inside the call, so that the end of the call may have passed before",
@@ -59,7 +64,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             evidence=evidence,
             facts=facts,
             transactions=transactions,
-            party="callee" if by_caller or (set_up is None and case.caller == transaction.client) else "caller",
+            party="callee"
+            if by_caller or (set_up is None and case.caller == transaction.client)
+            else "caller",
             party_at=final.source,
             confidence="certain" if dialog is not None else "likely",
         )
@@ -67,7 +74,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 def _refused(transaction: Transaction) -> bool:
     final = transaction.final
-    return transaction.in_dialog and transaction.method in _METHODS and final is not None and final.status == 481
+    return (
+        transaction.in_dialog and transaction.method in _METHODS and final is not None and final.status == 481
+    )
 
 
 def _was_over(case: Case, transaction: Transaction) -> bool:
@@ -76,7 +85,12 @@ def _was_over(case: Case, transaction: Transaction) -> bool:
     until_ns = final.time_ns if final is not None else transaction.last_ns
     mine = transaction.request.message.from_tag if transaction.request is not None else None
     for bye in case.transactions:
-        if bye.method != "BYE" or bye.call_id != transaction.call_id or bye is transaction or bye.request is None:
+        if (
+            bye.method != "BYE"
+            or bye.call_id != transaction.call_id
+            or bye is transaction
+            or bye.request is None
+        ):
             continue
         if bye.cseq == transaction.cseq and bye.request.message.from_tag == mine:
             continue  # the same BYE on another hop

@@ -10,13 +10,25 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._guards import direction_seen
-from sipdiag.rules._hops import Branches, cited, how_often, refused_below_sip, seconds, side_of, silence
+from sipdiag.rules._hops import (
+    Branches,
+    cited,
+    how_often,
+    in_time,
+    refused_below_sip,
+    seconds,
+    sent_in_vain,
+    side_of,
+    silence,
+)
 
 
 @wakes_on(Signal.NO_RESPONSE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
-    silent = [t for t in case.invites if t.request is not None and not t.responses and _tells(case, branches, t)]
+    silent = [
+        t for t in case.invites if t.request is not None and not t.responses and _tells(case, branches, t)
+    ]
     judged = {id(t): silence(case, t, limits) for t in silent}
     proved = [t for t in silent if judged[id(t)] == "proved"]
     if proved:
@@ -59,9 +71,8 @@ def _call_was_over(case: Case, transaction: Transaction) -> bool:
 
 def _found(case: Case, proved: tuple[Transaction, ...]) -> Found:
     last = proved[-1]
-    seen = [s for t in proved for s in (*cited(t.sends), *refused_below_sip(case, t)[:1])]
     return Found(
-        evidence=tuple(sorted(seen, key=lambda s: s.time_ns)),
+        evidence=in_time(*sent_in_vain(case, proved)),
         facts=_facts(case, last) | {"servers": list(dict.fromkeys(str(t.server) for t in proved))},
         transactions=proved,
         party=side_of(case, last.server),
@@ -82,5 +93,7 @@ def _facts(case: Case, transaction: Transaction) -> dict[str, object]:
         "waited_s": seconds(transaction.sends[-1].time_ns - transaction.first_ns),
         "in_dialog": transaction.in_dialog,
         "refused": refusals[0].detail or refusals[0].kind if refusals else "nothing said so",
-        "server_seen": "does send other packets in this capture" if alive else "sends nothing at all in this capture",
+        "server_seen": "does send other packets in this capture"
+        if alive
+        else "sends nothing at all in this capture",
     }

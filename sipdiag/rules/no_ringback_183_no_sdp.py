@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import media_would_show
-from sipdiag.rules._hops import Branches, seconds
+from sipdiag.rules._hops import Branches, in_time, seconds
 
 _SILENT = frozenset({181, 182, 183})
 
@@ -27,10 +27,13 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if ender is None or ender.time_ns - progress[0].time_ns < limits.silent_progress_s * NS_PER_S:
         return
     swallowed = any(
-        r.status == 180 or r.sdp is not None for t in Branches(case).below(attempt) for r in t.provisionals if r.status > 100
+        r.status == 180 or r.sdp is not None
+        for t in Branches(case).below(attempt)
+        for r in t.provisionals
+        if r.status > 100
     )
     yield Found(
-        evidence=(attempt.request, *progress, ender),
+        evidence=in_time(attempt.request, *progress, ender),
         facts={
             "statuses": list(dict.fromkeys(r.status for r in progress)),
             "silent_s": seconds(ender.time_ns - progress[0].time_ns),
@@ -53,7 +56,9 @@ def _audible(case: Case, attempt: Transaction) -> bool:
         return True
     end_ns = case.answered_ns or case.end_ns
     # Offer and answer may go by PRACK and UPDATE (RFC 6337 2).
-    early = [t for t in case.transactions if t.in_dialog and t.first_ns < end_ns and t.call_id == attempt.call_id]
+    early = [
+        t for t in case.transactions if t.in_dialog and t.first_ns < end_ns and t.call_id == attempt.call_id
+    ]
     return any(s.sdp is not None for t in early for s in (*t.sends[:1], *t.responses))
 
 
@@ -69,4 +74,8 @@ def _ender(case: Case, attempt: Transaction) -> Sighting | None:
 def _words(ender: Sighting) -> str:
     if ender.message.is_request:
         return "the caller gave up"
-    return "the call was answered" if ender.status < 300 else f"the call failed with {ender.status} {ender.message.reason}"
+    return (
+        "the call was answered"
+        if ender.status < 300
+        else f"the call failed with {ender.status} {ender.message.reason}"
+    )

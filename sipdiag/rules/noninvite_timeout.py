@@ -9,11 +9,26 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Severity, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._guards import direction_seen
-from sipdiag.rules._hops import Branches, cited, how_often, refused_below_sip, seconds, side_of, silence
+from sipdiag.rules._hops import (
+    Branches,
+    cited,
+    how_often,
+    in_time,
+    refused_below_sip,
+    seconds,
+    sent_in_vain,
+    side_of,
+    silence,
+)
 
 _LEFT_OUT = frozenset({"INVITE", "ACK", "CANCEL"})
 
-_SEVERITY: dict[str, Severity] = {"OPTIONS": "warning", "SUBSCRIBE": "warning", "NOTIFY": "warning", "PUBLISH": "warning"}
+_SEVERITY: dict[str, Severity] = {
+    "OPTIONS": "warning",
+    "SUBSCRIBE": "warning",
+    "NOTIFY": "warning",
+    "PUBLISH": "warning",
+}
 """By method; of any other method the entry's default holds, since a registration, a call or a message is lost."""
 
 
@@ -32,7 +47,10 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             way = f"nothing that {transaction.server.address} sends to {transaction.client.address} is in this capture"
             hidden.setdefault(transaction.method, (transaction, way))
         elif judged == "open":
-            hidden.setdefault(transaction.method, (transaction, "the capture ends while the request is still being repeated"))
+            hidden.setdefault(
+                transaction.method,
+                (transaction, "the capture ends while the request is still being repeated"),
+            )
     for method, silent in unanswered.items():
         yield _found(case, method, tuple(silent))
     for method, (transaction, because) in hidden.items():
@@ -63,7 +81,9 @@ def _another_server_answered(case: Case, transaction: Transaction) -> bool:
     """Failover: the next try, at another server, found an answer (RFC 3263 4.3)."""
     if not any(transaction is a for a in case.attempts):
         return False
-    later = next((a for a in case.attempts if a.first_ns > transaction.first_ns and a.final is not None), None)
+    later = next(
+        (a for a in case.attempts if a.first_ns > transaction.first_ns and a.final is not None), None
+    )
     return later is not None and later.server != transaction.server
 
 
@@ -83,9 +103,8 @@ def _found(case: Case, method: str, silent: tuple[Transaction, ...]) -> Found:
         t.method == method and t.final is not None and t.server == last.server and t.first_ns > last.first_ns
         for t in case.transactions
     )
-    seen = [s for t in silent for s in (*cited(t.sends), *refused_below_sip(case, t)[:1])]
     return Found(
-        evidence=tuple(sorted(seen, key=lambda s: s.time_ns)),
+        evidence=in_time(*sent_in_vain(case, silent)),
         facts=_facts(case, silent),
         transactions=silent,
         party=side_of(case, last.server),
@@ -107,5 +126,7 @@ def _facts(case: Case, silent: tuple[Transaction, ...]) -> dict[str, object]:
         "sends": sum(len(t.sends) for t in silent),
         "sent": how_often(last.sends),
         "waited_s": seconds(last.sends[-1].time_ns - last.first_ns),
-        "server_seen": "does send other packets in this capture" if alive else "sends nothing at all in this capture",
+        "server_seen": "does send other packets in this capture"
+        if alive
+        else "sends nothing at all in this capture",
     }

@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._guards import watched_until
-from sipdiag.rules._hops import Branches, own_final, seconds
+from sipdiag.rules._hops import Branches, in_time, own_final, seconds
 from sipdiag.sip import NameAddr
 
 _ALTERNATIVE_SERVICE = 380
@@ -27,7 +27,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         if transaction.in_dialog or not _is_the_end(case, branches, transaction):
             continue
         targets = [c.uri.raw for c in redirect.message.values("Contact") if isinstance(c, NameAddr)]
-        evidence = tuple(s for s in (transaction.request, redirect, *transaction.acks[:1]) if s is not None)
+        evidence = in_time(transaction.request, redirect, *transaction.acks[:1])
         facts: dict[str, object] = {
             "status": redirect.status,
             "reason": redirect.message.reason,
@@ -39,7 +39,11 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         because = _why_unknown(case, transaction, redirect, targets, limits)
         if because is not None:
             yield Unknown(
-                evidence=evidence, because=because, capture_at=transaction.client, facts=facts, transactions=(transaction,)
+                evidence=evidence,
+                because=because,
+                capture_at=transaction.client,
+                facts=facts,
+                transactions=(transaction,),
             )
             continue
         is_proxy = bool(branches.above(transaction))
@@ -88,7 +92,9 @@ def _why_unknown(
 
 def _seen_beyond(case: Case, client: Endpoint, server: Endpoint) -> bool:
     """G1: the capture shows the client send to another host than the one that redirected it."""
-    if any(t.client.address == client.address and t.server.address != server.address for t in case.transactions):
+    if any(
+        t.client.address == client.address and t.server.address != server.address for t in case.transactions
+    ):
         return True
     known = set(case.view.directions.get((client.address, server.address), ()))
     return any(time not in known for time in case.view.outbound.get(client.address, ()))

@@ -140,9 +140,7 @@ def test_a_reliable_provisional_is_acknowledged_by_its_number(tmp_path: Path) ->
 
 
 def test_a_registration_gets_its_contact_back_with_its_time(tmp_path: Path) -> None:
-    request, answer = said(
-        tmp_path, "registration r from a@A\nA > P +0 REGISTER\n    Expires: 60\nP > A +1 200\n"
-    )
+    request, answer = said(tmp_path, "registration r from a@A\nA > P +0 REGISTER\n    Expires: 60\nP > A +1 200\n")
     assert request.request_uri == "sip:example.test"
     assert header(answer, "Contact") == "<sip:a@10.0.0.10:5060>;expires=60"
     assert header(request, "To") == "<sip:a@example.test>"

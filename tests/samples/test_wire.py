@@ -49,9 +49,7 @@ def tshark(path: Path, *arguments: str) -> list[str]:
         "vlan: 100\n", "vlan: 100 200\n", "link: sll2\nvlan: 7\n",
     ],
 )  # fmt: skip
-@pytest.mark.parametrize(
-    "hosts", [FOUR, SIX, FOUR.replace("10.0.0.10", "10.0.0.10 tcp")], ids=["v4", "v6", "tcp"]
-)
+@pytest.mark.parametrize("hosts", [FOUR, SIX, FOUR.replace("10.0.0.10", "10.0.0.10 tcp")], ids=["v4", "v6", "tcp"])
 def test_every_link_file_and_transport_carries_the_call(tmp_path: Path, header: str, hosts: str) -> None:
     path = built(tmp_path, header + hosts + CALL)
     assert (
@@ -68,9 +66,7 @@ def test_every_link_file_and_transport_carries_the_call(tmp_path: Path, header: 
 
 
 def test_a_large_message_over_tcp_is_cut_into_segments_that_join(tmp_path: Path) -> None:
-    text = (
-        f"call c from a@A to b@B tcp\nA > B +0 INVITE\n    X-Long: {'x' * 4000}\nB > A +1 404\nA > B +2 ACK\n"
-    )
+    text = f"call c from a@A to b@B tcp\nA > B +0 INVITE\n    X-Long: {'x' * 4000}\nB > A +1 404\nA > B +2 ACK\n"
     path = built(tmp_path, FOUR + text)
     assert tshark(path, "-Y", "tcp.analysis.flags") == []
     assert analyze([path]).calls[0].final_status == 404
@@ -79,9 +75,7 @@ def test_a_large_message_over_tcp_is_cut_into_segments_that_join(tmp_path: Path)
 def test_streams_have_the_loss_and_numbers_that_the_story_says(tmp_path: Path) -> None:
     path = built(
         tmp_path,
-        FOUR
-        + CALL
-        + "rtp A:4000 > B:6000 from 1.2 to 2.9 PCMU loss 20%\nrtp B:6000 > A:4000 from 1.2 to 2.9 PCMU\n",
+        FOUR + CALL + "rtp A:4000 > B:6000 from 1.2 to 2.9 PCMU loss 20%\nrtp B:6000 > A:4000 from 1.2 to 2.9 PCMU\n",
     )
     streams = {stream.direction: stream for stream in analyze([path]).calls[0].media}
     assert streams["callee-to-caller"].packets == 85
@@ -127,12 +121,7 @@ def test_a_mirror_shows_every_frame_twice_and_a_window_only_some(tmp_path: Path)
     assert twice.capture.frames == 12
     assert twice.capture.duplicate_frames == 6
     assert analyze([built(tmp_path, FOUR + "window: 0.5 2\n" + CALL)]).capture.frames == 2
-    assert (
-        analyze(
-            [built(tmp_path, FOUR + "seen: A\nhealthy call at 0 between H and K\n" + CALL)]
-        ).capture.frames
-        == 6
-    )
+    assert analyze([built(tmp_path, FOUR + "seen: A\nhealthy call at 0 between H and K\n" + CALL)]).capture.frames == 6
 
 
 def test_the_start_is_the_one_that_the_story_says(tmp_path: Path) -> None:
@@ -148,9 +137,7 @@ def test_a_reset_and_a_refused_connection(tmp_path: Path) -> None:
 
 def test_check_tells_a_capture_that_is_not_its_storys() -> None:
     build = [sys.executable, ROOT / "samples" / "build.py"]
-    done = subprocess.run(
-        [*build, "--check", "busy"], capture_output=True, timeout=RUN_TIMEOUT_S, check=False
-    )
+    done = subprocess.run([*build, "--check", "busy"], capture_output=True, timeout=RUN_TIMEOUT_S, check=False)
     assert done.returncode == 0, done.stderr
     listed = subprocess.run(
         [*build, "--text", "busy"], capture_output=True, encoding="utf-8", timeout=RUN_TIMEOUT_S, check=True

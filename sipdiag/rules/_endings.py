@@ -1,0 +1,177 @@
+"""How a call ended that nobody refused: a silent hop answered for, dead air, ringing that nobody took.
+
+In: a Case. Out: records of what happened, or nothing. The rules of those names make findings of them, and `_finals`
+learns here which final responses are no answer of the called side.
+"""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
+from sipdiag.rules._guards import watched_until
+from sipdiag.rules._hops import Branches, only_trying, own_final, silence
+
+_WAITED_IN_VAIN = frozenset({408, 504})
+"""What a box answers by itself when its own waiting is over; any other failure may be somebody's answer."""
+
+_STOPPED_RINGING = frozenset({408, 480, 487, 504})
+"""What a box answers when it stops ringing: a timeout, not available, its own CANCEL."""
+
+_NO_ANSWER = 19
+"""Q.850: no answer from user (user alerted)."""
+
+
+class MadeUp(Record, frozen=True):
+    """A final response that a hop made up because its next hop did not answer (RFC 3261 16.7, 16.8)."""
+
+    transaction: Transaction
+    final: Sighting
+    silent: tuple[Transaction, ...]
+    """The unanswered requests behind it; empty where the next hop is not in the capture."""
+
+
+class DeadAir(Record, frozen=True):
+    """100 Trying and nothing more until somebody gave up."""
+
+    path: tuple[Transaction, ...]
+    """The deepest hop that said 100 and no more, and the hops before it."""
+    ender: Sighting | None
+    """The CANCEL or the failure that ended it; None where nothing more was seen."""
+    end_ns: int
+    swallowed: bool
+    """Its next hop did say more, and this hop did not pass it on."""
+
+
+class RangOut(Record, frozen=True):
+    """It rang and nobody answered."""
+
+    attempt: Transaction
+    ringing: Sighting | None
+    ender: Sighting | None
+    rang_ns: int | None
+
+
+def made_up(case: Case, limits: Limits) -> tuple[MadeUp, ...]:
+    """The failures of this Case that are a hop's word for the silence of the next one."""
+    branches = Branches(case)
+    found = []
+    for transaction in case.transactions:
+        final = own_final(transaction)
+        if (
+            final is None
+            or final.status < 400
+            or transaction.request is None
+            or transaction.method == "CANCEL"
+        ):
+            continue
+        if branches.decided_elsewhere(transaction) or _relayed(branches, transaction, final):
+            continue
+        ends = branches.open_ends(transaction)
+        silent = tuple(t for t in ends if t is not transaction and _had_time(case, t, final, limits))
+        waited_s = (final.time_ns - transaction.first_ns) / NS_PER_S
+        alone = not branches.below(transaction) and waited_s >= limits.local_timer_s
+        if silent or (alone and _rang_nowhere(transaction, final)):
+            found.append(MadeUp(transaction, final, silent))
+    return tuple(found)
+
+
+def _relayed(branches: Branches, transaction: Transaction, final: Sighting) -> bool:
+    """Whether the response came from further down: with its status, or as the better one of a fork."""
+    below = [f for t in branches.below(transaction) if (f := own_final(t)) is not None]
+    return any(f.status == final.status or final.status != 408 for f in below)
+
+
+def _had_time(case: Case, end: Transaction, final: Sighting, limits: Limits) -> bool:
+    """Whether this end of a branch had time to answer before `final` and did not."""
+    answered = end.responses if end.method == "INVITE" else end.finals
+    if answered or end.request is None:
+        return False
+    waited_s = (final.time_ns - end.first_ns) / NS_PER_S
+    return waited_s >= limits.local_timer_s or silence(case, end, limits) == "proved"
+
+
+def _rang_nowhere(transaction: Transaction, final: Sighting) -> bool:
+    """A 408 to a new INVITE before any ringing, which nobody cancelled and no gateway gives a Q.850 cause for."""
+    if final.status != 408 or transaction.method != "INVITE" or transaction.in_dialog:
+        return False
+    if any(r.status > 100 for r in transaction.provisionals) or transaction.cancel is not None:
+        return False
+    return not any(r.protocol == "Q.850" for r in final.message.values("Reason"))
+
+
+def dead_air(case: Case, limits: Limits) -> tuple[DeadAir, ...]:
+    """The deepest hops of new INVITEs that said 100 and no more for as long as people take for a dead line."""
+    branches = Branches(case)
+    found = []
+    for invite in case.invites:
+        if invite.in_dialog or invite.request is None or not only_trying(invite):
+            continue
+        below = branches.below(invite)
+        if branches.decided_elsewhere(invite) or any(_is_as_stuck(t) for t in below):
+            continue
+        path = (invite, *branches.above(invite))
+        over = _end_of_waiting(case, path, bool(below), limits)
+        if over is not None and over[0] - invite.first_ns >= limits.dead_air_s * NS_PER_S:
+            swallowed = any(r.status > 100 for t in below for r in t.responses)
+            found.append(DeadAir(path, over[1], over[0], swallowed))
+    return tuple(found)
+
+
+def _is_as_stuck(transaction: Transaction) -> bool:
+    """A hop further down that is silent or says 100 alone: the fault is there."""
+    return not transaction.responses or (only_trying(transaction) and own_final(transaction) is None)
+
+
+def _end_of_waiting(
+    case: Case, path: tuple[Transaction, ...], next_hop_seen: bool, limits: Limits
+) -> tuple[int, Sighting | None] | None:
+    """When the wait ended and with which message; None where it did not, or ended with somebody's answer."""
+    for hop in path:
+        final = own_final(hop)
+        if hop.cancel is not None and (final is None or hop.cancel.first_ns < final.time_ns):
+            cancel = path[-1].cancel or hop.cancel
+            return cancel.first_ns, cancel.request
+        if final is not None:
+            # Where the next hop is not in the capture, a 408 says that this one is silent: another rule's.
+            in_vain = final.status in _WAITED_IN_VAIN and (
+                final.status != 408 or hop is not path[0] or next_hop_seen
+            )
+            return (final.time_ns, final) if in_vain else None
+    timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
+    if not watched_until(case, max(hop.last_ns for hop in path) + timeout_ns, limits):
+        return None
+    return case.view.last_ns, None
+
+
+def rang_out(case: Case, limits: Limits) -> RangOut | None:
+    """The ringing of this call that nobody answered, judged at the originator (guard G7)."""
+    if case.kind != "call" or not case.attempts or case.outcome in ("answered", "unfinished"):
+        return None
+    attempt = case.last_attempt
+    cancel = attempt.cancel.request if attempt.cancel is not None else None
+    if attempt.in_dialog or (cancel is not None and answered_elsewhere(cancel)):
+        return None
+    final = attempt.final
+    ringing = ringing_of(attempt)
+    ender = cancel if cancel is not None and (final is None or cancel.time_ns < final.time_ns) else final
+    rang_ns = ender.time_ns - ringing.time_ns if ringing is not None and ender is not None else None
+    stopped = ender is not None and (ender is cancel or ender.status in _STOPPED_RINGING)
+    rang_long = rang_ns is not None and rang_ns >= limits.no_answer_ring_s * NS_PER_S
+    if not (stopped and rang_long) and not (final is not None and _says_no_answer(final)):
+        return None
+    return RangOut(attempt, ringing, ender, rang_ns)
+
+
+def ringing_of(attempt: Transaction) -> Sighting | None:
+    """The first 180, or 183: many boxes ring with that."""
+    return next((r for r in attempt.provisionals if r.status in (180, 183)), None)
+
+
+def _says_no_answer(final: Sighting) -> bool:
+    reasons = final.message.values("Reason")
+    return final.status >= 400 and any(r.protocol == "Q.850" and r.cause == _NO_ANSWER for r in reasons)
+
+
+def answered_elsewhere(cancel: Sighting) -> bool:
+    """Whether a CANCEL says that another phone took the call: SIP cause 200 (RFC 3326 2)."""
+    return any(r.protocol == "SIP" and r.cause == 200 for r in cancel.message.values("Reason"))
