@@ -63,8 +63,15 @@ def is_reliable(message: Message) -> bool:
 
 
 def _sdp_direction(response: Sighting, _: Transaction) -> str | None:
-    sdp = response.sdp if has_sdp(response.message) else None
+    if not has_sdp(response.message):
+        return None
+    if not any(attribute in response.message.raw for attribute in _DIRECTIONS):
+        return "sendrecv"  # the default (RFC 8866 6.7), told without parsing
+    sdp = response.sdp
     return sdp.media[0].direction if sdp is not None and sdp.media else None
+
+
+_DIRECTIONS = (b"\na=sendonly", b"\na=recvonly", b"\na=inactive")
 
 
 def _challenges(message: Message) -> tuple[Any, ...]:

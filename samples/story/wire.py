@@ -18,7 +18,8 @@ from scapy.layers.inet6 import ICMPv6DestUnreach, ICMPv6TimeExceeded, IPv6
 from scapy.layers.l2 import CookedLinux, CookedLinuxV2, Dot1Q, Ether
 from scapy.packet import Packet, Raw
 
-from .talk import Identifiers, Sent, codec_of, talk
+from .parts import Identifiers, codec_of
+from .talk import Sent, talk
 from .text import NS, Beside, End, Host, Rtp, Story, StoryError
 
 LINK_TYPES = {"null": 0, "ethernet": 1, "raw": 101, "sll": 113, "sll2": 276}

@@ -5,17 +5,25 @@ from __future__ import annotations
 from heapq import heappop, heappush
 
 from sipdiag.calls.around import Surroundings, aor_of
-from sipdiag.calls.cases import NEVER_NS, CaseBuilder, continues
+from sipdiag.calls.cases import CHALLENGES, NEVER_NS, CaseBuilder, continues
 from sipdiag.calls.seal import seal
 from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, transaction_key
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Broken, Case, Endpoint, Event, Kind, Sighting
+from sipdiag.sip import Message
 
 RecentKey = tuple[str, str]
 
 HAS_MEDIA = b"\nm="
 """In every session description, and in next to nothing else: spares parsing bodies that nobody may ask for."""
+
+MAX_RIVALS = 32
+"""Transactions with one key, Cases with one Call-ID, INVITEs with one CSeq that are looked through, the latest: hops
+and forks of one request are a handful, and a flood must not make every message dearer than the one before."""
+
+MAX_REFRESHES = 256
+"""Transactions after which a registration that goes on is told as another Case; the report joins them."""
 
 
 class Calls:
@@ -27,7 +35,7 @@ class Calls:
         self._surroundings = Surroundings(limits)
         self._by_key: dict[TransactionKey, list[TransactionBuilder]] = {}
         self._case_of: dict[int, CaseBuilder] = {}
-        self._by_call_id: dict[str, CaseBuilder] = {}
+        self._by_call_id: dict[str, list[CaseBuilder]] = {}
         self._registrations: dict[tuple[str, str], CaseBuilder] = {}
         self._recent: dict[RecentKey, CaseBuilder] = {}
         self._last_on_flow: dict[tuple[Endpoint, Endpoint], TransactionBuilder] = {}
@@ -65,12 +73,13 @@ class Calls:
         self._expire(broken.time_ns)
         call_id = broken.malformed.call_id
         if call_id:
-            case = self._by_call_id.get(call_id)
-            if case is None:
+            known = self._by_call_id.get(call_id)
+            if known:
+                case = known[-1]
+            else:
                 method = broken.malformed.method or ""
                 case = self._new_case("call" if method == "INVITE" else "transaction", method, broken.time_ns)
-                case.call_ids.append(call_id)
-                self._by_call_id[call_id] = case
+                self._name(case, call_id)
             case.broken.append(broken)
             self._touch(case, broken.time_ns)
         return self._take_sealed()
@@ -102,7 +111,7 @@ class Calls:
             for transaction in rivals:
                 if transaction.client == sighting.source and transaction.server == sighting.destination:
                     if transaction.request is None:
-                        transaction.request = sighting
+                        transaction.add_request(sighting)
                     else:
                         transaction.add_copy(sighting)
                     self._last_on_flow[transaction.client, transaction.server] = transaction
@@ -117,6 +126,8 @@ class Calls:
             self._surroundings.note_sdp(sighting)
         if message.method == "CANCEL":
             self._link_cancel(transaction)
+        elif message.method == "BYE":
+            case.note_bye(message)
         self._last_on_flow[transaction.client, transaction.server] = transaction
         return case
 
@@ -126,16 +137,18 @@ class Calls:
         rivals = self._by_key.get(key)
         if rivals:
             transaction = _answered_by(rivals, sighting)
+            case = self._case_of[id(transaction)]
+            if transaction.is_second_sight(sighting, self._limits.translation_ns):
+                return case
             first_final = sighting.status >= 200 and transaction.final is None
             transaction.add_response(sighting)
-            case = self._case_of[id(transaction)]
+            case.note_response(transaction, sighting)
         else:
             transaction = TransactionBuilder(key, sighting)
             first_final = sighting.status >= 200
-            known = self._by_call_id.get(message.call_id)
+            known = self._known(message)
             case = known or self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
-            self._by_call_id.setdefault(message.call_id, case)
-            self._adopt(case, transaction, is_attempt=not case.attempts and message.method == case.method)
+            self._adopt(case, transaction, is_attempt=_is_unseen_attempt(case, transaction))
         if first_final:
             self._surroundings.note_final(transaction, sighting)
         if HAS_MEDIA in message.raw:
@@ -146,11 +159,11 @@ class Calls:
         """Place an ACK: with its branch for a non-2xx final response, by CSeq for a 2xx (RFC 3261 17.1.1.3, 13.2.2.4)."""
         message = sighting.message
         invites = self._by_key.get(transaction_key(message, "INVITE"))
-        case = self._by_call_id.get(message.call_id)
         if not invites:
+            case = self._known(message)
             if case is None:
                 return None
-            invites = [t for t in case.transactions if t.method == "INVITE" and t.cseq == message.cseq]
+            invites = case.invites.get(message.cseq, [])[-MAX_RIVALS:]
             if not invites:
                 return case
         invite = max(invites, key=lambda t: _closeness(t, sighting))
@@ -170,7 +183,7 @@ class Calls:
     def _case_for(self, transaction: TransactionBuilder, sighting: Sighting) -> tuple[CaseBuilder, bool]:
         """The Case of a new request, and whether the request is an attempt of its originator."""
         message = sighting.message
-        known = self._by_call_id.get(message.call_id)
+        known = self._known(message)
         if transaction.in_dialog:
             if known is not None:
                 return known, False
@@ -192,7 +205,7 @@ class Calls:
                 return known, True
         if message.method == "INVITE":
             before = self._recent.get(_recent_key(sighting))
-            if before is not None and not before.sealed and before is not known:
+            if before is not None and not before.sealed and before is not known and before.attempts:
                 if continues(before, sighting, self._limits, same_call_id=False):
                     return before, True
         return self._new_case(_kind_of(message.method), message.method, sighting.time_ns), True
@@ -206,11 +219,18 @@ class Calls:
             binding = message.call_id
         key = (aor_of(message.value("To")), binding)
         case = self._registrations.get(key)
-        known = self._by_call_id.get(message.call_id)
-        if case is None and known is not None and known.kind == "registration" and _is_hop_of(known, sighting):
-            return known, False  # a proxy rewrote the Contact on its way
+        known = self._known(message)
+        if case is None and known is not None and known.kind == "registration":
+            if _is_hop_of(known, sighting):
+                return known, False  # a proxy rewrote the Contact on its way
+            if binding == message.call_id or _is_challenged(known):
+                return known, True  # a query or "Contact: *", or the answer to a challenge from a Contact just learnt
+        if case is not None and len(case.transactions) >= MAX_REFRESHES and case.attempts[-1].final is not None:
+            self._seal(case, self._clock_ns, at_end=False)
+            case = None
         if case is None:
             case = self._registrations[key] = self._new_case("registration", "REGISTER", sighting.time_ns)
+            case.registration = key
             return case, True
         return case, not _is_hop_of(case, sighting)
 
@@ -226,11 +246,33 @@ class Calls:
 
     def _adopt(self, case: CaseBuilder, transaction: TransactionBuilder, is_attempt: bool) -> None:
         case.add(transaction, is_attempt)
-        self._by_key.setdefault(transaction.key, []).append(transaction)
+        rivals = self._by_key.setdefault(transaction.key, [])
+        rivals.append(transaction)
+        del rivals[:-MAX_RIVALS]
         self._case_of[id(transaction)] = case
-        self._by_call_id[transaction.call_id] = case
+        self._name(case, transaction.call_id)
         if is_attempt and transaction.method == "INVITE" and transaction.request is not None:
             self._recent[_recent_key(transaction.request)] = case
+
+    def _name(self, case: CaseBuilder, call_id: str) -> None:
+        """Let messages with this Call-ID find the Case."""
+        case.call_ids[call_id] = None
+        cases = self._by_call_id.setdefault(call_id, [])
+        if case not in cases:
+            cases.append(case)
+            del cases[:-MAX_RIVALS]
+
+    def _known(self, message: Message) -> CaseBuilder | None:
+        """The open Case with a message's Call-ID; of several the one that knows its tags, then its method, then the last."""
+        cases = self._by_call_id.get(message.call_id)
+        if not cases:
+            return None
+        if len(cases) == 1:
+            return cases[0]
+        tags = {tag for tag in (message.from_tag, message.to_tag) if tag}
+        return max(
+            reversed(cases), key=lambda case: (tags <= case.tags, case.method == message.method, case.kind == "call")
+        )
 
     # --- how long ---
 
@@ -276,11 +318,13 @@ class Calls:
             if transaction.request is not None and self._recent.get(_recent_key(transaction.request)) is case:
                 del self._recent[_recent_key(transaction.request)]
         for call_id in case.call_ids:
-            if self._by_call_id.get(call_id) is case:
-                del self._by_call_id[call_id]
-        if case.kind == "registration":
-            for key in [key for key, value in self._registrations.items() if value is case]:
-                del self._registrations[key]
+            cases = self._by_call_id.get(call_id)
+            if cases is not None and case in cases:
+                cases.remove(case)
+                if not cases:
+                    del self._by_call_id[call_id]
+        if case.registration is not None:
+            del self._registrations[case.registration]
 
     def _take_sealed(self) -> list[Case]:
         sealed, self._sealed = self._sealed, []
@@ -314,9 +358,8 @@ def _is_hop_of(case: CaseBuilder, sighting: Sighting) -> bool:
     vias = sighting.message.vias
     if len(vias) < 2:
         return False
-    passed = {via.branch for via in vias[1:] if via.branch}
     cseq = sighting.message.cseq
-    return any(t.branch in passed and t.cseq == cseq for t in case.transactions)
+    return any(via.branch is not None and (via.branch, cseq) in case.branches for via in vias[1:])
 
 
 def _same_originator(case: CaseBuilder, sighting: Sighting) -> bool:
@@ -326,5 +369,20 @@ def _same_originator(case: CaseBuilder, sighting: Sighting) -> bool:
     )
 
 
+def _is_unseen_attempt(case: CaseBuilder, transaction: TransactionBuilder) -> bool:
+    """Whether a transaction of which only responses are seen is its originator's, and not one inside a dialog."""
+    if transaction.method != case.method or transaction.in_dialog:
+        return False
+    if not case.attempts or case.kind == "registration":
+        return True
+    first = case.attempts[0]
+    return not case.answered and first.request is None and first.client.address == transaction.client.address
+
+
+def _is_challenged(case: CaseBuilder) -> bool:
+    final = case.attempts[-1].final if case.attempts else None
+    return final is not None and final.status in CHALLENGES
+
+
 def _recent_key(sighting: Sighting) -> RecentKey:
-    return sighting.source.address, aor_of(sighting.message.value("From"))
+    return sighting.source.address, (sighting.message.header("From") or "").partition(";tag=")[0]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Broken, Event, Kind, Sighting
-from sipdiag.sip import NameAddr, Uri, parse_uri, same_target
+from sipdiag.sip import Message, NameAddr, Uri, parse_uri, same_target
+
+DialogTags = frozenset[str]
+"""The two tags of a dialog, whichever side asks."""
 
 NEVER_NS = 1 << 62
 """A time beyond every capture: the deadline of a Case that nothing but its end or the capture's closes."""
@@ -18,27 +21,38 @@ NEGOTIATED = frozenset({401, 407, 420, 421, 422})
 FAILOVER = frozenset({408, 500, 502, 503, 504})
 """Refusals after which a client turns to another server (RFC 3263 4.3)."""
 
+FAILOVER_S = 1.0
+"""A client turns to the next server (RFC 3263 4.3) at once; a person who dials again takes longer."""
+
+ATTEMPTS_ASKED = 32
+"""Latest attempts of a Case that a response may answer; retries and forks of one call are a handful."""
+
 
 class CaseBuilder:
     """One Case while the capture goes on."""
 
     __slots__ = (
+        "answered",
         "attempts",
+        "branches",
         "broken",
         "call_ids",
-        "callers",
         "deadline_ns",
-        "ended_dialogs",
+        "ended",
         "events",
+        "invites",
         "kind",
         "last_ns",
         "method",
         "number",
-        "open_invites",
+        "proceeding",
         "queued_ns",
+        "registration",
         "sealed",
         "start_ns",
+        "tags",
         "transactions",
+        "up",
     )
 
     def __init__(self, kind: Kind, method: str, number: int, start_ns: int) -> None:
@@ -47,9 +61,25 @@ class CaseBuilder:
         self.number = number
         self.start_ns = start_ns
         self.last_ns = start_ns
-        self.call_ids: list[str] = []
+        self.call_ids: dict[str, None] = {}
+        """In the order in which they came."""
         self.transactions: list[TransactionBuilder] = []
         self.attempts: list[TransactionBuilder] = []
+        self.invites: dict[int, list[TransactionBuilder]] = {}
+        """By CSeq: what an ACK for a 2xx may belong to."""
+        self.branches: set[tuple[str, int]] = set()
+        """Branch and CSeq of its requests: what a hop further on shows down in its Via list."""
+        self.tags: set[str] = set()
+        """From and To tags of its initial requests and their responses."""
+        self.proceeding: set[int] = set()
+        """INVITEs, by identity, with provisional responses and no final one."""
+        self.up: set[DialogTags] = set()
+        self.ended: set[DialogTags] = set()
+        """Dialogs of the originator that a 2xx confirmed, and those that saw a BYE."""
+        self.answered = False
+        """A 2xx came back to an attempt."""
+        self.registration: tuple[str, str] | None = None
+        """Of a registration: its AOR and contact."""
         self.broken: list[Broken] = []
         self.events: list[Event] = []
         self.deadline_ns = NEVER_NS
@@ -57,87 +87,133 @@ class CaseBuilder:
         self.sealed = False
 
     def add(self, transaction: TransactionBuilder, is_attempt: bool) -> None:
+        """Take a new transaction; `is_attempt`: one of the originator's initial ones."""
         self.transactions.append(transaction)
         if is_attempt:
             self.attempts.append(transaction)
-        if transaction.call_id not in self.call_ids:
-            self.call_ids.append(transaction.call_id)
+        self.call_ids[transaction.call_id] = None
+        if transaction.branch:
+            self.branches.add((transaction.branch, transaction.cseq))
+        if transaction.method == "INVITE":
+            self.invites.setdefault(transaction.cseq, []).append(transaction)
+        if is_attempt or not transaction.in_dialog:
+            for sighting in (transaction.request, *transaction.responses):
+                if sighting is not None:
+                    self.tags.update(tag for tag in _tags(sighting.message) if tag)
+        for response in transaction.responses:
+            self.note_response(transaction, response)
 
-    @property
-    def answered(self) -> bool:
-        return any(t.state in ("accepted", "confirmed") and is_success(t) for t in self.attempts)
+    def note_response(self, transaction: TransactionBuilder, response: Sighting) -> None:
+        """What a response to one of its transactions says of dialogs, and of INVITEs under way."""
+        message = response.message
+        if message.to_tag and not transaction.in_dialog:
+            self.tags.add(message.to_tag)
+        if transaction.method != "INVITE":
+            return
+        if transaction.state == "proceeding":
+            self.proceeding.add(id(transaction))
+            return
+        self.proceeding.discard(id(transaction))
+        if 200 <= response.status < 300 and transaction in self.attempts[-ATTEMPTS_ASKED:]:
+            self.answered = True
+            dialog = frozenset(_tags(message))
+            if dialog not in self.ended:
+                self.up.add(dialog)
+
+    def note_bye(self, bye: Message) -> None:
+        """A BYE was seen: the dialog that it names is over (RFC 3261 15.1)."""
+        dialog = frozenset(_tags(bye))
+        self.ended.add(dialog)
+        self.up.discard(dialog)
 
     def touch(self, time_ns: int, limits: Limits) -> None:
         """A message of this Case was seen: work out until when the Case stays open.
 
         64*T1 after its last transaction ended; while an INVITE is proceeding, until a Timer C would have fired; while
-        a dialog is up, until its BYE.
+        a challenge waits for its answer, as long as people take to give one; while a dialog is up, until its BYE.
         """
         self.last_ns = max(self.last_ns, time_ns)
+        if self.up:
+            self.deadline_ns = NEVER_NS
+            return
         quiet = limits.transaction_timeout_s + limits.edge_margin_s
         if self.attempts and (final := self.attempts[-1].final) is not None and final.status in CHALLENGES:
             quiet = limits.challenge_retry_s
-        ended = False
-        if self.kind == "call":
-            established = 0
-            for transaction in self.transactions:
-                if transaction.method == "INVITE":
-                    if transaction.state == "proceeding":
-                        quiet = limits.proceeding_timeout_s
-                    elif not established and is_success(transaction):
-                        established = 1
-                elif transaction.method == "BYE":
-                    ended = True
-            if established and not ended:
-                self.deadline_ns = NEVER_NS
-                return
+        if self.proceeding:
+            quiet = limits.proceeding_timeout_s
         self.deadline_ns = self.last_ns + int(quiet * NS_PER_S)
 
 
-def is_success(transaction: TransactionBuilder) -> bool:
-    final = transaction.final
-    return final is not None and final.status < 300
+def _tags(message: Message) -> tuple[str, str]:
+    """From and To tag; none is "", as of RFC 2543 stacks."""
+    return message.from_tag or "", message.to_tag or ""
 
 
 def continues(case: CaseBuilder, sighting: Sighting, limits: Limits, same_call_id: bool) -> bool:
-    """Whether a new initial INVITE is a successor of the Case's last attempt and not another call.
+    """Whether a new initial request is a successor of the Case's last attempt and not another one.
 
-    Successors are retries after a challenge, a redirect or a refusal that names what to change, and failover to
-    another server, while the target is unchanged or came from a Contact. With the Call-ID and From tag of the attempt
-    before it (RFC 3261 8.1.3.5) any quick repetition counts; with others it has to be told by what it answers.
+    Successors are forks and retries after a challenge, a redirect or a refusal that names what to change, and failover
+    to another server, while the target is unchanged or came from a Contact. With the Call-ID and From tag of the
+    attempt before it (RFC 3261 8.1.3.5) any quick repetition counts; with others the new request has to show itself
+    what it answers, or a caller of many at once would seem to be one.
     """
-    if not case.attempts or case.answered:
-        return False
     last = case.attempts[-1]
+    message = sighting.message
+    if same_call_id and case.method == "INVITE" and message.cseq == last.cseq and (case.up or not case.answered):
+        return True  # one request that forked before the capture saw it, or went out once more
+    if case.answered:
+        return False
     request = last.request
     if request is None:
         return same_call_id
-    message = sighting.message
     final = last.final
     elapsed_s = (sighting.time_ns - last.last_ns) / NS_PER_S
-    if final is not None and 300 <= final.status < 400 and message.request_uri:
-        followed = any(targets_match(message.request_uri, c.uri) for c in final.message.values("Contact") if isinstance(c, NameAddr))
-        return followed and elapsed_s <= limits.redirect_follow_s
     unchanged = targets_match(message.request_uri or "", parse_uri(request.message.request_uri or ""))
+    if final is not None and 300 <= final.status < 400:
+        contacts = [c.uri for c in final.message.values("Contact") if isinstance(c, NameAddr)]
+        followed = any(targets_match(message.request_uri or "", uri) for uri in contacts)
+        proxied = final.status == 305 and unchanged  # RFC 3261 21.3.4: the same request through the proxy named
+        return (followed or proxied) and elapsed_s <= limits.redirect_follow_s
     if not unchanged:
         return False
+    elsewhere = last.server != sighting.destination
+    if final is None:
+        if same_call_id and case.method == "INVITE":
+            return True
+        # A call that is still being set up stands beside another; given up without an answer it was moved, at the
+        # latest when its next retransmission was due, which doubles the time since the first (RFC 3261 17.1.1.2).
+        waited_s = (last.last_ns - request.time_ns) / NS_PER_S
+        moved = elsewhere and last.state == "calling" and bool(last.copies)
+        return moved and elapsed_s <= max(waited_s + limits.t1_s, limits.successor_s)
     if same_call_id:
-        patient = final is not None and final.status in NEGOTIATED
-        return final is None or patient or elapsed_s <= limits.successor_s
+        return final.status in NEGOTIATED or elapsed_s <= limits.successor_s
     if elapsed_s > limits.successor_s:
         return False
-    elsewhere = (last.server != sighting.destination)
-    if final is None:
-        # A call that is still being set up stands beside another; given up without an answer it was moved.
-        return elsewhere and last.state == "calling" and bool(last.copies)
     if final.status in CHALLENGES:
-        return has_credentials(sighting)
-    return final.status in NEGOTIATED or (final.status in FAILOVER and elsewhere)
+        return _answers_challenge(message, final.message)
+    if final.status in NEGOTIATED:
+        return _changed(message, request.message)
+    return final.status in FAILOVER and elsewhere and elapsed_s <= FAILOVER_S
 
 
-def has_credentials(sighting: Sighting) -> bool:
-    message = sighting.message
-    return message.header("Authorization") is not None or message.header("Proxy-Authorization") is not None
+def _answers_challenge(request: Message, challenge: Message) -> bool:
+    """Whether a request carries credentials for the nonce of this very challenge (RFC 3261 22.2, 22.3)."""
+    nonces = {
+        auth.params.get("nonce")
+        for name in ("WWW-Authenticate", "Proxy-Authenticate")
+        for auth in challenge.values(name)
+    }
+    return any(
+        auth.params.get("nonce") in nonces
+        for name in ("Authorization", "Proxy-Authorization")
+        for auth in request.values(name)
+    )
+
+
+def _changed(request: Message, before: Message) -> bool:
+    """Whether a request differs from an earlier one in what a 420, 421 or 422 is about."""
+    names = ("Require", "Proxy-Require", "Supported", "Session-Expires", "Min-SE")
+    return any(request.headers(name) != before.headers(name) for name in names)
 
 
 def targets_match(text: str, uri: Uri | None) -> bool:

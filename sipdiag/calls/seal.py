@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
 from sipdiag.calls.around import Surroundings, aor_of, is_refusal
-from sipdiag.calls.cases import CaseBuilder
+from sipdiag.calls.cases import CHALLENGES, CaseBuilder
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
@@ -15,6 +16,12 @@ from sipdiag.model import NS_PER_S, Case, Dialog, Endpoint, Leg, Sighting, Signa
 from sipdiag.sip import Message
 
 Side = Literal["caller", "callee"]
+
+FORKS_WEIGHED = 32
+"""Attempts side by side among which the best final response is looked for; a fork has a handful of branches."""
+
+MAX_HOPS = 70
+"""As many as a request may pass (Max-Forwards, RFC 3261 8.1.1.6); a longer chain of Vias is made up."""
 
 _ANALYTICS = re.compile(r"network blocked|v=analytics", re.I)
 
@@ -38,15 +45,17 @@ def seal(
     progress = [r for a in attempts for r in a.provisionals if r.status > 100]
     start_ns = attempts[0].first_ns if attempts else case.start_ns
     end_ns = max([case.start_ns, *(t.last_ns for t in transactions)])
-    ended = next((d for d in dialogs if d.state == "terminated" and d.confirmed_ns is not None), None)
-    last_attempt = attempts[-1] if attempts else None
-    outcome, ended_by = _outcome(case, attempts, final, ended, sealed_ns, at_end, visibility, limits)
+    ended = _ended(dialogs)
+    deciding = next((a for a in attempts if final is not None and a.final is final), attempts[-1] if attempts else None)
+    over = not at_end and sealed_ns >= case.deadline_ns
+    outcome, ended_by = _outcome(case, attempts, deciding, final, ended, sealed_ns, over, limits)
     alerted = next((r for r in progress if r.status in (180, 183)), None)
     audible = [t for t in (alerted.time_ns if alerted else None, answered_ns) if t is not None]
+    is_setup = case.kind == "call" and bool(attempts) and not attempts[0].in_dialog
     concluded_ns = answered_ns or (final.time_ns if final else None)
     hops = tuple(dict.fromkeys((t.client.address, t.server.address) for t in transactions))
     message = first.message if first else None
-    deepest = _deepest(last_attempt, final, transactions) if last_attempt is not None and final is not None else None
+    deepest = _deepest(deciding, final, transactions) if deciding is not None and final is not None else None
     request = message if message is not None and message.is_request else None
     return Case(
         kind=case.kind,
@@ -70,9 +79,9 @@ def seal(
         deepest=deepest,
         answered_ns=answered_ns,
         ended_by=ended_by,
-        pdd_ns=min(audible) - start_ns if audible and case.kind == "call" else None,
-        ring_ns=concluded_ns - alerted.time_ns if alerted and concluded_ns and case.kind == "call" else None,
-        talk_ns=ended.ended_ns - answered_ns if ended and ended.ended_ns and answered_ns else None,
+        pdd_ns=min(audible) - start_ns if audible and is_setup and attempts[0].request is not None else None,
+        ring_ns=concluded_ns - alerted.time_ns if alerted and concluded_ns and is_setup else None,
+        talk_ns=ended.ended_ns - answered_ns if ended and ended.ended_ns is not None and answered_ns is not None else None,
         signals=int(_signals(case, transactions, attempts, final)),
         view=visibility.snapshot(hops, case.start_ns, sealed_ns, at_end),
         around=surroundings.snapshot(
@@ -89,24 +98,34 @@ def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
             by_branch.setdefault((builder.branch, builder.cseq, builder.method), builder)
     sealed: dict[int, Transaction] = {}
 
-    def seal_one(builder: TransactionBuilder, below: frozenset[int]) -> Transaction:
-        done = sealed.get(id(builder))
-        if done is not None:
-            return done
-        upstream = None
-        if builder.request is not None and len(by_branch) > 1:
-            for via in builder.request.message.vias[1:]:
-                parent = by_branch.get((via.branch or "", builder.cseq, builder.method))
-                if parent is not None and parent is not builder and id(parent) not in below:
-                    upstream = seal_one(parent, below | {id(builder)})
-                    break
-        cancel = seal_one(builder.cancel, below | {id(builder)}) if builder.cancel is not None else None
-        done = sealed[id(builder)] = builder.seal(upstream, cancel)
-        return done
+    def seal_all(builders: Iterable[TransactionBuilder]) -> None:
+        for builder in builders:
+            chain: dict[int, TransactionBuilder] = {}
+            hop: TransactionBuilder | None = builder
+            while hop is not None and id(hop) not in sealed and id(hop) not in chain:  # who forges Via can make a ring
+                chain[id(hop)] = hop
+                hop = _hop_before(hop, by_branch)
+            upstream = sealed.get(id(hop)) if hop is not None else None
+            for below in reversed(chain.values()):
+                cancel = sealed.get(id(below.cancel)) if below.cancel is not None else None
+                upstream = sealed[id(below)] = below.seal(upstream, cancel)
 
-    for builder in case.transactions:
-        seal_one(builder, frozenset())
+    seal_all(b for b in case.transactions if b.method == "CANCEL")
+    seal_all(case.transactions)
     return sealed
+
+
+def _hop_before(
+    builder: TransactionBuilder, by_branch: dict[tuple[str, int, str], TransactionBuilder]
+) -> TransactionBuilder | None:
+    """The transaction whose branch comes next in the Via list of a request, where this capture saw it."""
+    if builder.request is None or len(by_branch) < 2:
+        return None
+    for via in builder.request.message.vias[1:]:
+        parent = by_branch.get((via.branch or "", builder.cseq, builder.method))
+        if parent is not None and parent is not builder:
+            return parent
+    return None
 
 
 def _first_message(attempts: Iterable[Transaction], case: CaseBuilder) -> Sighting | None:
@@ -116,31 +135,55 @@ def _first_message(attempts: Iterable[Transaction], case: CaseBuilder) -> Sighti
 
 
 def _best_final(attempts: tuple[Transaction, ...]) -> Sighting | None:
-    """Guard G7: a 2xx to any attempt, else what the last attempt got."""
+    """Guard G7: a 2xx to any attempt, else what the last attempt got; of forks that ran side by side the one that a
+    proxy would choose (RFC 3261 16.7 step 6): 6xx, then the lowest class, and a cancelled branch only alone."""
     for attempt in attempts:
         final = attempt.final
         if final is not None and final.status < 300:
             return final
-    return attempts[-1].final if attempts else None
+    beside: list[Transaction] = []
+    for attempt in reversed(attempts):
+        final = attempt.final
+        if beside and (
+            attempt.cseq != beside[0].cseq or (final is not None and final.time_ns <= min(t.first_ns for t in beside))
+        ):
+            break
+        beside.append(attempt)
+        if len(beside) >= FORKS_WEIGHED:
+            break
+    refused = [(attempt, attempt.final) for attempt in beside if attempt.final is not None]
+    if not refused:
+        return None
+    return min(refused, key=lambda r: (r[1].status == 487 and r[0].cancel is not None, r[1].status < 600, r[1].status // 100))[1]
 
 
 def _deepest(attempt: Transaction, final: Sighting, transactions: tuple[Transaction, ...]) -> Transaction:
     """The most downstream hop that a failure is seen to come from (RFC 3261 16.7: a proxy relays the best one)."""
+    onward: dict[int, list[Transaction]] = {}
+    for transaction in transactions:
+        if transaction.upstream is not None:
+            onward.setdefault(id(transaction.upstream), []).append(transaction)
     source = attempt
     while True:
-        below = [t for t in transactions if t.upstream is source and t.final is not None]
-        same = [t for t in below if t.final is not None and t.final.status == final.status]
-        if final.status < 300:
-            chosen = same
-        elif same:
-            chosen = same
-        elif any(t.upstream is source and t.final is None for t in transactions):
-            chosen = []  # a branch that never answered: this hop made the response up itself
-        else:
+        below = onward.get(id(source), [])
+        chosen = [t for t in below if t.final is not None and t.final.status == final.status]
+        if not chosen and final.status >= 300 and all(t.final is not None for t in below):
+            # Where a branch never answered, this hop made the response up itself.
             chosen = [t for t in below if t.final is not None and t.final.status >= 300]
         if not chosen:
             return source
         source = chosen[-1]
+
+
+def _ended(dialogs: tuple[Dialog, ...]) -> Dialog | None:
+    """The dialog whose end was the end of the call: the last of those that a 2xx confirmed, once none is left.
+
+    A fork may confirm several, of which all but one get a BYE at once (RFC 3261 13.2.2.4).
+    """
+    confirmed = [d for d in dialogs if d.confirmed_ns is not None]
+    if any(d.ended_ns is None for d in confirmed):
+        return None
+    return max(confirmed, key=lambda d: d.ended_ns or 0, default=None)
 
 
 def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction, ...]) -> tuple[Dialog, ...]:
@@ -154,18 +197,25 @@ def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction,
             inside.setdefault((transaction.call_id, tags), []).append(transaction)
     known: set[tuple[str, str]] = set()
     for attempt in attempts:
+        accepted: dict[str, Sighting] = {}
+        for success in attempt.finals:
+            if success.status < 300:
+                accepted.setdefault(success.message.to_tag or "", success)
+        refused = next((r for r in attempt.finals if r.status >= 300), None)
         for response in attempt.responses:
+            status = response.status
             tag = response.message.to_tag
-            if tag is None or not 100 < response.status < 300 or (attempt.call_id, tag) in known:
+            if tag is None and 200 <= status < 300:
+                tag = ""  # RFC 2543 knew dialogs without tags
+            if tag is None or not 100 < status < 300 or (attempt.call_id, tag) in known:
                 continue
             known.add((attempt.call_id, tag))
             caller_tag = response.message.from_tag or ""
             if attempt.in_dialog:
                 continue
             requests = tuple(inside.get((attempt.call_id, frozenset((caller_tag, tag))), ()))
-            confirmed = next((r for r in attempt.finals if r.status < 300 and r.message.to_tag == tag), None)
+            confirmed = accepted.get(tag)
             bye = next((t for t in requests if t.method == "BYE"), None)
-            refused = next((r for r in attempt.finals if r.status >= 300), None)
             ended_ns, ended_by = None, None
             if bye is not None and bye.request is not None:
                 ended_ns = bye.first_ns
@@ -195,24 +245,24 @@ def _side_of(request: Message, caller_tag: str) -> Side:
 def _outcome(
     case: CaseBuilder,
     attempts: tuple[Transaction, ...],
+    deciding: Transaction | None,
     final: Sighting | None,
     ended: Dialog | None,
     sealed_ns: int,
-    at_end: bool,
-    visibility: Visibility,
+    over: bool,
     limits: Limits,
 ) -> tuple[str, Side | None]:
     """The outcome as docs/report.md defines it, and who ended it."""
     if case.kind == "call":
-        return _call_outcome(attempts, final, ended, sealed_ns, at_end, visibility, limits)
+        return _call_outcome(deciding, final, ended, sealed_ns, over, limits)
     if final is None:
-        waited = attempts and _given_up(attempts[-1], sealed_ns, at_end, visibility, limits)
+        waited = deciding is not None and _given_up(deciding, sealed_ns, over, limits)
         return ("timeout" if waited else "unfinished"), None
     if case.kind == "registration":
         if final.status >= 300:
             # A challenge that the capture's end leaves open says nothing yet.
-            open_challenge = final.status in (401, 407) and len(attempts) == 1 and at_end
-            recent = visibility.last_ns - final.time_ns < limits.challenge_wait_s * NS_PER_S
+            open_challenge = final.status in CHALLENGES and len(attempts) == 1 and not over
+            recent = sealed_ns - final.time_ns < limits.challenge_wait_s * NS_PER_S
             return ("unfinished" if open_challenge and recent else "rejected"), None
         request = next((a.request for a in attempts if a.final is final), None)
         return ("unregistered" if request is not None and _removes(request.message) else "registered"), None
@@ -228,33 +278,31 @@ def _removes(register: Message) -> bool:
     return str(asked).strip() == "0"
 
 
-def _given_up(attempt: Transaction, sealed_ns: int, at_end: bool, visibility: Visibility, limits: Limits) -> bool:
+def _given_up(attempt: Transaction, sealed_ns: int, over: bool, limits: Limits) -> bool:
     """Whether an attempt without final response ran into its timer while the capture watched (guard G2)."""
-    if not at_end:
+    if over:
         return True
     timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
     sends = attempt.sends
     if len(sends) > 1 and sends[-1].time_ns - sends[0].time_ns >= timeout_ns - NS_PER_S:
         return True
-    return not attempt.provisionals and visibility.last_ns - attempt.first_ns >= timeout_ns
+    return not attempt.provisionals and sealed_ns - attempt.first_ns >= timeout_ns
 
 
 def _call_outcome(
-    attempts: tuple[Transaction, ...],
+    deciding: Transaction | None,
     final: Sighting | None,
     ended: Dialog | None,
     sealed_ns: int,
-    at_end: bool,
-    visibility: Visibility,
+    over: bool,
     limits: Limits,
 ) -> tuple[str, Side | None]:
-    if not attempts:
+    if deciding is None:
         return "unfinished", None
     if final is not None and final.status < 300:
         return "answered", ended.ended_by if ended else None
-    last = attempts[-1]
-    ringing = next((r for r in last.provisionals if r.status in (180, 183)), None)
-    cancelled_ns = last.cancel.first_ns if last.cancel is not None else None
+    ringing = next((r for r in deciding.provisionals if r.status in (180, 183)), None)
+    cancelled_ns = deciding.cancel.first_ns if deciding.cancel is not None else None
     over_ns = cancelled_ns or (final.time_ns if final else None)
     rang_long = (
         ringing is not None and over_ns is not None and over_ns - ringing.time_ns >= limits.no_answer_ring_s * NS_PER_S
@@ -262,9 +310,9 @@ def _call_outcome(
     if cancelled_ns is not None and (final is None or final.status == 487 or final.time_ns > cancelled_ns):
         return ("no-answer" if rang_long else "cancelled"), "caller"
     if final is None:
-        return ("timeout" if _given_up(last, sealed_ns, at_end, visibility, limits) else "unfinished"), None
+        return ("timeout" if _given_up(deciding, sealed_ns, over, limits) else "unfinished"), None
     status = final.status
-    if status in (401, 407) and at_end and visibility.last_ns - final.time_ns < limits.challenge_wait_s * NS_PER_S:
+    if status in CHALLENGES and not over and sealed_ns - final.time_ns < limits.challenge_wait_s * NS_PER_S:
         return "unfinished", None
     if status < 400:
         return "redirected", None
@@ -282,16 +330,14 @@ def _blocked(message: Message) -> bool:
     return _ANALYTICS.search(f"{message.reason} {message.header('Reason') or ''}") is not None
 
 
-def _legs(call_ids: list[str], transactions: tuple[Transaction, ...]) -> tuple[Leg, ...]:
-    legs = []
-    for call_id in call_ids:
-        hops: dict[Endpoint, None] = {}
-        for transaction in transactions:
-            if transaction.call_id == call_id and not transaction.in_dialog:
-                hops[transaction.client] = None
-                hops[transaction.server] = None
-        legs.append(Leg(call_id=call_id, hops=tuple(hops)))
-    return tuple(legs)
+def _legs(call_ids: Iterable[str], transactions: tuple[Transaction, ...]) -> tuple[Leg, ...]:
+    hops: dict[str, dict[Endpoint, None]] = {call_id: {} for call_id in call_ids}
+    for transaction in transactions:
+        if not transaction.in_dialog:
+            boxes = hops.setdefault(transaction.call_id, {})
+            boxes[transaction.client] = None
+            boxes[transaction.server] = None
+    return tuple(Leg(call_id=call_id, hops=tuple(boxes)) for call_id, boxes in hops.items())
 
 
 def _address(message: Message | None, name: str) -> str:

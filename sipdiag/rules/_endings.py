@@ -57,12 +57,7 @@ def made_up(case: Case, limits: Limits) -> tuple[MadeUp, ...]:
     found = []
     for transaction in case.transactions:
         final = own_final(transaction)
-        if (
-            final is None
-            or final.status < 400
-            or transaction.request is None
-            or transaction.method == "CANCEL"
-        ):
+        if final is None or final.status < 400 or transaction.request is None or transaction.method == "CANCEL":
             continue
         if branches.decided_elsewhere(transaction) or _relayed(branches, transaction, final):
             continue
@@ -87,7 +82,7 @@ def _had_time(case: Case, end: Transaction, final: Sighting, limits: Limits) -> 
     if answered or end.request is None:
         return False
     waited_s = (final.time_ns - end.first_ns) / NS_PER_S
-    return waited_s >= limits.local_timer_s or silence(case, end, limits) == "proved"
+    return waited_s >= limits.local_timer_s or silence(case, end, limits) in ("proved", "likely")
 
 
 def _rang_nowhere(transaction: Transaction, final: Sighting) -> bool:
@@ -133,9 +128,7 @@ def _end_of_waiting(
             return cancel.first_ns, cancel.request
         if final is not None:
             # Where the next hop is not in the capture, a 408 says that this one is silent: another rule's.
-            in_vain = final.status in _WAITED_IN_VAIN and (
-                final.status != 408 or hop is not path[0] or next_hop_seen
-            )
+            in_vain = final.status in _WAITED_IN_VAIN and (final.status != 408 or hop is not path[0] or next_hop_seen)
             return (final.time_ns, final) if in_vain else None
     timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
     if not watched_until(case, max(hop.last_ns for hop in path) + timeout_ns, limits):

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Endpoint, Event, Sighting, Transaction
+from sipdiag.model import NS_PER_S, TRAFFIC_BUCKET_NS, Case, Endpoint, Event, Sighting, Transaction
+from sipdiag.rules._credentials import credentials
 from sipdiag.rules._guards import (
     direction_seen,
     hidden_by_encryption,
@@ -23,6 +24,12 @@ EVIDENCE_SENDS = 11
 """Sends of one message that a finding cites: as many as RFC 3261 allows a non-INVITE request or a 2xx in 32 s."""
 
 _REFUSALS_BELOW_SIP = frozenset({"icmp-unreachable", "tcp-refused", "tcp-unanswered"})
+
+
+Silence = Literal["proved", "likely", "hidden", "single", "open"]
+"""Of a request without an answer. proved: it found none. likely: none is in the capture, which would show one.
+hidden: the capture would not show one (guard G1). single: it was not repeated over UDP, as if one came. open: the
+capture ends too early (G2)."""
 
 
 def seconds(duration_ns: int) -> float:
@@ -44,7 +51,29 @@ def in_time(*seen: Sighting | Event | None) -> tuple[Sighting | Event, ...]:
 
 def sent_in_vain(case: Case, transactions: Sequence[Transaction]) -> tuple[Sighting | Event, ...]:
     """What shows that these requests found no answer: their sends, and a refusal below SIP where there is one."""
-    return tuple(s for t in transactions for s in (*cited(t.sends), *refused_below_sip(case, t)[:1]))
+    seen: list[Sighting | Event] = []
+    for transaction in transactions:
+        seen += cited(transaction.sends)
+        seen += refused_below_sip(case, transaction)[:1]
+    return tuple(seen)
+
+
+def silence_facts(case: Case, transaction: Transaction) -> dict[str, object]:
+    """What the texts say of a request that found no answer."""
+    sends = transaction.sends
+    refusals = refused_below_sip(case, transaction)
+    later_ns = transaction.first_ns + 2 * TRAFFIC_BUCKET_NS
+    alive = direction_seen(case, transaction.server, transaction.client, later_ns)
+    return {
+        "server": str(transaction.server),
+        "sender": str(transaction.client),
+        "transport": transaction.transport,
+        "sends": len(sends),
+        "sent": how_often(sends),
+        "waited_s": seconds(sends[-1].time_ns - sends[0].time_ns),
+        "refused": f"{refusals[0].kind} ({refusals[0].detail})" if refusals else "nothing refused it",
+        "server_seen": "does send other packets" if alive else "sends nothing at all",
+    }
 
 
 def how_often(sends: Sequence[Sighting]) -> str:
@@ -69,39 +98,46 @@ def refused_below_sip(case: Case, transaction: Transaction) -> tuple[Event, ...]
     )
 
 
-def silence(
-    case: Case, transaction: Transaction, limits: Limits
-) -> Literal["proved", "hidden", "open"] | None:
+def silence(case: Case, transaction: Transaction, limits: Limits) -> Silence | None:
     """Whether a request found no final response (an INVITE: no response at all).
 
-    `proved`: it found none. `hidden`: none is in the capture, which could not have shown one (guard G1). `open`: the
-    capture ends too early to tell (G2). None: it was answered, or what followed shows that an answer passed unseen.
+    None: it was answered or is too young to tell, or what followed shows that an answer passed unseen.
     """
     answered = transaction.responses if transaction.method == "INVITE" else transaction.finals
     if transaction.request is None or answered or _answer_passed_unseen(case, transaction):
         return None
     if refused_below_sip(case, transaction):
         return "proved"
-    repeated = not reliable_transport(transaction) and repeated_until_timeout(transaction, limits)
+    reliable = reliable_transport(transaction)
+    repeated = not reliable and repeated_until_timeout(transaction, limits)
     if not _given_up(case, transaction, limits):
         return "open" if repeated else None
     if repeated:
         return "proved"
-    if transaction.cancel is not None:
-        return None  # a client cancels what it got a provisional response to (RFC 3261 9.1)
-    if not watched_until(case, transaction.first_ns + _timeout_ns(limits), limits):
+    timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
+    # A client cancels what it got a provisional response to (RFC 3261 9.1).
+    if transaction.cancel is not None or not watched_until(case, transaction.first_ns + timeout_ns, limits):
         return None
-    seen = direction_seen(case, transaction.server, transaction.client, transaction.first_ns)
-    return "proved" if seen and not hidden_by_encryption(case) else "hidden"
+    if not reliable and len(transaction.sends) == 1:
+        return "single"
+    later_ns = transaction.first_ns + 2 * TRAFFIC_BUCKET_NS
+    seen = direction_seen(case, transaction.server, transaction.client, later_ns)
+    return "likely" if seen and not hidden_by_encryption(case) else "hidden"
 
 
-def _timeout_ns(limits: Limits) -> int:
-    return int(limits.transaction_timeout_s * NS_PER_S)
+def why_unknown(transaction: Transaction, judged: Silence | None) -> str | None:
+    """What keeps a capture from showing that a request found no answer; None where it shows it."""
+    if judged == "hidden":
+        way = f"{transaction.server.address} sends to {transaction.client.address}"
+        return f"what {way} is not in this capture, or not readable, after the request"
+    if judged == "single":
+        return "the request was not repeated, as if its sender got an answer or wanted none, and none is in the capture"
+    return "the capture ends while the request is still being repeated" if judged == "open" else None
 
 
 def _given_up(case: Case, transaction: Transaction, limits: Limits) -> bool:
     """G2: the capture goes on past the timer, or past the moment at which the next repetition was due."""
-    if watched_until(case, transaction.first_ns + _timeout_ns(limits), limits):
+    if watched_until(case, transaction.first_ns + int(limits.transaction_timeout_s * NS_PER_S), limits):
         return True
     sends = transaction.sends
     if len(sends) < 2:
@@ -130,10 +166,7 @@ def _answer_passed_unseen(case: Case, transaction: Transaction) -> bool:
 
 
 def _has_credentials(transaction: Transaction) -> bool:
-    message = transaction.request.message if transaction.request else None
-    return message is not None and (
-        message.header("Authorization") is not None or message.header("Proxy-Authorization") is not None
-    )
+    return transaction.request is not None and bool(credentials(transaction.request))
 
 
 class Branches:
@@ -190,9 +223,7 @@ class Branches:
 
     def refusal_above(self, transaction: Transaction) -> Transaction | None:
         """The nearest hop before this one that ended with a failure; 487 is no failure but a CANCEL's doing."""
-        return next(
-            (t for t in self.above(transaction) if (f := own_final(t)) is not None and f.status >= 300), None
-        )
+        return next((t for t in self.above(transaction) if (f := own_final(t)) is not None and f.status >= 300), None)
 
     def decided_elsewhere(self, transaction: Transaction) -> bool:
         """Whether the request went on without this hop: another branch, another server or another attempt decided it."""

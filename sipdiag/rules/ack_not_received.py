@@ -116,9 +116,7 @@ def _bye_after(case: Case, invite: Transaction, answer: Sighting) -> Sighting | 
 def _how_it_ended(bye: Sighting | None, answer: Sighting) -> str:
     if bye is None:
         return "no BYE is in the capture"
-    return (
-        f"{bye.source} sent BYE {seconds(bye.time_ns - answer.time_ns):g} s after the first {answer.status}"
-    )
+    return f"{bye.source} sent BYE {seconds(bye.time_ns - answer.time_ns):g} s after the first {answer.status}"
 
 
 def _must_pass_here(invite: Transaction, answer: Sighting) -> bool:
@@ -128,9 +126,7 @@ def _must_pass_here(invite: Transaction, answer: Sighting) -> bool:
     return invite.server.address in hosts or invite.client.address in hosts
 
 
-def _who(
-    case: Case, branches: Branches, invite: Transaction, acks: list[Sighting]
-) -> tuple[Party, Endpoint, str]:
+def _who(case: Case, branches: Branches, invite: Transaction, acks: list[Sighting]) -> tuple[Party, Endpoint, str]:
     """Who has to act, where, and how far the ACK came."""
     here = [a for a in acks if _reaches(a, invite) and a.source.address == invite.client.address]
     if here:

@@ -32,9 +32,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         facts={
             "after_s": seconds(cancel.time_ns - attempt.first_ns),
             "rang_s": rang_s,
-            "ringing": f"after {rang_s:g} s of ringing or progress"
-            if rang_s is not None
-            else "before any ringing",
+            "ringing": f"after {rang_s:g} s of ringing or progress" if rang_s is not None else "before any ringing",
             "elsewhere": "another phone had taken the call" if elsewhere else "nobody had answered",
             "reasons": list(cancel.message.headers("Reason")),
         },

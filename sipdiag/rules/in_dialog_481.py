@@ -6,7 +6,7 @@ Not the 481s that only confirm an end: after or across a BYE, to CANCEL, to PRAC
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Dialog, Transaction
+from sipdiag.model import Case, Dialog, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._hops import Branches, in_time, seconds
 
@@ -17,66 +17,70 @@ _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "REFER", "MESSAGE"})
 @wakes_on(Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
-    refused = [
-        t for t in case.transactions if _refused(t) and not any(_refused(b) for b in branches.below(t))
-    ]
+    refused = [t for t in case.transactions if _refused(t) and not any(_refused(b) for b in branches.below(t))]
     told: set[frozenset[str]] = set()
     for transaction in refused:
-        request, final = transaction.request, transaction.final
-        if request is None or final is None or _was_over(case, transaction):
-            continue
         tags = _tags(transaction)
-        if tags in told:
-            continue  # once lost, every later request of this dialog meets the same
-        told.add(tags)
-        dialog = next(
-            (d for d in case.dialogs if d.call_id == transaction.call_id and _tags_of(d) == tags), None
-        )
-        if dialog is not None and (dialog.confirmed_ns is None or dialog.confirmed_ns > transaction.first_ns):
-            continue  # an early dialog ends with its INVITE
-        set_up = next((r for a in case.attempts for r in a.finals if r.status < 300), None)
-        more = [t for t in refused if t is not transaction and _tags(t) == tags]
-        evidence = in_time(set_up, request, final, *(t.final for t in more))
-        facts = {
-            "refused_method": transaction.method,
-            "refuser": str(final.source),
-            "sender": str(request.source),
-            "call_id": transaction.call_id,
-            "from_tag": request.message.from_tag,
-            "to_tag": request.message.to_tag,
-            "age_s": seconds(transaction.first_ns - set_up.time_ns) if set_up is not None else None,
-        }
-        transactions = (transaction, *branches.above(transaction), *more)
-        if (
-            set_up is None
-            and transaction.first_ns - case.view.first_ns < limits.transaction_timeout_s * NS_PER_S
-        ):
-            yield Unknown(
-                evidence=evidence,
-                because="the capture begins inside the call, so that the end of the call may have passed before",
-                capture_at=transaction.server,
-                facts=facts,
-                transactions=transactions,
-            )
-            continue
-        by_caller = set_up is not None and request.message.from_tag == set_up.message.from_tag
-        yield Found(
+        # Once a call is lost, every later request in it meets the same.
+        if tags not in told and not _was_over(case, transaction) and not _was_early(case, transaction):
+            told.add(tags)
+            more = [t for t in refused if t.first_ns > transaction.first_ns and _tags(t) == tags]
+            yield _judged(case, branches, transaction, more)
+
+
+def _judged(case: Case, branches: Branches, refused: Transaction, more: list[Transaction]) -> Found | Unknown:
+    answer = next((r for a in case.attempts for r in a.finals if r.status < 300), None)
+    evidence = in_time(answer, refused.request, refused.final, *(t.final for t in more))
+    facts = _facts(refused, answer)
+    transactions = (refused, *branches.above(refused), *more)
+    if answer is None or refused.request is None:
+        return Unknown(
             evidence=evidence,
+            because="how this call began is not seen here, so that its end may have passed before as well",
+            capture_at=refused.server,
             facts=facts,
             transactions=transactions,
-            party="callee"
-            if by_caller or (set_up is None and case.caller == transaction.client)
-            else "caller",
-            party_at=final.source,
-            confidence="certain" if dialog is not None else "likely",
         )
+    by_caller = refused.request.message.from_tag == answer.message.from_tag
+    return Found(
+        evidence=evidence,
+        facts=facts,
+        transactions=transactions,
+        party="callee" if by_caller else "caller",
+        party_at=refused.server,
+        confidence="certain" if _dialog_of(case, refused) is not None else "likely",
+    )
+
+
+def _facts(refused: Transaction, answer: Sighting | None) -> dict[str, object]:
+    message = refused.request.message if refused.request is not None else None
+    age = f"{seconds(refused.first_ns - answer.time_ns):g} s after it was answered" if answer is not None else None
+    return {
+        "refused_method": refused.method,
+        "refuser": str(refused.server),
+        "sender": str(refused.client),
+        "call_id": refused.call_id,
+        "from_tag": message.from_tag if message is not None else None,
+        "to_tag": message.to_tag if message is not None else None,
+        "age": age or "whose beginning is not seen",
+    }
+
+
+def _dialog_of(case: Case, transaction: Transaction) -> Dialog | None:
+    tags = _tags(transaction)
+    same_call = (d for d in case.dialogs if d.call_id == transaction.call_id)
+    return next((d for d in same_call if frozenset((d.caller_tag, d.callee_tag)) == tags), None)
+
+
+def _was_early(case: Case, transaction: Transaction) -> bool:
+    """Whether the dialog was not confirmed yet: such a one ends with its INVITE."""
+    dialog = _dialog_of(case, transaction)
+    return dialog is not None and (dialog.confirmed_ns is None or dialog.confirmed_ns > transaction.first_ns)
 
 
 def _refused(transaction: Transaction) -> bool:
     final = transaction.final
-    return (
-        transaction.in_dialog and transaction.method in _METHODS and final is not None and final.status == 481
-    )
+    return transaction.in_dialog and transaction.method in _METHODS and final is not None and final.status == 481
 
 
 def _was_over(case: Case, transaction: Transaction) -> bool:
@@ -85,12 +89,7 @@ def _was_over(case: Case, transaction: Transaction) -> bool:
     until_ns = final.time_ns if final is not None else transaction.last_ns
     mine = transaction.request.message.from_tag if transaction.request is not None else None
     for bye in case.transactions:
-        if (
-            bye.method != "BYE"
-            or bye.call_id != transaction.call_id
-            or bye is transaction
-            or bye.request is None
-        ):
+        if bye.method != "BYE" or bye.call_id != transaction.call_id or bye is transaction or bye.request is None:
             continue
         if bye.cseq == transaction.cseq and bye.request.message.from_tag == mine:
             continue  # the same BYE on another hop
@@ -103,7 +102,3 @@ def _was_over(case: Case, transaction: Transaction) -> bool:
 def _tags(transaction: Transaction) -> frozenset[str]:
     message = transaction.request.message if transaction.request is not None else None
     return frozenset((message.from_tag or "", message.to_tag or "")) if message is not None else frozenset()
-
-
-def _tags_of(dialog: Dialog) -> frozenset[str]:
-    return frozenset((dialog.caller_tag, dialog.callee_tag))

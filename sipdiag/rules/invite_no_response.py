@@ -1,54 +1,48 @@
 """An INVITE goes unanswered: no final response, not even 100 Trying, until Timer B (RFC 3261 17.1.1.2).
 
-It speaks of the deepest silent hop, and only where that is the call's story: not of a branch beside one that answered,
-and not where the hop before turned the silence into a final response (that is local-408-downstream-silent).
+It speaks of the deepest silent hop, and only where that is the call's story: not of a branch beside one that
+answered, and not where the hop before turned the silence into a final response (local-408-downstream-silent).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._guards import direction_seen
 from sipdiag.rules._hops import (
     Branches,
-    cited,
-    how_often,
+    Silence,
     in_time,
-    refused_below_sip,
-    seconds,
     sent_in_vain,
     side_of,
     silence,
+    silence_facts,
+    why_unknown,
 )
 
 
 @wakes_on(Signal.NO_RESPONSE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
-    silent = [
-        t for t in case.invites if t.request is not None and not t.responses and _tells(case, branches, t)
-    ]
-    judged = {id(t): silence(case, t, limits) for t in silent}
-    proved = [t for t in silent if judged[id(t)] == "proved"]
-    if proved:
-        yield _found(case, tuple(proved))
+    candidates = [t for t in case.invites if t.request and not t.responses and _tells(case, branches, t)]
+    judged = [(t, silence(case, t, limits)) for t in candidates]
+    silent = [(t, how) for t, how in judged if how in ("proved", "likely")]
+    if silent:
+        yield _found(case, silent)
         return
-    for transaction in silent:
-        if judged[id(transaction)] == "hidden":
-            because = f"nothing that {transaction.server.address} sends to {transaction.client.address} is in this capture"
-        elif judged[id(transaction)] == "open":
-            because = "the capture ends while the INVITE is still being repeated"
-        else:
-            continue
-        yield Unknown(
-            evidence=cited(transaction.sends),
-            because=because,
-            capture_at=transaction.client,
-            facts=_facts(case, transaction),
-            transactions=(transaction,),
-        )
-        return
+    for transaction, how in judged:
+        because = why_unknown(transaction, how)
+        if because is not None:
+            yield Unknown(
+                evidence=in_time(*sent_in_vain(case, [transaction])),
+                because=because,
+                capture_at=transaction.client,
+                facts=_facts(case, [transaction]),
+                transactions=(transaction,),
+            )
+            return
 
 
 def _tells(case: Case, branches: Branches, transaction: Transaction) -> bool:
@@ -57,43 +51,30 @@ def _tells(case: Case, branches: Branches, transaction: Transaction) -> bool:
         return False  # it was passed on and is silent further down
     if branches.refusal_above(transaction) is not None or branches.decided_elsewhere(transaction):
         return False
-    return not (transaction.in_dialog and _call_was_over(case, transaction))
+    return not (transaction.in_dialog and _was_over(case, transaction))
 
 
-def _call_was_over(case: Case, transaction: Transaction) -> bool:
-    """A re-INVITE that met a BYE of the other side finds nobody any more (RFC 5407 3.2.2)."""
+def _was_over(case: Case, transaction: Transaction) -> bool:
+    """A re-INVITE that met a BYE finds nobody any more (RFC 5407 3.2.2)."""
     return any(
-        t.method == "BYE" and t.call_id == transaction.call_id and t.client.address != transaction.client.address
-        and t.first_ns <= transaction.last_ns
+        t.method == "BYE" and t.call_id == transaction.call_id and t.first_ns <= transaction.last_ns
         for t in case.transactions
-    )  # fmt: skip
-
-
-def _found(case: Case, proved: tuple[Transaction, ...]) -> Found:
-    last = proved[-1]
-    return Found(
-        evidence=in_time(*sent_in_vain(case, proved)),
-        facts=_facts(case, last) | {"servers": list(dict.fromkeys(str(t.server) for t in proved))},
-        transactions=proved,
-        party=side_of(case, last.server),
-        party_at=last.server,
-        confidence="certain" if len(last.sends) > 1 or refused_below_sip(case, last) else "likely",
     )
 
 
-def _facts(case: Case, transaction: Transaction) -> dict[str, object]:
-    refusals = refused_below_sip(case, transaction)
-    alive = direction_seen(case, transaction.server, transaction.client, transaction.first_ns)
-    return {
-        "server": str(transaction.server),
-        "sender": str(transaction.client),
-        "transport": transaction.transport,
-        "sends": len(transaction.sends),
-        "sent": how_often(transaction.sends),
-        "waited_s": seconds(transaction.sends[-1].time_ns - transaction.first_ns),
-        "in_dialog": transaction.in_dialog,
-        "refused": refusals[0].detail or refusals[0].kind if refusals else "nothing said so",
-        "server_seen": "does send other packets in this capture"
-        if alive
-        else "sends nothing at all in this capture",
-    }
+def _found(case: Case, silent: Sequence[tuple[Transaction, Silence]]) -> Found:
+    transactions = [t for t, _ in silent]
+    last = transactions[-1]
+    return Found(
+        evidence=in_time(*sent_in_vain(case, transactions)),
+        facts=_facts(case, transactions),
+        transactions=tuple(transactions),
+        party=side_of(case, last.server),
+        party_at=last.server,
+        confidence="certain" if silent[-1][1] == "proved" else "likely",
+    )
+
+
+def _facts(case: Case, silent: list[Transaction]) -> dict[str, object]:
+    servers = list(dict.fromkeys(str(t.server) for t in silent))
+    return silence_facts(case, silent[-1]) | {"servers": servers, "in_dialog": silent[-1].in_dialog}

@@ -56,9 +56,7 @@ def _audible(case: Case, attempt: Transaction) -> bool:
         return True
     end_ns = case.answered_ns or case.end_ns
     # Offer and answer may go by PRACK and UPDATE (RFC 6337 2).
-    early = [
-        t for t in case.transactions if t.in_dialog and t.first_ns < end_ns and t.call_id == attempt.call_id
-    ]
+    early = [t for t in case.transactions if t.in_dialog and t.first_ns < end_ns and t.call_id == attempt.call_id]
     return any(s.sdp is not None for t in early for s in (*t.sends[:1], *t.responses))
 
 
@@ -75,7 +73,5 @@ def _words(ender: Sighting) -> str:
     if ender.message.is_request:
         return "the caller gave up"
     return (
-        "the call was answered"
-        if ender.status < 300
-        else f"the call failed with {ender.status} {ender.message.reason}"
+        "the call was answered" if ender.status < 300 else f"the call failed with {ender.status} {ender.message.reason}"
     )

@@ -5,67 +5,56 @@ CANCEL is left out: it goes where its INVITE went, and that one is the story. So
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sipdiag.config import Limits
 from sipdiag.model import Case, Severity, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._guards import direction_seen
 from sipdiag.rules._hops import (
     Branches,
-    cited,
-    how_often,
+    Silence,
     in_time,
-    refused_below_sip,
-    seconds,
     sent_in_vain,
     side_of,
     silence,
+    silence_facts,
+    why_unknown,
 )
 
 _LEFT_OUT = frozenset({"INVITE", "ACK", "CANCEL"})
 
-_SEVERITY: dict[str, Severity] = {
-    "OPTIONS": "warning",
-    "SUBSCRIBE": "warning",
-    "NOTIFY": "warning",
-    "PUBLISH": "warning",
-}
+_SEVERITY: dict[str, Severity] = dict.fromkeys(("OPTIONS", "SUBSCRIBE", "NOTIFY", "PUBLISH"), "warning")
 """By method; of any other method the entry's default holds, since a registration, a call or a message is lost."""
 
 
 @wakes_on(Signal.NO_RESPONSE | Signal.NO_FINAL)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
-    unanswered: dict[str, list[Transaction]] = {}
-    hidden: dict[str, tuple[Transaction, str]] = {}
+    by_method: dict[str, list[tuple[Transaction, Silence | None]]] = {}
     for transaction in case.transactions:
-        if transaction.method in _LEFT_OUT or not _tells(case, branches, transaction):
+        if transaction.method not in _LEFT_OUT and _tells(case, branches, transaction):
+            judged = silence(case, transaction, limits)
+            by_method.setdefault(transaction.method, []).append((transaction, judged))
+    for method, judged_ones in by_method.items():
+        silent = [(t, how) for t, how in judged_ones if how in ("proved", "likely")]
+        if silent:
+            yield _found(case, method, silent)
             continue
-        judged = silence(case, transaction, limits)
-        if judged == "proved":
-            unanswered.setdefault(transaction.method, []).append(transaction)
-        elif judged == "hidden":
-            way = f"nothing that {transaction.server.address} sends to {transaction.client.address} is in this capture"
-            hidden.setdefault(transaction.method, (transaction, way))
-        elif judged == "open":
-            hidden.setdefault(
-                transaction.method,
-                (transaction, "the capture ends while the request is still being repeated"),
-            )
-    for method, silent in unanswered.items():
-        yield _found(case, method, tuple(silent))
-    for method, (transaction, because) in hidden.items():
-        if method not in unanswered:
-            yield Unknown(
-                evidence=cited(transaction.sends),
-                because=because,
-                capture_at=transaction.client,
-                facts=_facts(case, (transaction,)),
-                transactions=(transaction,),
-            )
+        for transaction, how in judged_ones:
+            because = why_unknown(transaction, how)
+            if because is not None:
+                yield Unknown(
+                    evidence=in_time(*sent_in_vain(case, [transaction])),
+                    because=because,
+                    capture_at=transaction.client,
+                    facts=_facts(case, [transaction]),
+                    transactions=(transaction,),
+                )
+                break
 
 
 def _tells(case: Case, branches: Branches, transaction: Transaction) -> bool:
-    """Whether nobody else answers for it: no hop further down, no refusal above, no later try, no end of the call."""
+    """Whether nobody else answers for it: no hop below, no refusal above, no other server, no end of the call."""
     if transaction.final is not None or transaction.request is None:
         return False
     if any(t.final is None for t in branches.below(transaction)):
@@ -81,52 +70,41 @@ def _another_server_answered(case: Case, transaction: Transaction) -> bool:
     """Failover: the next try, at another server, found an answer (RFC 3263 4.3)."""
     if not any(transaction is a for a in case.attempts):
         return False
-    later = next(
-        (a for a in case.attempts if a.first_ns > transaction.first_ns and a.final is not None), None
-    )
+    answered = (a for a in case.attempts if a.first_ns > transaction.first_ns and a.final is not None)
+    later = next(answered, None)
     return later is not None and later.server != transaction.server
 
 
 def _was_over(case: Case, transaction: Transaction) -> bool:
     """Whether a BYE of the other side ended the call before this request was given up."""
+    mine = transaction.request.message.from_tag if transaction.request is not None else None
     return any(
-        t.method == "BYE" and t.call_id == transaction.call_id and t.first_ns <= transaction.last_ns
-        and t.request is not None and transaction.request is not None
-        and t.request.message.from_tag != transaction.request.message.from_tag
+        t.method == "BYE"
+        and t.call_id == transaction.call_id
+        and t.first_ns <= transaction.last_ns
+        and t.request is not None
+        and t.request.message.from_tag != mine
         for t in case.transactions
-    )  # fmt: skip
+    )
 
 
-def _found(case: Case, method: str, silent: tuple[Transaction, ...]) -> Found:
-    last = silent[-1]
+def _found(case: Case, method: str, silent: Sequence[tuple[Transaction, Silence]]) -> Found:
+    transactions = [t for t, _ in silent]
+    last = transactions[-1]
     recovered = any(
         t.method == method and t.final is not None and t.server == last.server and t.first_ns > last.first_ns
         for t in case.transactions
     )
     return Found(
-        evidence=in_time(*sent_in_vain(case, silent)),
-        facts=_facts(case, silent),
-        transactions=silent,
+        evidence=in_time(*sent_in_vain(case, transactions)),
+        facts=_facts(case, transactions),
+        transactions=tuple(transactions),
         party=side_of(case, last.server),
         party_at=last.server,
         severity="warning" if recovered else _SEVERITY.get(method),
-        confidence="certain" if len(last.sends) > 1 or refused_below_sip(case, last) else "likely",
+        confidence="certain" if silent[-1][1] == "proved" else "likely",
     )
 
 
-def _facts(case: Case, silent: tuple[Transaction, ...]) -> dict[str, object]:
-    last = silent[-1]
-    alive = direction_seen(case, last.server, last.client, last.first_ns)
-    return {
-        "failed_method": last.method,
-        "server": str(last.server),
-        "sender": str(last.client),
-        "transport": last.transport,
-        "requests": len(silent),
-        "sends": sum(len(t.sends) for t in silent),
-        "sent": how_often(last.sends),
-        "waited_s": seconds(last.sends[-1].time_ns - last.first_ns),
-        "server_seen": "does send other packets in this capture"
-        if alive
-        else "sends nothing at all in this capture",
-    }
+def _facts(case: Case, silent: list[Transaction]) -> dict[str, object]:
+    return silence_facts(case, silent[-1]) | {"failed_method": silent[-1].method, "requests": len(silent)}

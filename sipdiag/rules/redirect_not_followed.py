@@ -92,9 +92,7 @@ def _why_unknown(
 
 def _seen_beyond(case: Case, client: Endpoint, server: Endpoint) -> bool:
     """G1: the capture shows the client send to another host than the one that redirected it."""
-    if any(
-        t.client.address == client.address and t.server.address != server.address for t in case.transactions
-    ):
+    if any(t.client.address == client.address and t.server.address != server.address for t in case.transactions):
         return True
     known = set(case.view.directions.get((client.address, server.address), ()))
     return any(time not in known for time in case.view.outbound.get(client.address, ()))

@@ -128,13 +128,12 @@ class Reader:
                 for at in (8, 24)
             )
             protocol, data, offset, more, identification = packet[6], packet[40:], 0, False, b""
-            while protocol in (0, 43, 44, 60):
-                if protocol == 44:
-                    word = int.from_bytes(data[2:4], "big")
-                    offset, more, identification = word & 0xFFF8, bool(word & 1), data[4:8]
-                    protocol, data = data[0], data[8:]
-                    break
+            while protocol in (0, 43, 60):
                 protocol, data = data[0], data[(data[1] + 1) * 8 :]
+            if protocol == 44:
+                word = int.from_bytes(data[2:4], "big")
+                offset, more, identification = word & 0xFFF8, bool(word & 1), data[4:8]
+                protocol, data = data[0], data[8:]
         if offset or more:
             key = (source, destination, identification, protocol)
             self.fragments[key].setdefault(offset, data)
@@ -145,6 +144,8 @@ class Reader:
                 return
             data = b"".join(have[at] for at in sorted(have))
             del self.fragments[key], self.ends[key]
+        while packet[0] >> 4 == 6 and protocol in (0, 43, 60):
+            protocol, data = data[0], data[(data[1] + 1) * 8 :]
         if protocol in (4, 41):
             self.take(number, time_ns, data)
         elif protocol == 17 and len(data) >= 8:

@@ -1,0 +1,189 @@
+"""Captures of any size, made on the spot from one real call: `captures.py media --calls 20000 -o media.pcap`.
+
+The call is the callee's side of samples/stack-proxied-call.pcap (SIPp behind Kamailio), six messages: INVITE, 180,
+200, ACK, BYE, 200. Every repetition has its own Call-ID, branches, tags, caller and media ports, in as many digits as
+the real one has, so that all lengths stay true; the media is the call's own G.711, on the ports that its SDP names.
+The same arguments give the same bytes. Nothing is held but the times of the records: what is made is a stream.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import re
+import struct
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+SAMPLE = Path(__file__).resolve().parent.parent / "samples" / "stack-proxied-call.pcap"
+MESSAGES = (3, 4, 6, 9, 211, 212)
+"""Frames of the sample: one call as its callee sees it."""
+PACKETS = (10, 11)
+"""Frames of the sample: the first RTP packet of the caller, and of the callee."""
+ANSWERED, ENDED = 3, 4
+"""Indexes in MESSAGES: media flows between the ACK and the BYE."""
+
+PCAP_MAGIC = 0xA1B2C3D4
+FILE_HEADER, RECORD_HEADER = 24, 16
+UDP_AT = RECORD_HEADER + 14 + 20
+"""Where a record's UDP header begins, behind those of the record, Ethernet and IPv4."""
+RTP_AT = UDP_AT + 8
+PACKET_US = 20_000
+PACKET_TICKS = 160
+JITTER_US = 2_000
+"""Packets come up to so much late."""
+
+NUMBERED = re.compile(rb"(?P<port>(?<=m=audio )16000)|31261|31208|alice|(?<=ab\.)[0-9a-f]{5}")
+"""What makes a repetition another call: media port; Call-ID, tags and branches of SIPp; caller; branch of Kamailio."""
+DIGITS = 5
+FIRST_NUMBER = 10_000
+MAX_CALLS = 10**DIGITS - FIRST_NUMBER
+MEDIA_PORTS = 25_000
+"""Even ports from FIRST_NUMBER on; a later call takes them up again."""
+
+SECONDS_OF_CALLS = 100
+"""Without a rate, the calls begin evenly spread over so many seconds: 20,000 calls at 200 a second."""
+RECORDS_AT_ONCE = 65_536
+
+
+class Shape(NamedTuple):
+    """A record of the sample that is repeated, its header included."""
+
+    record: NDArray[np.uint8]
+    time_us: int
+    """Since the first message of the call."""
+    ids: tuple[int, ...]
+    """Where a number of the call stands, in DIGITS digits."""
+    ports: tuple[int, ...]
+    """Where its media port stands, in digits."""
+    is_media: bool
+
+
+def capture(calls: int, packets: int = 0, rate: float | None = None) -> Iterator[bytes]:
+    """A pcap file in pieces, in order of time.
+
+    `calls` calls, `rate` of them a second, with `packets` RTP packets each, half of them in each direction.
+    """
+    if not 0 < calls <= MAX_CALLS:
+        raise ValueError(f"from 1 to {MAX_CALLS} calls can be told apart")
+    file_header, begin_us, shapes = _sample()
+    columns, offsets_us = _timetable(shapes, packets)
+    starts_us = np.linspace(0, calls / (rate or calls / SECONDS_OF_CALLS) * 1e6, calls, endpoint=False).astype(np.int64)
+    times_us = starts_us[:, None] + offsets_us
+    times_us[:, len(MESSAGES) :] += np.random.default_rng(1).integers(0, JITTER_US, (calls, packets))
+    times_us = times_us.ravel()
+    order = np.argsort(times_us, kind="stable")
+
+    yield file_header
+    for first in range(0, len(order), RECORDS_AT_ONCE):
+        chosen = order[first : first + RECORDS_AT_ONCE]
+        call, column = np.divmod(chosen, len(columns))
+        shape_of = columns[column]
+        sizes = np.array([len(shape.record) for shape in shapes])[shape_of]
+        starts = np.cumsum(sizes) - sizes
+        made = np.empty(int(sizes.sum()), np.uint8)
+        for index, shape in enumerate(shapes):
+            rows = np.flatnonzero(shape_of == index)
+            sequence = (column[rows] - len(MESSAGES)) // len(PACKETS)
+            records = _records(shape, begin_us + times_us[chosen[rows]], call[rows], sequence, index)
+            made[starts[rows, None] + np.arange(len(shape.record))] = records
+        yield made.tobytes()
+
+
+def _records(
+    shape: Shape, times_us: NDArray[np.int64], call: NDArray[np.int64], sequence: NDArray[np.int64], index: int
+) -> NDArray[np.uint8]:
+    """The shape's record for each of these calls, a row each; `sequence` counts the packets of a stream."""
+    records = np.tile(shape.record, (len(call), 1))
+    port = FIRST_NUMBER + 2 * (call % MEDIA_PORTS)
+    records[:, 0:4] = _bytes(times_us // 1_000_000, "<u4")
+    records[:, 4:8] = _bytes(times_us % 1_000_000, "<u4")
+    for places, number in ((shape.ids, FIRST_NUMBER + call), (shape.ports, port)):
+        digits = (number[:, None] // 10 ** np.arange(DIGITS - 1, -1, -1) % 10 + ord("0")).astype(np.uint8)
+        for at in places:
+            records[:, at : at + DIGITS] = digits
+    records[:, UDP_AT + 6 : UDP_AT + 8] = 0  # a UDP checksum of zero says that there is none (RFC 768)
+    if shape.is_media:
+        records[:, UDP_AT : UDP_AT + 2] = records[:, UDP_AT + 2 : UDP_AT + 4] = _bytes(port, ">u2")
+        records[:, RTP_AT + 2 : RTP_AT + 4] = _bytes(sequence & 0xFFFF, ">u2")
+        records[:, RTP_AT + 4 : RTP_AT + 8] = _bytes(sequence * PACKET_TICKS, ">u4")
+        records[:, RTP_AT + 8 : RTP_AT + 12] = _bytes((call * 8 + index) * 0x9E3779B1 & 0xFFFF_FFFF, ">u4")
+    return records
+
+
+def _bytes(values: NDArray[np.int64], dtype: str) -> NDArray[np.uint8]:
+    return values.astype(dtype)[:, None].view(np.uint8)
+
+
+def _timetable(shapes: list[Shape], packets: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The records of one call: the shape of each, and its time since the first."""
+    messages = np.arange(len(MESSAGES))
+    offsets_us = np.array([shape.time_us for shape in shapes[: len(MESSAGES)]])
+    if packets:
+        media_us = -(-packets // len(PACKETS)) * PACKET_US
+        offsets_us[ENDED:] += offsets_us[ANSWERED] + media_us + JITTER_US - offsets_us[ENDED]
+    packet = np.arange(packets)
+    packet_us = offsets_us[ANSWERED] + packet // len(PACKETS) * PACKET_US
+    return (
+        np.concatenate((messages, len(MESSAGES) + packet % len(PACKETS))),
+        np.concatenate((offsets_us, packet_us)),
+    )
+
+
+def _sample() -> tuple[bytes, int, list[Shape]]:
+    """The sample's file header, the time of its call's first message, and what is repeated of it."""
+    data = SAMPLE.read_bytes()
+    if struct.unpack_from("<I", data)[0] != PCAP_MAGIC:
+        raise ValueError(f"{SAMPLE} is not a pcap file of this byte order with microseconds")
+    records = []
+    at = FILE_HEADER
+    while at < len(data):
+        seconds, microseconds, captured = struct.unpack_from("<III", data, at)
+        records.append((seconds * 1_000_000 + microseconds, data[at : at + RECORD_HEADER + captured]))
+        at += RECORD_HEADER + captured
+    begin_us = records[MESSAGES[0] - 1][0]
+    shapes = []
+    for number in (*MESSAGES, *PACKETS):
+        time_us, record = records[number - 1]
+        found = [] if number in PACKETS else list(NUMBERED.finditer(record))
+        shapes.append(
+            Shape(
+                record=np.frombuffer(record, np.uint8),
+                time_us=time_us - begin_us,
+                ids=tuple(match.start() for match in found if not match["port"]),
+                ports=tuple(match.start() for match in found if match["port"]),
+                is_media=number in PACKETS,
+            )
+        )
+    return data[:FILE_HEADER], begin_us, shapes
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Make a large capture from one real call.")
+    parser.add_argument("kind", choices=("signalling", "media"))
+    parser.add_argument("--calls", type=int, default=20_000, help="answered calls of six messages (20000)")
+    parser.add_argument("--packets", type=int, default=150, help="RTP packets of a call, with media (150)")
+    parser.add_argument("--rate", type=float, help="calls that begin each second (all of them within 100 s)")
+    parser.add_argument("--gzip", action="store_true", help="compress")
+    parser.add_argument("-o", "--output", default="-", help="file (standard output)")
+    chosen = parser.parse_args()
+    pieces = capture(chosen.calls, chosen.packets if chosen.kind == "media" else 0, chosen.rate)
+    with sys.stdout.buffer if chosen.output == "-" else Path(chosen.output).open("wb") as plain:
+        if not chosen.gzip:
+            plain.writelines(pieces)
+            return
+        with gzip.GzipFile(filename="", mode="wb", fileobj=plain, compresslevel=1, mtime=0) as packed:
+            for piece in pieces:
+                packed.write(piece)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except BrokenPipeError:
+        sys.exit(1)
