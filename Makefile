@@ -6,7 +6,7 @@ PY     := $(BIN)/python
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench samples clean
+.PHONY: help demo test lint score bench samples clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -26,6 +26,9 @@ lint: $(READY)  ## style, types, import borders, spelling
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/codespell $(wildcard *.md docs knowledge)
+
+score: $(READY)  ## root causes right on the samples, beside "name the last error code"
+	$(PY) samples/score.py
 
 bench: $(READY)  ## measure time and memory on large captures, beside other tools
 	$(PY) bench/run.py $(ARGS)

@@ -16,6 +16,9 @@ LOCAL = "local-ringback"
 NETWORK = "network-ringback-or-announcement"
 UNKNOWN = "unknown"
 
+NOTICED_NS = NS_PER_S // 5
+"""A pause shorter than a fifth of a second is no silence to a listener."""
+
 
 def early_media(case: Case) -> list[EarlyMedia]:
     """The stretches between the first 18x and the end of the early phase, neighbours of one kind joined."""
@@ -31,10 +34,10 @@ def early_media(case: Case) -> list[EarlyMedia]:
         if s.phase == "early" and s.direction == "callee-to-caller" and s.packets > 1
     ]
     edges = sorted({r.time_ns for r in progress} | {t for stretch in media for t in stretch} | {end_ns})
+    # What is shorter than anybody notices, as the 20 ms after a last packet, belongs to what was before it.
+    edges = [t for i, t in enumerate(edges) if t <= end_ns and (i == 0 or t == end_ns or end_ns - t >= NOTICED_NS)]
     rows: list[EarlyMedia] = []
     for begin, finish in zip(edges, edges[1:], strict=False):
-        if finish <= begin or begin >= end_ns:
-            continue
         heard = _heard(case, [r for r in progress if r.time_ns <= begin], media, begin, finish)
         from_s, to_s = ((t - case.start_ns) / NS_PER_S for t in (begin, min(finish, end_ns)))
         if rows and rows[-1].heard == heard:

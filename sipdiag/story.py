@@ -39,20 +39,22 @@ def tell(case: Case, knowledge: Knowledge) -> Story:
     )
 
 
-def software_at(case: Case, endpoint: Endpoint) -> str | None:
-    """What a box calls itself in the messages that it originated (User-Agent or Server, RFC 3261 20.35, 20.41)."""
+def software_of(case: Case) -> dict[Endpoint, str]:
+    """What each box calls itself in the messages that it originated (User-Agent or Server, RFC 3261 20.35, 20.41)."""
+    relayed = {id(t.upstream) for t in case.transactions}
+    software: dict[Endpoint, str] = {}
     for transaction in case.transactions:
         request = transaction.request
-        if request is not None and request.source == endpoint and transaction.upstream is None:
+        if request is not None and transaction.upstream is None and request.source not in software:
             if (name := request.message.header("User-Agent")) is not None:
-                return name
-        relayed = any(t.upstream is transaction for t in case.transactions)
+                software[request.source] = name
         for response in transaction.responses:
-            if response.source == endpoint and (not relayed or response.status == 100):
-                name = response.message.header("Server") or response.message.header("User-Agent")
-                if name is not None:
-                    return name
-    return None
+            if response.source in software or (id(transaction) in relayed and response.status != 100):
+                continue
+            name = response.message.header("Server") or response.message.header("User-Agent")
+            if name is not None:
+                software[response.source] = name
+    return software
 
 
 def _names(case: Case) -> dict[Endpoint, str]:
@@ -78,6 +80,7 @@ def _names(case: Case) -> dict[Endpoint, str]:
 def _parties(case: Case, names: dict[Endpoint, str]) -> list[tuple[str, str]]:
     """Every box in the order of the path, the caller's first, with its role and what it calls itself."""
     relays = {names[t.client] for t in case.transactions if t.upstream is not None}
+    software = software_of(case)
     parties: dict[str, str] = {}
     for transaction in case.transactions:
         for end in (transaction.client, transaction.server):
@@ -85,9 +88,8 @@ def _parties(case: Case, names: dict[Endpoint, str]) -> list[tuple[str, str]]:
             if name not in parties:
                 role = "caller" if name == names[case.caller] else "proxy" if name in relays else "callee"
                 parties[name] = role
-            software = software_at(case, end)
-            if software and " " not in parties[name]:
-                parties[name] += f" {software}"
+            if end in software and " " not in parties[name]:
+                parties[name] += f" {software[end]}"
     return list(parties.items())
 
 
@@ -95,9 +97,11 @@ def _transaction_steps(transaction: Transaction, knowledge: Knowledge) -> list[S
     steps = []
     if transaction.request is not None:
         steps.append(_step(transaction.request, list(transaction.request_copies), ""))
+    copies: dict[tuple[int, str | None, str | None], list[Sighting]] = {}
+    for copy in transaction.response_copies:
+        copies.setdefault(_identity(copy), []).append(copy)
     for response in transaction.responses:
-        copies = [c for c in transaction.response_copies if _same_response(c, response)]
-        steps.append(_step(response, copies, explained(response, transaction, knowledge)))
+        steps.append(_step(response, copies.get(_identity(response), []), explained(response, transaction, knowledge)))
     distinct: dict[str | None, list[Sighting]] = {}
     for ack in transaction.acks:
         distinct.setdefault(ack.message.to_tag, []).append(ack)
@@ -105,8 +109,10 @@ def _transaction_steps(transaction: Transaction, knowledge: Knowledge) -> list[S
     return steps
 
 
-def _same_response(a: Sighting, b: Sighting) -> bool:
-    return (a.status, a.message.to_tag, a.message.header("RSeq")) == (b.status, b.message.to_tag, b.message.header("RSeq"))
+def _identity(response: Sighting) -> tuple[int, str | None, str | None]:
+    """What a response and its retransmissions share; a reliable provisional one is told by its RSeq (RFC 3262 3)."""
+    message = response.message
+    return response.status, message.to_tag, message.header("RSeq") if 100 < response.status < 200 else None
 
 
 def explained(response: Sighting, transaction: Transaction, knowledge: Knowledge) -> str:

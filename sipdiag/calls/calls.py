@@ -156,7 +156,7 @@ class Calls:
         return case
 
     def _ack(self, sighting: Sighting) -> CaseBuilder | None:
-        """Place an ACK: with its branch for a non-2xx final response, by CSeq for a 2xx (RFC 3261 17.1.1.3, 13.2.2.4)."""
+        """Place an ACK: by branch after a non-2xx final response, by CSeq after a 2xx (RFC 3261 17.1.1.3, 13.2.2.4)."""
         message = sighting.message
         invites = self._by_key.get(transaction_key(message, "INVITE"))
         if not invites:
@@ -263,7 +263,7 @@ class Calls:
             del cases[:-MAX_RIVALS]
 
     def _known(self, message: Message) -> CaseBuilder | None:
-        """The open Case with a message's Call-ID; of several the one that knows its tags, then its method, then the last."""
+        """The open Case with a message's Call-ID; of several the one that knows its tags, or its method, or the last."""
         cases = self._by_call_id.get(message.call_id)
         if not cases:
             return None

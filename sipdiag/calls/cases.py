@@ -159,11 +159,15 @@ def continues(case: CaseBuilder, sighting: Sighting, limits: Limits, same_call_i
     """
     last = case.attempts[-1]
     message = sighting.message
-    if same_call_id and case.method == "INVITE" and message.cseq == last.cseq and (case.up or not case.answered):
-        return True  # one request that forked before the capture saw it, or went out once more
+    request = last.request
+    if same_call_id and case.method == "INVITE" and (case.up or not case.answered):
+        if message.cseq == last.cseq:
+            return True  # one request that forked before the capture saw it, or went out once more
+        if request is not None and sighting.time_ns - request.time_ns <= limits.successor_s * NS_PER_S:
+            if last.state != "completed" and message.request_uri == request.message.request_uri:
+                return True  # tried over several interfaces at once
     if case.answered:
         return False
-    request = last.request
     if request is None:
         return same_call_id
     final = last.final

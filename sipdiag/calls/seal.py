@@ -1,9 +1,8 @@
-"""A Case that is over becomes a record: hops in their order, dialogs, outcome, times, signals, and what could be seen."""
+"""A Case that is over becomes a record: hops in order, dialogs, outcome, times, signals, and what could be seen."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
@@ -19,9 +18,6 @@ Side = Literal["caller", "callee"]
 
 FORKS_WEIGHED = 32
 """Attempts side by side among which the best final response is looked for; a fork has a handful of branches."""
-
-MAX_HOPS = 70
-"""As many as a request may pass (Max-Forwards, RFC 3261 8.1.1.6); a longer chain of Vias is made up."""
 
 _ANALYTICS = re.compile(r"network blocked|v=analytics", re.I)
 
@@ -40,7 +36,7 @@ def seal(
     attempts = tuple(built[id(t)] for t in case.attempts) or transactions[:1]
     first = _first_message(attempts, case)
     dialogs = _dialogs(attempts, transactions) if case.kind == "call" else ()
-    final = _best_final(attempts)
+    final = _last_word(attempts) if case.kind == "registration" else _best_final(attempts)
     answered_ns = final.time_ns if final is not None and final.status < 300 else None
     progress = [r for a in attempts for r in a.provisionals if r.status > 100]
     start_ns = attempts[0].first_ns if attempts else case.start_ns
@@ -49,8 +45,8 @@ def seal(
     deciding = next((a for a in attempts if final is not None and a.final is final), attempts[-1] if attempts else None)
     over = not at_end and sealed_ns >= case.deadline_ns
     outcome, ended_by = _outcome(case, attempts, deciding, final, ended, sealed_ns, over, limits)
-    alerted = next((r for r in progress if r.status in (180, 183)), None)
-    audible = [t for t in (alerted.time_ns if alerted else None, answered_ns) if t is not None]
+    alerted = next((r for r in progress if r.status == 180), None)
+    audible = [r.time_ns for r in progress if r.status in (180, 183)][:1] + ([answered_ns] if answered_ns else [])
     is_setup = case.kind == "call" and bool(attempts) and not attempts[0].in_dialog
     concluded_ns = answered_ns or (final.time_ns if final else None)
     hops = tuple(dict.fromkeys((t.client.address, t.server.address) for t in transactions))
@@ -81,11 +77,13 @@ def seal(
         ended_by=ended_by,
         pdd_ns=min(audible) - start_ns if audible and is_setup and attempts[0].request is not None else None,
         ring_ns=concluded_ns - alerted.time_ns if alerted and concluded_ns and is_setup else None,
-        talk_ns=ended.ended_ns - answered_ns if ended and ended.ended_ns is not None and answered_ns is not None else None,
+        talk_ns=ended.ended_ns - answered_ns if ended and ended.ended_ns and answered_ns else None,
         signals=int(_signals(case, transactions, attempts, final)),
         view=visibility.snapshot(hops, case.start_ns, sealed_ns, at_end),
         around=surroundings.snapshot(
-            _aors(message), {host for hop in hops for host in hop}, _refuser(attempts) if final and final.status > 300 else None
+            _aors(message),
+            {host for hop in hops for host in hop},
+            _refuser(attempts) if final and final.status > 300 else None,
         ),
     )
 
@@ -154,7 +152,20 @@ def _best_final(attempts: tuple[Transaction, ...]) -> Sighting | None:
     refused = [(attempt, attempt.final) for attempt in beside if attempt.final is not None]
     if not refused:
         return None
-    return min(refused, key=lambda r: (r[1].status == 487 and r[0].cancel is not None, r[1].status < 600, r[1].status // 100))[1]
+
+    def rank(branch: tuple[Transaction, Sighting]) -> tuple[bool, bool, int]:
+        transaction, final = branch
+        return final.status == 487 and transaction.cancel is not None, final.status < 600, final.status // 100
+
+    return min(refused, key=rank)[1]
+
+
+def _last_word(attempts: tuple[Transaction, ...]) -> Sighting | None:
+    """Of a registration with its refreshes the last final response counts, and a challenge only where nothing else came."""
+    finals = [final for attempt in attempts if (final := attempt.final) is not None]
+    decided = [final for final in finals if final.status not in (401, 407)]
+    last = decided or finals
+    return last[-1] if last else None
 
 
 def _deepest(attempt: Transaction, final: Sighting, transactions: tuple[Transaction, ...]) -> Transaction:
@@ -219,7 +230,7 @@ def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction,
             ended_ns, ended_by = None, None
             if bye is not None and bye.request is not None:
                 ended_ns = bye.first_ns
-                ended_by = _side_of(bye.request.message, caller_tag)
+                ended_by = _side_of(bye.request, caller_tag, tag, attempt.client)
             elif confirmed is None and refused is not None:
                 ended_ns = refused.time_ns
             dialogs.append(
@@ -238,8 +249,11 @@ def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction,
     return tuple(dialogs)
 
 
-def _side_of(request: Message, caller_tag: str) -> Side:
-    return "caller" if request.from_tag == caller_tag else "callee"
+def _side_of(request: Sighting, caller_tag: str, callee_tag: str, caller: Endpoint) -> Side:
+    """Who sent a request within a dialog: by its From tag, or where tags tell nothing by its address."""
+    if caller_tag == callee_tag:
+        return "caller" if request.source.address == caller.address else "callee"
+    return "caller" if (request.message.from_tag or "") == caller_tag else "callee"
 
 
 def _outcome(

@@ -57,9 +57,7 @@ class Teller:
         """A call in full."""
         write = self._writer
         name = f"Call {call.number}"
-        ends = f"{text.address_of_record(call.from_)} -> {text.address_of_record(call.to)}"
-        write.paragraph(ends, first=f"{name}  ", style="bold")
-        self._outcome(call, self._figures(call))
+        self.brief(call)
         if text.address_of_record(call.request_uri) != text.address_of_record(call.to):
             write.block("To reach", [text.address_of_record(call.request_uri)])
         self._call_ids(call)
@@ -67,6 +65,12 @@ class Teller:
         self._ladder(story)
         self._responses(call.responses, name)
         self._media(call)
+
+    def brief(self, call: CallInfo) -> None:
+        """Who called whom, and what became of it."""
+        ends = f"{text.address_of_record(call.from_)} -> {text.address_of_record(call.to)}"
+        self._writer.paragraph(ends, first=f"Call {call.number}  ", style="bold")
+        self._outcome(call, self._figures(call))
 
     def other(self, case: AnyCase, name: str, story: Story | None) -> None:
         """A registration or another transaction: what became of it, why, and its ladder."""
@@ -236,7 +240,7 @@ class Teller:
                 *(
                     []
                     if stream.mos_cqe is None
-                    else [f"MOS {stream.mos_cqe:.1f} {stream.mos_scale or ''}".rstrip()]
+                    else [f"MOS-CQE {stream.mos_cqe:.1f} {stream.mos_scale or ''}".rstrip()]
                 ),
             ]
             way = f"{text.visible(stream.source)} -> {text.visible(stream.destination)}, {stream.phase}"

@@ -53,7 +53,10 @@ def render(
         writer.blank()
         if len(calls) > 1:
             writer.rule()
-        teller.call(info, analysis.stories.get(("call", info.number)))
+        if any(c.root_cause for c in calls) and info.root_cause is None:
+            teller.brief(info)  # beside a call that failed, one that is fine needs no ladder
+        else:
+            teller.call(info, analysis.stories.get(("call", info.number)))
     if len(others) <= FEW_OTHERS:
         for kind, number, name, case in others:
             writer.blank()

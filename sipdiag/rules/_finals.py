@@ -15,19 +15,17 @@ from sipdiag.model import NS_PER_S, Binding, Case, Load, Record
 from sipdiag.rules import Diagnose, Found, local_408_downstream_silent, ring_no_answer, stuck_after_100
 from sipdiag.rules._credentials import CHALLENGES, answers_challenge, refused_by_403, refused_rounds
 from sipdiag.rules._formats import formats_disagree
-from sipdiag.rules._refusal import Refusal, refusal_of
+from sipdiag.rules._refusal import USER_CAUSES, Refusal, refusal_of
 from sipdiag.sip import Defect, NameAddr, parse_uri
 
 NOT_FOUND = frozenset({404, 410, 484, 604})
 BUSY_OR_DECLINED = frozenset({486, 600, 603})
 
-_USER_CAUSES = frozenset({16, 17, 19, 31})
-"""Q.850 causes of a user's doing: cleared, busy, did not answer, normal. No fault of the telephone network."""
 _BUSY = 17
 _ABSENT = 20
 _REJECTED = 21
 """Call rejected: by the called user where the location is U, else by a network."""
-_BUSY_CAUSES = _USER_CAUSES | {18, _ABSENT, _REJECTED}
+_BUSY_CAUSES = USER_CAUSES | {18, _ABSENT, _REJECTED}
 """Causes that go with a user who is busy or declines; another one beside a 486 or 603 means a full trunk or a fault."""
 _FULL_TRUNK = frozenset({34, 44})
 """No circuit, or none of the kind: the trunk is full, the server is not overloaded."""
@@ -160,7 +158,7 @@ def _no_common_codec(refusal: Refusal, limits: Limits) -> bool:
 
 def _mapped_cause(refusal: Refusal, limits: Limits) -> bool:
     cause = refusal.cause
-    if refusal.early is None or cause is None or cause in _USER_CAUSES or refusal.status in CHALLENGES:
+    if refusal.early is None or cause is None or cause in USER_CAUSES or refusal.status in CHALLENGES:
         return False
     return not (cause == _REJECTED and refusal.location == "U")
 

@@ -42,9 +42,10 @@ class Disagreement(Record, frozen=True):
     against: tuple[str, ...] = ()
 
 
-def formats_of(sdp: Sdp) -> dict[Format, str]:
-    """Codecs of every section with a port, and how they are written."""
-    return {key: name for media in sdp.media if media.port for key, name in _formats(media)}
+def formats_of(sdp: Sdp, as_capability: bool = False) -> dict[Format, str]:
+    """Codecs of every section with a port, and how they are written; in a list of capabilities the port is 0
+    (RFC 3264 9)."""
+    return {key: name for media in sdp.media if media.port or as_capability for key, name in _formats(media)}
 
 
 def is_secure(sdp: Sdp) -> bool | None:
@@ -71,7 +72,7 @@ def formats_disagree(refusal: Refusal) -> Disagreement | None:
         is_secure(sdp) is not None and is_secure(sdp) is not secure for _, sdp in known
     ):
         return None
-    shown = [(sighting, formats_of(sdp)) for sighting, sdp in known]
+    shown = [(sighting, formats_of(sdp, _lists_all(sighting))) for sighting, sdp in known]
     shown = [
         (sighting, formats)
         for sighting, formats in shown

@@ -9,6 +9,9 @@ from __future__ import annotations
 from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Record, Sighting, Transaction
 from sipdiag.sip import NameAddr, Reason, parse_uri
 
+USER_CAUSES = frozenset({16, 17, 19, 31})
+"""Q.850 causes of a user's doing: cleared, busy, no answer, normal. No fault of the telephone network."""
+
 CALLER_CAUSES = frozenset({1, 5, 22, 24, 28, 57, 65, 70, 87, 88, 90, 91, 95, 96, 97, 98, 99, 100})
 """Q.850 causes that the calling side mends: what it dialled or asked for. Every other one is the called network's."""
 

@@ -4,7 +4,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._finals import claimed
-from sipdiag.rules._refusal import party_of_cause
+from sipdiag.rules._refusal import USER_CAUSES, party_of_cause
 
 
 @wakes_on(Signal.FINAL_FAILURE)
@@ -12,7 +12,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "number-not-found")
     if refusal is None:
         return
-    party = "caller" if refusal.cause is None else party_of_cause(refusal.cause)
+    cause = refusal.cause
+    party = "caller" if cause is None or cause in USER_CAUSES else party_of_cause(cause)
     yield Found(
         evidence=refusal.evidence,
         facts=refusal.facts(),
