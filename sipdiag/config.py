@@ -6,10 +6,15 @@ No stage holds a number of its own: it is given `Limits`. A site may change any 
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
 import msgspec
+
+
+LIMIT_PHRASE = re.compile(r"limit|overload|too many|capacity|congest|maximum|max[ _-]?(calls|channels|sessions)", re.I)
+"""What servers write in a reason phrase when they are full."""
 
 
 class ConfigError(Exception):

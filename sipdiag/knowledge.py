@@ -1,4 +1,4 @@
-"""The knowledge base: prose and facts about responses, causes, warnings, rules and terms, read by id.
+"""The knowledge base: prose and facts about responses, causes, rules, headers, timers and more, read by id.
 
 In: a kind and an id (`status` 183, `q850` 34, `rule` ack-not-received ...), and optionally a site's overlay,
 a directory of the same tree. Out: one immutable entry (the records of `knowledge_forms`). An entry is read
@@ -27,6 +27,7 @@ from sipdiag.knowledge_forms import (
     RuleEntry,
     StatusEntry,
     TermEntry,
+    Topic,
     Variant,
     WarningEntry,
     generic_status,
@@ -40,10 +41,20 @@ MAX_FILE_BYTES = 1 << 20  # bytes; the largest entry of ours is below 20 kB, so 
 MAX_DEPTH = (
     32  # levels; our forms have 6, and PyYAML's composer recurses on the C stack, where too many are fatal
 )
+ALIKE = 0.6  # share of two names that is the same, from which one may be a slip for the other
+LONGEST_NAME = 80  # characters that are looked at for a slip; no name of ours has as many
 SUGGESTIONS = 5  # names offered when nothing is known by the name asked for
 
 DIRECTORIES: Mapping[str, str] = {
-    "status": "status", "q850": "q850", "warning": "warning", "rule": "rules", "term": "terms"
+    "status": "status", "q850": "q850", "warning": "warning", "rule": "rules", "header": "headers",
+    "method": "methods", "timer": "timers", "option-tag": "option-tags", "sdp": "sdp",
+    "tls-alert": "tls-alerts", "metric": "metrics", "reason": "reasons", "term": "terms",
+}  # fmt: skip
+NUMBERED: Mapping[str, tuple[int, int]] = {"status": (100, 699), "q850": (0, 127), "warning": (300, 399)}
+# What people write before a name, as in `cause 34` or `attribute rtpmap`.
+KIND_WORDS: Mapping[str, str] = {
+    "code": "status", "response": "status", "cause": "q850", "option": "option-tag", "tag": "option-tag",
+    "attribute": "sdp", "alert": "tls-alert", "tls": "tls-alert",
 }  # fmt: skip
 LOCATIONS = "locations"  # q850/locations.yaml, the one file that is a list
 _Known = TypeVar("_Known", bound=Entry)
@@ -183,9 +194,9 @@ def home() -> Path:
 
 def _fits(kind: str, name: str) -> bool:
     """True for a name that a file of the kind can have; keeps what a user types out of paths."""
-    if kind in ("rule", "term"):
+    if kind not in NUMBERED:
         return re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", name) is not None
-    low, high = {"status": (100, 699), "q850": (0, 127), "warning": (300, 399)}[kind]
+    low, high = NUMBERED[kind]
     return re.fullmatch("0|[1-9][0-9]{0,2}", name) is not None and low <= int(name) <= high
 
 
@@ -201,6 +212,7 @@ class Knowledge:
         self._home = home()
         self._entries: dict[tuple[str, str], Entry | None] = {}
         self._locations: dict[str, Location] | None = None
+        self._also: dict[str, dict[str, str]] = {}
         self._overlay: dict[tuple[str, str], _File] = {}
         if overlay is not None:
             self._load_overlay(overlay)
@@ -235,30 +247,14 @@ class Knowledge:
         return self._get(TermEntry, name)
 
     def find(self, text: str) -> AnyEntry:
-        """The entry that a person means: `183`, `status:183`, `q850:34`, `rule:ID` or `ID`, or a term.
+        """The entry that a person means: `183`, `q850:34`, `timer:B`, `timer b`, `Via`, a rule's id, a term ...
 
-        Raises UnknownEntry with the names that look like it.
+        Of several kinds that know a name, the first in the order of `DIRECTORIES` has it. Raises UnknownEntry
+        with the names that look like it.
         """
-        kind, colon, name = text.strip().partition(":")
-        kind = kind.strip().lower()
-        if not colon:
-            kind, name = "", text
-        name = name.strip()
-        if kind in FORMS:
-            kinds: tuple[str, ...] = (kind,)
-        elif not kind:
-            kinds = ("status",) if name.isdecimal() else ("rule", "term")
-        else:
-            kinds = ()
-        for each in kinds:
-            spelt = slug(name) if each in ("rule", "term") else name
-            if each == "term":
-                spelt = self._terms_by_spelling().get(spelt, spelt)
-            entry = self._entry(each, spelt)
-            if entry is None and each == "status" and _fits(each, spelt):
-                entry = generic_status(int(spelt))
-            if entry is not None:
-                return entry  # type: ignore[return-value]  # FORMS has no other kinds
+        for kind, name in _readings(text):
+            if entry := self._named(kind, name):
+                return entry
         raise UnknownEntry(text, self._nearest(text))
 
     def list(self) -> dict[str, tuple[str, ...]]:
@@ -348,7 +344,7 @@ class Knowledge:
         last = files[-1]
         entry: Entry = _convert(last, data, FORMS[kind])
         if entry.name != name:
-            key = {"rule": "id", "term": "term", "q850": "cause"}.get(kind, "code")
+            key = {"status": "code", "warning": "code", "q850": "cause", "rule": "id", "term": "term"}.get(kind, "name")
             raise last.error((key,), f"`{key}` says {entry.name}, the file is called {last.path.name}")
         return entry
 
@@ -412,22 +408,64 @@ class Knowledge:
 
     # -- names
 
-    def _terms_by_spelling(self) -> dict[str, str]:
-        spellings: dict[str, str] = {}
-        for name in self.list()["term"]:
-            spellings |= {slug(also): name for also in self.term(name).also}
-            spellings[name] = name
-        return spellings
+    def _named(self, kind: str | None, name: str) -> AnyEntry | None:
+        """The entry of that name, by its id before what it is also called; kind None: any."""
+        if kind is not None:
+            kinds: tuple[str, ...] = (kind,)
+        else:
+            kinds = ("status",) if name.isdecimal() else tuple(each for each in FORMS if each not in NUMBERED)
+        entry: Entry | None = None
+        for each in kinds:
+            spelt = name if each in NUMBERED else slug(name)
+            entry = self._entry(each, spelt)
+            if entry is None and each == "status" and _fits(each, spelt):
+                entry = generic_status(int(spelt))
+            if entry is not None:
+                return entry  # type: ignore[return-value]  # FORMS has no other kinds
+        also = (self._spellings(each).get(slug(name)) for each in kinds)
+        return next((self._entry(each, id) for each, id in zip(kinds, also, strict=True) if id is not None), None)  # type: ignore[return-value]  # idem
+
+    def _spellings(self, kind: str) -> dict[str, str]:
+        """slug -> id, of all that the kind's entries are also called; reads them all, once."""
+        if kind not in self._also:
+            entries = [self._entry(kind, name) for name in self.list()[kind]] if kind not in NUMBERED else []
+            self._also[kind] = {
+                slug(also): entry.name for entry in entries if isinstance(entry, Topic) for also in entry.also
+            }
+        return self._also[kind]
 
     def _nearest(self, text: str) -> tuple[str, ...]:
-        known = [name if kind in ("rule", "term", "status") else f"{kind}:{name}"
-                 for kind, names in self.list().items() for name in names]  # fmt: skip
-        return tuple(difflib.get_close_matches(text.strip().lower(), known, SUGGESTIONS))
+        """What to ask for instead: the names, of the kind that was asked for if any, that look like the text."""
+        kind, name = _readings(text)[0]
+        wanted = slug(name)[:LONGEST_NAME]
+        names = self.list()
+        near: dict[str, float] = {}
+        for each in [kind] if kind is not None else FORMS:
+            spellings = self._spellings(each)
+            for known in (*names[each], *spellings):
+                ratio = difflib.SequenceMatcher(None, wanted, known).ratio()
+                told = spellings.get(known, known)
+                told = f"{each}:{told}" if kind is not None or each in ("q850", "warning") else told
+                if ratio >= ALIKE and ratio > near.get(told, 0):
+                    near[told] = ratio
+        return tuple(sorted(near, key=lambda told: (-near[told], told))[:SUGGESTIONS])
+
+
+def _readings(text: str) -> tuple[tuple[str | None, str], ...]:
+    """(kind, name) that a text may mean, the likeliest first: `timer:b`, `timer b`, and any kind's `b`."""
+    text = text.strip()
+    for mark in (":", " "):
+        word, _, name = text.partition(mark)
+        kind = KIND_WORDS.get(slug(word), slug(word))
+        if kind in FORMS and name.strip():
+            named = (kind, name.strip())
+            return (named,) if mark == ":" else (named, (None, text))
+    return ((None, text),)
 
 
 def _links(entry: Entry) -> Iterator[tuple[_Path, str]]:
     """(where it stands, the id it names) of what an entry refers to."""
-    if isinstance(entry, TermEntry):
+    if isinstance(entry, Topic):
         yield from ((("see", index), ref) for index, ref in enumerate(entry.see))
     elif isinstance(entry, RuleEntry):
         yield from ((("explains", index), f"rule:{id}") for index, id in enumerate(entry.explains))

@@ -129,6 +129,18 @@ class When(Form, frozen=True, kw_only=True, dict=True, omit_defaults=True):
                 return False
         return True
 
+    def contradicts(self, shown: Mapping[str, Any]) -> bool:
+        """True where something that is shown is other than wanted; what `shown` lacks contradicts nothing."""
+        for key, test in _TESTS.items():
+            wanted, given = getattr(self, key), shown.get(key.replace("_over_s", "_s").replace("_under_s", "_s"))
+            if wanted is None or given is None:
+                continue
+            if key in _HEADER_KEYS:
+                wanted = {name: want for name, want in wanted.items() if name in given}
+            if not test(wanted, shown):
+                return True
+        return False
+
 
 class Variant(Form, frozen=True, kw_only=True, omit_defaults=True):
     """What a response means when its message shows what `when` asks for."""
@@ -243,18 +255,99 @@ class WarningEntry(Entry, frozen=True, kw_only=True):
         return str(self.code)
 
 
-class TermEntry(Entry, frozen=True, kw_only=True, omit_defaults=True):
-    """A word of the trade; its file is called as the word is spelt, in lower case with hyphens."""
+class Topic(Entry, frozen=True, kw_only=True, omit_defaults=True):
+    """What is known by a name; its file is called as the name is spelt, in lower case with hyphens."""
 
-    kind: ClassVar[str] = "term"
-    term: Text
+    topic: Text = field(name="name")
     also: tuple[Text, ...] = ()
     description: Text
+    example: Text | None = None
+    in_a_trace: tuple[Text, ...] = ()  # what it tells a person who reads a trace
     see: tuple[Text, ...] = ()
 
     @property
     def name(self) -> str:
-        return slug(self.term)
+        return slug(self.topic)
+
+
+class TermEntry(Topic, frozen=True, kw_only=True, omit_defaults=True):
+    """A word of the trade."""
+
+    kind: ClassVar[str] = "term"
+    topic: Text = field(name="term")
+
+
+class HeaderEntry(Topic, frozen=True, kw_only=True, omit_defaults=True):
+    """A SIP header field."""
+
+    kind: ClassVar[str] = "header"
+    compact: Annotated[str, Meta(pattern="^[a-z]$")] | None = None
+    carried_by: Text
+    example: Text
+    in_a_trace: Texts
+    references: References
+
+
+class MethodEntry(Topic, frozen=True, kw_only=True, omit_defaults=True):
+    """A SIP method."""
+
+    kind: ClassVar[str] = "method"
+    in_a_trace: Texts
+    references: References
+
+
+class TimerEntry(Topic, frozen=True, kw_only=True, omit_defaults=True):
+    """A timer: how long it runs, and what a capture shows when it expires."""
+
+    kind: ClassVar[str] = "timer"
+    value: Text
+    on_expiry: Text
+    references: References
+
+
+class OptionTagEntry(Topic, frozen=True, kw_only=True, omit_defaults=True):
+    """An option tag, as Supported and Require carry it."""
+
+    kind: ClassVar[str] = "option-tag"
+    in_a_trace: Texts
+    references: References
+
+
+class SdpEntry(Topic, frozen=True, kw_only=True, omit_defaults=True):
+    """A line or an attribute of SDP."""
+
+    kind: ClassVar[str] = "sdp"
+    example: Text
+    in_a_trace: Texts
+    references: References
+
+
+class TlsAlertEntry(Topic, frozen=True, kw_only=True, omit_defaults=True):
+    """A TLS alert that ends a handshake or a connection."""
+
+    kind: ClassVar[str] = "tls-alert"
+    number: Annotated[int, Meta(ge=0, le=255)]
+    in_a_trace: Texts
+    how_to_fix: Texts
+    references: References
+
+
+class MetricEntry(Topic, frozen=True, kw_only=True, omit_defaults=True):
+    """A figure of a trace or a trunk, and how it is reckoned."""
+
+    kind: ClassVar[str] = "metric"
+    formula: Text
+    in_a_trace: Texts
+    references: References
+
+
+class ReasonEntry(Topic, frozen=True, kw_only=True, omit_defaults=True):
+    """A protocol that a Reason header speaks in."""
+
+    kind: ClassVar[str] = "reason"
+    example: Text
+    in_a_trace: Texts
+    references: References
 
 
 class RuleEntry(Entry, frozen=True, kw_only=True, omit_defaults=True):
@@ -276,6 +369,8 @@ class RuleEntry(Entry, frozen=True, kw_only=True, omit_defaults=True):
     fix: Sides
     platforms: dict[Text, Text] = {}
     explains: tuple[KebabId, ...] = ()
+    joins_status: bool = False
+    """A finding's text goes on with what is known of the response in its fact `status`."""
     references: References
 
     @property
@@ -283,10 +378,12 @@ class RuleEntry(Entry, frozen=True, kw_only=True, omit_defaults=True):
         return self.id
 
 
-AnyEntry: TypeAlias = StatusEntry | Q850Entry | WarningEntry | RuleEntry | TermEntry
-FORMS: Mapping[str, type[Entry]] = {
-    form.kind: form for form in (StatusEntry, Q850Entry, WarningEntry, RuleEntry, TermEntry)
-}
+AnyEntry: TypeAlias = StatusEntry | Q850Entry | WarningEntry | RuleEntry | Topic
+_FORMS: tuple[type[Entry], ...] = (
+    StatusEntry, Q850Entry, WarningEntry, RuleEntry, HeaderEntry, MethodEntry, TimerEntry, OptionTagEntry,
+    SdpEntry, TlsAlertEntry, MetricEntry, ReasonEntry, TermEntry,
+)  # fmt: skip
+FORMS: Mapping[str, type[Entry]] = {form.kind: form for form in _FORMS}
 
 
 def slug(text: str) -> str:
@@ -357,11 +454,12 @@ def _under(wanted: float, shown: Mapping[str, Any]) -> bool:
     return shown.get("elapsed_s") is not None and shown["elapsed_s"] < wanted
 
 
+_HEADER_KEYS = ("header", "request_header")
 _TESTS: Mapping[str, Test] = {
     **{key: _same(key) for key in ("method", "sdp", "sdp_direction", "reliable", "in_dialog", "stale")},
     **{key: _same(key) for key in ("credentials", "challenge")},
     **{key: _shared(key) for key in ("q850", "warning", "after")},
-    **{key: _headers(key) for key in ("header", "request_header")},
+    **{key: _headers(key) for key in _HEADER_KEYS},
     "phrase": lambda wanted, shown: _found(wanted, shown.get("phrase")),
     "elapsed_over_s": _over,
     "elapsed_under_s": _under,

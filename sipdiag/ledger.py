@@ -17,7 +17,7 @@ import msgspec
 from sipdiag.heard import early_media
 from sipdiag.knowledge import Knowledge
 from sipdiag.metrics import Tally
-from sipdiag.model import NS_PER_S, SEVERITIES, Case, Evidence, FrameRef, Stream
+from sipdiag.model import NS_PER_S, SEVERITIES, Case, Endpoint, Evidence, FrameRef, Stream
 from sipdiag.records import (
     Analysis,
     Box,
@@ -35,17 +35,15 @@ from sipdiag.records import (
     TransactionInfo,
 )
 from sipdiag.shown import Shown, has_sdp, is_reliable
-from sipdiag.sip import parse_uri
-from sipdiag.story import software_at, tell
+from sipdiag.story import software_of, tell
 from sipdiag.verdict import Judged, Verdict
+from sipdiag.wording import user_of, worded
 
 STORIES_OF_ALL = 3
 """Up to so many Cases, the report tells each one's story; above, it gives the overview."""
 
 PEERS_NAMED = 20
 """Peers and numbers named in a problem; the rest is in its calls."""
-
-_SIDES = {"caller": "Caller's side", "callee": "Callee's side", "proxy": "Proxy or SBC", "network": "Network", "nothing": ""}
 
 
 class _Entry(msgspec.Struct):
@@ -73,14 +71,15 @@ class Ledger:
     def add(self, case: Case, verdict: Verdict, tell_story: bool = False) -> None:
         """Take a Case; its story is kept where asked for, and of the first few Cases."""
         self._tally.add(case)
-        findings = [self._finding(case, judged, verdict) for judged in verdict.judged]
+        software = software_of(case) if verdict.judged else {}
+        findings = [self._finding(case, i, verdict, software) for i in range(len(verdict.judged))]
         root = verdict.judged[verdict.root] if verdict.root is not None else None
         entry = _Entry(
             number=case.number,
             info=self._info(case, root),
             findings=findings,
             root=verdict.root,
-            target=_user_of(case.request_uri),
+            target=user_of(case.request_uri),
             times_ns=(case.start_ns, case.end_ns),
         )
         if case.kind == "registration":
@@ -181,13 +180,12 @@ class Ledger:
                 )
         return rows
 
-    def _finding(self, case: Case, judged: Judged, verdict: Verdict) -> FindingInfo:
+    def _finding(self, case: Case, mine: int, verdict: Verdict, software_of_box: dict[Endpoint, str]) -> FindingInfo:
+        judged = verdict.judged[mine]
         finding = judged.finding
-        entry = self._knowledge.rule(finding.rule)
-        facts = {**_common_facts(case), **finding.facts}
         box = judged.party_at
-        software = software_at(case, box) if box is not None else None
-        mine = verdict.judged.index(judged)
+        software = software_of_box.get(box) if box is not None else None
+        words = worded(case, judged, software, self._knowledge)
         return FindingInfo(
             rule=finding.rule,
             severity=judged.severity,
@@ -200,11 +198,11 @@ class Ledger:
             call_ids=list(case.call_ids),
             evidence=[_evidence(e) for e in finding.evidence],
             facts=dict(finding.facts),
-            title=self._knowledge.fill(entry.title, facts),
-            explanation=self._knowledge.fill(entry.explanation, facts),
-            causes=[self._knowledge.fill(text, facts) for text in entry.causes],
-            confirm=[self._knowledge.fill(text, facts) for text in entry.confirm],
-            fix=self._fix(judged, facts, software),
+            title=words.title,
+            explanation=words.explanation,
+            causes=words.causes,
+            confirm=words.confirm,
+            fix=words.fix,
             explained_by=judged.explained_by,
             explains=[i for i, other in enumerate(verdict.judged) if other.explained_by == mine],
             because=finding.because,
@@ -212,23 +210,8 @@ class Ledger:
             confidence=judged.confidence,
             against=list(finding.against),
             wireshark_filter=_filter(finding.evidence),
-            references=list(entry.references),
+            references=list(self._knowledge.rule(finding.rule).references),
         )
-
-    def _fix(self, judged: Judged, facts: dict[str, object], software: str | None) -> list[str]:
-        """What to do: the side that has to act first, its platform's way where the capture names the platform, then the rest."""
-        entry = self._knowledge.rule(judged.finding.rule)
-        sides = dict(entry.fix.items())
-        mine = [judged.party] if judged.party in sides else []
-        lines = [self._knowledge.fill(text, facts) for side in mine for text in sides[side]]
-        for platform, text in entry.platforms.items():
-            if software and platform.lower() in software.lower():
-                lines.append(f"{platform}: {self._knowledge.fill(text, facts)}")
-        for side, texts in sides.items():
-            if side not in mine:
-                prefix = f"{_SIDES[side]}: " if _SIDES[side] else ""
-                lines += [prefix + self._knowledge.fill(text, facts) for text in texts]
-        return lines
 
 
 def _numbered(
@@ -314,32 +297,11 @@ def _most_common(counted: Counter[str]) -> list[str]:
     return [name for name, _ in sorted(counted.items(), key=lambda item: (-item[1], item[0]))[:PEERS_NAMED]]
 
 
-def _common_facts(case: Case) -> dict[str, object]:
-    """Facts that every text may name: of the Case, not of a rule."""
-    last = case.attempts[-1] if case.attempts else None
-    return {
-        "caller": str(case.caller),
-        "server": str(last.server) if last else "the server",
-        "request_uri": case.request_uri,
-        "user": _user_of(case.request_uri),
-        "method": case.method,
-    }
-
-
-COMMON_FACTS = frozenset({"caller", "server", "request_uri", "user", "method"})
-"""Placeholders that a text may use besides the facts that its rule gives."""
-
-
 def _contact_of(case: Case) -> str:
     for attempt in case.attempts:
         if attempt.request is not None and (contact := attempt.request.message.value("Contact")) is not None:
             return str(contact.uri.raw).split(";", 1)[0]
     return ""
-
-
-def _user_of(uri: str) -> str:
-    parsed = parse_uri(uri) if uri else None
-    return (parsed.user or "") if parsed else ""
 
 
 def _media(stream: Stream) -> MediaStream:

@@ -78,6 +78,8 @@ def run(options: Options) -> Analysis:
         problems.append("interrupted: this report is on what was read until then")
     for case in calls.flush(capture.last_ns or 0):
         diagnose(case)
+    if calls.clock_jumps:
+        problems.append("the clock jumps by more than a day between messages: the times of this capture are not to be trusted")
     if calls.closed_early:
         problems.append(f"{calls.closed_early} calls were closed early: more than {options.limits.open_cases} were open at once")
     return ledger.analysis(_capture_info(capture, counts, problems))

@@ -5,12 +5,11 @@ A fold over messages in order; a Case takes a snapshot when it is sealed.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable
 
 from sipdiag.calls.transactions import TransactionBuilder
-from sipdiag.config import Limits
+from sipdiag.config import LIMIT_PHRASE, Limits
 from sipdiag.model import NS_PER_S, Around, Binding, Load, Sighting
 from sipdiag.sip import Message, NameAddr
 
@@ -19,8 +18,6 @@ LOAD_SECONDS = 64
 
 SDP_KEPT = 4
 """Messages with SDP kept per host; a box offers what it can in nearly each of them."""
-
-_LIMIT_PHRASE = re.compile(r"limit|overload|too many|capacity|congest|maximum|max[ _-]?(calls|channels|sessions)", re.I)
 
 _NOTHING = Around(bindings={}, sdp_of={}, loads=())
 
@@ -108,7 +105,7 @@ class Surroundings:
 def is_refusal(message: Message) -> bool:
     """A response that says that the server is too busy."""
     return message.status == 503 or (
-        message.status in (480, 486, 500) and _LIMIT_PHRASE.search(message.reason) is not None
+        message.status in (480, 486, 500) and LIMIT_PHRASE.search(message.reason) is not None
     )
 
 

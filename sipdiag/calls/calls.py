@@ -15,6 +15,9 @@ from sipdiag.sip import Message
 
 RecentKey = tuple[str, str]
 
+CLOCK_JUMP_NS = 24 * 3600 * NS_PER_S
+"""Silence of more than a day is more often a broken clock than a quiet network; nothing times out across it."""
+
 HAS_MEDIA = b"\nm="
 """In every session description, and in next to nothing else: spares parsing bodies that nobody may ask for."""
 
@@ -45,6 +48,8 @@ class Calls:
         self._created = 0
         self._sealed: list[Case] = []
         self._clock_ns = 0
+        self.clock_jumps = 0
+        """Times the capture's clock went on by more than a day from one message to the next."""
         self.closed_early = 0
         """Cases sealed before their end because too many were open."""
 
@@ -290,7 +295,12 @@ class Calls:
 
     def _expire(self, now_ns: int) -> None:
         """Seal what was over before `now_ns`, each at the moment it was over."""
-        self._clock_ns = max(self._clock_ns, now_ns)
+        before_ns, self._clock_ns = self._clock_ns, max(self._clock_ns, now_ns)
+        if before_ns and now_ns - before_ns > CLOCK_JUMP_NS:
+            # Guard G8: what the messages say of their order goes before time stamps. What is really over is sealed
+            # with the next message.
+            self.clock_jumps += 1
+            return
         queue = self._queue
         while queue and queue[0][0] < now_ns:
             queued_ns, _, case = heappop(queue)

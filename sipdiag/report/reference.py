@@ -16,12 +16,12 @@ from sipdiag.knowledge_forms import (
     Q850Entry,
     RuleEntry,
     StatusEntry,
-    TermEntry,
+    Topic,
     Variant,
     WarningEntry,
 )
 from sipdiag.report.comparison import any_of, cause, comparison, fixes, name, rank
-from sipdiag.report.page import WIDTH, Format, Page, Section, json_text, rendered, section
+from sipdiag.report.page import WIDTH, Format, Page, Section, Style, json_text, rendered, section
 
 
 def explain(
@@ -35,7 +35,7 @@ def explain(
     """All that is known of one entry; JSON is the entry itself with its `kind`."""
     if fmt == "json":
         return json_text({"kind": entry.kind, **msgspec.to_builtins(entry)})
-    return rendered(_entry_page(entry, knowledge), fmt, width, colour)
+    return rendered(entry_page(entry, knowledge), fmt, width, colour)
 
 
 def compare(
@@ -64,26 +64,42 @@ def compare(
     return rendered(page, fmt, width, colour)
 
 
-_KINDS = {
-    "status": "Response codes",
-    "q850": "Q.850 causes, as q850:N",
-    "warning": "Warning codes, as warning:N",
-    "rule": "Rules",
-    "term": "Terms",
+KINDS = {  # kind -> (its entries, one of them under its title)
+    "status": ("Response codes", "response code"),
+    "q850": ("Q.850 causes, as q850:N", "ITU-T Q.850 cause"),
+    "warning": ("Warning codes, as warning:N", "warn-code of the Warning header"),
+    "rule": ("Rules", "rule"),
+    "header": ("Headers", "SIP header"),
+    "method": ("Methods", "SIP method"),
+    "timer": ("Timers", "timer"),
+    "option-tag": ("Option tags", "option tag of Supported, Require and Proxy-Require"),
+    "sdp": ("SDP lines and attributes", "SDP"),
+    "tls-alert": ("TLS alerts", "TLS alert"),
+    "metric": ("Metrics", "metric"),
+    "reason": ("Protocols of the Reason header", "protocol of the Reason header"),
+    "term": ("Terms", "a term of the trade"),
 }
 
 
 def contents(
     knowledge: Knowledge, fmt: Format = "terminal", *, width: int = WIDTH, colour: bool = False
 ) -> str:
-    """The names of all entries by kind; JSON is {kind: [names]}."""
-    names = knowledge.list()
+    """The names of all entries by kind; JSON is {kind: [ids]}."""
+    ids = knowledge.list()
     if fmt == "json":
-        return json_text(names)
+        return json_text(ids)
     sections = tuple(
-        part for kind, known in names.items() for part in section(kind, _KINDS[kind], (", ".join(known),), "text")
+        part
+        for kind, known in ids.items()
+        for part in section(kind, KINDS[kind][0], (", ".join(_listed(kind, id, knowledge) for id in known),), "text")
     )
     return rendered(Page("What sipdiag can explain", "sipdiag explain NAME", sections), fmt, width, colour)
+
+
+def _listed(kind: str, id: str, knowledge: Knowledge) -> str:
+    """An entry as the contents name it: numbers and rules by their id, the rest as it is spelt."""
+    entry = knowledge.find(f"{kind}:{id}") if kind not in ("status", "q850", "warning", "rule") else None
+    return entry.topic if isinstance(entry, Topic) else id
 
 
 def _brief(entry: StatusEntry) -> dict[str, object]:
@@ -98,15 +114,17 @@ def _brief(entry: StatusEntry) -> dict[str, object]:
 # ---- one entry
 
 
-def _entry_page(entry: AnyEntry, knowledge: Knowledge) -> Page:
+def entry_page(entry: AnyEntry, knowledge: Knowledge) -> Page:
     match entry:
         case StatusEntry():
             return Page(name(entry), rank(entry), tuple(_status_sections(entry, knowledge)))
         case RuleEntry():
             return _rule_page(entry, knowledge)
-        case TermEntry():
-            also = f"also: {', '.join(entry.also)}" if entry.also else "a term of SIP and of sipdiag"
-            return Page(entry.term, also, tuple(_term_sections(entry, knowledge)))
+        case Topic():
+            also = [f"also: {', '.join(entry.also)}"] if entry.also else []
+            return Page(
+                entry.topic, " · ".join([KINDS[entry.kind][1], *also]), tuple(_topic_sections(entry, knowledge))
+            )
         case Q850Entry():
             subtitle = "ITU-T Q.850 cause, as in Reason: Q.850;cause=" + entry.name
             return Page(
@@ -159,8 +177,26 @@ def _code_sections(entry: Q850Entry | WarningEntry, knowledge: Knowledge) -> Ite
     yield from section("references", "References", ["; ".join(entry.references)], "text")
 
 
-def _term_sections(entry: TermEntry, knowledge: Knowledge) -> Iterator[Section]:
+# what a topic may have beside what all have: (field, heading, style)
+_TOPIC_FIELDS: tuple[tuple[str, str, Style], ...] = (
+    ("number", "Number", "text"),
+    ("value", "Value", "text"),
+    ("formula", "How it is reckoned", "text"),
+    ("compact", "Compact form", "text"),
+    ("carried_by", "Where it stands", "text"),
+    ("example", "Example", "text"),
+    ("in_a_trace", "What it tells in a trace", "list"),
+    ("on_expiry", "What its expiry looks like on the wire", "text"),
+    ("how_to_fix", "How to fix it", "list"),
+)
+
+
+def _topic_sections(entry: Topic, knowledge: Knowledge) -> Iterator[Section]:
     yield from section("description", "What it means", [entry.description], "text")
+    for key, heading, style in _TOPIC_FIELDS:
+        told = getattr(entry, key, None)
+        lines = told if isinstance(told, tuple) else () if told is None else (str(told),)
+        yield from section(key, heading, lines, style)
     yield from section("see", "See", (_seen(ref, knowledge) for ref in entry.see))
     yield from section(
         "references", "References", ["; ".join(entry.references)] if entry.references else (), "text"
@@ -176,11 +212,11 @@ def _seen(ref: str, knowledge: Knowledge) -> str:
     match entry:
         case StatusEntry():
             return name(entry)
-        case TermEntry():
-            return entry.term
+        case Topic():
+            return entry.topic if entry.kind == "term" else f"{ref} ({KINDS[entry.kind][1]})"
         case RuleEntry():
             return f"{entry.id}: {_shown(entry.title, entry, knowledge)}"
-    return f"{ref}: {_entry_page(entry, knowledge).title}"
+    return f"{ref}: {entry_page(entry, knowledge).title}"
 
 
 def _shown(text: str, entry: RuleEntry, knowledge: Knowledge) -> str:

@@ -32,8 +32,8 @@ from sipdiag.model import (
     Transaction,
 )
 
-Seen = Sighting | Broken | Event | Stream
-"""What a rule may cite: something with a frame."""
+Seen = Sighting | Broken | Event | Stream | Evidence
+"""What a rule may cite: something with a frame. Evidence as such is for frames of other Cases, which are gone by now."""
 
 
 class Found(Record, frozen=True):
@@ -131,7 +131,7 @@ def _finding(rule: str, said: Found | Unknown, case: Case) -> Finding:
         verdict="found" if found else "unknown",
         evidence=tuple(dict.fromkeys(_evidence(seen) for seen in said.evidence)),
         facts=dict(said.facts),
-        time_ns=min((time_of(seen) for seen in said.evidence), default=case.start_ns),
+        time_ns=min((time_of(seen) for seen in said.evidence if not isinstance(seen, Evidence)), default=case.start_ns),
         transactions=said.transactions,
         party=found.party if found else "unknown",
         severity=found.severity if found else None,
@@ -161,12 +161,14 @@ def _internal_error(rule: str, error: Exception, case: Case) -> Finding:
     )
 
 
-def time_of(seen: Seen) -> int:
+def time_of(seen: Sighting | Broken | Event | Stream) -> int:
     return seen.first_ns if isinstance(seen, Stream) else seen.time_ns
 
 
 def _evidence(seen: Seen) -> Evidence:
     """The frame and what it is, in the words of the wire."""
+    if isinstance(seen, Evidence):
+        return seen
     if isinstance(seen, Stream):
         note = f"RTP {seen.codec or 'of unknown codec'} from {seen.source} to {seen.destination}, {seen.packets} packets"
         return Evidence(frame=seen.first_frame, note=note)

@@ -1,8 +1,9 @@
-"""Digest challenges and the credentials that answer them (RFC 3261 22, RFC 7616), over the attempts of a Case.
+"""Digest challenges and the credentials that answer them (RFC 3261 22, RFC 7616), over the attempts of a
+Case.
 
-A `Round` is a challenge, a request with credentials for it, and the refusal of these: by another challenge of the same
-realm that does not call the nonce stale. Credentials for a nonce that no challenge in this Case gave are old ones; that
-they are refused says nothing of the password.
+A `Round` is a challenge, a request with credentials for it, and the refusal of these: by another challenge
+of the same realm that does not call the nonce stale. Credentials for a nonce that no challenge in this
+Case gave are old ones; that they are refused says nothing of the password.
 """
 
 from __future__ import annotations
@@ -17,9 +18,7 @@ CHALLENGES = frozenset({401, 407})
 _STALE_PHRASE = re.compile(r"nonce|stale", re.I)
 """Servers that say `401 nonce has changed` and leave stale=true out mean it all the same."""
 
-_PASSWORD_PHRASE = re.compile(
-    r"passw|credential|authent|bad auth|auth id|user(name)? (or|mismatch)|wrong user", re.I
-)
+_PASSWORD_PHRASE = re.compile(r"passw|credential|authent|bad auth|auth id|user(name)? (or|mismatch)|wrong user", re.I)
 
 
 class Round(Record, frozen=True):
@@ -38,8 +37,8 @@ def challenges(response: Sighting) -> tuple[Auth, ...]:
 
 
 def credentials(request: Sighting) -> tuple[Auth, ...]:
-    """The credentials in a request. The empty ones of a first IMS REGISTER (3GPP TS 24.229 5.1.1.2) are none, and one
-    with `auts` asks for another challenge (RFC 3310 3.4)."""
+    """The credentials in a request. The empty ones of a first IMS REGISTER (3GPP TS 24.229 5.1.1.2) are
+    none, and one with `auts` asks for another challenge (RFC 3310 3.4)."""
     message = request.message
     found = (*message.values("Authorization"), *message.values("Proxy-Authorization"))
     return tuple(
@@ -82,8 +81,9 @@ def refused_rounds(attempts: tuple[Transaction, ...]) -> tuple[Round, ...]:
 
 
 def refused_by_403(case: Case) -> Round | None:
-    """The last credentials of this Case, if a 403 of the very server that had asked for them answers them, and nothing
-    speaks for another reason: one reads 403 as refused credentials only where they were not accepted first."""
+    """The last credentials of this Case, if a 403 of the very server that had asked for them answers them,
+    and nothing speaks for another reason: one reads 403 as refused credentials only where they were not
+    accepted first."""
     last = case.attempts[-1] if case.attempts else None
     final = last.final if last is not None else None
     if last is None or final is None or final.status != 403 or last.request is None or last.in_dialog:

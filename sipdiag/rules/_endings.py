@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
-from sipdiag.rules._guards import watched_until
+from sipdiag.rules._guards import reliable_transport, watched_until
 from sipdiag.rules._hops import Branches, only_trying, own_final, silence
 
 _WAITED_IN_VAIN = frozenset({408, 504})
@@ -62,7 +62,8 @@ def made_up(case: Case, limits: Limits) -> tuple[MadeUp, ...]:
         if branches.decided_elsewhere(transaction) or _relayed(branches, transaction, final):
             continue
         ends = branches.open_ends(transaction)
-        silent = tuple(t for t in ends if t is not transaction and _had_time(case, t, final, limits))
+        rang = any(r.status > 100 for r in transaction.provisionals)
+        silent = tuple(t for t in ends if t is not transaction and _had_time(case, branches, t, final, rang, limits))
         waited_s = (final.time_ns - transaction.first_ns) / NS_PER_S
         alone = not branches.below(transaction) and waited_s >= limits.local_timer_s
         if silent or (alone and _rang_nowhere(transaction, final)):
@@ -76,13 +77,20 @@ def _relayed(branches: Branches, transaction: Transaction, final: Sighting) -> b
     return any(f.status == final.status or final.status != 408 for f in below)
 
 
-def _had_time(case: Case, end: Transaction, final: Sighting, limits: Limits) -> bool:
-    """Whether this end of a branch had time to answer before `final` and did not."""
+def _had_time(case: Case, branches: Branches, end: Transaction, response: Sighting, rang: bool, limits: Limits) -> bool:
+    """Whether this end of a branch was waited for before `response` and did not answer.
+
+    A request that was not repeated over UDP, or ringing further up, tell of an answer that the capture does not hold.
+    """
     answered = end.responses if end.method == "INVITE" else end.finals
     if answered or end.request is None:
         return False
-    waited_s = (final.time_ns - end.first_ns) / NS_PER_S
-    return waited_s >= limits.local_timer_s or silence(case, end, limits) in ("proved", "likely")
+    judged = silence(case, branches, end, limits)
+    if judged == "proved" or rang:
+        return judged == "proved"
+    if not reliable_transport(end):
+        return len(end.sends) > 1
+    return (response.time_ns - end.first_ns) / NS_PER_S >= limits.local_timer_s
 
 
 def _rang_nowhere(transaction: Transaction, final: Sighting) -> bool:
@@ -105,7 +113,7 @@ def dead_air(case: Case, limits: Limits) -> tuple[DeadAir, ...]:
         if branches.decided_elsewhere(invite) or any(_is_as_stuck(t) for t in below):
             continue
         path = (invite, *branches.above(invite))
-        over = _end_of_waiting(case, path, bool(below), limits)
+        over = _end_of_waiting(case, branches, path, limits)
         if over is not None and over[0] - invite.first_ns >= limits.dead_air_s * NS_PER_S:
             swallowed = any(r.status > 100 for t in below for r in t.responses)
             found.append(DeadAir(path, over[1], over[0], swallowed))
@@ -118,7 +126,7 @@ def _is_as_stuck(transaction: Transaction) -> bool:
 
 
 def _end_of_waiting(
-    case: Case, path: tuple[Transaction, ...], next_hop_seen: bool, limits: Limits
+    case: Case, branches: Branches, path: tuple[Transaction, ...], limits: Limits
 ) -> tuple[int, Sighting | None] | None:
     """When the wait ended and with which message; None where it did not, or ended with somebody's answer."""
     for hop in path:
@@ -128,7 +136,8 @@ def _end_of_waiting(
             return cancel.first_ns, cancel.request
         if final is not None:
             # Where the next hop is not in the capture, a 408 says that this one is silent: another rule's.
-            in_vain = final.status in _WAITED_IN_VAIN and (final.status != 408 or hop is not path[0] or next_hop_seen)
+            silent_beyond = final.status == 408 and not branches.below(hop)
+            in_vain = final.status in _WAITED_IN_VAIN and not silent_beyond and not _relayed(branches, hop, final)
             return (final.time_ns, final) if in_vain else None
     timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
     if not watched_until(case, max(hop.last_ns for hop in path) + timeout_ns, limits):

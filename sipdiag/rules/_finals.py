@@ -1,8 +1,9 @@
 """Which rule speaks for the final response that a Case failed with, so that no two rules claim one response.
 
-`CLAIMS` is the one table: rule ids with the condition under which each speaks, the first that holds wins, and what none
-claims is `call-rejected`. A rule asks `claimed(case, limits, its own id)` and gets the refusal, or None where another
-one speaks. Rules that tell more of a refusal than who speaks have their reasoning in a helper of their own.
+`CLAIMS` is the one table: rule ids with the condition under which each speaks, the first that holds wins,
+and what none claims is `call-rejected`. A rule asks `claimed(case, limits, its own id)` and gets the
+refusal, or None where another one speaks. Rules that tell more of a refusal than who speaks have their
+reasoning in a helper of their own.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from sipdiag.config import Limits
+from sipdiag.config import LIMIT_PHRASE, Limits
 from sipdiag.model import NS_PER_S, Binding, Case, Load, Record
 from sipdiag.rules import Diagnose, Found, local_408_downstream_silent, ring_no_answer, stuck_after_100
 from sipdiag.rules._credentials import CHALLENGES, answers_challenge, refused_by_403, refused_rounds
@@ -26,13 +27,11 @@ _ABSENT = 20
 _REJECTED = 21
 """Call rejected: by the called user where the location is U, else by a network."""
 _BUSY_CAUSES = USER_CAUSES | {18, _ABSENT, _REJECTED}
-"""Causes that go with a user who is busy or declines; another one beside a 486 or 603 means a full trunk or a fault."""
+"""Causes that go with a user who is busy or declines; another one beside a 486 or 603 means a full trunk
+or a fault."""
 _FULL_TRUNK = frozenset({34, 44})
 """No circuit, or none of the kind: the trunk is full, the server is not overloaded."""
 
-LIMIT_PHRASE = re.compile(
-    r"limit|overload|too many|capacity|congest|maximum|max[ _-]?(calls|channels|sessions)", re.I
-)
 _BLOCKED = re.compile(r"network blocked|v=analytics", re.I)
 
 
@@ -88,12 +87,11 @@ def binding_ended(refusal: Refusal) -> bool:
 
 
 def is_phone(refusal: Refusal) -> bool:
-    """Whether the capture shows that it is the called user's own phone that refused: its binding leads there."""
+    """Whether the capture shows that it is the called user's own phone that refused: its binding leads
+    there."""
     binding = binding_of(refusal)
     contact = (
-        parse_uri(binding.contact)
-        if binding is not None and binding.contact and not binding_ended(refusal)
-        else None
+        parse_uri(binding.contact) if binding is not None and binding.contact and not binding_ended(refusal) else None
     )
     return contact is not None and contact.host == refusal.responder.address
 
@@ -180,11 +178,7 @@ def _user_said_no(refusal: Refusal, limits: Limits) -> bool:
 
 
 def _not_registered(refusal: Refusal, limits: Limits) -> bool:
-    if (
-        not _is_call(refusal)
-        or refusal.case.downstream(refusal.origin)
-        or LIMIT_PHRASE.search(refusal.phrase)
-    ):
+    if not _is_call(refusal) or refusal.case.downstream(refusal.origin) or LIMIT_PHRASE.search(refusal.phrase):
         return False
     if refusal.early is not None or refusal.alerted is not None or refusal.final.message.header("Warning"):
         return False
@@ -202,7 +196,8 @@ def _not_found(refusal: Refusal, limits: Limits) -> bool:
 
 
 def _says(diagnose: Diagnose) -> Callable[[Refusal, Limits], bool]:
-    """Whether a rule that looks at more than the response finds the reason for it: asked, so as not to judge twice."""
+    """Whether a rule that looks at more than the response finds the reason for it: asked, so as not to
+    judge twice."""
 
     def holds(refusal: Refusal, limits: Limits) -> bool:
         said = diagnose(refusal.case, limits)
@@ -230,4 +225,5 @@ CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
     ("callee-not-registered", _not_registered),
     ("number-not-found", _not_found),
 )
-"""Rule and when it speaks, the first one first: what came before the answer goes before what the answer says."""
+"""Rule and when it speaks, the first one first: what came before the answer goes before what the answer
+says."""

@@ -1,8 +1,9 @@
-"""What an offer and the party that refused it can each send and receive (RFC 3264), and whether these share a format.
+"""What an offer and the party that refused it can each send and receive (RFC 3264), and whether these share a
+format.
 
-In: the refused request, its response, and what the refusing host's own session descriptions said in this capture. Out:
-a `Disagreement`, or None where the capture does not show one. A mismatch of transport, protection (RTP/AVP against
-RTP/SAVP) or address family is none of formats, whatever the formats are.
+In: the refused request, its response, and what the refusing host's own session descriptions said in this
+capture. Out: a `Disagreement`, or None where the capture does not show one. A mismatch of transport,
+protection (RTP/AVP against RTP/SAVP) or address family is none of formats, whatever the formats are.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ _OTHER_WARNINGS = frozenset({300, 301, 302, 303, 306, 307, 330, 331, 370})
 """Warnings that name another reason than formats (RFC 3261 20.43)."""
 
 _FORMAT_CAUSES = frozenset({47, 65, 88})
-"""Q.850 causes that gateways and PBXs send where no codec is common: resource unavailable (no transcoder), bearer
-capability not implemented, incompatible destination."""
+"""Q.850 causes that gateways and PBXs send where no codec is common: resource unavailable (no transcoder),
+bearer capability not implemented, incompatible destination."""
 
 _NO_VOICE = frozenset({"TELEPHONE-EVENT", "CN", "RED", "RTX", "ULPFEC", "TONE"})
 """Formats beside a codec: that both have one of these is no common codec."""
@@ -68,16 +69,10 @@ def formats_disagree(refusal: Refusal) -> Disagreement | None:
         return Disagreement((), [], [], "likely") if told and refusal.request is None else None
     known = _descriptions_of(refusal)
     secure = is_secure(offer)
-    if secure is not None and any(
-        is_secure(sdp) is not None and is_secure(sdp) is not secure for _, sdp in known
-    ):
+    if secure is not None and any(is_secure(sdp) is not None and is_secure(sdp) is not secure for _, sdp in known):
         return None
     shown = [(sighting, formats_of(sdp, _lists_all(sighting))) for sighting, sdp in known]
-    shown = [
-        (sighting, formats)
-        for sighting, formats in shown
-        if {k[0] for k in formats} & {k[0] for k in offered}
-    ]
+    shown = [(sighting, formats) for sighting, formats in shown if {k[0] for k in formats} & {k[0] for k in offered}]
     supported = {key: name for _, formats in shown for key, name in formats.items()}
     names = list(offered.values())
     if supported and not supported.keys() & offered.keys():
@@ -96,9 +91,7 @@ def formats_disagree(refusal: Refusal) -> Disagreement | None:
         against.append(f"the same host used {common} elsewhere in this capture")
     if secure:
         against.append("the offer asks for SRTP, which the peer may not have")
-    return Disagreement(
-        (), names, list(supported.values()), "possible" if against else "likely", tuple(against)
-    )
+    return Disagreement((), names, list(supported.values()), "possible" if against else "likely", tuple(against))
 
 
 def audio_refused(offer: Sdp, answer: Sdp) -> bool:
@@ -108,14 +101,13 @@ def audio_refused(offer: Sdp, answer: Sdp) -> bool:
 
 
 def _descriptions_of(refusal: Refusal) -> list[tuple[Sighting, Sdp]]:
-    """What the refusing host itself described, its refusal too (RFC 3261 13.3.1.3): of a proxy, not what it relays."""
+    """What the refusing host itself described, its refusal too (RFC 3261 13.3.1.3): of a proxy, not what
+    it relays."""
     mine = refusal.responder.address
     seen = []
     for sighting in refusal.case.around.sdp_of.get(mine, ()):
         sdp = sighting.sdp
-        if sdp is not None and (
-            sighting is refusal.final or any(media.address == mine for media in sdp.media)
-        ):
+        if sdp is not None and (sighting is refusal.final or any(media.address == mine for media in sdp.media)):
             seen.append((sighting, sdp))
     return seen
 

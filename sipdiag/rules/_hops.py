@@ -20,6 +20,9 @@ from sipdiag.rules._guards import (
     watched_until,
 )
 
+MAX_HOPS = 70
+"""Hops that a request may take: the Max-Forwards of RFC 3261 8.1.1.6."""
+
 EVIDENCE_SENDS = 11
 """Sends of one message that a finding cites: as many as RFC 3261 allows a non-INVITE request or a 2xx in 32 s."""
 
@@ -50,9 +53,9 @@ def in_time(*seen: Sighting | Event | None) -> tuple[Sighting | Event, ...]:
 
 
 def sent_in_vain(case: Case, transactions: Sequence[Transaction]) -> tuple[Sighting | Event, ...]:
-    """What shows that these requests found no answer: their sends, and a refusal below SIP where there is one."""
+    """What shows that these requests found no answer: sends of the first and the last, and a refusal below SIP."""
     seen: list[Sighting | Event] = []
-    for transaction in transactions:
+    for transaction in transactions if len(transactions) < 3 else (transactions[0], transactions[-1]):
         seen += cited(transaction.sends)
         seen += refused_below_sip(case, transaction)[:1]
     return tuple(seen)
@@ -72,7 +75,7 @@ def silence_facts(case: Case, transaction: Transaction) -> dict[str, object]:
         "sent": how_often(sends),
         "waited_s": seconds(sends[-1].time_ns - sends[0].time_ns),
         "refused": f"{refusals[0].kind} ({refusals[0].detail})" if refusals else "nothing refused it",
-        "server_seen": "does send other packets" if alive else "sends nothing at all",
+        "server_seen": "does send other packets after that" if alive else "is not seen to send anything after that",
     }
 
 
@@ -98,33 +101,6 @@ def refused_below_sip(case: Case, transaction: Transaction) -> tuple[Event, ...]
     )
 
 
-def silence(case: Case, transaction: Transaction, limits: Limits) -> Silence | None:
-    """Whether a request found no final response (an INVITE: no response at all).
-
-    None: it was answered or is too young to tell, or what followed shows that an answer passed unseen.
-    """
-    answered = transaction.responses if transaction.method == "INVITE" else transaction.finals
-    if transaction.request is None or answered or _answer_passed_unseen(case, transaction):
-        return None
-    if refused_below_sip(case, transaction):
-        return "proved"
-    reliable = reliable_transport(transaction)
-    repeated = not reliable and repeated_until_timeout(transaction, limits)
-    if not _given_up(case, transaction, limits):
-        return "open" if repeated else None
-    if repeated:
-        return "proved"
-    timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
-    # A client cancels what it got a provisional response to (RFC 3261 9.1).
-    if transaction.cancel is not None or not watched_until(case, transaction.first_ns + timeout_ns, limits):
-        return None
-    if not reliable and len(transaction.sends) == 1:
-        return "single"
-    later_ns = transaction.first_ns + 2 * TRAFFIC_BUCKET_NS
-    seen = direction_seen(case, transaction.server, transaction.client, later_ns)
-    return "likely" if seen and not hidden_by_encryption(case) else "hidden"
-
-
 def why_unknown(transaction: Transaction, judged: Silence | None) -> str | None:
     """What keeps a capture from showing that a request found no answer; None where it shows it."""
     if judged == "hidden":
@@ -145,32 +121,12 @@ def _given_up(case: Case, transaction: Transaction, limits: Limits) -> bool:
     return watched_until(case, sends[-1].time_ns + 2 * (sends[-1].time_ns - sends[-2].time_ns), limits)
 
 
-def _answer_passed_unseen(case: Case, transaction: Transaction) -> bool:
-    """What followed could only be sent by who got a response: an ACK, credentials, a request in the new dialog."""
-    if transaction.acks:
-        return True
-    authorized = _has_credentials(transaction)
-    for later in case.transactions:
-        if later.call_id != transaction.call_id or later.first_ns <= transaction.first_ns:
-            continue
-        if later.in_dialog and not transaction.in_dialog:
-            return True
-        if (
-            not authorized
-            and later.client == transaction.client
-            and later.cseq > transaction.cseq
-            and _has_credentials(later)
-        ):
-            return True
-    return False
-
-
 def _has_credentials(transaction: Transaction) -> bool:
     return transaction.request is not None and bool(credentials(transaction.request))
 
 
 class Branches:
-    """The hops of a Case as a tree: which transaction came before which.
+    """The hops of a Case as a tree: which transaction came before which, and what followed on each.
 
     A hop is linked by its Via list; where a box on the way hides that, by its address, as the latest request that
     reached it before.
@@ -179,24 +135,41 @@ class Branches:
     def __init__(self, case: Case) -> None:
         self._case = case
         self._attempts = {id(t): i for i, t in enumerate(case.attempts)}
+        self._last_answer = max((i for i, a in enumerate(case.attempts) if a.final is not None), default=-1)
         self._parents: dict[int, Transaction] = {}
         self._below: dict[int, list[Transaction]] = {}
+        self._last_in_dialog_ns: dict[str, int] = {}
+        self._last_authorized: dict[tuple[str, Endpoint], int] = {}
         reached: dict[tuple[str, str], Transaction] = {}
         for transaction in case.transactions:
             parent = transaction.upstream
-            if parent is None and not transaction.in_dialog and id(transaction) not in self._attempts:
+            if transaction.in_dialog:
+                self._last_in_dialog_ns[transaction.call_id] = transaction.first_ns
+            elif parent is None and id(transaction) not in self._attempts:
                 parent = reached.get((transaction.method, transaction.client.address))
             if parent is not None:
                 self._parents[id(transaction)] = parent
                 self._below.setdefault(id(parent), []).append(transaction)
             if not transaction.in_dialog and transaction.server.address != transaction.client.address:
                 reached[transaction.method, transaction.server.address] = transaction
+            if _has_credentials(transaction):
+                sender = (transaction.call_id, transaction.client)
+                self._last_authorized[sender] = max(transaction.cseq, self._last_authorized.get(sender, 0))
+
+    def answer_passed_unseen(self, transaction: Transaction) -> bool:
+        """Whether an ACK, credentials or a request in the new dialog followed, which only an answer brings about."""
+        if transaction.acks:
+            return True
+        if not transaction.in_dialog and self._last_in_dialog_ns.get(transaction.call_id, 0) > transaction.first_ns:
+            return True
+        authorized = self._last_authorized.get((transaction.call_id, transaction.client), 0)
+        return authorized > transaction.cseq and not _has_credentials(transaction)
 
     def above(self, transaction: Transaction) -> tuple[Transaction, ...]:
         """The hops before this one, the nearest first."""
         hops: list[Transaction] = []
         hop = self._parents.get(id(transaction))
-        while hop is not None and len(hops) < len(self._case.transactions):
+        while hop is not None and len(hops) < MAX_HOPS:
             hops.append(hop)
             hop = self._parents.get(id(hop))
         return tuple(hops)
@@ -210,11 +183,15 @@ class Branches:
         return (transaction, *self.above(transaction))[-1]
 
     def open_ends(self, transaction: Transaction) -> tuple[Transaction, ...]:
-        """The last seen hops of the branches that brought no final response of their own; itself, where none is seen."""
+        """The last seen hops of the branches that brought no final response of their own; without any, itself."""
         ends: list[Transaction] = []
+        passed: set[int] = set()
         waiting = [transaction]
-        while waiting and len(ends) <= len(self._case.transactions):
+        while waiting:
             hop = waiting.pop()
+            if id(hop) in passed:
+                continue
+            passed.add(id(hop))
             unanswered = [t for t in self.below(hop) if own_final(t) is None]
             waiting += unanswered
             if not unanswered and hop is not transaction:
@@ -225,8 +202,16 @@ class Branches:
         """The nearest hop before this one that ended with a failure; 487 is no failure but a CANCEL's doing."""
         return next((t for t in self.above(transaction) if (f := own_final(t)) is not None and f.status >= 300), None)
 
+    def another_server_answered(self, transaction: Transaction) -> bool:
+        """Failover: the next attempt that found an answer went to another server (RFC 3263 4.3)."""
+        attempt = self._attempts.get(id(transaction))
+        if attempt is None or self._last_answer <= attempt:
+            return False
+        later = next(a for a in self._case.attempts[attempt + 1 :] if a.final is not None)
+        return later.server != transaction.server
+
     def decided_elsewhere(self, transaction: Transaction) -> bool:
-        """Whether the request went on without this hop: another branch, another server or another attempt decided it."""
+        """Whether the request went on without this hop: another branch or another attempt decided it."""
         hop = transaction
         for up in self.above(transaction):
             final = own_final(up)
@@ -242,7 +227,7 @@ class Branches:
         attempt = self._attempts.get(id(hop))
         if attempt is None or self._case.kind != "call":
             return False
-        return any(later.final is not None for later in self._case.attempts[attempt + 1 :])
+        return self._last_answer > attempt
 
 
 def own_final(transaction: Transaction) -> Sighting | None:
@@ -255,3 +240,30 @@ def only_trying(transaction: Transaction) -> bool:
     """An INVITE that got 100 Trying and no other provisional response."""
     provisionals = transaction.provisionals
     return bool(provisionals) and all(r.status == 100 for r in provisionals)
+
+
+def silence(case: Case, branches: Branches, transaction: Transaction, limits: Limits) -> Silence | None:
+    """Whether a request found no final response (an INVITE: no response at all).
+
+    None: it was answered or is too young to tell, or what followed shows that an answer passed unseen.
+    """
+    answered = transaction.responses if transaction.method == "INVITE" else transaction.finals
+    if transaction.request is None or answered or branches.answer_passed_unseen(transaction):
+        return None
+    if refused_below_sip(case, transaction):
+        return "proved"
+    reliable = reliable_transport(transaction)
+    repeated = not reliable and repeated_until_timeout(transaction, limits)
+    if not _given_up(case, transaction, limits):
+        return "open" if repeated else None
+    if repeated:
+        return "proved"
+    timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
+    # A client cancels what it got a provisional response to (RFC 3261 9.1).
+    if transaction.cancel is not None or not watched_until(case, transaction.first_ns + timeout_ns, limits):
+        return None
+    if not reliable and len(transaction.sends) == 1:
+        return "single"
+    later_ns = transaction.first_ns + 2 * TRAFFIC_BUCKET_NS
+    seen = direction_seen(case, transaction.server, transaction.client, later_ns)
+    return "likely" if seen and not hidden_by_encryption(case) else "hidden"

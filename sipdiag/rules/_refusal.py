@@ -1,7 +1,8 @@
-"""What a failed Case ended with: the final response, judged at the hop where it first appears (RFC 3261 16.7).
+"""What a failed Case ended with: the final response, judged at the hop where it first appears (RFC 3261
+16.7).
 
-In: a Case. Out: a `Refusal`, or None for a Case that did not fail with a response to its opening request. Which rule
-speaks for it is decided in `_finals`.
+In: a Case. Out: a `Refusal`, or None for a Case that did not fail with a response to its opening request.
+Which rule speaks for it is decided in `_finals`.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ USER_CAUSES = frozenset({16, 17, 19, 31})
 """Q.850 causes of a user's doing: cleared, busy, no answer, normal. No fault of the telephone network."""
 
 CALLER_CAUSES = frozenset({1, 5, 22, 24, 28, 57, 65, 70, 87, 88, 90, 91, 95, 96, 97, 98, 99, 100})
-"""Q.850 causes that the calling side mends: what it dialled or asked for. Every other one is the called network's."""
+"""Q.850 causes that the calling side mends: what it dialled or asked for. Every other one is the called
+network's."""
 
 _OPENING_ONLY = frozenset({401, 402, 403, 404, 407, 410, 480, 484, 486, 503, 600, 603, 604, 607, 608})
-"""Responses that as good as always answer the INVITE that begins a call, so that they tell of one even where the
-request is not in the capture; any other might answer a re-INVITE."""
+"""Responses that as good as always answer the INVITE that begins a call, so that they tell of one even
+where the request is not in the capture; any other might answer a re-INVITE."""
 
 
 class Refusal(Record, frozen=True):
@@ -78,7 +80,8 @@ class Refusal(Record, frozen=True):
 
     @property
     def party(self) -> Party:
-        """Who answers for the box that refused: a proxy where the capture shows it relaying, else the called side."""
+        """Who answers for the box that refused: a proxy where the capture shows it relaying, else the
+        called side."""
         mine = self.responder.address
         relays = any(t.upstream is not None and t.client.address == mine for t in self.case.transactions)
         return "proxy" if relays else "callee"
@@ -91,11 +94,10 @@ class Refusal(Record, frozen=True):
 
     @property
     def evidence(self) -> tuple[Sighting, ...]:
-        """The request and its refusal, at the originator and where the refusal comes from, in order of time."""
+        """The request and its refusal, at the originator and where the refusal comes from, in order of
+        time."""
         seen = [self.attempt.request, self.origin.request, self.final, self.attempt.final]
-        return tuple(
-            sorted(dict.fromkeys(s for s in seen if s is not None), key=lambda s: (s.time_ns, s.frame))
-        )
+        return tuple(sorted(dict.fromkeys(s for s in seen if s is not None), key=lambda s: (s.time_ns, s.frame)))
 
     @property
     def transactions(self) -> tuple[Transaction, ...]:
@@ -117,16 +119,13 @@ class Refusal(Record, frozen=True):
 
 
 def refusal_of(case: Case) -> Refusal | None:
-    """The failure that this Case ended with; None where it did not end with one, or the user gave up before."""
+    """The failure that this Case ended with; None where it did not end with one, or the user gave up
+    before."""
     final = case.final
     if final is None or final.status < 400:
         return None
     attempt = next((a for a in reversed(case.attempts) if a.final is final), None)
-    if (
-        attempt is None
-        or attempt.in_dialog
-        or (attempt.cancel is not None and attempt.cancel.first_ns < final.time_ns)
-    ):
+    if attempt is None or attempt.in_dialog or (attempt.cancel is not None and attempt.cancel.first_ns < final.time_ns):
         return None
     if is_undecided(attempt):
         return None

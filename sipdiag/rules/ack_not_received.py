@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._guards import direction_seen, watched_until
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, seconds
+from sipdiag.rules._hops import Branches, cited, how_often, in_time, seconds, side_of
 from sipdiag.sip import NameAddr
 
 
@@ -81,14 +81,14 @@ def _judged(
             facts=facts | {"way": "unknown"},
             transactions=hops,
         )
-    party, party_at, way = _who(case, branches, invite, acks)
+    party, party_at, way = _who(case, branches, invite, sends[0], acks)
     return Found(
         evidence=evidence,
         facts=facts | {"way": way},
         transactions=hops,
         party=party,
         party_at=party_at,
-        confidence="certain" if acks or _must_pass_here(invite, sends[0]) else "likely",
+        confidence="certain" if party != "network" and (acks or _must_pass_here(invite, sends[0])) else "likely",
     )
 
 
@@ -126,24 +126,22 @@ def _must_pass_here(invite: Transaction, answer: Sighting) -> bool:
     return invite.server.address in hosts or invite.client.address in hosts
 
 
-def _who(case: Case, branches: Branches, invite: Transaction, acks: list[Sighting]) -> tuple[Party, Endpoint, str]:
+def _who(
+    case: Case, branches: Branches, invite: Transaction, answer: Sighting, acks: list[Sighting]
+) -> tuple[Party, Endpoint, str]:
     """Who has to act, where, and how far the ACK came."""
-    here = [a for a in acks if _reaches(a, invite) and a.source.address == invite.client.address]
-    if here:
-        way = f"an ACK left {here[0].source} for {here[0].destination}, and the repetition goes on: it does not arrive or does not fit"
-        return "network", here[0].destination, way
     if not acks:
         origin = branches.origin(invite).client
-        return (
-            ("caller" if not invite.in_dialog or origin.address == case.caller.address else "callee"),
-            origin,
-            ("no ACK is in the capture"),
-        )
+        return side_of(case, origin), origin, "no ACK is in the capture"
+    for ack in acks:
+        if _reaches(ack, invite):
+            lost = "which goes on repeating: it does not arrive, or it does not fit"
+            return "network", invite.server, f"an ACK left {ack.source} for {ack.destination}, {lost}"
     last = acks[-1]
     if any(last.destination.address == t.client.address for t in (invite, *branches.above(invite))):
         return "proxy", last.destination, f"an ACK reached {last.destination} and was not passed on"
-    return (
-        "caller",
-        last.source,
-        f"the ACK went from {last.source} to {last.destination}, which is not where the answer came from",
-    )
+    contact = answer.message.value("Contact")
+    way = f"the ACK went from {last.source} to {last.destination}, and not to where the answer came from"
+    if isinstance(contact, NameAddr) and contact.uri.host == last.destination.address:
+        return "callee", invite.server, f"{way}: that is the address in the answer's Contact"
+    return "caller", last.source, way

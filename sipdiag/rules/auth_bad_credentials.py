@@ -1,4 +1,5 @@
-"""Credentials are answered by the next challenge, or by 403: they do not fit the account (RFC 3261 22.2, RFC 7616 3.3)."""
+"""Credentials are answered by the next challenge, or by 403: they do not fit the account (RFC 3261 22.2,
+RFC 7616 3.3)."""
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Severity, Sighting
@@ -25,9 +26,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     last = forbidden or (rounds[-1] if rounds else None)
     if last is None:
         return
-    proven = len(rounds) >= limits.auth_rounds or (
-        forbidden is not None and speaks_of_credentials(forbidden.refused)
-    )
+    proven = len(rounds) >= limits.auth_rounds or (forbidden is not None and speaks_of_credentials(forbidden.refused))
     evidence = _cited(rounds, last, final)
     facts = {
         "rounds": len(rounds),
@@ -60,7 +59,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 
 def _cited(rounds: tuple[Round, ...], last: Round, final: Sighting | None) -> tuple[Sighting, ...]:
-    """Challenge, credentials and refusal of the first rounds and the last, and how it ended, in order of time."""
+    """Challenge, credentials and refusal of the first rounds and the last, and how it ended, in order of
+    time."""
     seen: list[Sighting | None] = []
     for each in (*rounds[:_ROUNDS_CITED], last):
         seen += [each.challenge, each.request, each.refused]

@@ -28,9 +28,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     elif not watched_until(case, challenge.time_ns + int(limits.challenge_wait_s * NS_PER_S), limits):
         missing = "the capture ends before the challenged side would have had to answer"
     if missing is not None:
-        yield Unknown(
-            evidence, because=missing, capture_at=attempt.client, facts=facts, transactions=(attempt,)
-        )
+        yield Unknown(evidence, because=missing, capture_at=attempt.client, facts=facts, transactions=(attempt,))
         return
     yield Found(
         evidence=evidence,

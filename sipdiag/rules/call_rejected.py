@@ -1,10 +1,11 @@
-"""A final 4xx to 6xx that no other rule has the reason for: what it says, and where it first appears (RFC 3261 21)."""
+"""A final 4xx to 6xx that no other rule has the reason for: what it says, and where it first appears (RFC
+3261 21)."""
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Party, Severity
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._finals import claimed
 from sipdiag.rules._credentials import CHALLENGES
+from sipdiag.rules._finals import claimed
 from sipdiag.rules._refusal import Refusal, is_undecided, party_of_cause
 
 _CALLER_STATUS = frozenset(
@@ -34,20 +35,24 @@ _CALLER_STATUS = frozenset(
     }
     | {433, 436, 437, 438, 439, 440, 469, 470, 481, 485, 488, 489, 493, 494, 505, 513, 606}
 )
-"""Statuses that the calling side mends: syntax, capability, account. The others are the refusing side's to explain."""
+"""Statuses that the calling side mends: syntax, capability, account. The others are the refusing side's to
+explain."""
 _ROUTING_STATUS = frozenset({482, 483})
 
 _REGISTRATION_STATUS = frozenset({403, 404, 410})
-"""To a REGISTER these say that the registrar does not know or want the account that the phone is set up with."""
+"""To a REGISTER these say that the registrar does not know or want the account that the phone is set up
+with."""
 
 _TERMINATED = 487
 """Somebody ended the request before its answer, by a CANCEL or BYE that the capture does not show."""
 
 _ALIVE = frozenset({"OPTIONS", "NOTIFY", "BYE", "CANCEL", "PRACK", "INFO", "UPDATE"})
-"""Methods whose refusal, by itself, loses nothing: a probe that is answered at all, and what belongs to a dialog."""
+"""Methods whose refusal, by itself, loses nothing: a probe that is answered at all, and what belongs to a
+dialog."""
 
 _FEW_HOPS = 10
-"""A request that starts with fewer hops is stopped by its own Max-Forwards (RFC 3261 8.1.1.6 says 70), not by a loop."""
+"""A request that starts with fewer hops is stopped by its own Max-Forwards (RFC 3261 8.1.1.6 says 70), not
+by a loop."""
 
 
 @wakes_on(Signal.FINAL_FAILURE | Signal.CHALLENGE)
@@ -60,6 +65,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     hops = _hops_at_start(refusal)
     user = refusal.status == _TERMINATED
+    party: Party = "user" if user else _party(refusal, hops)
     severity: Severity | None = None
     if case.kind == "transaction" or hops == 0 or user:
         severity = "info"
@@ -69,9 +75,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         evidence=refusal.evidence,
         facts=refusal.facts(outcome=case.outcome, max_forwards=hops),
         transactions=refusal.transactions,
-        party="user" if user else _party(refusal, hops),
+        party=party,
         severity=severity,
-        party_at=refusal.responder,
+        party_at=refusal.responder if party in ("callee", "proxy") else None,
         confidence=None if refusal.attempt.request is not None else "likely",
     )
 

@@ -1,4 +1,5 @@
-"""Offer and peer share no format: 488, 606 or 415, or an answer that refuses every stream (RFC 3264 6, RFC 3261 21.4.26)."""
+"""Offer and peer share no format: 488, 606 or 415, or an answer that refuses every stream (RFC 3264 6, RFC
+3261 21.4.26)."""
 
 import re
 

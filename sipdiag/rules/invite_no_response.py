@@ -27,7 +27,7 @@ from sipdiag.rules._hops import (
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
     candidates = [t for t in case.invites if t.request and not t.responses and _tells(case, branches, t)]
-    judged = [(t, silence(case, t, limits)) for t in candidates]
+    judged = [(t, silence(case, branches, t, limits)) for t in candidates]
     silent = [(t, how) for t, how in judged if how in ("proved", "likely")]
     if silent:
         yield _found(case, silent)

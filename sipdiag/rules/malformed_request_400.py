@@ -32,9 +32,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         worst = min(defects, key=lambda d: (not _names(refusal, d), d.reason.startswith(_HARMLESS), d.offset))
         defect, offset, header = worst.reason, worst.offset, worst.header
         named = _names(refusal, worst)
-    broken_on_the_way = (
-        broken is None and refusal.origin is not refusal.attempt and not _as_sent(refusal, defect)
-    )
+    broken_on_the_way = broken is None and refusal.origin is not refusal.attempt and not _as_sent(refusal, defect)
     yield Found(
         evidence=(broken, *refusal.evidence) if broken is not None else refusal.evidence,
         facts=refusal.facts(

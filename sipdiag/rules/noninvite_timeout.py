@@ -33,7 +33,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     by_method: dict[str, list[tuple[Transaction, Silence | None]]] = {}
     for transaction in case.transactions:
         if transaction.method not in _LEFT_OUT and _tells(case, branches, transaction):
-            judged = silence(case, transaction, limits)
+            judged = silence(case, branches, transaction, limits)
             by_method.setdefault(transaction.method, []).append((transaction, judged))
     for method, judged_ones in by_method.items():
         silent = [(t, how) for t, how in judged_ones if how in ("proved", "likely")]
@@ -61,18 +61,9 @@ def _tells(case: Case, branches: Branches, transaction: Transaction) -> bool:
         return False
     if any(hop.final is not None for hop in branches.above(transaction)):
         return False
-    if _another_server_answered(case, transaction):
+    if branches.another_server_answered(transaction):
         return False
     return not (transaction.in_dialog and _was_over(case, transaction))
-
-
-def _another_server_answered(case: Case, transaction: Transaction) -> bool:
-    """Failover: the next try, at another server, found an answer (RFC 3263 4.3)."""
-    if not any(transaction is a for a in case.attempts):
-        return False
-    answered = (a for a in case.attempts if a.first_ns > transaction.first_ns and a.final is not None)
-    later = next(answered, None)
-    return later is not None and later.server != transaction.server
 
 
 def _was_over(case: Case, transaction: Transaction) -> bool:

@@ -1,4 +1,5 @@
-"""The number or user that was called does not exist where the call went (RFC 3261 21.4.5, 21.4.9, 21.4.22, 21.6.3)."""
+"""The number or user that was called does not exist where the call went (RFC 3261 21.4.5, 21.4.9, 21.4.22,
+21.6.3)."""
 
 from sipdiag.config import Limits
 from sipdiag.model import Case

@@ -1,5 +1,5 @@
-"""The telephone network played an announcement and then gave up, with its own cause in the response (RFC 3398 7.2.4.1,
-RFC 6432)."""
+"""The telephone network played an announcement and then gave up, with its own cause in the response (RFC
+3398 7.2.4.1, RFC 6432)."""
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case

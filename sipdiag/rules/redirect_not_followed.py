@@ -85,14 +85,16 @@ def _why_unknown(
     if redirect.source.address in hosts or _seen_beyond(case, transaction.client, transaction.server):
         return None
     return (
-        f"it shows {transaction.client.address} send to {transaction.server.address} only, so that an INVITE to another "
-        "host would not show"
+        f"it shows {transaction.client.address} send to {transaction.server.address} only, so that an INVITE to "
+        "another host would not show"
     )
 
 
 def _seen_beyond(case: Case, client: Endpoint, server: Endpoint) -> bool:
-    """G1: the capture shows the client send to another host than the one that redirected it."""
-    if any(t.client.address == client.address and t.server.address != server.address for t in case.transactions):
-        return True
+    """G1: the capture shows the client exchange something with another host than the one that redirected it."""
+    for hop in case.transactions:
+        ends = {hop.client.address, hop.server.address}
+        if client.address in ends and server.address not in ends:
+            return True
     known = set(case.view.directions.get((client.address, server.address), ()))
     return any(time not in known for time in case.view.outbound.get(client.address, ()))

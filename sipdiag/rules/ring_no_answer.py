@@ -27,7 +27,6 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             "status": attempt.final.status if attempt.final is not None else None,
         },
         transactions=(attempt,),
-        party_at=attempt.server,
     )
 
 

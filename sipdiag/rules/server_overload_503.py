@@ -1,4 +1,5 @@
-"""A server refuses calls because they come faster than it can take them (RFC 3261 21.5.4, RFC 7339, RFC 6357)."""
+"""A server refuses calls because they come faster than it can take them (RFC 3261 21.5.4, RFC 7339, RFC
+6357)."""
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
@@ -22,6 +23,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             refusing_at_per_s=round(load.busy_per_s, 1),
             accepting_at_per_s=None if calm is None else round(calm, 1),
             retry_after_s=load.retry_after_s,
+            calm="there was no other moment to compare with" if calm is None else f"while it refused none, {calm:.1f}",
+            back_off="no Retry-After" if load.retry_after_s is None else f"Retry-After {load.retry_after_s} s",
         ),
         transactions=refusal.transactions,
         party=refusal.party,

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scapy.layers.l2 import Ether
+
 from sipdiag.capture import DEFAULT_BLOCK_BYTES, Capture
 from sipdiag.model import Event, Payload
 
@@ -14,6 +16,9 @@ START_NS = 1_700_000_000_000_000_000
 MS = 1_000_000
 
 EN10MB, RAW = 1, 101
+
+# With both addresses given, for scapy would ask the network for them.
+ETHER = Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02")
 
 
 class Packet(NamedTuple):

@@ -16,14 +16,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scapy.layers.inet import IP, TCP, UDP
 from scapy.layers.inet6 import IPv6, IPv6ExtHdrDestOpt, IPv6ExtHdrHopByHop, fragment6
-from scapy.layers.l2 import Dot1Q, Ether
+from scapy.layers.l2 import Dot1Q
 from scapy.packet import Raw
 
 from sipdiag.addresses import address_text
 from sipdiag.capture import Capture, CaptureError
 from sipdiag.sip import looks_like_sip
 from tests.capture import naive
-from tests.capture.making import MS, START_NS, Packet, message, paced, pcap, pcapng, see, see_bytes
+from tests.capture.making import ETHER, MS, START_NS, Packet, message, paced, pcap, pcapng, see, see_bytes
 from tests.conftest import ROOT, need_tool, shared_dir
 
 # file -> (messages here and not there, messages there and not here), and why
@@ -167,7 +167,7 @@ def datagrams(draw: st.DrawFn) -> list[bytes]:
                     packet["IPv6 Extension Header - Fragmentation header"].id = number
         tags = draw(st.lists(st.integers(1, 4000), max_size=2))
         for packet in packets:
-            frame = Ether(src="02:00:00:00:00:01", dst="02:00:00:00:00:02")
+            frame = ETHER
             for tag in tags:
                 frame = frame / Dot1Q(vlan=tag)
             found.append(bytes(frame / packet))
@@ -210,7 +210,7 @@ def connections(draw: st.DrawFn) -> tuple[list[bytes], int]:
         numbers = range(count, count + draw(st.integers(1, 4)))
         count = numbers.stop
         stream = b"".join(message(number, body=bytes(draw(st.integers(0, 600)))) for number in numbers)
-        flow = Ether() / IP(src="192.0.2.1", dst="192.0.2.2")
+        flow = ETHER / IP(src="192.0.2.1", dst="192.0.2.2")
         ports = {"sport": port, "dport": draw(st.sampled_from([5060, 6060]))}
         pieces: list[tuple[int, int]] = []
         at = 0
@@ -261,10 +261,10 @@ def test_any_bytes_give_a_result(data: bytes, format: str, tmp_path_factory: pyt
 def test_damaged_captures_give_a_result(
     changes: list[tuple[int, int]], form: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    flow = Ether() / IP(src="192.0.2.1", dst="192.0.2.2")
+    flow = ETHER / IP(src="192.0.2.1", dst="192.0.2.2")
     fragments = (IP(src="192.0.2.1", dst="192.0.2.2", id=7) / UDP(sport=5060, dport=5060) / Raw(message(1, body=bytes(900)))).fragment(400)
     segments = [flow / TCP(sport=4000, dport=5060, seq=1 + 100 * n, flags="PA") / Raw(message(2)[100 * n : 100 * n + 100]) for n in range(4)]
-    packets = paced([flow / UDP(sport=5060, dport=5060) / Raw(message(0)), *(Ether() / one for one in fragments), *segments])
+    packets = paced([flow / UDP(sport=5060, dport=5060) / Raw(message(0)), *(ETHER / one for one in fragments), *segments])
     data = bytearray(pcapng(packets) if form else pcap(packets))
     for at, value in changes:
         data[24 + at % (len(data) - 24)] = value
@@ -275,7 +275,7 @@ def test_damaged_captures_give_a_result(
 
 
 def one_call() -> list[Packet]:
-    flow = Ether() / IP(src="192.0.2.1", dst="192.0.2.2")
+    flow = ETHER / IP(src="192.0.2.1", dst="192.0.2.2")
     frames = [flow / UDP(sport=5060, dport=5060) / Raw(message(number)) for number in range(20)]
     frames[10:10] = [flow / UDP(sport=4000, dport=5000) / Raw(b"\x80" + bytes(171)) for _ in range(200)]
     return paced(frames, step_ns=20 * MS)
@@ -316,7 +316,7 @@ def test_a_capture_is_the_same_however_it_comes(kind: str, tmp_path: Path, monke
 
 
 def test_files_that_follow_one_another_are_one_capture(tmp_path: Path) -> None:
-    flow = Ether() / IP(src="192.0.2.1", dst="192.0.2.2")
+    flow = ETHER / IP(src="192.0.2.1", dst="192.0.2.2")
     text = message(1) + message(2)
     pieces = [(0, 150), (150, 300), (300, len(text))]
     packets = paced(

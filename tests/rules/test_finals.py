@@ -88,8 +88,11 @@ A > P +0.07 ACK
     [
         HOSTS,
         HOSTS.replace("10.0.0.10", "10.0.0.10 tcp").replace("10.0.0.1 proxy", "10.0.0.1 proxy tcp"),
-        HOSTS.replace("10.0.0.", "[2001:db8::").replace(" proxy", "] proxy").replace("::10\n", "::10]\n")
-        .replace("::20\n", "::20]\n").replace("::30\n", "::30]\n"),
+        HOSTS.replace("10.0.0.", "[2001:db8::")
+        .replace(" proxy", "] proxy")
+        .replace("::10\n", "::10]\n")
+        .replace("::20\n", "::20]\n")
+        .replace("::30\n", "::30]\n"),
         HOSTS + "duplicate: 0.0002\n",
     ],
     ids=["udp", "tcp", "ipv6", "mirrored"],
@@ -230,7 +233,9 @@ def test_a_trunk_that_refuses_every_call_is_not_overloaded(tmp_path: Path) -> No
 
 
 def test_a_defect_is_the_proxys_where_the_sender_had_none(tmp_path: Path) -> None:
-    text = PROXIED.format(response="400").replace("P > G +0.02 INVITE", "P > G +0.02 INVITE\n    From: <sip:alice@example.test>")
+    text = PROXIED.format(response="400").replace(
+        "P > G +0.02 INVITE", "P > G +0.02 INVITE\n    From: <sip:alice@example.test>"
+    )
     report = report_on(tmp_path, text)
     assert verdicts(report) == [("malformed-request-400", "proxy")]
     assert report.findings[0].facts["defect"] == "From has no tag"

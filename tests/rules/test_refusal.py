@@ -19,7 +19,7 @@ A > G +0.61 ACK
 @pytest.mark.parametrize(
     ("headers", "cause", "location"),
     [
-        ("Reason: Q.850;cause=38;text=\"Network, out of order\";location=TN", 38, "TN"),
+        ('Reason: Q.850;cause=38;text="Network, out of order";location=TN', 38, "TN"),
         ("Reason: SIP;cause=503\n    +Reason: Q.850;cause=41", 41, None),
         ("Reason: SIP ;cause=503 , q.850 ; cause=42", 42, None),
         ("X-Asterisk-HangupCauseCode: 34", 34, None),

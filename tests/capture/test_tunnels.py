@@ -1,0 +1,80 @@
+"""SIP in every kind of tunnel that is read."""
+
+import struct
+from pathlib import Path
+
+import pytest
+from scapy.contrib.geneve import GENEVE
+from scapy.contrib.gtp import GTP_U_Header, GTPPDUSessionContainer
+from scapy.contrib.mpls import MPLS
+from scapy.layers.inet import IP, UDP
+from scapy.layers.l2 import GRE
+from scapy.layers.ppp import PPP, PPPoE
+from scapy.layers.vxlan import VXLAN
+from scapy.packet import Packet as Layer
+from scapy.packet import Raw
+
+from tests.capture.making import ETHER, message, paced, pcap, see_bytes
+
+TEXT = message(1)
+V4 = IP(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=5060, dport=5060) / Raw(TEXT)
+OUTER = IP(src="10.0.0.1", dst="10.0.0.2")
+
+
+def over_udp(port: int, tunnel: Layer) -> Layer:
+    return ETHER / OUTER / UDP(sport=40_000, dport=port) / tunnel
+
+
+STACKS = {
+    "mpls": ETHER / MPLS(label=3, s=0) / MPLS(label=4, s=1) / V4,
+    "pseudowire": ETHER / MPLS(label=3, s=1) / Raw(bytes(4)) / ETHER / V4,
+    "pppoe": ETHER / PPPoE(sessionid=7) / PPP() / V4,
+    "gre": ETHER / OUTER / GRE() / V4,
+    "gre-optional": ETHER / OUTER / GRE(chksum_present=1, key_present=1, seqnum_present=1) / V4,
+    "gre-ethernet": ETHER / OUTER / GRE(proto=0x6558) / ETHER / V4,
+    "erspan-1": ETHER / OUTER / GRE(proto=0x88BE) / ETHER / V4,
+    "erspan-2": ETHER / OUTER / GRE(proto=0x88BE, seqnum_present=1) / Raw(b"\x10" + bytes(7)) / ETHER / V4,
+    "gtp": over_udp(2152, GTP_U_Header(teid=5, gtp_type=255) / V4),
+    "gtp-extension": over_udp(
+        2152, GTP_U_Header(teid=5, gtp_type=255, E=1, next_ex=0x85) / GTPPDUSessionContainer(type=1, QFI=1) / V4
+    ),
+    "vxlan": over_udp(4789, VXLAN(vni=9, flags=8) / ETHER / V4),
+    "vxlan-linux": over_udp(8472, VXLAN(vni=9, flags=8) / ETHER / V4),
+    "geneve": over_udp(6081, GENEVE(vni=9) / ETHER / V4),
+    "gtp-in-vxlan": over_udp(4789, VXLAN(vni=9, flags=8) / over_udp(2152, GTP_U_Header(gtp_type=255) / V4)),
+}
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_tunnels(name: str, tmp_path: Path) -> None:
+    seen = see_bytes(pcap(paced([STACKS[name]])), tmp_path)
+    (payload,) = seen.payloads
+    assert (str(payload.source), payload.data) == ("192.0.2.1:5060", TEXT)
+    assert seen.not_decoded == {}
+
+
+@pytest.mark.parametrize("link", [9, 50])
+def test_ppp_links(link: int, tmp_path: Path) -> None:
+    frames = [b"\xff\x03\x00\x21" + bytes(V4), b"\x00\x21" + bytes(V4), b"\x21" + bytes(V4)]
+    assert see_bytes(pcap(paced(frames), link=link), tmp_path).messages == [TEXT] * 3
+
+
+@pytest.mark.parametrize("port", [2152, 4789, 8472, 6081])
+def test_sip_and_rtp_on_a_tunnels_port_are_what_they_are(port: int, tmp_path: Path) -> None:
+    rtp = b"\x80\x00" + struct.pack(">HII", 1, 160, 77) + bytes(160)
+    seen = see_bytes(pcap(paced([over_udp(port, Raw(TEXT)), over_udp(port, Raw(rtp))])), tmp_path)
+    assert seen.messages == [TEXT]
+    assert len(seen.media) == 1
+
+
+def test_a_tunnel_that_is_not_read_is_counted(tmp_path: Path) -> None:
+    assert see_bytes(pcap(paced([ETHER / OUTER / GRE(proto=0x1234) / bytes(20)])), tmp_path).not_decoded == {
+        "tunnel": (1, 1)
+    }
+
+
+@pytest.mark.parametrize("name", STACKS)
+def test_tunnels_cut_anywhere(name: str, tmp_path: Path) -> None:
+    whole = bytes(STACKS[name])
+    seen = see_bytes(pcap(paced([whole[:size] for size in range(len(whole))])), tmp_path)
+    assert all(TEXT.startswith(payload.data) for payload in seen.payloads)
