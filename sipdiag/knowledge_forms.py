@@ -369,8 +369,8 @@ class RuleEntry(Entry, frozen=True, kw_only=True, omit_defaults=True):
     fix: Sides
     platforms: dict[Text, Text] = {}
     explains: tuple[KebabId, ...] = ()
-    joins_status: bool = False
-    """A finding's text goes on with what is known of the response in its fact `status`."""
+    joins: tuple[Literal["status", "q850"], ...] = ()
+    """A finding's text goes on with what is known of the response or cause in its fact `status` or `q850_cause`."""
     references: References
 
     @property

@@ -7,9 +7,10 @@ known of the response that a call failed with goes in too: its variant, causes, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
-from sipdiag.knowledge import Knowledge
-from sipdiag.knowledge_forms import RuleEntry, Sides, StatusEntry, Variant
+from sipdiag.knowledge import Knowledge, UnknownEntry
+from sipdiag.knowledge_forms import RuleEntry, Sides
 from sipdiag.model import Case, Party, Record
 from sipdiag.shown import Shown
 from sipdiag.sip import parse_uri
@@ -35,15 +36,12 @@ def worded(case: Case, judged: Judged, software: str | None, knowledge: Knowledg
     """The words of one finding."""
     entry = knowledge.rule(judged.finding.rule)
     facts = {**_common_facts(case), **judged.finding.facts}
-    status, variant = _response(case, entry, judged, knowledge)
-    explanation = [entry.explanation]
-    causes = list(entry.causes)
+    explanation, causes = [entry.explanation], list(entry.causes)
     fix = _by_side(entry.fix, judged.party, entry.platforms, software)
-    if status is not None:
-        explanation.append(f"{status.code} {status.phrase}: {variant.meaning if variant else status.description}")
-        causes += status.causes or status.when_you_see_it
-        first = list(variant.how_to_fix) if variant else []
-        fix = first + _by_side(status.how_to_fix, judged.party, status.platforms, software) + fix
+    for joined in (_of_cause(judged, entry, knowledge), _of_status(case, judged, entry, knowledge, software)):
+        explanation += joined.explanation
+        causes += joined.causes
+        fix = joined.fix + fix
 
     def filled(texts: list[str]) -> list[str]:
         return [knowledge.fill(text, facts) for text in dict.fromkeys(texts)]
@@ -75,18 +73,46 @@ def _common_facts(case: Case) -> dict[str, object]:
     }
 
 
-def _response(
-    case: Case, entry: RuleEntry, judged: Judged, knowledge: Knowledge
-) -> tuple[StatusEntry | None, Variant | None]:
-    """What is known of the response that the finding is about, where its entry joins that in."""
+class _Joined(NamedTuple):
+    """What a response or a cause adds to the words of a finding."""
+
+    explanation: list[str]
+    causes: list[str]
+    fix: list[str]
+
+
+_NOTHING = _Joined([], [], [])
+
+
+def _of_status(case: Case, judged: Judged, entry: RuleEntry, knowledge: Knowledge, software: str | None) -> _Joined:
     code = judged.finding.facts.get("status")
-    if not entry.joins_status or not isinstance(code, int) or not 100 <= code <= 699:
-        return None, None
+    if "status" not in entry.joins or not isinstance(code, int) or not 100 <= code <= 699:
+        return _NOTHING
     status = knowledge.status(code)
     origin = case.deepest or (case.attempts[-1] if case.attempts else None)
-    if origin is None or origin.final is None or origin.final.status != code:
-        return status, None
-    return status, knowledge.variant(status, Shown(origin.final, origin))
+    final = origin.final if origin is not None else None
+    variant = None
+    if origin is not None and final is not None and final.status == code:
+        variant = knowledge.variant(status, Shown(final, origin))
+    return _Joined(
+        [f"{status.code} {status.phrase}: {variant.meaning if variant else status.description}"],
+        list(status.causes or status.when_you_see_it),
+        list(variant.how_to_fix if variant else ())
+        + _by_side(status.how_to_fix, judged.party, status.platforms, software),
+    )
+
+
+def _of_cause(judged: Judged, entry: RuleEntry, knowledge: Knowledge) -> _Joined:
+    number = judged.finding.facts.get("q850_cause")
+    if "q850" not in entry.joins or not isinstance(number, int):
+        return _NOTHING
+    try:
+        cause = knowledge.q850(number)
+    except UnknownEntry:  # a capture may name any number
+        return _NOTHING
+    return _Joined(
+        [f"Cause {number}, {cause.cause_name}: {cause.description}"], list(cause.when_you_see_it), list(cause.how_to_fix)
+    )
 
 
 def _by_side(sides: Sides, party: Party, platforms: Mapping[str, str], software: str | None) -> list[str]:

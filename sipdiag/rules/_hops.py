@@ -126,7 +126,7 @@ def _has_credentials(transaction: Transaction) -> bool:
 
 
 class Branches:
-    """The hops of a Case as a tree: which transaction came before which, and what followed on each.
+    """The hops of a Case as a tree: which transaction came before which, and what followed on each; its BYEs.
 
     A hop is linked by its Via list; where a box on the way hides that, by its address, as the latest request that
     reached it before.
@@ -134,6 +134,7 @@ class Branches:
 
     def __init__(self, case: Case) -> None:
         self._case = case
+        self.byes = tuple(t for t in case.transactions if t.method == "BYE" and t.request is not None)
         self._attempts = {id(t): i for i, t in enumerate(case.attempts)}
         self._last_answer = max((i for i, a in enumerate(case.attempts) if a.final is not None), default=-1)
         self._parents: dict[int, Transaction] = {}

@@ -57,7 +57,7 @@ def _reaches(ack: Sighting, invite: Transaction) -> bool:
 def _judged(
     case: Case, branches: Branches, invite: Transaction, sends: tuple[Sighting, ...], limits: Limits
 ) -> Found | Unknown:
-    bye = _bye_after(case, invite, sends[0])
+    bye = _bye_after(branches, invite, sends[0])
     hops = tuple(t for t in case.invites if t.call_id == invite.call_id and t.cseq == invite.cseq)
     acks = sorted((a for t in hops for a in t.acks), key=lambda a: a.time_ns)
     contact = sends[0].message.value("Contact")
@@ -105,12 +105,10 @@ def _why_unknown(
     return None
 
 
-def _bye_after(case: Case, invite: Transaction, answer: Sighting) -> Sighting | None:
+def _bye_after(branches: Branches, invite: Transaction, answer: Sighting) -> Sighting | None:
     """The BYE that ended the call."""
-    byes = [t.request for t in case.transactions
-            if t.method == "BYE" and t.call_id == invite.call_id and t.request is not None
-            and t.first_ns > answer.time_ns]  # fmt: skip
-    return min(byes, key=lambda b: b.time_ns, default=None)
+    later = [b.request for b in branches.byes if b.call_id == invite.call_id and b.first_ns > answer.time_ns]
+    return min((b for b in later if b is not None), key=lambda b: b.time_ns, default=None)
 
 
 def _how_it_ended(bye: Sighting | None, answer: Sighting) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Dialog, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds
+from sipdiag.rules._hops import EVIDENCE_SENDS, Branches, in_time, seconds
 
 _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "REFER", "MESSAGE"})
 """Requests of the call itself. PRACK has its own reasons, and what belongs to a subscription is not the call."""
@@ -21,16 +21,18 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     told: set[frozenset[str]] = set()
     for transaction in refused:
         tags = _tags(transaction)
-        # Once a call is lost, every later request in it meets the same.
-        if tags not in told and not _was_over(case, transaction) and not _was_early(case, transaction):
-            told.add(tags)
+        if tags in told or _was_early(case, transaction):
+            continue
+        # Once a call is over or lost, every later request in it meets the same.
+        told.add(tags)
+        if not _was_over(branches, transaction):
             more = [t for t in refused if t.first_ns > transaction.first_ns and _tags(t) == tags]
             yield _judged(case, branches, transaction, more)
 
 
 def _judged(case: Case, branches: Branches, refused: Transaction, more: list[Transaction]) -> Found | Unknown:
     answer = next((r for a in case.attempts for r in a.finals if r.status < 300), None)
-    evidence = in_time(answer, refused.request, refused.final, *(t.final for t in more))
+    evidence = in_time(answer, refused.request, refused.final, *(t.final for t in more[:EVIDENCE_SENDS]))
     facts = _facts(refused, answer)
     transactions = (refused, *branches.above(refused), *more)
     if answer is None or refused.request is None:
@@ -83,18 +85,20 @@ def _refused(transaction: Transaction) -> bool:
     return transaction.in_dialog and transaction.method in _METHODS and final is not None and final.status == 481
 
 
-def _was_over(case: Case, transaction: Transaction) -> bool:
+def _was_over(branches: Branches, transaction: Transaction) -> bool:
     """Whether a BYE had ended the call, or crossed this request (RFC 5407 3.2)."""
     final = transaction.final
     until_ns = final.time_ns if final is not None else transaction.last_ns
     mine = transaction.request.message.from_tag if transaction.request is not None else None
-    for bye in case.transactions:
-        if bye.method != "BYE" or bye.call_id != transaction.call_id or bye is transaction or bye.request is None:
+    for bye in branches.byes:
+        if bye.call_id != transaction.call_id or bye is transaction or bye.request is None:
             continue
-        if bye.cseq == transaction.cseq and bye.request.message.from_tag == mine:
-            continue  # the same BYE on another hop
-        unheard = bye.final is not None and bye.final.status >= 400 and bye.request.message.from_tag == mine
-        if bye.first_ns < until_ns and not unheard:
+        own = bye.request.message.from_tag == mine
+        refused = bye.final is not None and bye.final.status >= 400
+        # The same BYE on another hop, or one of this side that the other did not take, ends nothing.
+        if own and (bye.cseq == transaction.cseq or refused):
+            continue
+        if bye.first_ns < until_ns:
             return True
     return False
 

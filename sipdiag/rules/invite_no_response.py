@@ -26,7 +26,7 @@ from sipdiag.rules._hops import (
 @wakes_on(Signal.NO_RESPONSE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
-    candidates = [t for t in case.invites if t.request and not t.responses and _tells(case, branches, t)]
+    candidates = [t for t in case.invites if t.request and not t.responses and _tells(branches, t)]
     judged = [(t, silence(case, branches, t, limits)) for t in candidates]
     silent = [(t, how) for t, how in judged if how in ("proved", "likely")]
     if silent:
@@ -45,21 +45,19 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             return
 
 
-def _tells(case: Case, branches: Branches, transaction: Transaction) -> bool:
+def _tells(branches: Branches, transaction: Transaction) -> bool:
     """Whether the silence of this hop is what became of the call."""
     if any(not t.responses for t in branches.below(transaction)):
         return False  # it was passed on and is silent further down
     if branches.refusal_above(transaction) is not None or branches.decided_elsewhere(transaction):
         return False
-    return not (transaction.in_dialog and _was_over(case, transaction))
+    return not (transaction.in_dialog and _was_over(branches, transaction))
 
 
-def _was_over(case: Case, transaction: Transaction) -> bool:
+def _was_over(branches: Branches, transaction: Transaction) -> bool:
     """A re-INVITE that met a BYE finds nobody any more (RFC 5407 3.2.2)."""
-    return any(
-        t.method == "BYE" and t.call_id == transaction.call_id and t.first_ns <= transaction.last_ns
-        for t in case.transactions
-    )
+    same_call = (bye for bye in branches.byes if bye.call_id == transaction.call_id)
+    return any(bye.first_ns <= transaction.last_ns for bye in same_call)
 
 
 def _found(case: Case, silent: Sequence[tuple[Transaction, Silence]]) -> Found:

@@ -32,7 +32,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
     by_method: dict[str, list[tuple[Transaction, Silence | None]]] = {}
     for transaction in case.transactions:
-        if transaction.method not in _LEFT_OUT and _tells(case, branches, transaction):
+        if transaction.method not in _LEFT_OUT and _tells(branches, transaction):
             judged = silence(case, branches, transaction, limits)
             by_method.setdefault(transaction.method, []).append((transaction, judged))
     for method, judged_ones in by_method.items():
@@ -53,7 +53,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 break
 
 
-def _tells(case: Case, branches: Branches, transaction: Transaction) -> bool:
+def _tells(branches: Branches, transaction: Transaction) -> bool:
     """Whether nobody else answers for it: no hop below, no refusal above, no other server, no end of the call."""
     if transaction.final is not None or transaction.request is None:
         return False
@@ -63,19 +63,18 @@ def _tells(case: Case, branches: Branches, transaction: Transaction) -> bool:
         return False
     if branches.another_server_answered(transaction):
         return False
-    return not (transaction.in_dialog and _was_over(case, transaction))
+    return not (transaction.in_dialog and _was_over(branches, transaction))
 
 
-def _was_over(case: Case, transaction: Transaction) -> bool:
+def _was_over(branches: Branches, transaction: Transaction) -> bool:
     """Whether a BYE of the other side ended the call before this request was given up."""
     mine = transaction.request.message.from_tag if transaction.request is not None else None
     return any(
-        t.method == "BYE"
-        and t.call_id == transaction.call_id
-        and t.first_ns <= transaction.last_ns
-        and t.request is not None
-        and t.request.message.from_tag != mine
-        for t in case.transactions
+        bye.call_id == transaction.call_id
+        and bye.first_ns <= transaction.last_ns
+        and bye.request is not None
+        and bye.request.message.from_tag != mine
+        for bye in branches.byes
     )
 
 

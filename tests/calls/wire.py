@@ -137,6 +137,9 @@ def _sighting(line: _Line, number: int, sent: dict[tuple[Endpoint, Endpoint], li
         start = f"{line.words[0]} {line.words[1]} SIP/2.0"
         to_tag = request.to_tag
     body = _sdp(line.source) if "sdp" in line.keys else ""
+    needs_contact = request.method == "INVITE" and (not status or 100 < status < 300)
+    if needs_contact and not any(header.startswith("Contact:") for header in line.headers):
+        line.headers.append(f"Contact: <sip:{line.source}>")
     head = [
         start,
         *(f"Via: {via}" for via in request.vias),

@@ -124,7 +124,9 @@ class Reader:
         else:
             packet = packet[: 40 + int.from_bytes(packet[4:6], "big")]
             source, destination = (
-                address_text(int.from_bytes(packet[at : at + 8], "big"), int.from_bytes(packet[at + 8 : at + 16], "big"))
+                address_text(
+                    int.from_bytes(packet[at : at + 8], "big"), int.from_bytes(packet[at + 8 : at + 16], "big")
+                )
                 for at in (8, 24)
             )
             protocol, data, offset, more, identification = packet[6], packet[40:], 0, False, b""

@@ -117,6 +117,8 @@ def test_blocks_of_any_size_give_the_same(path: Path | None) -> None:
         assert parts.not_decoded == whole.not_decoded
         assert parts.capture.duplicate_frames == whole.capture.duplicate_frames
         assert parts.capture.files == whole.capture.files
+
+
 @real_captures
 def test_a_file_cut_anywhere_gives_its_beginning(path: Path | None, tmp_path: Path) -> None:
     path = real(path)
@@ -188,9 +190,9 @@ def test_random_datagrams(
     data = pcapng(packets, order=order) if form == "ng" else pcap(packets, order=order, nanoseconds=form == "ns")
     seen = see_bytes(data, tmp_path_factory.mktemp("random"), block_bytes=block_bytes)
     plain = naive.read(data).datagrams
-    assert [
-        (one.frame.number, one.time_ns, *one.source, *one.destination, one.data) for one in seen.payloads
-    ] == [tuple(one) for one in plain if looks_like_sip(one.payload)]
+    assert [(one.frame.number, one.time_ns, *one.source, *one.destination, one.data) for one in seen.payloads] == [
+        tuple(one) for one in plain if looks_like_sip(one.payload)
+    ]
     assert [
         (row[2], row[1], address_text(row[3], row[4]), row[7], address_text(row[5], row[6]), row[8], row[9])
         for row in seen.media
@@ -257,14 +259,23 @@ def test_any_bytes_give_a_result(data: bytes, format: str, tmp_path_factory: pyt
 
 
 @settings(max_examples=100)
-@given(changes=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=20), form=st.booleans())
+@given(
+    changes=st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 255)), min_size=1, max_size=20), form=st.booleans()
+)
 def test_damaged_captures_give_a_result(
     changes: list[tuple[int, int]], form: bool, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     flow = ETHER / IP(src="192.0.2.1", dst="192.0.2.2")
-    fragments = (IP(src="192.0.2.1", dst="192.0.2.2", id=7) / UDP(sport=5060, dport=5060) / Raw(message(1, body=bytes(900)))).fragment(400)
-    segments = [flow / TCP(sport=4000, dport=5060, seq=1 + 100 * n, flags="PA") / Raw(message(2)[100 * n : 100 * n + 100]) for n in range(4)]
-    packets = paced([flow / UDP(sport=5060, dport=5060) / Raw(message(0)), *(ETHER / one for one in fragments), *segments])
+    fragments = (
+        IP(src="192.0.2.1", dst="192.0.2.2", id=7) / UDP(sport=5060, dport=5060) / Raw(message(1, body=bytes(900)))
+    ).fragment(400)
+    segments = [
+        flow / TCP(sport=4000, dport=5060, seq=1 + 100 * n, flags="PA") / Raw(message(2)[100 * n : 100 * n + 100])
+        for n in range(4)
+    ]
+    packets = paced(
+        [flow / UDP(sport=5060, dport=5060) / Raw(message(0)), *(ETHER / one for one in fragments), *segments]
+    )
     data = bytearray(pcapng(packets) if form else pcap(packets))
     for at, value in changes:
         data[24 + at % (len(data) - 24)] = value

@@ -50,7 +50,11 @@ STACKS = {
         / INNER,
         V6_ENDS,
     ),
-    "authentication": (101, IP(src="192.0.2.1", dst="198.51.100.2") / AH(nh=17, icv=bytes(12), payloadlen=4) / INNER, V4_ENDS),
+    "authentication": (
+        101,
+        IP(src="192.0.2.1", dst="198.51.100.2") / AH(nh=17, icv=bytes(12), payloadlen=4) / INNER,
+        V4_ENDS,
+    ),
     "ip-in-ip": (101, IP(src="10.0.0.1", dst="10.0.0.2") / V4, V4_ENDS),
     "six-in-four": (101, IP(src="10.0.0.1", dst="10.0.0.2") / V6, V6_ENDS),
     "padding": (EN10MB, Raw(bytes(ETHER / V4) + b"padding of Ethernet, or an FCS"), V4_ENDS),

@@ -1,0 +1,310 @@
+"""The record of a Case that is over: outcome, who ended it, how long things took, dialogs, and what wakes rules."""
+
+import pytest
+
+from sipdiag.model import NS_PER_S, Signal
+from tests.calls.wire import cases, end, one
+
+ANSWERED = """
+    alice > bob 0.0  INVITE sip:bob@example.com
+    bob > alice 0.5  180 to=b
+    bob > alice 4.5  200 to=b
+    alice > bob 4.6  ACK sip:bob@10.0.0.20 to=b
+"""
+RINGING = """
+    alice > bob 0.0  INVITE sip:bob@example.com
+    bob > alice 0.1  100
+    bob > alice 1.0  180 to=b
+"""
+SENDS = "".join(f"alice > bob {t} INVITE sip:bob@example.com\n" for t in (0, 0.5, 1.5, 3.5, 7.5, 15.5, 31.5))
+
+
+@pytest.mark.parametrize(
+    ("text", "ends", "outcome", "ended_by"),
+    [
+        (ANSWERED, 30, "answered", None),
+        (ANSWERED + "alice > bob 9 BYE sip:bob@10.0.0.20 to=b cseq=2", 30, "answered", "caller"),
+        (ANSWERED + "bob > alice 9 BYE sip:alice@10.0.0.10 from=b to=a", 30, "answered", "callee"),
+        (RINGING + "alice > bob 5 CANCEL sip:bob@example.com\nbob > alice 5.1 487 of=INVITE", 9, "cancelled", "caller"),
+        (RINGING + "alice > bob 5 CANCEL sip:bob@example.com", 5, "cancelled", "caller"),
+        (RINGING + "alice > bob 12 CANCEL sip:bob@example.com\nbob > alice 12.1 487 of=INVITE", 15, "no-answer", "caller"),
+        (RINGING + "bob > alice 31 480", 33, "no-answer", None),
+        (RINGING + "bob > alice 3 480", 33, "rejected", "callee"),
+        (RINGING + "bob > alice 3 486", 33, "busy", "callee"),
+        (RINGING + "bob > alice 3 600", 33, "busy", "callee"),
+        (RINGING + "bob > alice 3 603 Decline", 33, "declined", "callee"),
+        (RINGING + "bob > alice 3 603 Network Blocked", 33, "rejected", "callee"),
+        (RINGING + "bob > alice 3 404", 33, "rejected", "callee"),
+        (RINGING, 20, "unfinished", None),
+        (RINGING, 500, "timeout", None),
+        (SENDS, 33, "timeout", None),
+        (SENDS, 300, "timeout", None),
+        ("alice > bob 0 INVITE sip:bob@example.com", 10, "unfinished", None),
+        ("alice > bob 0 INVITE sip:bob@example.com\nbob > alice 0.1 401", 2, "unfinished", None),
+        ("alice > bob 0 INVITE sip:bob@example.com\nbob > alice 0.1 401", 60, "rejected", "callee"),
+    ],
+)
+def test_the_outcome_of_a_call(text: str, ends: float, outcome: str, ended_by: str | None) -> None:
+    case = one(text, ends)
+    assert case.outcome == outcome
+    if outcome in ("answered", "cancelled", "no-answer", "unfinished", "timeout"):
+        assert case.ended_by == ended_by
+
+
+def test_a_redirect_that_nobody_follows_is_an_outcome() -> None:
+    assert one("alice > bob 0 INVITE sip:bob@example.com\nbob > alice 0.1 302", 60).outcome == "redirected"
+
+
+@pytest.mark.parametrize(
+    ("expires", "answers", "ends", "outcome"),
+    [
+        (60, [401, 200], 100, "registered"),
+        (0, [200], 100, "unregistered"),
+        (60, [403], 100, "rejected"),
+        (60, [], 100, "timeout"),
+        (60, [], 5, "unfinished"),
+        (60, [401], 5, "unfinished"),
+        (60, [401], 300, "rejected"),
+    ],
+)
+def test_the_outcome_of_a_registration(expires: int, answers: list[int], ends: float, outcome: str) -> None:
+    text = ""
+    for n, status in enumerate(answers or [0], 1):
+        text += f"alice > proxy {n} REGISTER sip:example.com cseq={n}\nContact: <sip:alice@10.0.0.10>;expires={expires}\n"
+        text += f"proxy > alice {n}.1 {status} to=x\n" if status else ""
+    assert one(text, ends).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("answer", "ends", "outcome"), [("200", 60, "answered"), ("404", 60, "rejected"), ("", 60, "timeout"), ("", 3, "unfinished")]
+)
+def test_the_outcome_of_another_transaction(answer: str, ends: float, outcome: str) -> None:
+    text = "alice > bob 0 OPTIONS sip:bob@example.com\n" + (f"bob > alice 0.1 {answer}" if answer else "")
+    assert one(text, ends).outcome == outcome
+
+
+def test_an_answer_that_crosses_a_cancel_is_an_answer() -> None:
+    case = one(
+        RINGING
+        + """
+        alice > bob 5.000 CANCEL sip:bob@example.com
+        bob > alice 5.001 200 to=b of=INVITE
+        bob > alice 5.020 200 of=CANCEL
+        """,
+        60,
+    )
+    assert (case.outcome, case.final and case.final.status) == ("answered", 200)
+    assert case.attempts[0].cancel is not None
+
+
+def test_busy_before_the_cancel_is_busy() -> None:
+    case = one(RINGING + "bob > alice 4.9 486 to=b\nalice > bob 5 CANCEL sip:bob@example.com\nbob > alice 5.1 481 of=CANCEL", 60)
+    assert case.outcome == "busy"
+
+
+def test_how_long_it_took_rang_and_lasted() -> None:
+    case = one(ANSWERED + "alice > bob 64.5 BYE sip:bob@10.0.0.20 to=b cseq=2", 100)
+    assert (case.pdd_ns, case.ring_ns, case.talk_ns) == (NS_PER_S // 2, 4 * NS_PER_S, 60 * NS_PER_S)
+
+
+def test_post_dial_delay_counts_from_the_first_invite() -> None:
+    case = one(
+        """
+        alice > bob 0.0 INVITE sip:bob@example.com
+        bob > alice 0.1 407 to=x
+        alice > bob 0.2 INVITE sip:bob@example.com cseq=2
+        bob > alice 2.0 180 to=b
+        """
+    )
+    assert case.pdd_ns == 2 * NS_PER_S
+
+
+def test_a_call_still_up_at_the_end_has_no_length() -> None:
+    case = one(ANSWERED, 500)
+    assert (case.talk_ns, [dialog.state for dialog in case.dialogs]) == (None, ["confirmed"])
+
+
+def test_the_length_is_that_of_the_dialog_that_stayed() -> None:
+    """A fork brought two answers; the caller hung up on one at once (RFC 3261 13.2.2.4)."""
+    case = one(
+        """
+        alice > proxy 0.0  INVITE sip:bob@example.com
+        proxy > alice 2.0  200 to=b
+        proxy > alice 2.05 200 to=c
+        alice > proxy 2.1  ACK sip:bob@10.0.0.20 to=b
+        alice > proxy 2.1  ACK sip:bob@10.0.0.21 to=c
+        alice > proxy 2.2  BYE sip:bob@10.0.0.21 to=c cseq=2
+        proxy > alice 2.3  200
+        proxy > alice 62.0 BYE sip:alice@10.0.0.10 from=b to=a
+        alice > proxy 62.1 200
+        """,
+        200,
+    )
+    assert (case.ended_by, case.talk_ns) == ("callee", 60 * NS_PER_S)
+    assert {dialog.callee_tag: dialog.ended_by for dialog in case.dialogs} == {"b": "callee", "c": "caller"}
+    assert case.signals & Signal.FORKED
+
+
+def test_crossing_byes_are_ended_by_who_was_first() -> None:
+    case = one(
+        ANSWERED
+        + """
+        bob > alice 9.00 BYE sip:alice@10.0.0.10 from=b to=a
+        alice > bob 9.01 BYE sip:bob@10.0.0.20 to=b cseq=2
+        alice > bob 9.02 481
+        bob > alice 9.03 200
+        """,
+        60,
+    )
+    assert case.ended_by == "callee"
+    assert [request.method for request in case.dialogs[0].requests] == ["BYE", "BYE"]
+
+
+def test_a_call_of_rfc_2543_stacks_without_tags_ends_with_its_bye() -> None:
+    case = one(
+        """
+        alice > bob 0 INVITE sip:bob@example.com from= branch=
+        bob > alice 2 200
+        alice > bob 2.1 ACK sip:bob@example.com from= branch=
+        bob > alice 12 BYE sip:alice@10.0.0.10 from= branch= cseq=9
+        alice > bob 12.1 200
+        """,
+        100,
+    )
+    assert (case.ended_by, case.talk_ns) == ("callee", 10 * NS_PER_S)
+
+
+def test_the_originator_is_who_sent_the_first_request_seen_wherever_it_was_captured() -> None:
+    at_callee = one(
+        """
+        proxy > bob 0.0 INVITE sip:bob@10.0.0.20 below=x
+        bob > proxy 0.1 486 to=b
+        """
+    )
+    assert at_callee.caller == end("proxy")
+    at_proxy = one(
+        """
+        alice > proxy 0.00 INVITE sip:bob@example.com
+        proxy > bob   0.01 INVITE sip:bob@10.0.0.20 below=alice-1-INVITE
+        bob > proxy   0.10 486 to=b
+        """
+    )
+    assert at_proxy.caller == end("alice")
+    assert (at_proxy.outcome, at_proxy.final) == ("unfinished", None)
+
+
+def test_a_failure_comes_from_the_last_hop_that_gave_it() -> None:
+    case = one(
+        """
+        alice > proxy 0.00 INVITE sip:bob@example.com
+        proxy > bob   0.01 INVITE sip:bob@10.0.0.20 below=alice-1-INVITE branch=f1
+        proxy > carol 0.01 INVITE sip:bob@10.0.0.21 below=alice-1-INVITE branch=f2
+        bob > proxy   0.10 404 to=b
+        carol > proxy 0.20 486 to=c
+        proxy > alice 0.21 486 to=c
+        """
+    )
+    assert case.deepest is not None
+    assert case.deepest.server == end("carol")
+
+
+def test_a_proxy_made_up_the_failure_of_a_hop_that_never_answered() -> None:
+    case = one(
+        """
+        alice > proxy 0.00 INVITE sip:bob@example.com
+        proxy > bob   0.01 INVITE sip:bob@10.0.0.20 below=alice-1-INVITE
+        proxy > alice 10.0 408 to=p
+        """
+    )
+    assert case.deepest is case.attempts[0]
+
+
+def test_a_refused_branch_does_not_fail_a_call_that_another_answers() -> None:
+    case = one(
+        """
+        alice > proxy 0.00 INVITE sip:bob@example.com
+        proxy > bob   0.01 INVITE sip:bob@10.0.0.20 below=alice-1-INVITE branch=f1
+        proxy > carol 0.01 INVITE sip:bob@10.0.0.21 below=alice-1-INVITE branch=f2
+        bob > proxy   0.10 404 to=b
+        carol > proxy 0.20 200 to=c
+        proxy > alice 0.21 200 to=c
+        """
+    )
+    assert (case.outcome, case.final and case.final.status) == ("answered", 200)
+    assert case.signals & Signal.FINAL_FAILURE  # a hop's
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "status"), [(603, 404, 603), (404, 503, 404), (503, 404, 404), (486, 487, 486), (487, 480, 480)]
+)
+def test_of_forks_side_by_side_the_best_refusal_counts(first: int, second: int, status: int) -> None:
+    cancel = {first: "proxy > bob 0.9 CANCEL sip:b1@10.0.0.20", second: "proxy > carol 0.9 CANCEL sip:c1@10.0.0.21"}.get(487, "")
+    case = one(
+        f"""
+        proxy > bob   0.000 INVITE sip:b1@10.0.0.20 below=x branch=f1
+        proxy > carol 0.001 INVITE sip:c1@10.0.0.21 below=x branch=f2
+        {cancel}
+        bob > proxy   1.000 {first} to=b of=INVITE
+        carol > proxy 1.100 {second} to=c of=INVITE
+        """,
+        60,
+    )
+    assert case.final is not None
+    assert case.final.status == status
+
+
+def test_dialogs_are_early_confirmed_or_terminated() -> None:
+    case = one(
+        """
+        alice > proxy 0.0 INVITE sip:bob@example.com
+        proxy > alice 1.0 180 to=b
+        proxy > alice 1.1 183 to=c
+        proxy > alice 3.0 200 to=c
+        """,
+        10,
+    )
+    assert [(d.callee_tag, d.state, d.confirmed_ns is not None) for d in case.dialogs] == [
+        ("b", "early", False),
+        ("c", "confirmed", True),
+    ]
+
+
+def test_what_happened_wakes_rules() -> None:
+    signals = one(
+        """
+        alice > bob 0.0 INVITE sip:bob@example.com
+        alice > bob 0.5 INVITE sip:bob@example.com
+        bob > alice 0.6 183 to=b
+            RSeq: 1
+        bob > alice 0.7 180 to=b
+        bob > alice 1.0 200 to=b
+        bob > alice 1.5 200 to=b
+        alice > bob 1.6 ACK sip:bob@10.0.0.20 to=b
+        alice > bob 5.0 INVITE sip:bob@10.0.0.20 to=b cseq=2
+        bob > alice 5.1 488 to=b
+        """
+    ).signals
+    expected = (
+        Signal.REPEATED_REQUEST
+        | Signal.PROVISIONAL_183
+        | Signal.RELIABLE
+        | Signal.RINGING
+        | Signal.ANSWERED
+        | Signal.REPEATED_2XX
+        | Signal.REINVITE
+        | Signal.IN_DIALOG_FAILURE
+    )
+    assert Signal(signals) == expected
+
+
+def test_a_healthy_call_wakes_next_to_nothing() -> None:
+    assert Signal(one(ANSWERED, 30).signals) == Signal.RINGING | Signal.ANSWERED
+
+
+def test_a_ring_of_vias_does_not_hang() -> None:
+    text = """
+        alice > bob 0.0 INVITE sip:bob@example.com branch=x1 below=x2
+        bob > carol 0.1 INVITE sip:bob@example.com branch=x2 below=x1
+    """
+    (case,) = cases(text)
+    assert len(case.transactions) == 2

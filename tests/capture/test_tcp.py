@@ -1,0 +1,179 @@
+"""Connections: what becomes of SIP, of TLS, of other things, and of connections that fail."""
+
+from pathlib import Path
+
+import pytest
+from scapy.layers.inet import IP, TCP
+from scapy.packet import Packet as Layer
+from scapy.packet import Raw
+
+from sipdiag.model import Endpoint
+from tests.capture.making import ETHER, MS, START_NS, Packet, message, paced, pcap, see_bytes
+
+CLIENT, SERVER = Endpoint("192.0.2.1", 40_000), Endpoint("192.0.2.2", 5060)
+
+
+def sent(
+    data: bytes = b"", *, seq: int = 1, ack: int = 0, flags: str = "PA", back: bool = False, port: int = 5060
+) -> Layer:
+    """A segment from client to server, or back."""
+    ends = [("192.0.2.1", 40_000), ("192.0.2.2", port)]
+    (source, source_port), (destination, destination_port) = reversed(ends) if back else ends
+    tcp = TCP(sport=source_port, dport=destination_port, seq=seq % 2**32, ack=ack, flags=flags)
+    return ETHER / IP(src=source, dst=destination) / tcp / Raw(data)
+
+
+OPENING = [sent(seq=0, flags="S"), sent(seq=100, ack=1, flags="SA", back=True), sent(seq=1, ack=101, flags="A")]
+
+
+@pytest.mark.parametrize("port", [5060, 7777])
+def test_several_messages_in_one_segment_and_one_in_several(port: int, tmp_path: Path) -> None:
+    text = message(1) + message(2) + message(3, body=bytes(500))
+    cuts = [0, len(message(1)) + 250, len(message(1)) + 390, len(text)]
+    frames = [sent(text[start:end], seq=1 + start, port=port) for start, end in zip(cuts, cuts[1:], strict=False)]
+    seen = see_bytes(pcap(paced(frames)), tmp_path)
+    assert seen.messages == [message(1), message(2), message(3, body=bytes(500))]
+    assert [payload.frames for payload in seen.payloads] == [(), ((0, 1), (0, 2)), ((0, 2), (0, 3))]
+    assert {(payload.source.port, payload.destination.port) for payload in seen.payloads} == {(40_000, port)}
+
+
+def test_started_mid_stream_and_mid_message(tmp_path: Path) -> None:
+    text = message(1) + message(2)
+    frames = [sent(text[100:300], seq=5000), sent(text[300:], seq=5200)]
+    assert see_bytes(pcap(paced(frames)), tmp_path).messages == [message(2)]
+
+
+def test_the_first_bytes_win(tmp_path: Path) -> None:
+    text = message(1, body=bytes(100))
+    frames = [*OPENING, sent(text[:150], seq=1), sent(b"Z" * 150 + text[150:], seq=1)]
+    assert see_bytes(pcap(paced(frames)), tmp_path).messages == [text]
+
+
+def test_sequence_numbers_wrap(tmp_path: Path) -> None:
+    text = message(1, body=bytes(1000))
+    first = 2**32 - 500
+    frames = [sent(text[at : at + 300], seq=first + at) for at in range(0, len(text), 300)]
+    assert see_bytes(pcap(paced(frames)), tmp_path).messages == [text]
+
+
+def test_bytes_that_never_come_cost_one_message(tmp_path: Path) -> None:
+    text = [message(number, body=bytes(200)) for number in range(4)]
+    step = len(text[0])
+    frames = [*OPENING, *(sent(text[number], seq=1 + step * number) for number in (0, 2, 3))]
+    packets = paced(frames)
+    later = Packet(bytes(ETHER), START_NS + 10_000 * MS)
+    for block_bytes in (300, 1 << 20):
+        # Given up when the capture ends, when the time for it is over, and at once where the receiver has it.
+        for packet in ([], [later]):
+            seen = see_bytes(pcap([*packets, *packet]), tmp_path, block_bytes=block_bytes)
+            assert seen.messages == [text[0], text[2], text[3]]
+            assert [payload.time_ns for payload in seen.payloads] == [packets[at].time_ns for at in (3, 4, 5)]
+    acknowledged = Packet(bytes(sent(seq=101, ack=1 + step * 4, flags="A", back=True)), START_NS + 10 * MS)
+    answer = Packet(bytes(sent(message(9), seq=101, back=True)), START_NS + 100 * MS)
+    seen = see_bytes(pcap([*packets, acknowledged, answer]), tmp_path)
+    assert seen.messages == [text[0], text[2], text[3], message(9)]
+
+
+def test_a_late_segment_fills_its_place(tmp_path: Path) -> None:
+    text = message(1, body=bytes(1000))
+    frames = [*OPENING, sent(text[:400], seq=1), sent(text[800:], seq=801), sent(text[400:800], seq=401)]
+    (payload,) = see_bytes(pcap(paced(frames, step_ns=200 * MS)), tmp_path).payloads
+    assert (payload.data, payload.frame) == (text, (0, 6))
+
+
+def test_a_capture_that_ends_within_a_message(tmp_path: Path) -> None:
+    text = message(1, body=bytes(1000))
+    (payload,) = see_bytes(pcap(paced([sent(text[:400])])), tmp_path).payloads
+    assert (payload.data, payload.truncated) == (text[:400], True)
+
+
+def test_a_segment_cut_by_the_capture(tmp_path: Path) -> None:
+    text = message(1, body=bytes(1000))
+    whole = bytes(sent(text))
+    packets = [Packet(whole[:300], START_NS, len(whole)), *paced([sent(message(2), seq=1 + len(text))])]
+    seen = see_bytes(pcap(packets), tmp_path)
+    assert [(payload.truncated, payload.data) for payload in seen.payloads] == [(True, text[:246]), (False, message(2))]
+
+
+def test_segments_seen_twice_are_swallowed_and_counted(tmp_path: Path) -> None:
+    frames = [frame for frame in [*OPENING, sent(message(1))] for _ in range(2)]
+    seen = see_bytes(pcap(paced(frames, step_ns=MS // 10)), tmp_path)
+    assert seen.messages == [message(1)]
+    assert seen.capture.duplicate_frames == 2
+
+
+def test_a_connection_may_be_opened_again(tmp_path: Path) -> None:
+    again = [sent(seq=900_000, flags="S"), sent(message(2), seq=900_001)]
+    frames = [*OPENING, sent(message(1)), *again]
+    assert see_bytes(pcap(paced(frames, step_ns=100 * MS)), tmp_path).messages == [message(1), message(2)]
+
+
+def test_what_is_not_sip_is_set_aside_and_comes_back_with_a_start_line(tmp_path: Path) -> None:
+    noise = [sent(b"\xee" * 100, seq=1 + 100 * number, port=9999) for number in range(50)]
+    frames = [*noise, sent(message(1), seq=5001, port=9999)]
+    for block_bytes in (200, 2000, 1 << 20):
+        seen = see_bytes(pcap(paced(frames)), tmp_path, block_bytes=block_bytes)
+        assert seen.messages == [message(1)]
+        assert seen.not_decoded == {}
+
+
+def test_http_on_the_sip_port_is_not_sip(tmp_path: Path) -> None:
+    frames = [sent(b"GET / HTTP/1.1\r\nHost: sip.example.com\r\n\r\n"), sent(b"HTTP/1.1 200 OK\r\n\r\n", back=True)]
+    seen = see_bytes(pcap(paced(frames)), tmp_path)
+    assert (seen.payloads, seen.not_decoded) == ([], {"not-sip": (2, 1)})
+
+
+def test_tls_on_sip_ports_is_counted_and_elsewhere_is_not(tmp_path: Path) -> None:
+    record = b"\x17\x03\x03\x00\x64" + b"\xaa" * 100
+    for port, expected in ((5061, {"tls": (30, 2)}), (443, {})):
+        opening = [sent(seq=0, flags="S", port=port)]
+        frames = [sent(record, seq=1 + 105 * number, port=port) for number in range(30)]
+        for block_bytes in (300, 1 << 20):
+            seen = see_bytes(pcap(paced([*opening, *frames])), tmp_path, block_bytes=block_bytes)
+            assert seen.not_decoded == expected
+
+
+def test_refused(tmp_path: Path) -> None:
+    frames = [sent(seq=0, flags="S"), sent(ack=1, flags="RA", back=True)]
+    (event,) = see_bytes(pcap(paced(frames)), tmp_path).events
+    assert (event.kind, event.frame, event.about) == ("tcp-refused", (0, 2), (CLIENT, SERVER))
+    assert (event.source, event.destination) == (SERVER, CLIENT)
+
+
+def test_reset(tmp_path: Path) -> None:
+    frames = [*OPENING, sent(message(1)), sent(seq=101, flags="R", back=True), sent(seq=101, flags="R", back=True)]
+    (event,) = see_bytes(pcap(paced(frames)), tmp_path).events
+    assert (event.kind, event.frame, event.about) == ("tcp-reset", (0, 5), (SERVER, CLIENT))
+
+
+def test_a_reset_after_the_end_is_no_event(tmp_path: Path) -> None:
+    frames = [*OPENING, sent(message(1), flags="FPA"), sent(seq=101, flags="R", back=True)]
+    assert see_bytes(pcap(paced(frames)), tmp_path).events == []
+
+
+def test_not_answered(tmp_path: Path) -> None:
+    times = (0, 1000, 3000)
+    packets = [Packet(bytes(sent(seq=0, flags="S")), START_NS + at * MS) for at in times]
+    assert see_bytes(pcap(packets), tmp_path).events == []
+    packets.append(Packet(bytes(ETHER), START_NS + 20_000 * MS))
+    for block_bytes in (60, 1 << 20):
+        (event,) = see_bytes(pcap(packets), tmp_path, block_bytes=block_bytes).events
+        assert (event.kind, event.frame, event.about) == ("tcp-unanswered", (0, 3), (CLIENT, SERVER))
+        assert event.detail == "SYN sent 3 times, nothing came back for 7 s"
+
+
+def test_other_ports_have_no_events(tmp_path: Path) -> None:
+    frames = [sent(seq=0, flags="S", port=80), sent(ack=1, flags="RA", back=True, port=80)]
+    assert see_bytes(pcap(paced(frames)), tmp_path).events == []
+
+
+def test_a_scan_does_not_forget_a_sip_connection(tmp_path: Path) -> None:
+    text = message(1, body=bytes(500))
+    scan = []
+    for number in range(20_000):
+        frame = bytearray(bytes(sent(seq=number, flags="S", port=80)))
+        frame[34:36] = (number + 20_000).to_bytes(2, "big")
+        scan.append(bytes(frame))
+    frames = [sent(message(0)), sent(text[:300], seq=1 + len(message(0))), *scan]
+    frames.append(sent(text[300:], seq=301 + len(message(0))))
+    assert see_bytes(pcap(paced(frames, step_ns=1000)), tmp_path).messages == [message(0), text]
