@@ -148,7 +148,7 @@ class Ledger:
             talk_s=_seconds(case.talk_ns),
             ended_by=case.ended_by,
             responses=self._responses(case),
-            legs=[LegInfo(call_id=leg.call_id, hops=[str(hop) for hop in leg.hops]) for leg in case.legs],
+            legs=[LegInfo(call_id=leg.call_id, hops=[_named(hop) for hop in leg.hops]) for leg in case.legs],
             media=[_media(stream) for stream in case.streams],
             **common,  # type: ignore[arg-type]
         )
@@ -170,8 +170,8 @@ class Ledger:
                         status=response.status,
                         reason=response.message.reason,
                         method=transaction.method,
-                        source=str(response.source),
-                        destination=str(response.destination),
+                        source=_named(response.source),
+                        destination=_named(response.destination),
                         sdp=has_sdp(response.message),
                         reliable=response.status < 200 and is_reliable(response.message),
                         knowledge=str(response.status),
@@ -302,6 +302,12 @@ def _contact_of(case: Case) -> str:
         if attempt.request is not None and (contact := attempt.request.message.value("Contact")) is not None:
             return str(contact.uri.raw).split(";", 1)[0]
     return ""
+
+
+@lru_cache(maxsize=4096)
+def _named(box: Endpoint) -> str:
+    """One text for a box, however many calls go through it."""
+    return str(box)
 
 
 def _media(stream: Stream) -> MediaStream:

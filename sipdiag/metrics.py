@@ -13,8 +13,11 @@ from sipdiag.records import Metrics, Spread
 _REACHED_THE_USER = frozenset({"busy", "declined", "no-answer", "cancelled"})
 """Outcomes that a user chose: the network did its part (E.425 counts them for the network effectiveness ratio)."""
 
-_SESSION_FAILURES = frozenset({401, 402, 407, 408, 480, 486, 487, 600, 603})
-"""Final responses that RFC 6076 4.7 leaves out of session establishment effectiveness: users, not the service."""
+_EFFECTIVE = frozenset({480, 486, 600, 603})
+"""Final responses that RFC 6076 4.7 counts as effective: what a user did, not the service."""
+
+_CHALLENGES = frozenset({401, 402, 407})
+"""Final responses that RFC 6076 4.3.2 leaves out of the delay of failures: they ask for another try."""
 
 _INEFFECTIVE = frozenset({408, 500, 503, 504})
 """Final responses that make an attempt ineffective (RFC 6076 4.8)."""
@@ -49,7 +52,7 @@ class Tally:
         self._answered += answered
         self._reached += answered or case.outcome in _REACHED_THE_USER
         self._redirected += status is not None and 300 <= status < 400
-        self._effective += answered or status in _SESSION_FAILURES
+        self._effective += answered or status in _EFFECTIVE
         self._ineffective += case.outcome == "timeout" or status in _INEFFECTIVE
         self._completed += answered and case.talk_ns is not None
         if case.pdd_ns is not None:
@@ -59,7 +62,7 @@ class Tally:
                 self._srd_success.append(case.pdd_ns / NS_PER_S)
             if case.talk_ns is not None:
                 self._sdt.append(case.talk_ns / NS_PER_S)
-        elif case.final is not None:
+        elif case.final is not None and status not in _CHALLENGES:
             self._srd_failure.append((case.final.time_ns - case.start_ns) / NS_PER_S)
 
     def result(self) -> Metrics:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from heapq import heappop, heappush
 
 from sipdiag.calls.around import Surroundings, aor_of
@@ -99,12 +100,15 @@ class Calls:
         if case is not None:
             case.events.append(event)
 
-    def flush(self, last_ns: int) -> list[Case]:
-        """The capture is over: seal what is still open."""
+    def flush(self, last_ns: int) -> Iterator[Case]:
+        """The capture is over: seal what is still open, one Case after the other, so that each can be let go."""
         self._expire(last_ns)
-        for case in list(self._open.values()):
+        yield from self._take_sealed()
+        self._queue.clear()
+        while self._open:
+            case = next(iter(self._open.values()))
             self._seal(case, max(last_ns, case.last_ns), at_end=True)
-        return self._take_sealed()
+            yield from self._take_sealed()
 
     # --- which transaction ---
 

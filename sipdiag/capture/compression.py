@@ -162,10 +162,7 @@ class Unpacked:
     def _read_some(self, target: memoryview) -> int:
         if self._stream is None:
             return self._source.readinto(target)
-        if (
-            self.bytes_done > FREE_EXPANSION_BYTES
-            and self.bytes_done > MAX_EXPANSION * self._source.bytes_done
-        ):
+        if self.bytes_done > FREE_EXPANSION_BYTES and self.bytes_done > MAX_EXPANSION * self._source.bytes_done:
             raise OSError(f"a byte of it unpacks to more than {MAX_EXPANSION}, which no capture does")
         # At most one step of the decompressor: what came before the damage is not lost with it.
         data = self._stream.read1(min(len(target), 1 << 18))  # type: ignore[attr-defined]  # all five have it, BinaryIO lacks it

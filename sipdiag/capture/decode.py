@@ -73,9 +73,7 @@ class Decoder:
         media: MediaColumns | None = None
         for source in sources:
             rows = udp_rows(source)
-            found, is_sip = sip_payloads(
-                source, rows, file, parts if source is not frames else {}, self._undecoded
-            )
+            found, is_sip = sip_payloads(source, rows, file, parts if source is not frames else {}, self._undecoded)
             payloads += found
             media = join_media(media, media_columns(source, rows, is_sip))
             events += icmp_events(source, file)
@@ -94,16 +92,13 @@ class Decoder:
             traffic=traffic(frames),
         )
 
-    def flush(self) -> Block | None:
-        """The capture is over: what was still waited for, in a block without frames; None where there is
-        nothing."""
+    def flush(self) -> Block:
+        """The capture is over: what was still waited for, in a block without frames."""
         self._fragments.flush()
         self._tcp.flush()
         payloads: list[tuple[int, Payload]] = []
         events: list[tuple[int, Event]] = []
         self._collect(payloads, events)
-        if not payloads and not events:
-            return None
         file, last_ns = self._last
         payloads.sort(key=lambda found: found[1].time_ns)
         return Block(
@@ -148,11 +143,7 @@ class Decoder:
         rows = frames.rows(Layer.UNKNOWN_LINK)
         for link_type in np.unique(records.link_type[rows]).tolist():
             of_this = rows[records.link_type[rows] == link_type]
-            name = (
-                link_type_name(link_type)
-                if link_type >= 0
-                else "an interface that the file does not describe"
-            )
+            name = link_type_name(link_type) if link_type >= 0 else "an interface that the file does not describe"
             why = f"captured on {name}, which is not read"
             self._undecoded.add("link-type", _first(frames, of_this, file), why, len(of_this))
 

@@ -127,12 +127,7 @@ def _looks_like(first: bytes) -> str:
             return words
     if not first.strip(b"\0"):
         return "a file of zeros"
-    if (
-        len(first) >= 16
-        and first[8] & 0x7F in (1, 2)
-        and int.from_bytes(first[10:12], "big") >= 16
-        and 0 in first[:16]
-    ):
+    if len(first) >= 16 and first[8] & 0x7F in (1, 2) and int.from_bytes(first[10:12], "big") >= 16 and 0 in first[:16]:
         return "an ERF capture: convert it with `editcap -F pcap IN OUT`"
     try:
         first.decode()

@@ -123,9 +123,7 @@ class Fragments:
         self._clock = clock
         rows = frames.rows(Layer.FRAGMENT, Layer.FRAGMENT6)
         numbers = frames.number[rows]
-        for row, number, now_ns in zip(
-            rows.tolist(), numbers.tolist(), clock.at(numbers).tolist(), strict=True
-        ):
+        for row, number, now_ns in zip(rows.tolist(), numbers.tolist(), clock.at(numbers).tolist(), strict=True):
             self._timers.run(now_ns)
             self._take(frames, row, Frame(file, number))
         self._timers.run(clock.last_ns)
@@ -153,9 +151,7 @@ class Fragments:
             # Of the fragments of one IPv6 datagram, only the first one's next header counts (RFC 8200 4.5).
             named_protocol = -1
         if wire <= start or offset + wire - start > MAX_DATAGRAM_BYTES:
-            self._undecoded.add(
-                "fragment", frame, "a fragment without bytes, or beyond the end of any datagram"
-            )
+            self._undecoded.add("fragment", frame, "a fragment without bytes, or beyond the end of any datagram")
             return
         key = (
             int(frames.source_hi[row]),

@@ -103,9 +103,7 @@ class Frames:
             return np.flatnonzero(self.layer == layers[0])
         return np.flatnonzero(np.isin(self.layer, layers))
 
-    def header(
-        self, rows: NDArray[np.int64], layout: np.dtype[Any]
-    ) -> tuple[NDArray[np.int64], NDArray[Any]]:
+    def header(self, rows: NDArray[np.int64], layout: np.dtype[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Those of the rows that hold a whole header, and their headers; the others become CUT."""
         at = self.at[rows]
         whole = at + layout.itemsize <= self.end[rows]

@@ -134,9 +134,7 @@ def _ipv4(frames: Frames, rows: NDArray[np.int64]) -> None:
     total = header["total"].astype(np.int64)
     # Segmentation offload leaves a total length of 0 behind: then the frame's own end is all there is.
     end = np.where(total == 0, frames.wire[rows], at + total)
-    sound = (
-        (header["version"] >> 4 == 4) & (size >= 20) & (at + size <= end) & (at + size <= frames.end[rows])
-    )
+    sound = (header["version"] >> 4 == 4) & (size >= 20) & (at + size <= end) & (at + size <= frames.end[rows])
     if not sound.all():
         frames.layer[rows[~sound]] = Layer.CUT
         rows, header, at, size, end = rows[sound], header[sound], at[sound], size[sound], end[sound]

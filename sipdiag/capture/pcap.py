@@ -107,8 +107,7 @@ class PcapReader:
             start=positions + header_bytes,
             captured=captured,
             length=np.maximum(header["length"].astype(np.int64), captured),
-            time_ns=header["seconds"].astype(np.int64) * NS_PER_S
-            + header["ticks"].astype(np.int64) * tick_ns,
+            time_ns=header["seconds"].astype(np.int64) * NS_PER_S + header["ticks"].astype(np.int64) * tick_ns,
             link_type=np.full(len(positions), link, dtype=np.int32),
             first_number=first_number,
         )

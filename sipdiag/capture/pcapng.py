@@ -180,9 +180,7 @@ class PcapngReader:
     def _close_section(self) -> None:
         for interface, dropped in sorted(self._section.dropped.items()):
             if dropped:
-                self.problems.append(
-                    f"the capture lost {dropped} frames at interface {interface} while it was taken"
-                )
+                self.problems.append(f"the capture lost {dropped} frames at interface {interface} while it was taken")
         self._section.dropped = {}
 
     def _finish_part(self, positions: list[int]) -> None:

@@ -100,8 +100,11 @@ class Reading:
                     lane.position_ns = max(lane.position_ns, block.last_ns)
                     while waiting and waiting[0].first_ns < lane.position_ns - OVERLAP_NS:
                         self._start(waiting.popleft())
-                if block is not None:
-                    yield self._merged(block)
+                if block is None:
+                    continue
+                merged = self._merged(block)
+                if merged.frames or merged.payloads or merged.events:
+                    yield merged
                     self._tell_progress()
         finally:
             for file in self._opened.values():
@@ -155,12 +158,11 @@ class Reading:
         self._idle.append((lane.position_ns, lane.decoder))
         if more:
             return None
-        flushed = [decoder.flush() for _, decoder in self._idle]
+        last, *others = [decoder.flush() for _, decoder in self._idle]
         self._idle.clear()
-        blocks = [block for block in flushed if block is not None]
-        for block in blocks[1:]:
-            self._hold(block)
-        return blocks[0] if blocks else None
+        for other in others:
+            self._hold(other)
+        return last
 
     def _merged(self, block: Block) -> Block:
         """The block with the payloads and events that are due now, from whichever file."""

@@ -115,9 +115,7 @@ class Direction:
             return messages + self._deliver(piece)
         self._hold(piece)
         messages += self._drain()
-        while self._pending and (
-            self._pending_bytes > MAX_PENDING_BYTES or len(self._pending) > MAX_PENDING_PIECES
-        ):
+        while self._pending and (self._pending_bytes > MAX_PENDING_BYTES or len(self._pending) > MAX_PENDING_PIECES):
             messages += self.skip_gap()
         return messages
 

@@ -29,6 +29,9 @@ from sipdiag.sip.framing import looks_like_sip
 LOOKED_AT_SEGMENTS = 8
 """Segments with payload in one direction after which a connection without SIP is set aside."""
 
+LOOKED_AT_WAITING = 64
+"""The same, while earlier bytes are missing: the start line may be in the segment that is still to come."""
+
 GAP_WAIT_NS = 3 * NS_PER_S
 """How long missing bytes are waited for: the first retransmissions come within 3 s (RFC 6298 2)."""
 
@@ -44,7 +47,10 @@ COPY_NS = 10 * NS_PER_MS
 """A segment that comes again this soon is a second sight of the same frame: a retransmission takes 200 ms."""
 
 MAX_CONNECTIONS = 16_384
-"""Connections with SIP kept at a time, and as many that are still looked at: some kB each."""
+"""Connections with SIP kept at a time: some kB each."""
+
+MAX_LOOKED_AT = 4_096
+"""Connections that are still looked at: what LOOKED_AT_WAITING segments hold each at most."""
 
 MAX_SET_ASIDE = 131_072
 """Connections remembered as not SIP: a hundred bytes each."""
@@ -165,9 +171,7 @@ class TcpStreams:
                 _Segment,
                 columns.key[chosen].tolist(),
                 endpoints(frames.source_hi[rows], frames.source_lo[rows], frames.source_port[rows]),
-                endpoints(
-                    frames.destination_hi[rows], frames.destination_lo[rows], frames.destination_port[rows]
-                ),
+                endpoints(frames.destination_hi[rows], frames.destination_lo[rows], frames.destination_port[rows]),
                 header["sequence"].tolist(),
                 header["acknowledgment"].tolist(),
                 header["flags"].tolist(),
@@ -235,7 +239,7 @@ class TcpStreams:
         else:
             del self._set_aside[segment.key]
         connection = _Connection(segment)
-        self._keep(self._looked_at, segment.key, connection)
+        self._keep(self._looked_at, segment.key, connection, MAX_LOOKED_AT)
         return connection
 
     def _take_syn(self, segment: _Segment, connection: _Connection | None) -> _Connection:
@@ -253,12 +257,10 @@ class TcpStreams:
         self._set_aside.pop(segment.key, None)
         connection = _Connection(segment)
         connection.syn, connection.syns = segment, 1
-        self._keep(self._looked_at, segment.key, connection)
+        self._keep(self._looked_at, segment.key, connection, MAX_LOOKED_AT)
         if connection.on_sip_port:
             opened = connection
-            self._timers.at(
-                segment.now_ns + UNANSWERED_NS, lambda time_ns: self._give_up_opening(opened, time_ns)
-            )
+            self._timers.at(segment.now_ns + UNANSWERED_NS, lambda time_ns: self._give_up_opening(opened, time_ns))
         return connection
 
     def _give_up_opening(self, connection: _Connection, time_ns: int) -> None:
@@ -328,8 +330,8 @@ class TcpStreams:
         if messages or looks_like_sip(data):
             connection.is_sip = True
             del self._looked_at[segment.key]
-            self._keep(self._sip, segment.key, connection)
-        elif connection.segments[side] >= LOOKED_AT_SEGMENTS:
+            self._keep(self._sip, segment.key, connection, MAX_CONNECTIONS)
+        elif connection.segments[side] >= (LOOKED_AT_WAITING if direction.waiting else LOOKED_AT_SEGMENTS):
             self._look_away(segment, connection, "other")
 
     def _wait(self, connection: _Connection, side: int, due_ns: int) -> None:
@@ -367,12 +369,10 @@ class TcpStreams:
 
     def _count_other(self, connection: _Connection) -> None:
         if connection.on_sip_port and connection.first is not None:
-            self._undecoded.add(
-                "not-sip", connection.first, "on a SIP port, and not SIP", sum(connection.segments)
-            )
+            self._undecoded.add("not-sip", connection.first, "on a SIP port, and not SIP", sum(connection.segments))
 
-    def _keep(self, connections: OrderedDict[int, _Connection], key: int, connection: _Connection) -> None:
-        if len(connections) >= MAX_CONNECTIONS:
+    def _keep(self, connections: OrderedDict[int, _Connection], key: int, connection: _Connection, limit: int) -> None:
+        if len(connections) >= limit:
             self._close(connections.popitem(last=False)[1])
         connections[key] = connection
 

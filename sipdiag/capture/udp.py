@@ -40,9 +40,7 @@ _BLANKS = bytes(range(0x21))
 _STUN_COOKIE = b"\x21\x12\xa4\x42"
 
 
-def could_begin_sip(
-    array: NDArray[np.uint8], at: NDArray[np.int64], captured: NDArray[np.int64]
-) -> NDArray[np.bool_]:
+def could_begin_sip(array: NDArray[np.uint8], at: NDArray[np.int64], captured: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which of the payloads begin with text, and so may begin with a SIP start line."""
     could = captured >= TEXT_BYTES
     rows = np.flatnonzero(could)
@@ -79,9 +77,9 @@ def sip_payloads(
     at, end, wire = frames.at[rows], frames.end[rows], frames.wire[rows]
     captured = end - at
     first = frames.array[np.minimum(at, len(frames.array) - 1)]
-    on_sip_port = (
-        np.isin(frames.source_port[rows], SIP_PORTS) | np.isin(frames.destination_port[rows], SIP_PORTS)
-    ) & (captured > 0)
+    on_sip_port = (np.isin(frames.source_port[rows], SIP_PORTS) | np.isin(frames.destination_port[rows], SIP_PORTS)) & (
+        captured > 0
+    )
     judged = np.flatnonzero(could_begin_sip(frames.array, at, captured) | (on_sip_port & (first >> 6 != 2)))
     found: list[tuple[int, Payload]] = []
     for index in judged.tolist():
@@ -97,9 +95,7 @@ def sip_payloads(
         payload = Payload(
             time_ns=int(frames.time_ns[row]),
             frame=Frame(file, number),
-            source=endpoint(
-                int(frames.source_hi[row]), int(frames.source_lo[row]), int(frames.source_port[row])
-            ),
+            source=endpoint(int(frames.source_hi[row]), int(frames.source_lo[row]), int(frames.source_port[row])),
             destination=endpoint(
                 int(frames.destination_hi[row]),
                 int(frames.destination_lo[row]),

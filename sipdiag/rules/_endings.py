@@ -61,9 +61,11 @@ def made_up(case: Case, limits: Limits) -> tuple[MadeUp, ...]:
             continue
         if branches.decided_elsewhere(transaction) or _relayed(branches, transaction, final):
             continue
-        ends = branches.open_ends(transaction)
+        ends = [t for t in branches.open_ends(transaction) if t is not transaction]
         rang = any(r.status > 100 for r in transaction.provisionals)
-        silent = tuple(t for t in ends if t is not transaction and _had_time(case, branches, t, final, rang, limits))
+        silent = tuple(t for t in ends if _had_time(case, branches, t, final, rang, limits))
+        if len(silent) < len(ends) and final.status != 408:
+            continue  # it may be the answer of a branch that the capture does not show
         waited_s = (final.time_ns - transaction.first_ns) / NS_PER_S
         alone = not branches.below(transaction) and waited_s >= limits.local_timer_s
         if silent or (alone and _rang_nowhere(transaction, final)):

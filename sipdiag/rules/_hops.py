@@ -29,10 +29,10 @@ EVIDENCE_SENDS = 11
 _REFUSALS_BELOW_SIP = frozenset({"icmp-unreachable", "tcp-refused", "tcp-unanswered"})
 
 
-Silence = Literal["proved", "likely", "hidden", "single", "open"]
+Silence = Literal["proved", "likely", "hidden", "single", "open", "edge"]
 """Of a request without an answer. proved: it found none. likely: none is in the capture, which would show one.
-hidden: the capture would not show one (guard G1). single: it was not repeated over UDP, as if one came. open: the
-capture ends too early (G2)."""
+hidden: the capture would not show one (guard G1). single: it was not repeated over UDP, as if one came. open and
+edge: the capture ends, or begins, too near to it (G2)."""
 
 
 def seconds(duration_ns: int) -> float:
@@ -103,12 +103,15 @@ def refused_below_sip(case: Case, transaction: Transaction) -> tuple[Event, ...]
 
 def why_unknown(transaction: Transaction, judged: Silence | None) -> str | None:
     """What keeps a capture from showing that a request found no answer; None where it shows it."""
-    if judged == "hidden":
-        way = f"{transaction.server.address} sends to {transaction.client.address}"
-        return f"what {way} is not in this capture, or not readable, after the request"
-    if judged == "single":
-        return "the request was not repeated, as if its sender got an answer or wanted none, and none is in the capture"
-    return "the capture ends while the request is still being repeated" if judged == "open" else None
+    way = f"{transaction.server.address} sends to {transaction.client.address}"
+    reasons: dict[Silence | None, str] = {
+        "hidden": f"what {way} is not in this capture, or not readable, after the request",
+        "single": "the request was not repeated, as if its sender got an answer or wanted none, and the capture "
+        "holds no answer",
+        "open": "the capture ends while the request is still being repeated",
+        "edge": "the capture begins shortly before, so that the call may have been over already",
+    }
+    return reasons.get(judged)
 
 
 def _given_up(case: Case, transaction: Transaction, limits: Limits) -> bool:
@@ -134,7 +137,8 @@ class Branches:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self.byes = tuple(t for t in case.transactions if t.method == "BYE" and t.request is not None)
+        self.beginning_seen = any(not a.in_dialog for a in case.attempts)
+        self.byes = tuple(t for t in case.transactions if t.method == "BYE")
         self._attempts = {id(t): i for i, t in enumerate(case.attempts)}
         self._last_answer = max((i for i, a in enumerate(case.attempts) if a.final is not None), default=-1)
         self._parents: dict[int, Transaction] = {}
@@ -237,6 +241,12 @@ def own_final(transaction: Transaction) -> Sighting | None:
     return None if final is not None and final.status == 487 else final
 
 
+def sender_tag(transaction: Transaction) -> str | None:
+    """The tag of the side that sent the request, which its responses show too."""
+    seen = transaction.sends or transaction.responses
+    return seen[0].message.from_tag
+
+
 def only_trying(transaction: Transaction) -> bool:
     """An INVITE that got 100 Trying and no other provisional response."""
     provisionals = transaction.provisionals
@@ -253,13 +263,16 @@ def silence(case: Case, branches: Branches, transaction: Transaction, limits: Li
         return None
     if refused_below_sip(case, transaction):
         return "proved"
+    timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
+    begun_before = transaction.in_dialog and not branches.beginning_seen
+    if begun_before and transaction.first_ns - case.view.first_ns < timeout_ns:
+        return "edge"
     reliable = reliable_transport(transaction)
     repeated = not reliable and repeated_until_timeout(transaction, limits)
     if not _given_up(case, transaction, limits):
         return "open" if repeated else None
     if repeated:
         return "proved"
-    timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
     # A client cancels what it got a provisional response to (RFC 3261 9.1).
     if transaction.cancel is not None or not watched_until(case, transaction.first_ns + timeout_ns, limits):
         return None

@@ -6,9 +6,9 @@ Not the 481s that only confirm an end: after or across a BYE, to CANCEL, to PRAC
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import Case, Dialog, Sighting, Transaction
+from sipdiag.model import Case, Dialog, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._hops import EVIDENCE_SENDS, Branches, in_time, seconds
+from sipdiag.rules._hops import EVIDENCE_SENDS, Branches, in_time, seconds, sender_tag
 
 _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "REFER", "MESSAGE"})
 """Requests of the call itself. PRACK has its own reasons, and what belongs to a subscription is not the call."""
@@ -43,14 +43,17 @@ def _judged(case: Case, branches: Branches, refused: Transaction, more: list[Tra
             facts=facts,
             transactions=transactions,
         )
+    fits = _dialog_of(case, refused) is not None
     by_caller = refused.request.message.from_tag == answer.message.from_tag
+    # A request with other tags than the answer's is its sender's fault, or of who changed them on the way.
+    party: Party = "callee" if by_caller is fits else "caller"
     return Found(
         evidence=evidence,
-        facts=facts,
+        facts=facts | {"tags": "are those of the answer" if fits else "are not those of the answer"},
         transactions=transactions,
-        party="callee" if by_caller else "caller",
-        party_at=refused.server,
-        confidence="certain" if _dialog_of(case, refused) is not None else "likely",
+        party=party,
+        party_at=refused.server if fits else refused.client,
+        confidence="certain" if fits else "likely",
     )
 
 
@@ -64,6 +67,7 @@ def _facts(refused: Transaction, answer: Sighting | None) -> dict[str, object]:
         "call_id": refused.call_id,
         "from_tag": message.from_tag if message is not None else None,
         "to_tag": message.to_tag if message is not None else None,
+        "tags": "cannot be compared with the answer's",
         "age": age or "whose beginning is not seen",
     }
 
@@ -89,11 +93,11 @@ def _was_over(branches: Branches, transaction: Transaction) -> bool:
     """Whether a BYE had ended the call, or crossed this request (RFC 5407 3.2)."""
     final = transaction.final
     until_ns = final.time_ns if final is not None else transaction.last_ns
-    mine = transaction.request.message.from_tag if transaction.request is not None else None
+    mine = sender_tag(transaction)
     for bye in branches.byes:
-        if bye.call_id != transaction.call_id or bye is transaction or bye.request is None:
+        if bye.call_id != transaction.call_id or bye is transaction:
             continue
-        own = bye.request.message.from_tag == mine
+        own = sender_tag(bye) == mine
         refused = bye.final is not None and bye.final.status >= 400
         # The same BYE on another hop, or one of this side that the other did not take, ends nothing.
         if own and (bye.cseq == transaction.cseq or refused):

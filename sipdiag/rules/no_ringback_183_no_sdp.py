@@ -17,9 +17,10 @@ _SILENT = frozenset({181, 182, 183})
 
 @wakes_on(Signal.PROVISIONAL_183 | Signal.ANSWERED | Signal.CANCEL | Signal.FINAL_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    if case.kind != "call" or not case.attempts:
+    if case.kind != "call" or not any(r.status in _SILENT for a in case.attempts for r in a.responses):
         return
-    attempt = next((a for a in case.attempts if a.final is case.final), case.last_attempt)
+    answered = (a for a in case.attempts if case.final is not None and a.final is case.final)
+    attempt = next(answered, case.last_attempt)
     progress = [r for r in attempt.provisionals if r.status in _SILENT]
     if not progress or attempt.in_dialog or attempt.request is None or _audible(case, attempt):
         return

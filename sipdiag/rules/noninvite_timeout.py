@@ -14,6 +14,7 @@ from sipdiag.rules._hops import (
     Branches,
     Silence,
     in_time,
+    sender_tag,
     sent_in_vain,
     side_of,
     silence,
@@ -68,14 +69,9 @@ def _tells(branches: Branches, transaction: Transaction) -> bool:
 
 def _was_over(branches: Branches, transaction: Transaction) -> bool:
     """Whether a BYE of the other side ended the call before this request was given up."""
-    mine = transaction.request.message.from_tag if transaction.request is not None else None
-    return any(
-        bye.call_id == transaction.call_id
-        and bye.first_ns <= transaction.last_ns
-        and bye.request is not None
-        and bye.request.message.from_tag != mine
-        for bye in branches.byes
-    )
+    same_call = (bye for bye in branches.byes if bye.call_id == transaction.call_id)
+    mine = sender_tag(transaction)
+    return any(bye.first_ns <= transaction.last_ns and sender_tag(bye) != mine for bye in same_call)
 
 
 def _found(case: Case, method: str, silent: Sequence[tuple[Transaction, Silence]]) -> Found:

@@ -24,7 +24,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         redirect = transaction.final
         if redirect is None or not 300 <= redirect.status < 400 or redirect.status == _ALTERNATIVE_SERVICE:
             continue
-        if transaction.in_dialog or not _is_the_end(case, branches, transaction):
+        if transaction.request is None or transaction.in_dialog or not _is_the_end(case, branches, transaction):
             continue
         targets = [c.uri.raw for c in redirect.message.values("Contact") if isinstance(c, NameAddr)]
         evidence = in_time(transaction.request, redirect, *transaction.acks[:1])

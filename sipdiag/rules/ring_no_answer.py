@@ -12,7 +12,7 @@ from sipdiag.rules._endings import rang_out
 from sipdiag.rules._hops import in_time, seconds
 
 
-@wakes_on(Signal.RINGING | Signal.PROVISIONAL_183 | Signal.CANCEL | Signal.FINAL_FAILURE)
+@wakes_on(Signal.CANCEL | Signal.FINAL_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     rung = rang_out(case, limits)
     if rung is None:

@@ -14,8 +14,10 @@ and Call-ID; a CANCEL, and an ACK for a failure, has its INVITE's branch.
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
 
 from sipdiag.calls import Calls, Visibility
 from sipdiag.config import Limits
@@ -209,3 +211,17 @@ def _name(source: Endpoint) -> str:
 def _sdp(source: Endpoint) -> str:
     lines = [f"o=- 1 1 IN IP4 {source.address}", "s=-", f"c=IN IP4 {source.address}", "t=0 0", "m=audio 4000 RTP/AVP 0 8"]
     return "".join(f"{line}\r\n" for line in ["v=0", *lines])
+
+
+def pcap(text: str) -> bytes:
+    """A talk over UDP and IPv4 as a capture file (link type RAW, nanoseconds)."""
+    records = [struct.pack("<IHHiIII", 0xA1B23C4D, 2, 4, 0, 0, 262_144, 101)]
+    for sighting in talk(text):
+        data = sighting.message.raw
+        ports = struct.pack(">HHHH", sighting.source.port, sighting.destination.port, 8 + len(data), 0)
+        ends = (IPv4Address(host.address).packed for host in (sighting.source, sighting.destination))
+        ip = struct.pack(">BBHHHBBH4s4s", 0x45, 0, 28 + len(data), sighting.frame.number, 0, 64, 17, 0, *ends)
+        frame = ip + ports + data
+        seconds, rest_ns = divmod(sighting.time_ns, NS_PER_S)
+        records.append(struct.pack("<IIII", seconds, rest_ns, len(frame), len(frame)) + frame)
+    return b"".join(records)

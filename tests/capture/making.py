@@ -110,7 +110,8 @@ def see(*paths: Path | str, block_bytes: int = DEFAULT_BLOCK_BYTES) -> Seen:
         media = one.media
         if media is not None:
             columns = [getattr(media, name) for name in media.__struct_fields__]
-            rows = zip(*([value.tobytes() if value.ndim else value.item() for value in column] for column in columns))
+            lists = [[value.tobytes() if value.ndim else value.item() for value in column] for column in columns]
+            rows = zip(*lists, strict=True)
             seen.media.extend((one.file, *row) for row in rows)
     return seen
 

@@ -1,7 +1,9 @@
-"""A dumb capture reader: one packet after the other, struct and dict only. The readable twin of sipdiag.capture.
+"""A dumb capture reader: one packet after the other, struct and dict only. The readable twin of
+sipdiag.capture.
 
-Reads pcap and pcapng; Ethernet, VLAN, Linux cooked, null and raw IP; IPv4 and IPv6 with extension headers; fragments;
-UDP; and TCP by sorting the segments of a direction, so that it needs the whole capture and complete streams.
+Reads pcap and pcapng; Ethernet, VLAN, Linux cooked, null and raw IP; IPv4 and IPv6 with extension headers;
+fragments; UDP; and TCP by sorting the segments of a direction, so that it needs the whole capture and
+complete streams.
 """
 
 from __future__ import annotations
@@ -173,7 +175,8 @@ def read(data: bytes) -> Reader:
 
 
 def streams(segments: list[Segment]) -> dict[tuple[tuple[str, int], tuple[str, int]], bytes]:
-    """The bytes of each direction of each connection, whose SYN has to be there and whose bytes have to be complete."""
+    """The bytes of each direction of each connection, whose SYN has to be there and whose bytes have to be
+    complete."""
     starts = {(one.source, one.destination): one.sequence + 1 for one in segments if one.flags & 2}
     found: dict[tuple[tuple[str, int], tuple[str, int]], dict[int, int]] = defaultdict(dict)
     for one in segments:

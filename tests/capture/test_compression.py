@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import lzma
+import random
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -22,17 +23,15 @@ KINDS: dict[str, Callable[[bytes], bytes]] = {
     "lz4": lz4.frame.compress,
 }
 # Bytes that do not compress, so that a cut falls within them.
-FRAMES = [Packet(bytes((number * 7919 + at * at * 31) >> 3 & 255 for at in range(1000))) for number in range(400)]
+FRAMES = [Packet(random.Random(number).randbytes(1000)) for number in range(2500)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_cut_stream_gives_what_it_holds(kind: str, tmp_path: Path) -> None:
     packed = KINDS[kind](pcap(FRAMES))
     seen = see_bytes(packed[: len(packed) * 3 // 4], tmp_path)
-    assert seen.capture.frames < len(FRAMES)
+    assert 0 < seen.capture.frames < len(FRAMES)
     assert seen.capture.problems
-    if kind in ("gzip", "zstd"):
-        assert seen.capture.frames > 0
 
 
 def test_a_damaged_stream_is_said(tmp_path: Path) -> None:

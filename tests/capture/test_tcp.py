@@ -1,5 +1,6 @@
 """Connections: what becomes of SIP, of TLS, of other things, and of connections that fail."""
 
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,8 @@ OPENING = [sent(seq=0, flags="S"), sent(seq=100, ack=1, flags="SA", back=True), 
 @pytest.mark.parametrize("port", [5060, 7777])
 def test_several_messages_in_one_segment_and_one_in_several(port: int, tmp_path: Path) -> None:
     text = message(1) + message(2) + message(3, body=bytes(500))
-    cuts = [0, len(message(1)) + 250, len(message(1)) + 390, len(text)]
-    frames = [sent(text[start:end], seq=1 + start, port=port) for start, end in zip(cuts, cuts[1:], strict=False)]
+    cuts = [0, 299, 450, len(text)]
+    frames = [sent(text[start:end], seq=1 + start, port=port) for start, end in pairwise(cuts)]
     seen = see_bytes(pcap(paced(frames)), tmp_path)
     assert seen.messages == [message(1), message(2), message(3, body=bytes(500))]
     assert [payload.frames for payload in seen.payloads] == [(), ((0, 1), (0, 2)), ((0, 2), (0, 3))]
@@ -169,11 +170,8 @@ def test_other_ports_have_no_events(tmp_path: Path) -> None:
 
 def test_a_scan_does_not_forget_a_sip_connection(tmp_path: Path) -> None:
     text = message(1, body=bytes(500))
-    scan = []
-    for number in range(20_000):
-        frame = bytearray(bytes(sent(seq=number, flags="S", port=80)))
-        frame[34:36] = (number + 20_000).to_bytes(2, "big")
-        scan.append(bytes(frame))
+    syn = bytes(sent(flags="S", port=80))
+    scan = [syn[:34] + number.to_bytes(2, "big") + syn[36:] for number in range(41_000, 61_000)]
     frames = [sent(message(0)), sent(text[:300], seq=1 + len(message(0))), *scan]
     frames.append(sent(text[300:], seq=301 + len(message(0))))
     assert see_bytes(pcap(paced(frames, step_ns=1000)), tmp_path).messages == [message(0), text]

@@ -1,0 +1,138 @@
+"""How a call ended that nobody refused: who is told to act, and that only one rule speaks."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.rules.stories import findings_of, report_on, verdicts
+
+AFTERWARDS = "healthy call at 90 between H and K\n"
+CALL = "call c at 1.0 from alice@A to bob@example.test\nA > P +0.00 INVITE\nP > A +0.01 100\n"
+TO_B = "P > B +0.02 INVITE\n"
+SILENT = TO_B + "    repeat 0.5 1.5 3.5 7.5\n"
+SECOND_PROXY = "host Q2 10.0.0.2 proxy\n"
+LEG_TO_Q2 = "P > Q2 +0.02 INVITE\nQ2 > P +0.03 100\nQ2 > B +0.04 INVITE\n    repeat 0.5 1.5 3.5 7.5 15.5\n"
+CANCELLED_AT_B = "B > P +{t}.02 200\nB > P +{t}.03 487\nP > B +{t}.04 ACK\n"
+
+
+def refused(status: str, second: float) -> str:
+    return f"P > A +{second} {status}\nA > P +{second + 0.02} ACK\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "party", "box"),
+    [
+        pytest.param(
+            CALL + SILENT + refused("408", 10.0),
+            "local-408-downstream-silent",
+            "callee",
+            "10.0.0.20:5060",
+            id="the next hop is silent",
+        ),
+        pytest.param(
+            CALL + TO_B + "    repeat 0.5 1.5\n" + refused("503", 3.5),
+            "local-408-downstream-silent",
+            "callee",
+            "10.0.0.20:5060",
+            id="another failure made up, after a short timer",
+        ),
+        pytest.param(
+            CALL + refused("408", 10.0),
+            "local-408-downstream-silent",
+            "callee",
+            "10.0.0.1:5060",
+            id="the next hop is not in the capture",
+        ),
+        pytest.param(
+            SECOND_PROXY + CALL + LEG_TO_Q2 + "Q2 > P +30.0 408\nP > Q2 +30.01 ACK\n" + refused("408", 30.02),
+            "local-408-downstream-silent",
+            "callee",
+            "10.0.0.20:5060",
+            id="two proxies, the second one says 408",
+        ),
+        pytest.param(
+            SECOND_PROXY + CALL + LEG_TO_Q2 + refused("408", 20.0),
+            "local-408-downstream-silent",
+            "callee",
+            "10.0.0.20:5060",
+            id="two proxies, the first one says 408",
+        ),
+        pytest.param(
+            CALL + TO_B + "B > P +0.03 100\n" + refused("408", 20.0),
+            "stuck-after-100",
+            "callee",
+            "10.0.0.20:5060",
+            id="the next hop says 100 alone",
+        ),
+        pytest.param(CALL + refused("504", 20.0), "stuck-after-100", "callee", "10.0.0.1:5060", id="504 after 100"),
+        pytest.param(
+            CALL + TO_B + "B > P +0.03 100\nB > P +0.5 180\nA > P +20.0 CANCEL\nP > A +20.01 200\nP > A +20.02 487\n",
+            "stuck-after-100",
+            "proxy",
+            "10.0.0.1:5060",
+            id="the proxy keeps the ringing to itself",
+        ),
+    ],
+)
+def test_the_hop_that_did_not_move_the_call_on_is_named(
+    tmp_path: Path, text: str, rule: str, party: str, box: str
+) -> None:
+    report = report_on(tmp_path, text + AFTERWARDS)
+    assert verdicts(report)[0] == (rule, party)
+    grave = [f for f in report.findings if f.severity != "info"]
+    assert [f.rule for f in grave] == [rule]
+    assert grave[0].party_at is not None
+    assert grave[0].party_at.address == box
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        pytest.param(
+            CALL
+            + TO_B
+            + "B > P +0.1 180\nP > A +0.11 180\nP > B +30.0 CANCEL\n"
+            + CANCELLED_AT_B.format(t=30)
+            + refused("408", 30.1),
+            "ring-no-answer",
+            id="408 after ringing",
+        ),
+        pytest.param(
+            CALL + "P > A +0.5 180\n" + refused("480\n    Reason: Q.850;cause=19", 6.0),
+            "ring-no-answer",
+            id="cause 19 after short ringing",
+        ),
+        pytest.param(
+            CALL + "A > P +8.0 CANCEL\nP > A +8.01 200\nP > A +8.02 487\nA > P +8.03 ACK\n",
+            "caller-cancelled",
+            id="given up before it is dead air",
+        ),
+        pytest.param(
+            CALL
+            + 'P > A +0.1 180\nA > P +15.0 CANCEL\n    Reason: SIP;cause=200;text="Call completed elsewhere"\n'
+            + "P > A +15.01 200\nP > A +15.02 487\nA > P +15.03 ACK\n",
+            "caller-cancelled",
+            id="another phone took it",
+        ),
+    ],
+)
+def test_what_a_user_did_is_no_fault(tmp_path: Path, text: str, rule: str) -> None:
+    report = report_on(tmp_path, text + AFTERWARDS)
+    assert [(f.rule, f.severity, f.party) for f in report.findings] == [(rule, "info", "user")]
+
+
+def test_a_408_at_once_is_not_taken_for_a_timer(tmp_path: Path) -> None:
+    report = report_on(tmp_path, CALL + refused("408", 0.2) + AFTERWARDS)
+    assert findings_of(report, "local-408-downstream-silent") == []
+    assert [f.rule for f in report.findings] == ["call-rejected"]
+
+
+def test_a_408_after_ringing_does_not_call_an_unseen_hop_silent(tmp_path: Path) -> None:
+    text = CALL + TO_B + "B > P +0.1 180\nP > A +0.11 180\n" + refused("408", 8.0)
+    report = report_on(tmp_path, text + AFTERWARDS, unseen="10.0.0.20")
+    assert findings_of(report, "local-408-downstream-silent") == []
+
+
+def test_a_call_that_the_capture_leaves_open_is_not_stuck(tmp_path: Path) -> None:
+    report = report_on(tmp_path, CALL + "healthy call at 16 between H and K\n")
+    assert report.findings == []
