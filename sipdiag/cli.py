@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, NoReturn
 
@@ -27,7 +27,8 @@ USAGE, UNREADABLE, FOUND, FINE = 2, 3, 1, 0
 
 app = typer.Typer(
     name="sipdiag",
-    help="Names the root cause of every failed call in a SIP trace, shows the frames that prove it, and says who has to fix what.\n\n"
+    help="Names the root cause of every failed call in a SIP trace, shows the frames that prove it, "
+    "and says who has to fix what.\n\n"
     "sipdiag TRACE.pcap … diagnoses captures; '-' reads standard input. The commands below do the rest.",
     add_completion=False,
     no_args_is_help=True,
@@ -37,7 +38,7 @@ app = typer.Typer(
 )
 
 
-class Severity(str, Enum):
+class Severity(StrEnum):
     never = "never"
     info = "info"
     warning = "warning"
@@ -45,45 +46,58 @@ class Severity(str, Enum):
     critical = "critical"
 
 
-class ReportFormat(str, Enum):
+class ReportFormat(StrEnum):
     terminal = "terminal"
     json = "json"
 
 
-class EntryFormat(str, Enum):
+class EntryFormat(StrEnum):
     terminal = "terminal"
     markdown = "markdown"
     json = "json"
 
 
-class SchemaKind(str, Enum):
+class SchemaKind(StrEnum):
     report = "report"
     expect = "expect"
     knowledge = "knowledge"
 
 
-Output = Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all.")]
+Output = Annotated[
+    Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE, whole or not at all.")
+]
 KnowledgeDir = Annotated[
     Path | None, typer.Option("--knowledge", metavar="DIR", help="A site's own texts, laid over the built-in ones.")
 ]
 ConfigFile = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Thresholds and texts; default: sipdiag.toml here, if any.")
+    Path | None,
+    typer.Option("--config", metavar="FILE", help="Thresholds and texts; default: sipdiag.toml here, if any."),
 ]
 
 
 @app.command("diagnose")
 def diagnose(
-    traces: Annotated[list[str], typer.Argument(metavar="TRACE…", help="Captures, one or several; '-' is standard input.")],
+    traces: Annotated[
+        list[str], typer.Argument(metavar="TRACE…", help="Captures, one or several; '-' is standard input.")
+    ],
     format: Annotated[ReportFormat, typer.Option("--format", help="How to report.")] = ReportFormat.terminal,
     output: Output = None,
     call: Annotated[str | None, typer.Option(metavar="N|CALL-ID", help="Tell the story of one call.")] = None,
-    number: Annotated[str | None, typer.Option(metavar="TEXT", help="Calls with this text in From, To or Request-URI.")] = None,
+    number: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Calls with this text in From, To or Request-URI.")
+    ] = None,
     peer: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Calls that pass this box.")] = None,
-    status: Annotated[str | None, typer.Option(metavar="CODE|CLASS", help="Calls with this final status: 404, 5xx.")] = None,
-    since: Annotated[str | None, typer.Option(metavar="TIME", help="Calls from this time on: 2026-11-22T10:00:00Z.")] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="CODE|CLASS", help="Calls with this final status: 404, 5xx.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="TIME", help="Calls from this time on: 2026-11-22T10:00:00Z.")
+    ] = None,
     until: Annotated[str | None, typer.Option(metavar="TIME", help="Calls up to this time.")] = None,
     tz: Annotated[str, typer.Option(metavar="ZONE", help="Show times in this zone, such as Europe/Berlin.")] = "UTC",
-    fail_on: Annotated[Severity, typer.Option("--fail-on", help="Exit with 1 when a finding is at least this grave.")] = Severity.error,
+    fail_on: Annotated[
+        Severity, typer.Option("--fail-on", help="Exit with 1 when a finding is at least this grave.")
+    ] = Severity.error,
     knowledge: KnowledgeDir = None,
     config: ConfigFile = None,
 ) -> None:
@@ -112,7 +126,10 @@ def diagnose(
 @app.command()
 def explain(
     what: Annotated[
-        str | None, typer.Argument(metavar="WHAT", help="183, q850:34, warning:304, a rule id such as ack-not-received, or a term.")
+        str | None,
+        typer.Argument(
+            metavar="WHAT", help="183, q850:34, warning:304, a rule id such as ack-not-received, or a term."
+        ),
     ] = None,
     format: Annotated[EntryFormat, typer.Option("--format", help="How to show it.")] = EntryFormat.terminal,
     output: Output = None,
@@ -139,7 +156,7 @@ def compare(
     knowledge: KnowledgeDir = None,
     config: ConfigFile = None,
 ) -> None:
-    """Compare two response codes: class, meaning, when each is met, the differences, how to fix each, which to use when."""
+    """Compare two response codes: what each means, when each is met, how they differ, how to fix each."""
     from sipdiag.knowledge_forms import StatusEntry
     from sipdiag.report import reference
 
@@ -160,7 +177,9 @@ def compare(
 def check(
     traces: Annotated[list[str], typer.Argument(metavar="TRACE…", help="Captures of a test call.")],
     expect: Annotated[Path, typer.Option("--expect", metavar="FILE", help="What the capture has to show (YAML).")],
-    fail_on: Annotated[Severity, typer.Option("--fail-on", help="Exit with 1 also when a finding is at least this grave.")] = Severity.never,
+    fail_on: Annotated[
+        Severity, typer.Option("--fail-on", help="Exit with 1 also when a finding is at least this grave.")
+    ] = Severity.never,
     knowledge: KnowledgeDir = None,
     config: ConfigFile = None,
 ) -> None:
@@ -294,7 +313,12 @@ def _progress() -> Iterator[Any]:
 
     started = time.monotonic()
     bar = Progress(
-        BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
     )
     task = bar.add_task("reading", total=None)
 
@@ -319,7 +343,9 @@ def _print_terminal(analysis: Analysis, stream: BinaryIO, options: Options, zone
     from sipdiag.report import terminal
 
     to_terminal = stream is sys.stdout.buffer and sys.stdout.isatty()
-    text = io.TextIOWrapper(stream, encoding=_encoding(stream), errors="backslashreplace", newline="\n", write_through=True)
+    text = io.TextIOWrapper(
+        stream, encoding=_encoding(stream), errors="backslashreplace", newline="\n", write_through=True
+    )
     console = Console(
         file=text,
         force_terminal=to_terminal,
@@ -328,7 +354,9 @@ def _print_terminal(analysis: Analysis, stream: BinaryIO, options: Options, zone
         soft_wrap=False,
         highlight=False,
     )
-    terminal.render(analysis, console, knowledge=_base(options.knowledge_dir), tz=zone, call=_number(analysis.report, call))
+    terminal.render(
+        analysis, console, knowledge=_base(options.knowledge_dir), tz=zone, call=_number(analysis.report, call)
+    )
     text.flush()
     text.detach()  # the stream below stays open
 
@@ -371,10 +399,10 @@ def _output(path: Path | None) -> Iterator[BinaryIO]:
                 stream.flush()
                 umask = os.umask(0)
                 os.umask(umask)
-                os.chmod(stream.name, 0o666 & ~umask)
-                os.replace(stream.name, path)
+                Path(stream.name).chmod(0o666 & ~umask)
+                Path(stream.name).replace(path)
             except BaseException:
-                os.unlink(stream.name)
+                Path(stream.name).unlink()
                 raise
     except OSError as error:
         _stop(USAGE, f"sipdiag: {path} cannot be written: {error.strerror or error}")
@@ -469,7 +497,8 @@ def _reaches(report: Report, fail_on: Severity) -> bool:
         return False
     lowest = SEVERITIES.index(fail_on.value)
     return any(
-        f.verdict == "found" and f.explained_by is None and SEVERITIES.index(f.severity) >= lowest for f in report.findings
+        f.verdict == "found" and f.explained_by is None and SEVERITIES.index(f.severity) >= lowest
+        for f in report.findings
     )
 
 

@@ -83,6 +83,7 @@ _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.-]*)\}")  # the {404, 480} of a filter is none
 _ERROR_PATH = re.compile(r" - at (?:`key` in )?`\$(.*)`$")
 _ERROR_FIELD = re.compile(r"unknown field `(.*?)`")
+_SDP_LINE = re.compile(r"([a-z])=(.*)")  # `m=` and `a=rtpmap:0 PCMU/8000`, as copied from a message
 _Path: TypeAlias = tuple[str | int, ...]
 
 
@@ -454,6 +455,8 @@ class Knowledge:
 def _readings(text: str) -> tuple[tuple[str | None, str], ...]:
     """(kind, name) that a text may mean, the likeliest first: `timer:b`, `timer b`, and any kind's `b`."""
     text = text.strip()
+    if line := _SDP_LINE.match(text):
+        return (("sdp", line[2].partition(":")[0] if line[1] == "a" and line[2] else line[1]),)
     for mark in (":", " "):
         word, _, name = text.partition(mark)
         kind = KIND_WORDS.get(slug(word), slug(word))

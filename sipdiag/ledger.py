@@ -234,16 +234,25 @@ def _numbered(
 
 
 def _merged(entries: Sequence[_Entry]) -> list[_Entry]:
-    """One entry for each AOR and contact, with its refreshes; the last outcome is the registration's."""
-    merged: dict[tuple[str, str], _Entry] = {}
+    """One entry for each AOR and contact, with its refreshes."""
+    groups: dict[tuple[str, str], list[_Entry]] = {}
     for entry in entries:
-        key = entry.merge_key or ("", str(entry.number))
-        before = merged.get(key)
-        if before is None:
-            merged[key] = entry
-            continue
-        offset = len(before.findings)
-        shifted = [
+        groups.setdefault(entry.merge_key or ("", str(entry.number)), []).append(entry)
+    return [group[0] if len(group) == 1 else _joined(group) for group in groups.values()]
+
+
+def _joined(group: Sequence[_Entry]) -> _Entry:
+    """A registration with its refreshes: its outcome is the last one that the capture shows."""
+    findings: list[FindingInfo] = []
+    call_ids: dict[str, None] = {}
+    root = None
+    last = next((entry for entry in reversed(group) if entry.info.outcome != "unfinished"), group[-1])
+    for entry in group:
+        offset = len(findings)
+        if entry is last and entry.root is not None:
+            root = offset + entry.root
+        call_ids.update(dict.fromkeys(entry.info.call_ids))
+        findings += [
             msgspec.structs.replace(
                 f,
                 explained_by=None if f.explained_by is None else f.explained_by + offset,
@@ -251,13 +260,13 @@ def _merged(entries: Sequence[_Entry]) -> list[_Entry]:
             )
             for f in entry.findings
         ]
-        before.info = msgspec.structs.replace(
-            entry.info, call_ids=list(dict.fromkeys([*before.info.call_ids, *entry.info.call_ids]))
-        )
-        before.findings = before.findings + shifted
-        before.root = entry.root + offset if entry.root is not None else None
-        before.times_ns = (before.times_ns[0], entry.times_ns[1])
-    return list(merged.values())
+    return msgspec.structs.replace(
+        group[0],
+        info=msgspec.structs.replace(last.info, call_ids=list(call_ids)),
+        findings=findings,
+        root=root,
+        times_ns=(group[0].times_ns[0], group[-1].times_ns[1]),
+    )
 
 
 def _problems(entries: Iterable[tuple[str, int, _Entry]]) -> list[Problem]:

@@ -112,37 +112,40 @@ def _root(case: Case, judged: tuple[Judged, ...]) -> int | None:
     candidates = grave or (open_ones if failed else [])
     if not candidates:
         return None
-    return min(candidates, key=lambda i: _rank(case, judged[i]))
+    path = _failed_path(case) if failed else None
+    return min(candidates, key=lambda i: _rank(judged[i], path))
 
 
-def _rank(case: Case, judged: Judged) -> tuple[bool, bool, int, int, int]:
-    """Smaller goes first."""
+def _rank(judged: Judged, path: set[int] | None) -> tuple[bool, bool, int, int, int]:
+    """Smaller goes first. `path`: the transactions, by identity, on which it failed; None where nothing did."""
     finding = judged.finding
+    accounts = path is None or not finding.transactions or any(id(t) in path for t in finding.transactions)
     return (
         finding.verdict != "found",
-        not _accounts(case, finding),
+        not accounts,
         -SEVERITIES.index(judged.severity),
         LAYERS.index(judged.layer),
         finding.time_ns,
     )
 
 
-def _accounts(case: Case, finding: Finding) -> bool:
-    """Whether a finding speaks of what failed: of a failed Case, a transaction on the path of its final response."""
-    if case.outcome in SUCCESS or not finding.transactions:
-        return True
-    path: list[Transaction] = list(case.attempts[-1:])
-    path += [t for t in case.transactions if path and _passed_through(t, path[0])]
-    return any(mine is failed for mine in finding.transactions for failed in path)
-
-
-def _passed_through(transaction: Transaction, first: Transaction) -> bool:
-    hop: Transaction | None = transaction
-    while hop is not None:
-        if hop is first:
-            return True
-        hop = hop.upstream
-    return False
+def _failed_path(case: Case) -> set[int]:
+    """The transactions, by identity, that the final response passed: the attempt that got it and the hops below."""
+    if not case.attempts:
+        return set()
+    onward: dict[int, list[Transaction]] = {}
+    for transaction in case.transactions:
+        if transaction.upstream is not None:
+            onward.setdefault(id(transaction.upstream), []).append(transaction)
+    deciding = next((a for a in reversed(case.attempts) if a.final is case.final), case.attempts[-1])
+    path: set[int] = set()
+    waiting = [deciding]
+    while waiting:
+        hop = waiting.pop()
+        if id(hop) not in path:
+            path.add(id(hop))
+            waiting += onward.get(id(hop), [])
+    return path
 
 
 def _box_of(case: Case, party: Party) -> Endpoint | None:

@@ -111,12 +111,14 @@ def _of_cause(judged: Judged, entry: RuleEntry, knowledge: Knowledge) -> _Joined
     except UnknownEntry:  # a capture may name any number
         return _NOTHING
     return _Joined(
-        [f"Cause {number}, {cause.cause_name}: {cause.description}"], list(cause.when_you_see_it), list(cause.how_to_fix)
+        [f"Cause {number}, {cause.cause_name}: {cause.description}"],
+        list(cause.when_you_see_it),
+        list(cause.how_to_fix),
     )
 
 
 def _by_side(sides: Sides, party: Party, platforms: Mapping[str, str], software: str | None) -> list[str]:
-    """What to do: the side that has to act first, its platform's way where the box names its platform, then the others."""
+    """What to do: the side that has to act, its platform's way where the box names its platform, then the others."""
     given = dict(sides.items())
     lines = list(given.pop("nothing", ())) + list(given.pop(party, ()))
     if software:

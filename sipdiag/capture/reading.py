@@ -102,7 +102,7 @@ class Reading:
                         self._start(waiting.popleft())
                 if block is None:
                     continue
-                merged = self._merged(block)
+                merged = self._merged(block, waiting)
                 if merged.frames or merged.payloads or merged.events:
                     yield merged
                     self._tell_progress()
@@ -164,13 +164,16 @@ class Reading:
             self._hold(other)
         return last
 
-    def _merged(self, block: Block) -> Block:
+    def _merged(self, block: Block, waiting: deque[_Input]) -> Block:
         """The block with the payloads and events that are due now, from whichever file."""
-        if not self._held and len(self._lanes) <= 1:
+        others = waiting and waiting[0].first_ns <= block.last_ns
+        if not self._held and len(self._lanes) <= 1 and not others:
             payloads, events = block.payloads, block.events
         else:
             self._hold(block)
-            due_ns = min((lane.position_ns for lane in self._lanes), default=None)
+            positions = [lane.position_ns for lane in self._lanes]
+            positions += [one.first_ns for one in list(waiting)[:1]]
+            due_ns = min(positions, default=None)
             payloads, events = [], []
             while self._held and (due_ns is None or self._held[0][0] <= due_ns):
                 one = heapq.heappop(self._held)[2]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal, TypeVar
 
 from sipdiag.config import Limits
@@ -33,7 +33,7 @@ from sipdiag.model import (
 )
 
 Seen = Sighting | Broken | Event | Stream | Evidence
-"""What a rule may cite: something with a frame. Evidence as such is for frames of other Cases, which are gone by now."""
+"""What a rule may cite: something with a frame. Evidence as such is for frames of other Cases, which are gone."""
 
 
 class Found(Record, frozen=True):
@@ -60,7 +60,7 @@ class Unknown(Record, frozen=True):
 
     evidence: tuple[Seen, ...]
     because: str
-    """What the capture lacks, a clause without capital or full stop: `the caller's direction is not in this capture`."""
+    """What the capture lacks, a clause without full stop: `the caller's direction is not in this capture`."""
     capture_at: Endpoint | None = None
     """The box where a capture would show it."""
     facts: Mapping[str, Any] = {}
@@ -103,7 +103,7 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(rules)
 
 
-@lru_cache(maxsize=None)
+@cache
 def rules_woken_by(signals: int) -> tuple[Rule, ...]:
     """The rules that a Case with these signal bits wakes."""
     return tuple(rule for rule in all_rules() if rule.signals & signals)
@@ -170,12 +170,14 @@ def _evidence(seen: Seen) -> Evidence:
     if isinstance(seen, Evidence):
         return seen
     if isinstance(seen, Stream):
-        note = f"RTP {seen.codec or 'of unknown codec'} from {seen.source} to {seen.destination}, {seen.packets} packets"
+        codec = seen.codec or "of unknown codec"
+        note = f"RTP {codec} from {seen.source} to {seen.destination}, {seen.packets} packets"
         return Evidence(frame=seen.first_frame, note=note)
     if isinstance(seen, Event):
         return Evidence(frame=seen.frame, note=f"{seen.kind} from {seen.source.address}: {seen.detail}")
     if isinstance(seen, Broken):
-        return Evidence(frame=seen.frame, note=f"from {seen.source}: {seen.malformed.reason} at byte {seen.malformed.offset}")
+        broken = seen.malformed
+        return Evidence(frame=seen.frame, note=f"from {seen.source}: {broken.reason} at byte {broken.offset}")
     message = seen.message
     note = (
         f"{message.method} {message.request_uri} from {seen.source}"

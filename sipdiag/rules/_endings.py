@@ -135,7 +135,8 @@ def _end_of_waiting(
         final = own_final(hop)
         if hop.cancel is not None and (final is None or hop.cancel.first_ns < final.time_ns):
             cancel = path[-1].cancel or hop.cancel
-            return cancel.first_ns, cancel.request
+            taken = cancel.request is not None and answered_elsewhere(cancel.request)
+            return None if taken else (cancel.first_ns, cancel.request)
         if final is not None:
             # Where the next hop is not in the capture, a 408 says that this one is silent: another rule's.
             silent_beyond = final.status == 408 and not branches.below(hop)

@@ -13,7 +13,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, TRAFFIC_BUCKET_NS, Case, Endpoint, Transaction
 
 _PRIVATE = tuple(
-    ip_network(text) for text in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7", "fe80::/10")
+    map(ip_network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7", "fe80::/10"))
 )
 
 
@@ -59,7 +59,9 @@ def cut_short(transaction: Transaction) -> bool:
 
 
 def is_private(address: str) -> bool:
-    """An address that is not routed on the Internet: RFC 1918, CGN (RFC 6598), ULA, link-local. G9: that alone is no fault."""
+    """An address that is not routed on the Internet: RFC 1918, CGN (RFC 6598), ULA, link-local.
+
+    G9: that alone is no fault."""
     try:
         parsed = ip_address(address)
     except ValueError:

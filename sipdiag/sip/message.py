@@ -2,14 +2,14 @@
 `Malformed`.
 
 `parse` reads the start line and what every message is matched by: Call-ID, CSeq, the tags, the top Via's
-branch. Everything else is parsed when asked for, and remembered. Nothing raises for any input, every step
+branch, each one string for all messages that share it. Everything else is parsed when asked for, and remembered. Nothing raises for any input, every step
 is linear in the message. Text is UTF-8 with `surrogateescape`, so that bytes that are not UTF-8 survive;
 making text safe to print is for who prints it. What is wrong but did not stop us is in `Message.defects`.
 No reassembly, no clock, no addresses.
 """
 
 import re
-from functools import lru_cache
+from functools import cache
 from sys import intern
 from typing import Any, Final
 
@@ -382,7 +382,7 @@ def parse(data: bytes, truncated: bool = False) -> Message | Malformed:
                 None if request_uri is None else _text(request_uri),
                 None if status is None else int(status),
                 "" if reason is None else intern(_text(reason.strip(b" \t"))),
-                _text(_unfolded(call_id) if b"\n" in call_id else call_id),
+                intern(_text(_unfolded(call_id) if b"\n" in call_id else call_id)),
                 int(cseq_match[1]),
                 _tag(from_),
                 _tag(to),
@@ -456,7 +456,7 @@ def _tag(whole: bytes) -> str | None:
     before, _, tag = value.partition(b";tag=")
     tag = tag.strip()
     if tag.isalnum() and b'"' not in before:
-        return _text(tag)
+        return intern(_text(tag))
     if b"tag" not in value.lower():
         return None
     address = parse_name_addr(_text(_unfolded(whole)))
@@ -465,7 +465,7 @@ def _tag(whole: bytes) -> str | None:
     return params.get("tag") or None
 
 
-@lru_cache(maxsize=None)  # bounded by the names that this program asks for
+@cache  # bounded by the names that this program asks for
 def _lines_of(name: str) -> re.Pattern[bytes]:
     """Finds the lines of one header, under its full or compact name, with the lines they are folded over."""
     header = HEADERS.get(name)
@@ -476,7 +476,7 @@ def _lines_of(name: str) -> re.Pattern[bytes]:
 
 def _branch(params: bytes) -> str | None:
     match = _BRANCH.search(params)
-    return _text(match[1]) if match else None
+    return intern(_text(match[1])) if match else None
 
 
 def _unfolded(value: bytes) -> bytes:

@@ -121,6 +121,12 @@ def test_what_a_user_did_is_no_fault(tmp_path: Path, text: str, rule: str) -> No
     assert [(f.rule, f.severity, f.party) for f in report.findings] == [(rule, "info", "user")]
 
 
+def test_a_branch_that_lost_to_another_phone_was_not_stuck(tmp_path: Path) -> None:
+    taken = 'A > P +15.0 CANCEL\n    Reason: SIP;cause=200;text="Call completed elsewhere"\n'
+    report = report_on(tmp_path, CALL + taken + "P > A +15.01 200\nP > A +15.02 487\n" + AFTERWARDS)
+    assert [f.rule for f in report.findings] == ["caller-cancelled"]
+
+
 def test_a_408_at_once_is_not_taken_for_a_timer(tmp_path: Path) -> None:
     report = report_on(tmp_path, CALL + refused("408", 0.2) + AFTERWARDS)
     assert findings_of(report, "local-408-downstream-silent") == []
