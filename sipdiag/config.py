@@ -70,6 +70,21 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timer_tolerance_ratio: float = 0.15
     """Real stacks keep their timers within 15 %."""
 
+    early_media_s: float = 2.0
+    """Early media that is announced and does not come for this long is missed; less is the time it takes to start."""
+    fork_switch_s: float = 2.0
+    """A caller's media follows the branch that answered within this time, or not at all."""
+    session_timer_slack_s: float = 3.0
+    """How far from the moment that RFC 4028 names a BYE for want of a refresh may come: stacks round and check at
+    intervals."""
+    resume_s: float = 3.0
+    """A resumed stream is heard again within this time."""
+    glare_rounds: int = 3
+    """Collisions of requests within a dialog that are no chance any more: two sides that wait for a random time, as
+    RFC 3261 14.1 wants it, hardly ever meet twice."""
+    drop_after_s: float = 3.0
+    """A BYE this soon after a change was refused is on account of the refusal."""
+
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What `sipdiag.toml` may say."""

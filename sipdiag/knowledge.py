@@ -38,10 +38,9 @@ from sipdiag.knowledge_forms import (
 __all__ = ["Knowledge", "KnowledgeError", "UnknownEntry", "schema"]
 
 MAX_FILE_BYTES = 1 << 20  # bytes; the largest entry of ours is below 20 kB, so more is no entry but a mistake
-MAX_DEPTH = (
-    32  # levels; our forms have 6, and PyYAML's composer recurses on the C stack, where too many are fatal
-)
+MAX_DEPTH = 32  # levels; our forms have 6, and PyYAML's composer recurses on the C stack, where too many are fatal
 ALIKE = 0.6  # share of two names that is the same, from which one may be a slip for the other
+WORSE = 0.2  # how much less alike than the nearest name another may be and still be offered
 LONGEST_NAME = 80  # characters that are looked at for a slip; no name of ours has as many
 SUGGESTIONS = 5  # names offered when nothing is known by the name asked for
 
@@ -260,9 +259,7 @@ class Knowledge:
 
     def list(self) -> dict[str, tuple[str, ...]]:
         """The ids of every kind that have an entry, in order."""
-        ids = {
-            kind: {path.stem for path in (self._home / DIRECTORIES[kind]).glob("*.yaml")} for kind in FORMS
-        }
+        ids = {kind: {path.stem for path in (self._home / DIRECTORIES[kind]).glob("*.yaml")} for kind in FORMS}
         for kind, name in self._overlay:
             ids[kind].add(name)
         ids["q850"].discard(LOCATIONS)
@@ -310,9 +307,7 @@ class Knowledge:
 
     # -- reading
 
-    def _get(
-        self, form: type[_Known], name: str, otherwise: Callable[[], _Known | None] = lambda: None
-    ) -> _Known:
+    def _get(self, form: type[_Known], name: str, otherwise: Callable[[], _Known | None] = lambda: None) -> _Known:
         key = (form.kind, name)
         entry = self._entry(*key) or otherwise()
         if not isinstance(entry, form):
@@ -417,7 +412,8 @@ class Knowledge:
             kinds = ("status",) if name.isdecimal() else tuple(each for each in FORMS if each not in NUMBERED)
         entry: Entry | None = None
         for each in kinds:
-            spelt = name if each in NUMBERED else slug(name)
+            # A rule's id has hyphens, so that `internal_error` is the TLS alert and not the rule.
+            spelt = name if each in NUMBERED else name.lower() if each == "rule" else slug(name)
             entry = self._entry(each, spelt)
             if entry is None and each == "status" and _fits(each, spelt):
                 entry = generic_status(int(spelt))
@@ -438,17 +434,19 @@ class Knowledge:
     def _nearest(self, text: str) -> tuple[str, ...]:
         """What to ask for instead: the names, of the kind that was asked for if any, that look like the text."""
         kind, name = _readings(text)[0]
-        wanted = slug(name)[:LONGEST_NAME]
+        wanted = {slug(part)[:LONGEST_NAME] for part in (name, text)}  # `timer:q` may mean timer-b
         names = self.list()
         near: dict[str, float] = {}
         for each in [kind] if kind is not None else FORMS:
             spellings = self._spellings(each)
             for known in (*names[each], *spellings):
-                ratio = difflib.SequenceMatcher(None, wanted, known).ratio()
+                ratio = max(difflib.SequenceMatcher(None, asked, known).ratio() for asked in wanted)
                 told = spellings.get(known, known)
                 told = f"{each}:{told}" if kind is not None or each in ("q850", "warning") else told
                 if ratio >= ALIKE and ratio > near.get(told, 0):
                     near[told] = ratio
+        best = max(near.values(), default=0.0)
+        near = {told: ratio for told, ratio in near.items() if ratio > best - WORSE}
         return tuple(sorted(near, key=lambda told: (-near[told], told))[:SUGGESTIONS])
 
 

@@ -1,7 +1,8 @@
 """Judged Cases -> plain report records -> the Report.
 
 `Ledger.add` turns a Case and its verdict into records and lets both go; `analysis` puts the records in order, numbers
-the findings and groups them into problems. What a healthy call leaves behind is one `CallInfo`.
+the findings and groups them into problems. What a healthy call leaves behind is one `CallInfo`, whose texts it shares
+with those that say the same.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib.metadata import version
+from sys import intern
 
 import msgspec
 
@@ -79,7 +81,7 @@ class Ledger:
             info=self._info(case, root),
             findings=findings,
             root=verdict.root,
-            target=user_of(case.request_uri),
+            target=intern(user_of(case.request_uri)),
             times_ns=(case.start_ns, case.end_ns),
         )
         if case.kind == "registration":
@@ -136,9 +138,9 @@ class Ledger:
             return TransactionInfo(method=case.method, **common)  # type: ignore[arg-type]
         return CallInfo(
             number=case.number,
-            from_=case.from_uri,
-            to=case.to_uri,
-            request_uri=case.request_uri,
+            from_=intern(case.from_uri),
+            to=intern(case.to_uri),
+            request_uri=intern(case.request_uri),
             start=timestamp(case.start_ns),
             end=timestamp(case.end_ns),
             final_reason=case.final.message.reason if case.final else None,
@@ -174,7 +176,7 @@ class Ledger:
                         destination=_named(response.destination),
                         sdp=has_sdp(response.message),
                         reliable=response.status < 200 and is_reliable(response.message),
-                        knowledge=str(response.status),
+                        knowledge=intern(str(response.status)),
                         variant=variant.id if variant else None,
                     )
                 )
@@ -270,16 +272,19 @@ def _joined(group: Sequence[_Entry]) -> _Entry:
 
 
 def _problems(entries: Iterable[tuple[str, int, _Entry]]) -> list[Problem]:
-    """Root causes of warning and above, grouped by rule and the party that has to act, most calls lost first."""
-    groups: dict[tuple[str, str], list[tuple[str, int, _Entry, FindingInfo]]] = {}
+    """Root causes of warning and above, grouped by what they say, most calls lost first.
+
+    One reason is one rule, one party that has to act and, where the rule is about a response, one status.
+    """
+    groups: dict[tuple[str, str, object], list[tuple[str, int, _Entry, FindingInfo]]] = {}
     for kind, number, entry in entries:
         if entry.root is None:
             continue
         root = entry.findings[entry.root]
         if root.severity != "info":
-            groups.setdefault((root.rule, root.party), []).append((kind, number, entry, root))
+            groups.setdefault((root.rule, root.party, root.facts.get("status")), []).append((kind, number, entry, root))
     problems = []
-    for (rule, _), members in groups.items():
+    for (rule, _, _), members in groups.items():
         numbers = {kind: [n for k, n, _, _ in members if k == kind] for kind in ("call", "registration", "transaction")}
         peers = Counter(root.party_at.address for _, _, _, root in members if root.party_at)
         targets = Counter(entry.target for _, _, entry, _ in members if entry.target)

@@ -289,6 +289,99 @@ class Binding(Record, frozen=True):
     frames: tuple[Frame, ...]
     """The last REGISTER and its final response."""
     contact: str | None
+    source: Endpoint | None = None
+    """Where the last REGISTER came from."""
+    behind_nat: bool = False
+    """Its sender wrote another address or port into Via than it came from."""
+    previous: Binding | None = None
+    """The binding that the last REGISTER refreshed or replaced; of that one, what came before is forgotten."""
+    refused: tuple[Frame, ...] = ()
+    """The first calls for this user that found no binding, while it lasted: each INVITE and its refusal."""
+
+
+class Reachable(Record, frozen=True):
+    """An address and port that a registration came from, so that its user is called there."""
+
+    binding: Binding
+    """As it was granted there."""
+    heard_ns: int
+    """When the last SIP message came from there."""
+
+
+class Dialled(Record, frozen=True):
+    """What became of the latest call to one number from one host to another."""
+
+    number: str
+    """The user part of the Request-URI."""
+    client: str
+    server: str
+    status: int
+    """Of its first final response that is no challenge."""
+    time_ns: int
+    frames: tuple[Frame, ...]
+    """The INVITE and that response."""
+
+
+class Route(Record, frozen=True):
+    """What requests from one host to another (addresses) have met with, up to now."""
+
+    accepted: int
+    """INVITEs that got a 2xx."""
+    accepted_from: tuple[str, ...]
+    """Users that those INVITEs named as their callers, the latest few."""
+    accepted_frames: tuple[Frame, ...]
+    """The latest of them and its 2xx."""
+    forbidden: int
+    """INVITEs without credentials that got 403 and were not challenged."""
+    answered_bytes: int
+    """Size of the largest request that came in one frame over UDP and got a final response."""
+    answered_frames: tuple[Frame, ...]
+    """That request and its response."""
+    invites: int
+    """INVITEs that got a response over UDP."""
+    late: int
+    """Of these, those that were repeated before they got it."""
+
+
+class Ping(Record, frozen=True):
+    """The OPTIONS that one host watches another with."""
+
+    server: Endpoint
+    good_ns: int | None
+    """When the last one before `missed` was sent that got a response other than 5xx."""
+    good_frames: tuple[Frame, ...]
+    missed: tuple[tuple[int, Frame, int, int | None], ...]
+    """Those since then, the first few: time sent, frame, how often sent, status (5xx; None while unanswered)."""
+
+
+class Sender(Record, frozen=True):
+    """What one address tried in its busiest minute of late, as the servers that refused it saw it."""
+
+    refused_targets: int
+    """Users and hosts, each pair once, that it was refused at (401, 403, 404, 407 …) and that did not take it later."""
+    refused_hosts: int
+    accepted: int
+    """INVITEs and REGISTERs of it that got a 2xx, ever."""
+    failed_logins: int
+    """Credentials of it that were refused, not for a stale nonce."""
+    login_users: int
+    """Users that those were for."""
+    guessed: tuple[str, ...]
+    """Of these users the ones that were accepted afterwards."""
+    examples: tuple[str, ...]
+    """A few of the users it tried."""
+    frames: tuple[Frame, ...]
+    """The first refused requests of that minute, a few, and the last."""
+
+
+class Flood(Record, frozen=True):
+    """Requests to one server within RETRANSMISSION_WINDOW seconds, at their worst."""
+
+    requests: int
+    """Sends, repeated ones included."""
+    repeats: int
+    transactions: int
+    """How many transactions these repeats belong to."""
 
 
 class Load(Record, frozen=True):
@@ -310,6 +403,20 @@ class Around(Record, frozen=True):
     """Latest messages with SDP that a host (by address) of this Case sent, in this Case or before it."""
     loads: tuple[Load, ...]
     """Of the server that refused, second by second, up to the minute before; empty where none refused."""
+    reachable: Mapping[Endpoint, Reachable] = {}
+    """By where requests of this Case went: who registered from there."""
+    dialled: tuple[Dialled, ...] = ()
+    """Calls to the same number, in whatever format, to the servers of this Case."""
+    routes: Mapping[tuple[str, str], Route] = {}
+    """By (client, server) address of this Case's hops."""
+    pings: tuple[Ping, ...] = ()
+    """What the hosts of this Case watch and found silent or failing."""
+    sender: Sender | None = None
+    """Of the Case's caller, where it was refused more than now and then."""
+    domains: Mapping[str, tuple[str, ...]] = {}
+    """By server address of this Case's hops: hosts of Request-URIs that it took INVITEs for."""
+    flood: Flood | None = None
+    """Of the busiest server of this Case."""
 
 
 class View(Record, frozen=True):
@@ -402,6 +509,8 @@ class Case(Record, frozen=True):
     view: View
     around: Around
     streams: tuple[Stream, ...] = ()
+    strays: tuple[Sighting, ...] = ()
+    """ACKs whose CSeq number is that of no INVITE seen: wrong ones, or of an INVITE before the capture began."""
 
     @property
     def invites(self) -> tuple[Transaction, ...]:

@@ -6,7 +6,7 @@ becomes a plain record and is let go.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from heapq import merge
 from operator import attrgetter
 from pathlib import Path
@@ -66,10 +66,9 @@ def run(options: Options) -> Analysis:
     try:
         for block in capture:
             visibility.feed(block.traffic, block.first_ns, block.last_ns)
-            over = _signalling(block, calls, counts, visibility)
             if block.media is not None:
                 media.feed(block.file, block.media)
-            for case in over:
+            for case in _signalling(block, calls, counts, visibility):
                 diagnose(case)
             oldest_ns = calls.oldest_open_ns or block.last_ns
             media.release(oldest_ns)
@@ -108,9 +107,8 @@ class Counts:
         self.transports: dict[str, int] = {}
 
 
-def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibility) -> list[Case]:
-    """Feed a block's messages and events to the calls in the order of time; the Cases that are over."""
-    over: list[Case] = []
+def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibility) -> Iterator[Case]:
+    """Feed a block's messages and events to the calls in the order of time; the Cases that are over, as they are."""
     items: list[Payload | Event] = block.payloads  # type: ignore[assignment]  # a list of either is one of both
     if block.events:
         items = list(merge(block.payloads, block.events, key=attrgetter("time_ns")))
@@ -126,16 +124,15 @@ def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibili
         if isinstance(message, Malformed):
             counts.malformed += 1
             if not message.truncated:
-                over += calls.feed_broken(
+                yield from calls.feed_broken(
                     Broken(message, item.time_ns, item.frame, item.source, item.destination, item.transport)
                 )
             continue
         counts.messages += 1
         if item.copy_of is None:
-            over += calls.feed(
+            yield from calls.feed(
                 Sighting(message, item.time_ns, item.frame, item.source, item.destination, item.transport, item.frames)
             )
-    return over
 
 
 def _capture_info(capture: Capture, counts: Counts, problems: list[str]) -> CaptureInfo:

@@ -43,6 +43,25 @@ def test_a_condition_holds_when_all_of_it_is_shown(
     assert msgspec.convert(when, When).holds(shown) is holds
 
 
+@pytest.mark.parametrize(
+    ("when", "shown", "contradicts"),
+    [
+        ({"sdp": True}, {"sdp": False}, True),
+        ({"sdp": True}, {}, False),
+        ({"sdp": True, "reliable": True}, {"sdp": True}, False),
+        ({"header": {"Reason": True}}, {"header": {"Warning": "x"}}, False),
+        ({"header": {"Reason": "cause=1"}}, {"header": {"Reason": "cause=2"}}, True),
+        ({"elapsed_over_s": 31}, {"elapsed_s": 5}, True),
+        ({"elapsed_under_s": 31}, {"elapsed_s": 5}, False),
+        ({"after": [183]}, {"after": [180]}, True),
+    ],
+)
+def test_what_is_not_shown_contradicts_nothing(
+    when: dict[str, object], shown: dict[str, object], contradicts: bool
+) -> None:
+    assert msgspec.convert(when, When).contradicts(shown) is contradicts
+
+
 def test_the_variants_of_183_tell_early_media_from_mere_progress() -> None:
     entry = KNOWLEDGE.status(183)
     plain = {"method": "INVITE", "sdp": False, "reliable": False, "header": {}, "q850": [], "after": []}

@@ -145,7 +145,7 @@ def test_problems_gather_calls_by_reason_and_worst_first() -> None:
         ("number-not-found", [4], 1, "error"),
     ]
     first = made.problems[0]
-    assert (first.peers, first.numbers) == (["10.0.0.20"], ["470", "471"])
+    assert (first.peers, first.numbers) == (["10.0.0.20:5060"], ["470", "471"])
     assert (first.first, first.last) == (made.calls[0].start, made.calls[1].end)
 
 

@@ -174,6 +174,7 @@ class Calls:
                 return None
             invites = case.invites.get(message.cseq, [])[-MAX_RIVALS:]
             if not invites:
+                case.note_stray(sighting)
                 return case
         invite = max(invites, key=lambda t: _closeness(t, sighting))
         invite.add_ack(sighting)

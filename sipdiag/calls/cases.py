@@ -24,6 +24,9 @@ FAILOVER = frozenset({408, 500, 502, 503, 504})
 FAILOVER_S = 1.0
 """A client turns to the next server (RFC 3263 4.3) at once; a person who dials again takes longer."""
 
+MAX_STRAYS = 32
+"""ACKs kept of a Case that fit none of its INVITEs: a handful shows what is wrong with them."""
+
 ATTEMPTS_ASKED = 32
 """Latest attempts of a Case that a response may answer; retries and forks of one call are a handful."""
 
@@ -50,6 +53,7 @@ class CaseBuilder:
         "registration",
         "sealed",
         "start_ns",
+        "strays",
         "tags",
         "transactions",
         "up",
@@ -82,6 +86,8 @@ class CaseBuilder:
         """Of a registration: its AOR and contact."""
         self.broken: list[Broken] = []
         self.events: list[Event] = []
+        self.strays: list[Sighting] = []
+        """ACKs whose CSeq is of none of its INVITEs."""
         self.deadline_ns = NEVER_NS
         self.queued_ns = NEVER_NS + 1
         self.sealed = False
@@ -119,6 +125,11 @@ class CaseBuilder:
             dialog = frozenset(_tags(message))
             if dialog not in self.ended:
                 self.up.add(dialog)
+
+    def note_stray(self, ack: Sighting) -> None:
+        """An ACK was seen that fits no INVITE of this Case."""
+        if len(self.strays) < MAX_STRAYS:
+            self.strays.append(ack)
 
     def note_bye(self, bye: Message) -> None:
         """A BYE was seen: the dialog that it names is over (RFC 3261 15.1)."""

@@ -71,6 +71,7 @@ def seal(
         legs=_legs(case.call_ids, transactions),
         broken=tuple(case.broken),
         events=tuple(case.events),
+        strays=tuple(case.strays),
         final=final,
         deepest=deepest,
         answered_ns=answered_ns,

@@ -4,11 +4,11 @@ In: two entries and the knowledge base they come from. Out: a Page. Nothing is w
 `difference` of entries that name each other, so a pair that nobody thought of reads like one that was.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple, TypeAlias
 
 from sipdiag.knowledge import Knowledge, UnknownEntry
-from sipdiag.knowledge_forms import ClassName, Sides, StatusEntry
+from sipdiag.knowledge_forms import ClassName, Header, Sides, StatusEntry
 from sipdiag.report.page import Group, Page, Section, Style
 
 
@@ -17,7 +17,7 @@ class _Class(NamedTuple):
 
     noun: str  # "a client failure"
     says: str  # completes "404 is a client failure (4xx): it ..."
-    comes: str  # completes "404 comes ..."
+    comes: str  # completes "In answer to any request, ..."
     branches: str  # what a forking proxy does with it
     acknowledged: str  # completes "on an INVITE, 404 is ..."
     dialog: str  # what it does to the dialogs of its INVITE
@@ -30,7 +30,7 @@ _CLASSES: dict[ClassName, _Class] = {
     "provisional": _Class(
         "a provisional response",
         "reports on a request that is still open, and a final response has to follow",
-        "while the request is open",
+        "while it is open",
         "passes it on and goes on waiting",
         "not acknowledged, unless it was sent reliably (then by PRACK)",
         "opens an early dialog, or carries on one",
@@ -39,7 +39,7 @@ _CLASSES: dict[ClassName, _Class] = {
     "success": _Class(
         "a success",
         "ends the request with what was asked for",
-        "at the end of the request, which for an INVITE is when the call is answered",
+        "as its final response; to an INVITE, when the call is answered",
         "passes it on at once and cancels the other branches",
         "acknowledged end to end, with an ACK that is a transaction of its own",
         "confirms the dialog",
@@ -48,7 +48,7 @@ _CLASSES: dict[ClassName, _Class] = {
     "redirection": _Class(
         "a redirection",
         "ends the request here and names other places to try",
-        "at the end of the request, before anything rings at the new place",
+        "as its final response, before anything rings at the new place",
         "may try the places that it names, or passes it on if no branch does better",
         _HOP_ACK,
         _NO_DIALOG,
@@ -57,7 +57,7 @@ _CLASSES: dict[ClassName, _Class] = {
     "client-failure": _Class(
         "a client failure",
         "ends the request, because this server will not do it as it was sent",
-        "at the end of the request, which for a new INVITE means that no call comes about",
+        "as its final response; to a new INVITE it means that no call comes about here",
         "keeps it until the other branches have answered",
         _HOP_ACK,
         _NO_DIALOG,
@@ -66,7 +66,7 @@ _CLASSES: dict[ClassName, _Class] = {
     "server-failure": _Class(
         "a server failure",
         "ends the request at this server, which failed on something that may be right",
-        "at the end of the request, when a server or what it depends on gives up",
+        "as its final response, when a server or what it depends on gives up",
         "keeps it until the other branches have answered, and may try another server",
         _HOP_ACK,
         _NO_DIALOG,
@@ -75,7 +75,7 @@ _CLASSES: dict[ClassName, _Class] = {
     "global-failure": _Class(
         "a global failure",
         "ends the request for every address of the user",
-        "at the end of the request, for the user as a whole",
+        "as its final response, for the user as a whole",
         "cancels the other branches, since none of them can do better",
         _HOP_ACK,
         _NO_DIALOG,
@@ -86,6 +86,11 @@ _FAILURES = frozenset({"client-failure", "server-failure", "global-failure"})
 # Refusals that name what is lacking: the request is sent again with it (RFC 3261 8.1.3.5, or the code's RFC).
 _SENT_AGAIN = frozenset({401, 407, 412, 415, 416, 417, 420, 421, 422, 423, 428, 429, 439, 484, 494})
 _IN_DIALOG = frozenset({481, 491})  # belong to a call that is up
+# Failures that come when the far side has been reached or tried, so that progress was often reported before.
+_AFTER_PROGRESS = frozenset(
+    {403, 404, 408, 410, 480, 486, 487, 488, 500, 502, 503, 504, 580, 600, 603, 604, 606, 607, 608}
+)
+_NO_CAUSE = (31, 127)  # Q.850 causes that say no more than that there was one
 _IN_A_CALL = {  # what a failure of a later request does to the call that is up
     **dict.fromkeys((408, 481), "ends the call (RFC 3261 12.2.1.2)"),
     **dict.fromkeys((404, 410, 416, 482, 484, 485, 502, 604), "ends the dialog (RFC 5057 5.1)"),
@@ -166,7 +171,7 @@ def _classes(a: StatusEntry, b: StatusEntry) -> tuple[str, ...]:
         return (
             f"{a.code} and {b.code} are of one class, {of.noun.removeprefix('a ')} ({a.code // 100}xx): "
             f"each {of.says}.",
-            "So what sets them apart is what they say, and not what they are.",
+            "ACK, dialogs and forking proxies treat both alike.",
         )
     return _of_class(a), _of_class(b), _class_against_class(a, b)
 
@@ -184,38 +189,33 @@ def _class_against_class(a: StatusEntry, b: StatusEntry) -> str:
             f"They are not alternatives but stages: {first.code} tells how the request is doing, "
             f"{second.code} decides it, and the request is over only with {second.code}."
         )
-    for pair, text in _AGAINST:
-        if classes <= pair:
-            first, second = sorted((a, b), key=lambda entry: entry.code)
-            return text.format(first.code, second.code)
-    raise AssertionError("every pair of classes is in _AGAINST")  # a test goes through all of them
+    first, second = sorted((a, b), key=lambda entry: entry.code)
+    return _AGAINST[first.class_, second.class_].format(first.code, second.code)
 
 
-_AGAINST: tuple[tuple[frozenset[str], str], ...] = (
-    (
-        frozenset({"success", "redirection"}),
-        "Both are answers that lead on: {} has what was asked for, {} only says where to ask for it.",
-    ),
-    (
-        frozenset({"success", *_FAILURES}),
-        "They are opposites: with {} the request did what it was for, with {} it did not.",
-    ),
-    (
-        frozenset({"redirection", *_FAILURES}),
-        "Neither sets up the call, but {} offers a way on, and {} says why there is none here.",
-    ),
-    (
-        frozenset({"client-failure", "server-failure"}),
-        "The class says where to look: {} at what was asked for or at the one who asks, {} at the server. "
-        "After the second, the same request may succeed elsewhere.",
-    ),
-    (
-        _FAILURES,
-        "The difference is the reach: {} speaks for this place, and others may be tried; {} speaks for "
-        "every place, "
-        "and the search ends.",
-    ),
+_OPPOSITES = "They are opposites: with {} the request did what it was for, with {} it did not."
+_WAY_ON = "Neither sets up the call, but {} offers a way on, and {} says why there is none here."
+_REACH = (
+    "The difference is the reach: {} speaks for this place, and others may be tried; {} speaks for every place, "
+    "and the search ends."
 )
+_AGAINST: Mapping[tuple[ClassName, ClassName], str] = {
+    ("success", "redirection"): (
+        "Both are answers that lead on: {} has what was asked for, {} only says where to ask for it."
+    ),
+    ("success", "client-failure"): _OPPOSITES,
+    ("success", "server-failure"): _OPPOSITES,
+    ("success", "global-failure"): _OPPOSITES,
+    ("redirection", "client-failure"): _WAY_ON,
+    ("redirection", "server-failure"): _WAY_ON,
+    ("redirection", "global-failure"): _WAY_ON,
+    ("client-failure", "server-failure"): (
+        "The class says where to look: {} at what was asked for or at the one who asks, {} at the server. "
+        "After the second, the same request may succeed elsewhere."
+    ),
+    ("client-failure", "global-failure"): _REACH,
+    ("server-failure", "global-failure"): _REACH,
+}
 
 
 # -- can one call see both?
@@ -241,8 +241,7 @@ def _two_provisionals(first: StatusEntry, second: StatusEntry) -> str | None:
         return None
     if first.code == 100:
         return (
-            f"Yes, in one transaction: 100 comes first, from the next hop, and {second.code} follows from "
-            "further on."
+            f"Yes, in one transaction: 100 comes first, from the next hop, and {second.code} follows from further on."
         )
     if second.code == 199:
         return f"Yes: 199 closes an early dialog that a {first.code} with the same To tag may have opened."
@@ -257,10 +256,7 @@ def _progress_then_end(first: StatusEntry, second: StatusEntry) -> str | None:
     if _final(first):
         return None
     if first.code == 100:
-        return (
-            f"Yes, on the same request: 100 only confirms that the next hop has it, and {second.code} is the "
-            "answer."
-        )
+        return f"Yes, on the same request: 100 only confirms that the next hop has it, and {second.code} is the answer."
     if second.class_ == "success":
         return (
             f"Yes, it is the normal course: {first.code} while the caller waits, {second.code} when the "
@@ -277,9 +273,12 @@ def _progress_then_end(first: StatusEntry, second: StatusEntry) -> str | None:
             "inside it. They belong to different transactions."
         )
     if second.class_ == "redirection":
+        return f"Yes: {first.code} may come before {second.code}, and again from the place that {second.code} names."
+    if second.code not in _AFTER_PROGRESS:
         return (
-            f"Yes: {first.code} may come before {second.code}, and again from the place that {second.code} "
-            "names."
+            f"Seldom: {second.code} mostly comes at once, before there is progress to report. Where one INVITE shows "
+            f"{first.code} and then {second.code}, the second comes from a hop further on, or from another branch of "
+            f"a fork. The call is judged by {second.code}."
         )
     return (
         f"Yes, and it is common on one call: {first.code} first, then {second.code} on the same INVITE. "
@@ -293,9 +292,11 @@ def _with_success(first: StatusEntry, second: StatusEntry) -> str | None:
     if good.class_ != "success":
         return None
     if other.class_ == "success":
+        return f"Only for different requests: each request gets one final response, {first.code} or {second.code}."
+    if not (_may_answer_invite(good) and _may_answer_invite(other)) and other.code not in _SENT_AGAIN:
         return (
-            f"Only for different requests: each request gets one final response, {first.code} or "
-            f"{second.code}."
+            "Not for one request, which has one final response. One device may get "
+            f"{good.code} to one request and {other.code} to another."
         )
     if other.code == 487:
         return (
@@ -309,10 +310,7 @@ def _with_success(first: StatusEntry, second: StatusEntry) -> str | None:
             f"and {good.code} ends the second attempt."
         )
     if other.class_ == "redirection":
-        return (
-            f"Yes, and it is healthy: {other.code} names a place, and the request sent there gets "
-            f"{good.code}."
-        )
+        return f"Yes, and it is healthy: {other.code} names a place, and the request sent there gets {good.code}."
     if other.code in _IN_DIALOG:
         return f"Yes: {good.code} answers the INVITE, and {other.code} a later request inside the call."
     return (
@@ -334,6 +332,29 @@ def _in_turn(first: StatusEntry, second: StatusEntry) -> str | None:
             f"place says. Then {second.code} counts."
         )
     return None
+
+
+def _around_a_call(first: StatusEntry, second: StatusEntry) -> str | None:
+    inside = [entry.code for entry in (first, second) if entry.code in _IN_DIALOG]
+    if not inside:
+        return None
+    if len(inside) == 2:
+        return f"Yes, on requests inside one call that is up: {first.code} on one, {second.code} on another."
+    other = second if first.code == inside[0] else first
+    return (
+        f"Seldom: {inside[0]} answers a request inside a call that is up, {other.code} mostly the INVITE that was "
+        f"to set it up. Where a call shows both, {other.code} ended a first attempt, or a request inside the call "
+        "went astray."
+    )
+
+
+def _cancelled_by_all(first: StatusEntry, second: StatusEntry) -> str | None:
+    if first.code != 487 or second.class_ != "global-failure":
+        return None
+    return (
+        f"Yes, behind a forking proxy: {second.code} from one phone makes the proxy cancel the others, and each of "
+        f"them ends with 487. The caller gets {second.code}."
+    )
 
 
 def _two_failures(first: StatusEntry, second: StatusEntry) -> str:
@@ -358,6 +379,8 @@ _TOGETHER: tuple[Callable[[StatusEntry, StatusEntry], str | None], ...] = (
     _progress_then_end,
     _with_success,
     _in_turn,
+    _around_a_call,
+    _cancelled_by_all,
     _two_failures,
 )
 
@@ -398,9 +421,7 @@ def _methods(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
     return _each(
         a,
         b,
-        lambda entry: (
-            f"{entry.code} answers {any_of(entry.methods) + ' only' if entry.methods else 'any request'}."
-        ),
+        lambda entry: f"{entry.code} answers {any_of(entry.methods) + ' only' if entry.methods else 'any request'}.",
     )
 
 
@@ -429,11 +450,10 @@ def _dialogs(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
 
 
 def _in_a_call(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
-    if not (a.class_ in _FAILURES and b.class_ in _FAILURES):
+    if not all(entry.class_ in _FAILURES and _may_answer_invite(entry) for entry in (a, b)):
         return None
     one, other = (
-        _IN_A_CALL.get(entry.code, "concerns that request alone, and the call may stay up")
-        for entry in (a, b)
+        _IN_A_CALL.get(entry.code, "concerns that request alone, and the call may stay up") for entry in (a, b)
     )
     return None if one == other else f"On a request inside a call, {a.code} {one}; {b.code} {other}."
 
@@ -443,39 +463,45 @@ def _again(entry: StatusEntry) -> str:
 
 
 def _retry(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
-    if (a.retry or a.class_) == (b.retry or b.class_) or not (_final(a) or _final(b)):
-        return None
-    return f"Trying again after {_again(a)} After {_again(b)}"
+    ends = [entry for entry in (a, b) if _final(entry) and entry.class_ != "success"]
+    if len(ends) == 2 and (a.retry or a.class_) != (b.retry or b.class_):
+        return f"Trying again after {_again(a)} After {_again(b)}"
+    return f"Trying again after {_again(ends[0])}" if len(ends) == 1 else None
 
 
 def _headers(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
-    """The headers that one of them needs and the other does not."""
-    needed = [
-        {header.name: header.need for header in entry.headers if header.need != "may"} for entry in (a, b)
+    """The headers that one of them needs and the other does not, and what they are for."""
+
+    def needed(entry: StatusEntry) -> dict[str, Header]:
+        # Contact in a 1xx or 2xx comes with the dialog, of which another line tells.
+        plain = {"Contact"} if entry.class_ in ("provisional", "success") else set()
+        return {each.name: each for each in entry.headers if each.need != "may" and each.name not in plain}
+
+    told = [
+        f"{entry.code} {header.need} bring {header.name}: {_stop(header.why)}"
+        for entry, own, others in ((a, needed(a), needed(b)), (b, needed(b), needed(a)))
+        for header in own.values()
+        if header.name not in others
     ]
-    parts = [
-        f"{entry.code} {need} carry {header}"
-        for entry, own, others in ((a, needed[0], needed[1]), (b, needed[1], needed[0]))
-        for header, need in own.items()
-        if header not in others
-    ]
-    return f"{'; '.join(parts)}." if parts else None
+    return " ".join(told) or None
 
 
 def _q850(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> str | None:
     def told(entry: StatusEntry) -> str:
-        if entry.q850 is None or not (entry.q850.from_causes or entry.q850.to_cause is not None):
-            return f"{entry.code} stands for none."
-        if entry.q850.from_causes:
+        if entry.q850 is not None and entry.q850.from_causes:
             causes = "; ".join(cause(each, knowledge) for each in entry.q850.from_causes)
-            return f"{entry.code} stands for {causes}."
-        assert entry.q850.to_cause is not None
-        return f"{entry.code} goes out as {cause(entry.q850.to_cause, knowledge)}."
+            return f"stands for {causes}"
+        if entry.q850 is None or entry.q850.to_cause in (None, *_NO_CAUSE):
+            return ""
+        return f"goes out as {cause(entry.q850.to_cause, knowledge)}"
 
     one, other = told(a), told(b)
-    if one.split(maxsplit=1)[1] == other.split(maxsplit=1)[1]:
+    if one == other:
         return None
-    return f"Of the causes of the telephone network (Q.850), {one} {other}"
+    if one and other:
+        return f"In the telephone network (Q.850), {a.code} {one}. {b.code} {other}."
+    has, has_not, text = (a, b, one) if one else (b, a, other)
+    return f"In the telephone network (Q.850), {has.code} {text}. {has_not.code} stands for no cause of its own."
 
 
 def _registration(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
@@ -483,18 +509,14 @@ def _registration(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
     if not odd or a.registration == b.registration:
         return None
     other = b if odd[0] is a else a
-    return (
-        f"{odd[0].code} is {odd[0].registration}; {other.code} is {other.registration} and has a meaning of "
-        "its own."
-    )
+    return f"{odd[0].code} is {odd[0].registration}; {other.code} is {other.registration} and has a meaning of its own."
 
 
 def _closing(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
     if a.registration != "unregistered" or b.registration != "unregistered":
         return None
     return (
-        f"{a.code} and {b.code} are both unregistered: what tells them apart is the reason phrase that came "
-        "with each."
+        f"{a.code} and {b.code} are both unregistered: what tells them apart is the reason phrase that came with each."
     )
 
 
@@ -522,20 +544,35 @@ ASPECTS: tuple[Aspect, ...] = (
 def _which(entry: StatusEntry) -> str:
     if entry.registration == "unregistered":
         return f"Do not send {entry.code}: it is not registered, and nobody need understand it."
+    if entry.registration == "deprecated":
+        return f"Do not send {entry.code} in new equipment: it is deprecated."
     if entry.send_when:
         return _stop(f"Send {entry.code} when {entry.send_when}")
     return f"Send {entry.code} for what its description says, and for nothing wider."
 
 
-def _choice(a: StatusEntry, b: StatusEntry) -> str:
+def _choice(a: StatusEntry, b: StatusEntry) -> str | None:
     if _final(a) != _final(b):
         first, second = _in_order(a, b)
-        return (
-            f"It is no choice between the two: {first.code} may be sent on the way, {second.code} at the end."
-        )
+        return f"It is no choice between the two: {first.code} may be sent on the way, {second.code} at the end."
     if not _final(a):
         return "Sending one does not rule out the other; each change of state is worth a response of its own."
-    return "A request gets one final response: send the one that lets the other side do the right thing next."
+    first, second = sorted((a, b), key=lambda entry: entry.code)
+    if 487 in (first.code, second.code):
+        return "487 is never chosen: it follows from a CANCEL or BYE."
+    text = _IN_DOUBT.get((first.class_, second.class_))
+    return text.format(first.code, second.code) if text else None
+
+
+_NOT_ALL = "In doubt send {}, since {} also stops the search for every other phone of the user."
+_IN_DOUBT: Mapping[tuple[ClassName, ClassName], str] = {
+    ("client-failure", "server-failure"): (
+        "What the caller does next decides: {} makes it change the request or give up, {} lets it try the same "
+        "request elsewhere."
+    ),
+    ("client-failure", "global-failure"): _NOT_ALL,
+    ("server-failure", "global-failure"): _NOT_ALL,
+}
 
 
 def comparison(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> Page:
@@ -579,7 +616,7 @@ def comparison(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> Page:
             Section(
                 "which",
                 "Which one a server should send",
-                (Group("", "list", (_which(a), _which(b), _choice(a, b))),),
+                (Group("", "list", tuple(filter(None, (_which(a), _which(b), _choice(a, b))))),),
             ),
             Section("references", "References", (Group("", "text", ("; ".join(references),)),)),
         ),
@@ -588,8 +625,12 @@ def comparison(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> Page:
 
 def _moments(entry: StatusEntry) -> Iterator[str]:
     answers = f"In answer to {any_of(entry.methods)}" if entry.methods else "In answer to any request"
-    moment = "during a call that is up" if entry.code in _IN_DIALOG else _CLASSES[entry.class_].comes
-    if entry.code == 100:
-        moment = "first of all, within 200 ms of the request"
+    moment = "as its final response" if _final(entry) else "while it is open"
+    if entry.code in _IN_DIALOG:
+        moment = "during a call that is up"
+    elif entry.code == 100:
+        moment = "first of all, within 200 ms of it"
+    elif _may_answer_invite(entry) and _final(entry):
+        moment = _CLASSES[entry.class_].comes
     yield f"{answers}, {moment}."
     yield from entry.when_you_see_it

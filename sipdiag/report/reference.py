@@ -4,6 +4,7 @@ In: entries and the knowledge base they come from. Out: a text for a terminal, M
 capture and writes to no stream.
 """
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator
 
@@ -21,7 +22,10 @@ from sipdiag.knowledge_forms import (
     WarningEntry,
 )
 from sipdiag.report.comparison import any_of, cause, comparison, fixes, name, rank
+from sipdiag.report.narrowing import Context, Narrowed, narrowed
 from sipdiag.report.page import WIDTH, Format, Page, Section, Style, json_text, rendered, section
+
+NOTHING = Context()
 
 
 def explain(
@@ -29,13 +33,29 @@ def explain(
     knowledge: Knowledge,
     fmt: Format = "terminal",
     *,
+    context: Context = NOTHING,
     width: int = WIDTH,
     colour: bool = False,
 ) -> str:
-    """All that is known of one entry; JSON is the entry itself with its `kind`."""
+    """All that is known of one entry; JSON is the entry itself with its `kind`.
+
+    A context narrows a response code: the variant that it shows comes first, and the others that it speaks against are
+    left out. JSON then has `variant` and `possible` with the variants' ids. Other kinds know no context.
+    """
+    narrow = narrowed(entry, context) if context and isinstance(entry, StatusEntry) else None
     if fmt == "json":
-        return json_text({"kind": entry.kind, **msgspec.to_builtins(entry)})
-    return rendered(entry_page(entry, knowledge), fmt, width, colour)
+        told = {"kind": entry.kind, **msgspec.to_builtins(entry)}
+        if narrow:
+            told |= {
+                "variant": narrow.variant.id if narrow.variant else None,
+                "possible": [variant.id for variant in narrow.possible],
+            }
+        return json_text(told)
+    page = entry_page(entry, knowledge)
+    if narrow and isinstance(entry, StatusEntry):
+        rest = tuple(part for part in page.sections if part.id != "variants")
+        page = msgspec.structs.replace(page, sections=(*_narrowed_sections(entry, context, narrow, knowledge), *rest))
+    return rendered(page, fmt, width, colour)
 
 
 def compare(
@@ -72,8 +92,8 @@ KINDS = {  # kind -> (its entries, one of them under its title)
     "header": ("Headers", "SIP header"),
     "method": ("Methods", "SIP method"),
     "timer": ("Timers", "timer"),
-    "option-tag": ("Option tags", "option tag of Supported, Require and Proxy-Require"),
-    "sdp": ("SDP lines and attributes", "SDP"),
+    "option-tag": ("Option tags", "option tag"),
+    "sdp": ("SDP lines and attributes", "line or attribute of SDP"),
     "tls-alert": ("TLS alerts", "TLS alert"),
     "metric": ("Metrics", "metric"),
     "reason": ("Protocols of the Reason header", "protocol of the Reason header"),
@@ -81,9 +101,7 @@ KINDS = {  # kind -> (its entries, one of them under its title)
 }
 
 
-def contents(
-    knowledge: Knowledge, fmt: Format = "terminal", *, width: int = WIDTH, colour: bool = False
-) -> str:
+def contents(knowledge: Knowledge, fmt: Format = "terminal", *, width: int = WIDTH, colour: bool = False) -> str:
     """The names of all entries by kind; JSON is {kind: [ids]}."""
     ids = knowledge.list()
     if fmt == "json":
@@ -127,9 +145,7 @@ def entry_page(entry: AnyEntry, knowledge: Knowledge) -> Page:
             )
         case Q850Entry():
             subtitle = "ITU-T Q.850 cause, as in Reason: Q.850;cause=" + entry.name
-            return Page(
-                f"Cause {entry.cause}: {entry.cause_name}", subtitle, tuple(_code_sections(entry, knowledge))
-            )
+            return Page(f"Cause {entry.cause}: {entry.cause_name}", subtitle, tuple(_code_sections(entry, knowledge)))
         case WarningEntry():
             subtitle = f'warn-code of the Warning header, as in Warning: {entry.code} host "text"'
             return Page(
@@ -137,6 +153,29 @@ def entry_page(entry: AnyEntry, knowledge: Knowledge) -> Page:
                 subtitle,
                 tuple(_code_sections(entry, knowledge)),
             )
+
+
+def _narrowed_sections(
+    entry: StatusEntry, context: Context, narrow: Narrowed, knowledge: Knowledge
+) -> Iterator[Section]:
+    """What the context shows: the variant, the causes and warnings beside it, and what else it may be."""
+    variant = narrow.variant
+    lines = [_variant(variant)] if variant else []
+    if not variant and context.method and entry.methods and context.method.upper() not in entry.methods:
+        lines.append(
+            f"{entry.code} has no place in answer to {context.method.upper()}: it answers {any_of(entry.methods)} only."
+        )
+    for kind, codes in (("q850", context.q850), ("warning", context.warning)):
+        for code in codes:
+            with contextlib.suppress(UnknownEntry):
+                beside = knowledge.find(f"{kind}:{code}")
+                if isinstance(beside, (Q850Entry, WarningEntry)):
+                    lines.append(f"{entry_page(beside, knowledge).title}. {beside.description}")
+    if not lines:
+        lines.append("None of the cases that are described apart; what follows holds for every such response.")
+    heading = f"What this one means ({variant.id})" if variant else "What this one means"
+    yield from section("variant", heading, lines, "list" if len(lines) > 1 else "text")
+    yield from section("possible", "It may also be, if the message shows more", map(_variant, narrow.possible))
 
 
 def _status_sections(entry: StatusEntry, knowledge: Knowledge) -> Iterator[Section]:
@@ -154,10 +193,7 @@ def _status_sections(entry: StatusEntry, knowledge: Knowledge) -> Iterator[Secti
     yield from section(
         "not_to_be_confused_with",
         "Not to be confused with",
-        (
-            f"{name(knowledge.status(other.code))}: {other.difference}"
-            for other in entry.not_to_be_confused_with
-        ),
+        (f"{name(knowledge.status(other.code))}: {other.difference}" for other in entry.not_to_be_confused_with),
     )
     phrases = [f"Also seen as: {', '.join(entry.other_phrases)}."] if entry.other_phrases else []
     roles = [f"Sent by {entry.sent_by}."] if entry.sent_by else []
@@ -198,9 +234,7 @@ def _topic_sections(entry: Topic, knowledge: Knowledge) -> Iterator[Section]:
         lines = told if isinstance(told, tuple) else () if told is None else (str(told),)
         yield from section(key, heading, lines, style)
     yield from section("see", "See", (_seen(ref, knowledge) for ref in entry.see))
-    yield from section(
-        "references", "References", ["; ".join(entry.references)] if entry.references else (), "text"
-    )
+    yield from section("references", "References", ["; ".join(entry.references)] if entry.references else (), "text")
 
 
 def _seen(ref: str, knowledge: Knowledge) -> str:
@@ -213,7 +247,7 @@ def _seen(ref: str, knowledge: Knowledge) -> str:
         case StatusEntry():
             return name(entry)
         case Topic():
-            return entry.topic if entry.kind == "term" else f"{ref} ({KINDS[entry.kind][1]})"
+            return entry.topic if entry.kind == "term" else f"{entry.topic} ({KINDS[entry.kind][1]})"
         case RuleEntry():
             return f"{entry.id}: {_shown(entry.title, entry, knowledge)}"
     return f"{ref}: {entry_page(entry, knowledge).title}"
@@ -257,9 +291,12 @@ def _condition(variant: Variant) -> str:
     """A variant's condition in words, `With SDP, sent reliably`."""
     words = []
     for key, value in msgspec.to_builtins(variant.when).items():
-        if key in ("header", "request_header"):
-            owner = "of the request " if key == "request_header" else ""
-            words += [_header_words(header, owner, want) for header, want in value.items()]
+        if key == "header":
+            words += [_header_words(header, want) for header, want in value.items()]
+        elif key == "request_header":
+            words += [f"the request {_header_words(header, want)}" for header, want in value.items()]
+        elif key == "sdp" and variant.when.sdp_direction:
+            continue  # the direction says it
         else:
             told = _pattern(value) if key == "phrase" else any_of(value)
             words.append(_CONDITION_WORDS[key][0 if value else 1].format(told))
@@ -274,10 +311,10 @@ def _pattern(value: object) -> str:
     return any_of([f"'{part}'" for each in plain for part in each.split("|")])
 
 
-def _header_words(header: str, owner: str, want: object) -> str:
+def _header_words(header: str, want: object) -> str:
     if isinstance(want, bool):
-        return f"{'with' if want else 'without'} the header {owner}{header}"
-    return f"with the header {owner}{header} that has {_pattern(want)}"
+        return f"{'with' if want else 'without'} {header}"
+    return f"with {_pattern(want)} in {header}"
 
 
 # condition -> its words where it is true or a value, and where it is false
@@ -289,7 +326,7 @@ _CONDITION_WORDS = {
     "in_dialog": ("inside a dialog", "outside a dialog"),
     "q850": ("with Q.850 cause {}", ""),
     "warning": ("with Warning {}", ""),
-    "phrase": ("with a phrase that has {}", ""),
+    "phrase": ("with {} in the phrase", ""),
     "stale": ("with stale=true", "without stale=true"),
     "credentials": ("after credentials were sent", "before any credentials were sent"),
     "challenge": ("with a challenge", "without a challenge"),

@@ -2,9 +2,10 @@
 `Malformed`.
 
 `parse` reads the start line and what every message is matched by: Call-ID, CSeq, the tags, the top Via's
-branch, each one string for all messages that share it. Everything else is parsed when asked for, and remembered. Nothing raises for any input, every step
-is linear in the message. Text is UTF-8 with `surrogateescape`, so that bytes that are not UTF-8 survive;
-making text safe to print is for who prints it. What is wrong but did not stop us is in `Message.defects`.
+branch, each one string for all messages that share it. Everything else is parsed when asked for, and
+remembered. Nothing raises for any input, every step is linear in the message. Text is UTF-8 with
+`surrogateescape`, so that bytes that are not UTF-8 survive; making text safe to print is for who prints it.
+What is wrong but did not stop us is in `Message.defects`.
 No reassembly, no clock, no addresses.
 """
 

@@ -18,9 +18,7 @@ def words(a: int, b: int) -> str:
 
 def part(a: int, b: int, id: str) -> str:
     page = comparison(KNOWLEDGE.status(a), KNOWLEDGE.status(b), KNOWLEDGE)
-    return " ".join(
-        line for each in page.sections if each.id == id for group in each.groups for line in group.lines
-    )
+    return " ".join(line for each in page.sections if each.id == id for group in each.groups for line in group.lines)
 
 
 def test_183_and_404_are_told_apart() -> None:
@@ -43,13 +41,12 @@ def test_every_pair_has_every_part_and_says_nothing_twice(a: int) -> None:
             continue
         page = comparison(KNOWLEDGE.status(a), KNOWLEDGE.status(b), KNOWLEDGE)
         lines = [line for section in page.sections for group in section.groups for line in group.lines]
-        assert [
-            section.id for section in page.sections if not all(group.lines for group in section.groups)
-        ] == [], (a, b)
+        assert [section.id for section in page.sections if not all(group.lines for group in section.groups)] == [], (
+            a,
+            b,
+        )
         assert sorted(line for line in set(lines) if lines.count(line) > 1) == [], (a, b)
-        assert [
-            line for line in lines if ".." in line.replace("...", "") or "  " in line or "None" in line
-        ] == []
+        assert [line for line in lines if ".." in line.replace("...", "") or "  " in line or "None" in line] == []
 
 
 def test_order_changes_no_fact() -> None:
@@ -78,10 +75,37 @@ def test_order_changes_no_fact() -> None:
         (404, 486, "by its own choice"),
         (486, 600, "passes on 600"),
         (486, 503, "passes on 486"),
+        (487, 603, "cancel the others"),
+        (404, 481, "Seldom"),
+        (481, 491, "inside one call"),
+        (180, 413, "mostly comes at once"),
+        (204, 404, "One device may get"),
     ],
 )
 def test_whether_one_call_sees_both(a: int, b: int, told: str) -> None:
     assert told in part(a, b, "together")
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "told"),
+    [
+        (200, 404, "They are opposites"),
+        (403, 603, "403 speaks for this place"),
+        (404, 503, "404 at what was asked for"),
+        (503, 603, "603 speaks for every place"),
+        (302, 480, "302 offers a way on"),
+        (404, 486, "treat both alike"),
+        (183, 404, "stages"),
+    ],
+)
+def test_the_classes_are_held_against_each_other(a: int, b: int, told: str) -> None:
+    assert told in part(a, b, "classes")
+    assert told in part(b, a, "classes")
+
+
+def test_a_header_is_named_where_it_tells_the_two_apart() -> None:
+    assert "423 must bring Min-Expires: " in part(423, 422, "differences")
+    assert "Contact" not in part(183, 404, "differences")
 
 
 def test_what_follows_a_code_is_among_the_differences() -> None:

@@ -1,0 +1,387 @@
+"""What hosts met with beside one Case: numbers dialled, routes that work, pings, who was refused how often.
+
+A fold over messages in order, like `around`: small aggregates per pair of hosts, per source and per second, each bounded,
+never a list of calls. A Case takes a snapshot of what concerns it when it is sealed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+
+from sipdiag.calls.transactions import TransactionBuilder
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Dialled, Endpoint, Flood, Frame, Ping, Route, Sender, Sighting
+from sipdiag.sip import Message, NameAddr, parse_uri
+
+NUMBER_TAIL = 7
+"""Last digits that two formats of one number share: the shortest subscriber numbers that are dialled with prefixes."""
+
+FORMATS_KEPT = 8
+"""Calls kept per number tail and server: one per number as dialled and caller, the latest."""
+
+CALLERS_KEPT = 4
+DOMAINS_KEPT = 16
+MISSED_KEPT = 4
+
+SLOT_S = 10
+"""Width of the slots in which refusals are counted."""
+
+SLOTS_KEPT = 12
+"""Slots kept per source: the minute that is judged, and the time until a Case of it is sealed."""
+
+SLOTS_JUDGED = 6
+"""Slots that make the minute which is judged."""
+
+SLOT_TARGETS = 64
+"""Targets told apart within a slot: more than enough to tell a sweep."""
+
+SENDERS_KEPT = 4096
+"""Sources whose refusals are counted at once, the ones refused last."""
+
+FLOOD_SECONDS = 64
+RETRANSMISSION_WINDOW = 10
+"""Seconds over which retransmissions are counted."""
+
+_REFUSED = frozenset({401, 403, 404, 407, 410, 480, 484, 488, 501, 503, 603, 604})
+"""What servers say to requests that they do not want from a stranger."""
+
+_SWEPT = frozenset({"INVITE", "REGISTER", "OPTIONS"})
+
+
+class _Route:
+    __slots__ = ("accepted", "accepted_frames", "accepted_from", "answered", "answered_frames", "forbidden", "invites", "late")
+
+    def __init__(self) -> None:
+        self.accepted = self.forbidden = self.answered = self.invites = self.late = 0
+        self.accepted_from: deque[str] = deque(maxlen=CALLERS_KEPT)
+        self.accepted_frames: tuple[Frame, ...] = ()
+        self.answered_frames: tuple[Frame, ...] = ()
+
+
+class _Ping:
+    __slots__ = ("good_frames", "good_ns", "missed")
+
+    def __init__(self) -> None:
+        self.good_ns: int | None = None
+        self.good_frames: tuple[Frame, ...] = ()
+        self.missed: deque[TransactionBuilder] = deque(maxlen=MISSED_KEPT)
+
+
+class _Slot:
+    __slots__ = ("first", "last", "logins", "number", "targets", "users")
+
+    def __init__(self, number: int, frame: Frame) -> None:
+        self.number = number
+        self.first = self.last = frame
+        self.targets: set[tuple[str, str]] = set()
+        """(user, host) refused."""
+        self.logins = 0
+        self.users: set[str] = set()
+        """Whose credentials were refused."""
+
+
+class _Sender:
+    __slots__ = ("accepted", "guessed", "slots")
+
+    def __init__(self) -> None:
+        self.accepted = 0
+        self.guessed: dict[str, None] = {}
+        self.slots: deque[_Slot] = deque(maxlen=SLOTS_KEPT)
+
+
+class Peers:
+    """The fold: feed it requests and final responses as they come."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._dialled: dict[tuple[str, str], OrderedDict[tuple[str, str], Dialled]] = {}
+        self._routes: dict[tuple[str, str], _Route] = {}
+        self._pings: dict[str, dict[Endpoint, _Ping]] = {}
+        self._domains: dict[str, dict[str, None]] = {}
+        self._senders: OrderedDict[str, _Sender] = OrderedDict()
+        self._floods: dict[str, deque[list[int]]] = {}
+
+    def note_request(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
+        """A request was seen for the first time."""
+        if sighting.transport == "udp":
+            self._flood(transaction.server.address, sighting.time_ns)[1] += 1
+        if transaction.method == "OPTIONS" and not transaction.in_dialog:
+            ping = self._ping(transaction)
+            if ping is not None and (not ping.missed or len(ping.missed) < MISSED_KEPT):
+                ping.missed.append(transaction)
+
+    def note_copy(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
+        """A request was sent once more."""
+        if sighting.transport != "udp":
+            return
+        second = self._flood(transaction.server.address, sighting.time_ns)
+        second[1] += 1
+        second[2] += 1
+        second[3] += len(transaction.copies) == 1
+
+    def note_first_response(self, transaction: TransactionBuilder) -> None:
+        """An INVITE got its first response."""
+        if transaction.request is not None and transaction.transport == "udp" and not transaction.in_dialog:
+            route = self._route(transaction)
+            if route is not None:
+                route.invites += 1
+                route.late += bool(transaction.copies)
+
+    def note_final(self, transaction: TransactionBuilder, final: Sighting) -> None:
+        """The first final response of a transaction was seen."""
+        request = transaction.request
+        if request is None or transaction.in_dialog:
+            return
+        status = final.status
+        if transaction.method == "OPTIONS":
+            self._pong(transaction, final)
+        if transaction.transport == "udp" and not request.frames:
+            self._note_size(transaction, request, final)
+        if transaction.method in _SWEPT:
+            self._note_sender(transaction, request, final)
+        if transaction.method != "INVITE" or status in (401, 407):
+            return
+        self._note_number(transaction, request, final)
+        route = self._route(transaction)
+        if route is None:
+            return
+        if status < 300:
+            route.accepted += 1
+            caller = caller_of(request.message)
+            if caller not in route.accepted_from:
+                route.accepted_from.append(caller)
+            route.accepted_frames = (request.frame, final.frame)
+            uri = parse_uri(request.message.request_uri or "")
+            domains = self._domains.setdefault(transaction.server.address, {})
+            if uri is not None and len(domains) < DOMAINS_KEPT:
+                domains[uri.host.lower()] = None
+        elif status == 403 and not has_credentials(request.message):
+            route.forbidden += 1
+
+    # --- what is kept ---
+
+    def _route(self, transaction: TransactionBuilder) -> _Route | None:
+        key = (transaction.client.address, transaction.server.address)
+        route = self._routes.get(key)
+        if route is None and len(self._routes) < self._limits.peers:
+            route = self._routes[key] = _Route()
+        return route
+
+    def _ping(self, transaction: TransactionBuilder) -> _Ping | None:
+        pings = self._pings.get(transaction.client.address)
+        if pings is None:
+            if len(self._pings) >= self._limits.peers:
+                return None
+            pings = self._pings[transaction.client.address] = {}
+        ping = pings.get(transaction.server)
+        if ping is None and len(pings) < SLOT_TARGETS:
+            ping = pings[transaction.server] = _Ping()
+        return ping
+
+    def _pong(self, transaction: TransactionBuilder, final: Sighting) -> None:
+        ping = self._ping(transaction)
+        if ping is None or final.status >= 500 or transaction.request is None:
+            return
+        ping.missed.clear()
+        ping.good_ns = transaction.request.time_ns
+        ping.good_frames = (transaction.request.frame, final.frame)
+
+    def _note_size(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
+        route = self._route(transaction)
+        size = len(request.message.raw)
+        if route is not None and size > route.answered:
+            route.answered = size
+            route.answered_frames = (request.frame, final.frame)
+
+    def _note_number(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
+        number = user_of(request.message.request_uri or "")
+        tail = tail_of(number)
+        if tail is None:
+            return
+        key = (transaction.server.address, tail)
+        calls = self._dialled.get(key)
+        if calls is None:
+            if len(self._dialled) >= self._limits.peers:
+                return
+            calls = self._dialled[key] = OrderedDict()
+        client = transaction.client.address
+        calls.pop((client, number), None)
+        if len(calls) >= FORMATS_KEPT:
+            calls.popitem(last=False)
+        calls[client, number] = Dialled(
+            number=number,
+            client=client,
+            server=transaction.server.address,
+            status=final.status,
+            time_ns=final.time_ns,
+            frames=(request.frame, final.frame),
+        )
+
+    def _note_sender(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
+        source, status = transaction.client.address, final.status
+        user = _target(request.message)
+        known = self._senders.get(source)
+        if status < 300:
+            if known is not None and transaction.method != "OPTIONS":
+                known.accepted += 1
+                if has_credentials(request.message) and any(user in slot.users for slot in known.slots):
+                    known.guessed[user] = None
+                for slot in known.slots:
+                    slot.targets.discard((user, transaction.server.address))
+            return
+        if status not in _REFUSED:
+            return
+        if known is None:
+            if len(self._senders) >= SENDERS_KEPT:
+                self._senders.popitem(last=False)
+            known = self._senders[source] = _Sender()
+        else:
+            self._senders.move_to_end(source)
+        number = final.time_ns // (SLOT_S * NS_PER_S)
+        if not known.slots or known.slots[-1].number != number:
+            known.slots.append(_Slot(number, request.frame))
+        slot = known.slots[-1]
+        slot.last = request.frame
+        if len(slot.targets) < SLOT_TARGETS:
+            slot.targets.add((user, transaction.server.address))
+        if status in (401, 403, 407) and has_credentials(request.message) and not _is_stale(final.message):
+            slot.logins += 1
+            if len(slot.users) < SLOT_TARGETS:
+                slot.users.add(user)
+
+    def _flood(self, server: str, time_ns: int) -> list[int]:
+        """[second, sends, repeats, transactions repeated] of this server at this time."""
+        second = time_ns // NS_PER_S
+        seconds = self._floods.get(server)
+        if seconds is None:
+            if len(self._floods) >= self._limits.peers:
+                return [second, 0, 0, 0]
+            seconds = self._floods[server] = deque(maxlen=FLOOD_SECONDS)
+        if not seconds or seconds[-1][0] != second:
+            seconds.append([second, 0, 0, 0])
+        return seconds[-1]
+
+    # --- snapshots ---
+
+    def dialled(self, number: str, servers: Iterable[str]) -> tuple[Dialled, ...]:
+        """Calls to this number, in whatever format, at these servers, in order of time."""
+        tail = tail_of(number)
+        if tail is None:
+            return ()
+        calls = (call for server in servers for call in self._dialled.get((server, tail), {}).values())
+        return tuple(sorted(calls, key=lambda call: (call.time_ns, call.frames)))
+
+    def routes(self, hops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Route]:
+        return {
+            hop: Route(
+                accepted=kept.accepted,
+                accepted_from=tuple(kept.accepted_from),
+                accepted_frames=kept.accepted_frames,
+                forbidden=kept.forbidden,
+                answered_bytes=kept.answered,
+                answered_frames=kept.answered_frames,
+                invites=kept.invites,
+                late=kept.late,
+            )
+            for hop in hops
+            if (kept := self._routes.get(hop)) is not None
+        }
+
+    def pings(self, hosts: Iterable[str]) -> tuple[Ping, ...]:
+        """What these hosts watch and have not heard from since."""
+        return tuple(
+            Ping(
+                server=server,
+                good_ns=ping.good_ns,
+                good_frames=ping.good_frames,
+                missed=tuple(
+                    (t.request.time_ns, t.request.frame, 1 + len(t.copies), t.final.status if t.final else None)
+                    for t in ping.missed
+                    if t.request is not None
+                ),
+            )
+            for host in sorted(hosts)
+            for server, ping in self._pings.get(host, {}).items()
+            if ping.missed
+        )
+
+    def sender(self, source: str) -> Sender | None:
+        known = self._senders.get(source)
+        if known is None:
+            return None
+        slots = list(known.slots)
+        best: list[_Slot] = []
+        most = (-1, -1)
+        for index in range(len(slots)):
+            minute = [slot for slot in slots[: index + 1] if slot.number > slots[index].number - SLOTS_JUDGED]
+            weight = (len(set().union(*(slot.targets for slot in minute))), sum(slot.logins for slot in minute))
+            if weight > most:
+                best, most = minute, weight
+        targets = set().union(*(slot.targets for slot in best))
+        users = set().union(*(slot.users for slot in best))
+        return Sender(
+            refused_targets=len(targets),
+            refused_hosts=len({host for _, host in targets}),
+            accepted=known.accepted,
+            failed_logins=sum(slot.logins for slot in best),
+            login_users=len(users),
+            guessed=tuple(user for user in known.guessed if user in users),
+            examples=tuple(sorted({user for user, _ in targets})[:5]),
+            frames=tuple(dict.fromkeys(frame for slot in best for frame in (slot.first, slot.last))),
+        )
+
+    def domains(self, servers: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        return {server: tuple(self._domains[server]) for server in servers if server in self._domains}
+
+    def flood(self, servers: Iterable[str]) -> Flood | None:
+        """The worst RETRANSMISSION_WINDOW seconds of these servers."""
+        worst: Flood | None = None
+        for server in sorted(servers):
+            seconds = list(self._floods.get(server, ()))
+            for last in seconds:
+                window = [s for s in seconds if last[0] - RETRANSMISSION_WINDOW < s[0] <= last[0]]
+                requests, repeats, transactions = (sum(s[i] for s in window) for i in (1, 2, 3))
+                if repeats and (worst is None or repeats > worst.repeats):
+                    worst = Flood(requests=requests, repeats=repeats, transactions=transactions)
+        return worst
+
+
+def user_of(uri: str) -> str:
+    parsed = parse_uri(uri)
+    return (parsed.user or "").partition(";")[0] if parsed is not None else ""
+
+
+def tail_of(number: str) -> str | None:
+    """The last digits of a telephone number; None for what is none, or too short to have a format."""
+    if not re.fullmatch(r"[+*#]?[0-9().#*-]+", number):
+        return None
+    digits = re.sub(r"[^0-9]", "", number)
+    return digits[-NUMBER_TAIL:] if len(digits) >= NUMBER_TAIL else None
+
+
+def caller_of(message: Message) -> str:
+    """The user that a request asserts as its caller: P-Asserted-Identity, P-Preferred-Identity, else From."""
+    for name in ("P-Asserted-Identity", "P-Preferred-Identity", "From"):
+        value = message.value(name)
+        if isinstance(value, NameAddr) and value.uri.user:
+            return value.uri.user
+    return ""
+
+
+def has_credentials(message: Message) -> bool:
+    return message.header("Authorization") is not None or message.header("Proxy-Authorization") is not None
+
+
+def _target(message: Message) -> str:
+    """Whom a request tries: the AOR of a REGISTER, else the user called."""
+    if message.method == "REGISTER":
+        to = message.value("To")
+        return (to.uri.user or "") if isinstance(to, NameAddr) else ""
+    return user_of(message.request_uri or "")
+
+
+def _is_stale(message: Message) -> bool:
+    return any("stale=true" in value.replace(" ", "").replace('"', "").lower()
+               for name in ("WWW-Authenticate", "Proxy-Authenticate") for value in message.headers(name))

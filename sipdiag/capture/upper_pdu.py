@@ -1,0 +1,238 @@
+"""Exported PDUs (link type WIRESHARK_UPPER_PDU) -> SIP Payloads: what Wireshark exports of upper layers, and how
+tshark hands over what it decrypted.
+
+A frame is a list of tags (type and length of 16 bits each, big-endian, closed by tag 0; Wireshark's
+epan/exported_pdu.h) that say which dissector the bytes behind them are for, their addresses and ports, and the
+number that the frame had in the capture they come from. Bytes of TCP are put together flow by flow; Wireshark
+exports the beginning of a message once more with the whole, and some bytes for each of several dissectors: both
+count once. Nothing here raises for any input.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from ipaddress import IPv6Address
+from typing import NamedTuple
+
+import numpy as np
+
+from sipdiag.addresses import address_text
+from sipdiag.capture.records import Records
+from sipdiag.capture.segments import Direction, Message
+from sipdiag.capture.undecoded import Undecoded
+from sipdiag.model import TRAFFIC_BUCKET_NS, Endpoint, Frame, Payload
+from sipdiag.sip.framing import datagram_offset
+
+LINK_TYPE = 252
+"""LINKTYPE_WIRESHARK_UPPER_PDU."""
+
+MAX_TAGS = 64
+"""Tags of one frame: Wireshark writes about ten."""
+
+MAX_FLOWS = 4_096
+"""Directions of connections that are put together at a time; the longest idle goes first."""
+
+MAX_TAIL_BYTES = 1 << 16
+"""Bytes of an unfinished message that are compared with what comes next, to tell whether they come again."""
+
+_END, _DISSECTOR, _HEURISTIC, _PORT_TYPE, _SOURCE_PORT, _DESTINATION_PORT, _ORIGINAL_FRAME = 0, 12, 13, 24, 25, 26, 30
+_IPV4_SOURCE, _IPV4_DESTINATION, _IPV6_SOURCE, _IPV6_DESTINATION = 20, 21, 22, 23
+_ADDRESS_BYTES = {_IPV4_SOURCE: 4, _IPV4_DESTINATION: 4, _IPV6_SOURCE: 16, _IPV6_DESTINATION: 16}
+
+# Port type -> transport; what names none is taken for a datagram.
+_TRANSPORTS = {1: "sctp", 2: "tcp", 3: "udp"}
+
+
+class Pdu(NamedTuple):
+    """One exported PDU."""
+
+    dissector: str
+    original: int | None
+    """Number of the frame in the capture that it was exported from."""
+    source: Endpoint | None
+    destination: Endpoint | None
+    transport: str
+    data: bytes
+
+
+def read_pdu(frame: bytes) -> Pdu | None:
+    """The PDU in a frame of this link type; None where its tags do not end."""
+    tags: dict[int, bytes] = {}
+    at = 0
+    for _ in range(MAX_TAGS):
+        tag, length = int.from_bytes(frame[at : at + 2], "big"), int.from_bytes(frame[at + 2 : at + 4], "big")
+        at += 4
+        if at + length > len(frame):
+            return None
+        if tag == _END:
+            break
+        tags.setdefault(tag, frame[at : at + length])
+        at += length
+    else:
+        return None
+    name = tags.get(_DISSECTOR, tags.get(_HEURISTIC, b""))
+    return Pdu(
+        dissector=name.rstrip(b"\0").decode("ascii", "backslashreplace"),
+        original=_number(tags.get(_ORIGINAL_FRAME)),
+        source=_endpoint(tags, _IPV4_SOURCE, _IPV6_SOURCE, _SOURCE_PORT),
+        destination=_endpoint(tags, _IPV4_DESTINATION, _IPV6_DESTINATION, _DESTINATION_PORT),
+        transport=_TRANSPORTS.get(_number(tags.get(_PORT_TYPE)) or 0, "udp"),
+        data=frame[at + length :],
+    )
+
+
+def _number(value: bytes | None) -> int | None:
+    return int.from_bytes(value, "big") if value is not None and len(value) == 4 else None
+
+
+def _endpoint(tags: dict[int, bytes], ipv4: int, ipv6: int, port: int) -> Endpoint | None:
+    number = _number(tags.get(port)) or 0
+    for tag in (ipv4, ipv6):
+        address = tags.get(tag, b"")
+        if len(address) == _ADDRESS_BYTES[tag]:
+            high, low = divmod(int(IPv6Address(address)), 1 << 64) if tag == ipv6 else (0, _mapped(address))
+            return Endpoint(address_text(high, low), number & 0xFFFF)
+    return None
+
+
+def _mapped(address: bytes) -> int:
+    return 0xFFFF << 32 | int.from_bytes(address, "big")
+
+
+class _Flow:
+    """One direction of a connection."""
+
+    def __init__(self) -> None:
+        self.direction = Direction()
+        self.fed_bytes = 0
+        self.tail = b""
+        """What has come since the last whole message."""
+
+
+class UpperPdus:
+    """Take the PDUs of a capture, block by block. `duplicates` counts what was exported twice.
+
+    With `renumber`, a Payload's frame is the one that the PDU was exported from, and `stream_transport` is what
+    bytes of TCP are said to have come by.
+    """
+
+    def __init__(self, undecoded: Undecoded, *, renumber: bool = False, stream_transport: str = "tcp") -> None:
+        self._undecoded = undecoded
+        self._renumber = renumber
+        self._stream_transport = stream_transport
+        self._flows: OrderedDict[tuple[Endpoint, Endpoint], _Flow] = OrderedDict()
+        self._last: tuple[Pdu, int] | None = None
+        self.duplicates = 0
+        self.conversations: set[tuple[Endpoint, Endpoint]] = set()
+        """Both ends of each flow of the latest block."""
+        self.traffic: list[tuple[str, str, int]] = []
+        """Who sent to whom in the latest block, as Block.traffic has it."""
+
+    def feed(self, records: Records, file: int) -> list[tuple[int, Payload]]:
+        """The SIP among the rows with this link type, as (frame number, Payload)."""
+        found: list[tuple[int, Payload]] = []
+        seen: dict[tuple[str, str, int], None] = {}
+        self.conversations = set()
+        for row in np.flatnonzero(records.link_type == LINK_TYPE).tolist():
+            start, captured = int(records.start[row]), int(records.captured[row])
+            time_ns = int(records.time_ns[row])
+            number = records.first_number + row
+            pdu = read_pdu(records.array[start : start + captured].tobytes())
+            if pdu is not None and self._renumber:
+                number = pdu.original or number
+            frame = Frame(file, number)
+            if pdu is None or pdu.source is None or pdu.destination is None:
+                why = "its tags are cut short" if pdu is None else "its tags name no addresses"
+                self._undecoded.add("exported-pdu", frame, why)
+                continue
+            seen[pdu.source.address, pdu.destination.address, time_ns // TRAFFIC_BUCKET_NS] = None
+            if self._is_copy(pdu, time_ns):
+                self.duplicates += 1
+                continue
+            cut = captured < int(records.length[row])
+            if pdu.transport == "tcp":
+                self.conversations.add((pdu.source, pdu.destination))
+                found += self._stream(pdu, pdu.source, pdu.destination, frame, time_ns, cut)
+            else:
+                found += self._datagram(pdu, pdu.source, pdu.destination, frame, time_ns, cut)
+        self.traffic = list(seen)
+        return found
+
+    def flush(self) -> list[tuple[int, Payload]]:
+        """The capture is over: what had begun and not ended."""
+        found: list[tuple[int, Payload]] = []
+        while self._flows:
+            ends, flow = self._flows.popitem(last=False)
+            found += self._payloads(ends, flow.direction.finish())
+        return found
+
+    def _is_copy(self, pdu: Pdu, time_ns: int) -> bool:
+        """Whether the PDU before was the same, exported for another dissector."""
+        last, self._last = self._last, (pdu, time_ns)
+        return (
+            last is not None
+            and pdu.original is not None
+            and last[1] == time_ns
+            and last[0]._replace(dissector="") == pdu._replace(dissector="")
+        )
+
+    def _datagram(
+        self, pdu: Pdu, source: Endpoint, destination: Endpoint, frame: Frame, time_ns: int, cut: bool
+    ) -> list[tuple[int, Payload]]:
+        offset = datagram_offset(pdu.data)
+        if offset is None:
+            if pdu.dissector == "sip" or pdu.dissector.startswith("sip."):
+                self._undecoded.add("not-sip", frame, "exported as SIP, and not SIP")
+            return []
+        payload = Payload(
+            time_ns=time_ns,
+            frame=frame,
+            source=source,
+            destination=destination,
+            transport=pdu.transport,
+            data=pdu.data[offset:],
+            truncated=cut,
+        )
+        return [(frame.number, payload)]
+
+    def _stream(
+        self, pdu: Pdu, source: Endpoint, destination: Endpoint, frame: Frame, time_ns: int, cut: bool
+    ) -> list[tuple[int, Payload]]:
+        ends = (source, destination)
+        flow = self._flows.get(ends)
+        found: list[tuple[int, Payload]] = []
+        if flow is None:
+            if len(self._flows) >= MAX_FLOWS:
+                others, oldest = self._flows.popitem(last=False)
+                found += self._payloads(others, oldest.direction.finish())
+            flow = self._flows[ends] = _Flow()
+        self._flows.move_to_end(ends)
+        data = pdu.data
+        if flow.tail and len(data) > len(flow.tail) and data.startswith(flow.tail):
+            data = data[len(flow.tail) :]
+        # A byte that the export cut off is a gap of unknown length: one byte tells the framer that there is one.
+        messages = flow.direction.feed(flow.fed_bytes, len(data) + cut, data, frame, time_ns)
+        flow.fed_bytes += len(data) + cut
+        unfinished = flow.direction.next - messages[-1].framed.end if messages else len(flow.tail) + len(data)
+        flow.tail = (flow.tail + data)[-unfinished:] if 0 < unfinished <= MAX_TAIL_BYTES else b""
+        return found + self._payloads(ends, messages)
+
+    def _payloads(self, ends: tuple[Endpoint, Endpoint], messages: list[Message]) -> list[tuple[int, Payload]]:
+        found = []
+        for framed, spans in messages:
+            if not spans:
+                continue
+            completing = max(spans, key=lambda span: span.time_ns)
+            frames = tuple(dict.fromkeys(span.frame for span in spans))
+            payload = Payload(
+                time_ns=completing.time_ns,
+                frame=completing.frame,
+                source=ends[0],
+                destination=ends[1],
+                transport=self._stream_transport,
+                data=framed.data,
+                frames=frames if len(frames) > 1 else (),
+                truncated=framed.incomplete or framed.oversized,
+            )
+            found.append((completing.frame.number, payload))
+        return found
