@@ -25,6 +25,12 @@ if TYPE_CHECKING:
 
 USAGE, UNREADABLE, FOUND, FINE = 2, 3, 1, 0
 
+MAX_SAID = 2_000
+"""Characters of one line on stderr."""
+
+MAX_KINDS_SAID = 3
+"""Kinds of what was not decoded named there."""
+
 app = typer.Typer(
     name="sipdiag",
     help="Names the root cause of every failed call in a SIP trace, shows the frames that prove it, "
@@ -49,6 +55,12 @@ class Severity(StrEnum):
 class ReportFormat(StrEnum):
     terminal = "terminal"
     json = "json"
+
+
+class Decoder(StrEnum):
+    auto = "auto"
+    native = "native"
+    tshark = "tshark"
 
 
 class EntryFormat(StrEnum):
@@ -82,6 +94,15 @@ ConfigFile = Annotated[
 ]
 
 
+Keylog = Annotated[
+    Path | None, typer.Option("--keylog", metavar="FILE", help="TLS key log (SSLKEYLOGFILE): tshark decrypts with it.")
+]
+DecoderOption = Annotated[
+    Decoder,
+    typer.Option("--decoder", help="auto: tshark for TLS with keys only; native: never tshark; tshark: for all SIP."),
+]
+
+
 @app.command("diagnose")
 def diagnose(
     traces: Annotated[
@@ -107,11 +128,13 @@ def diagnose(
     ] = Severity.error,
     knowledge: KnowledgeDir = None,
     config: ConfigFile = None,
+    keylog: Keylog = None,
+    decoder: DecoderOption = Decoder.auto,
 ) -> None:
     """Diagnose captures: what failed, why, who has to act and how to fix it. The word `diagnose` may be left out."""
     zone = _zone(tz)
     select = _Selecting(call=call, number=number, peer=peer, status=status, since=since, until=until, zone=zone)
-    options = _options(tuple(traces), config, knowledge)
+    options = _options(tuple(traces), config, knowledge, keylog, decoder)
     analysis = _run(options, select)
     report = analysis.report
     for problem in report.capture.problems:
@@ -237,6 +260,8 @@ def check(
     ] = Severity.never,
     knowledge: KnowledgeDir = None,
     config: ConfigFile = None,
+    keylog: Keylog = None,
+    decoder: DecoderOption = Decoder.auto,
 ) -> None:
     """Check a captured test call against expectations; exit status 0 when all hold."""
     from sipdiag.check import ExpectationError, evaluate, load
@@ -245,7 +270,7 @@ def check(
         expectation = load(expect)
     except ExpectationError as error:
         _stop(USAGE, f"sipdiag: {error}")
-    analysis = _run(_options(tuple(traces), config, knowledge), None)
+    analysis = _run(_options(tuple(traces), config, knowledge, keylog, decoder), None)
     results = evaluate(analysis.report, expectation)
     failed = [result for result in results if not result.ok]
     for result in failed:
@@ -325,16 +350,30 @@ class _Selecting:
         )
 
 
-def _options(paths: tuple[str, ...], config_path: Path | None, knowledge_dir: Path | None) -> Options:
+def _options(
+    paths: tuple[str, ...],
+    config_path: Path | None,
+    knowledge_dir: Path | None,
+    keylog: Path | None,
+    decoder: Decoder,
+) -> Options:
     from sipdiag.config import ConfigError, load_config
     from sipdiag.pipeline import Options
 
+    if keylog is not None and decoder is Decoder.native:
+        _stop(USAGE, "sipdiag: --keylog takes tshark, which --decoder native rules out: leave one of them away")
     try:
         config = load_config(config_path)
     except ConfigError as error:
         _stop(USAGE, f"sipdiag: {error}")
     overlay = knowledge_dir or (Path(config.knowledge) if config.knowledge else None)
-    return Options(paths=paths, limits=config.limits, knowledge_dir=overlay)
+    return Options(
+        paths=paths,
+        limits=config.limits,
+        knowledge_dir=overlay,
+        keylog=None if keylog is None else str(keylog),
+        decoder=decoder.value,
+    )
 
 
 def _run(options: Options, select: _Selecting | None) -> Analysis:
@@ -545,7 +584,10 @@ def _time_ns(text: str | None, zone: tzinfo, option: str) -> int | None:
 
 
 def _held_instead(report: Report) -> str:
-    held = [f"{n.frames} frames of {n.what} ({n.why})" for n in report.capture.not_decoded]
+    not_decoded = report.capture.not_decoded
+    held = [f"{n.frames} frames of {n.what} ({n.why})" for n in not_decoded[:MAX_KINDS_SAID]]
+    if len(not_decoded) > len(held):
+        held.append(f"and {len(not_decoded) - len(held)} more kinds")
     return f"; it holds {', '.join(held)}" if held else f"; it holds {report.capture.frames} frames of other traffic"
 
 
@@ -564,7 +606,7 @@ def _reaches(report: Report, fail_on: Severity) -> bool:
 def _say(text: str) -> None:
     from sipdiag.report.text import visible
 
-    print(visible(text), file=sys.stderr)
+    print(visible(text, MAX_SAID), file=sys.stderr)
 
 
 def _stop(status: int, text: str) -> NoReturn:

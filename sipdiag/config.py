@@ -12,7 +12,6 @@ from pathlib import Path
 
 import msgspec
 
-
 LIMIT_PHRASE = re.compile(r"limit|overload|too many|capacity|congest|maximum|max[ _-]?(calls|channels|sessions)", re.I)
 """What servers write in a reason phrase when they are full."""
 
@@ -41,6 +40,10 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A redirect is followed within this time or not at all."""
     translation_ns: int = 20_000_000
     """Two requests with one branch between different addresses within 20 ms are one, seen on both sides of a NAT."""
+    leg_s: float = 4.0
+    """A box that is asked for a number and asks for the same one within this time passes the call on: a B2BUA."""
+    leg_headers: tuple[str, ...] = ("X-Call-ID", "X-CID", "X-Original-Call-ID", "X-Inbound-Call-ID", "X-A-Leg-Call-ID")
+    """Headers in which a B2BUA names the Call-ID of the leg before."""
     open_cases: int = 100_000
     """Calls held open at once; a capture with more has its oldest ones closed early, and says so."""
     peers: int = 200_000
@@ -67,6 +70,37 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     overload_window_s: int = 10
     registrar_answer_s: float = 1.0
     """A registrar that answers 480 or 404 this fast did not try the callee first."""
+    acl_answer_s: float = 0.5
+    """A server that refuses who it does not know says so this fast: it asks nobody. 300 ms and the way there."""
+    nat_idle_s: float = 30.0
+    """NATs keep a UDP binding for 30 s at least after its last packet, most of them (RFC 4787 4.3 asks for 120)."""
+    identity_fresh_s: float = 60.0
+    """RFC 8224 4.1: how old a PASSporT may be, and how far its time from the Date of the request."""
+    prefix_digits: int = 6
+    """Digits that a prefix may have (country code, trunk access, carrier): what two formats of a number differ in."""
+    trunk_pings_missed: int = 2
+    """OPTIONS in a row that have to fail before a trunk counts as taken out of service."""
+    loop_visits: int = 3
+    """Times that one host gets the same request before it is a loop: twice may be a spiral that ends."""
+    scan_targets: int = 20
+    """Users or hosts that one source is refused at within a minute before it counts as a sweep: a person's typing, or a
+    PBX that tests its routes, stays well below."""
+    failed_logins: int = 10
+    """Refused credentials within a minute, for `guessed_users` at least, that make a guessing of passwords."""
+    guessed_users: int = 5
+    dialled_formats: int = 4
+    """Formats of one number tried by one source within `dialled_formats_s` that make a search for a prefix that works."""
+    dialled_formats_s: float = 300.0
+    late_responses: int = 3
+    """INVITEs to one server that were repeated before its first response; with fewer it may be chance loss."""
+    late_share: float = 0.5
+    """Share of its INVITEs that these have to be."""
+    post_dial_delay_s: float = 5.0
+    """Longest time from INVITE to a sign of life on a call that succeeds, before callers take it for dead."""
+    storm_ratio: float = 0.1
+    """Share of sends that repeat an earlier one, over 10 s, that healthy networks never reach."""
+    storm_repeats: int = 20
+    """Repeats, and half as many transactions, below which such a share is chance."""
     timer_tolerance_ratio: float = 0.15
     """Real stacks keep their timers within 15 %."""
 
@@ -97,13 +131,29 @@ class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def load_config(path: Path | None) -> Config:
     """The configuration in `path`, or of `sipdiag.toml` in the working directory, or the defaults.
 
-    Raises ConfigError with file and reason.
+    Its `knowledge` is taken from the directory of the file. Raises ConfigError with file, line and reason.
     """
     if path is None:
         path = Path("sipdiag.toml")
         if not path.exists():
             return Config()
+    text = ""
     try:
-        return msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Config)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        text = path.read_text(encoding="utf-8")
+        config = msgspec.convert(tomllib.loads(text), Config)
+    except msgspec.ValidationError as error:
+        raise ConfigError(f"{path}{_line(text, str(error))}: {error}") from error
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from error
+    if config.knowledge is None:
+        return config
+    return msgspec.structs.replace(config, knowledge=str(path.parent / config.knowledge))
+
+
+def _line(text: str, message: str) -> str:
+    """`:4`, the line of the key that a message of msgspec names; nothing where it cannot be told."""
+    named = re.search(r"unknown field `([^`]+)`", message) or re.search(r"`\$(?:\.\w+)*\.(\w+)`", message)
+    if named is None:
+        return ""
+    key = re.compile(rf"""\s*(?:\[\s*)?["']?{re.escape(named[1])}["']?\s*[=.\]]""")
+    return next((f":{number}" for number, line in enumerate(text.splitlines(), 1) if key.match(line)), "")

@@ -13,11 +13,9 @@ import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeAlias, TypeVar
+from typing import TypeVar
 
-import msgspec
-import yaml
-
+from sipdiag.knowledge_files import File, KeyPath, KnowledgeError, convert
 from sipdiag.knowledge_forms import (
     FORMS,
     AnyEntry,
@@ -37,8 +35,6 @@ from sipdiag.knowledge_forms import (
 
 __all__ = ["Knowledge", "KnowledgeError", "UnknownEntry", "schema"]
 
-MAX_FILE_BYTES = 1 << 20  # bytes; the largest entry of ours is below 20 kB, so more is no entry but a mistake
-MAX_DEPTH = 32  # levels; our forms have 6, and PyYAML's composer recurses on the C stack, where too many are fatal
 ALIKE = 0.6  # share of two names that is the same, from which one may be a slip for the other
 WORSE = 0.2  # how much less alike than the nearest name another may be and still be offered
 LONGEST_NAME = 80  # characters that are looked at for a slip; no name of ours has as many
@@ -55,16 +51,10 @@ KIND_WORDS: Mapping[str, str] = {
     "code": "status", "response": "status", "cause": "q850", "option": "option-tag", "tag": "option-tag",
     "attribute": "sdp", "alert": "tls-alert", "tls": "tls-alert",
 }  # fmt: skip
+_PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.-]*)\}")  # the {404, 480} of a filter is none
+_SDP_LINE = re.compile(r"([a-z])=(.*)")  # `m=` and `a=rtpmap:0 PCMU/8000`, as copied from a message
 LOCATIONS = "locations"  # q850/locations.yaml, the one file that is a list
 _Known = TypeVar("_Known", bound=Entry)
-
-
-class KnowledgeError(ValueError):
-    """A knowledge file that cannot be used: `path`, `line` (1-based; None: the file whole) and `reason`."""
-
-    def __init__(self, path: Path, line: int | None, reason: str) -> None:
-        self.path, self.line, self.reason = path, line, reason
-        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
 
 
 class UnknownEntry(LookupError):
@@ -74,113 +64,6 @@ class UnknownEntry(LookupError):
         self.text, self.nearest = text, nearest
         hint = f"; did you mean {', '.join(nearest)}?" if nearest else ""
         super().__init__(f"nothing is known about {text!r}{hint}")
-
-
-# ---- files
-
-_LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C where there is one
-_PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.-]*)\}")  # the {404, 480} of a filter is none
-_ERROR_PATH = re.compile(r" - at (?:`key` in )?`\$(.*)`$")
-_ERROR_FIELD = re.compile(r"unknown field `(.*?)`")
-_SDP_LINE = re.compile(r"([a-z])=(.*)")  # `m=` and `a=rtpmap:0 PCMU/8000`, as copied from a message
-_Path: TypeAlias = tuple[str | int, ...]
-
-
-class _File:
-    """One YAML file: its data, and the lines they stand on."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        try:
-            raw = path.read_bytes()
-            if len(raw) > MAX_FILE_BYTES:
-                raise KnowledgeError(path, None, f"larger than {MAX_FILE_BYTES} bytes")
-            text = raw.decode("utf-8")
-            self._refuse_depth(text)
-            loader = _LOADER(text)
-            try:
-                node = loader.get_single_node()
-                self._node = node
-                self._refuse_repeated_keys(node)
-                self.data: Any = loader.construct_document(node) if node is not None else None
-            finally:
-                loader.dispose()
-        except OSError as error:
-            raise KnowledgeError(path, None, error.strerror or str(error)) from error
-        except UnicodeDecodeError as error:
-            at = raw.count(b"\n", 0, error.start) + 1
-            raise KnowledgeError(path, at, "not UTF-8") from error
-        except yaml.MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            line = mark.line + 1 if mark else None
-            raise KnowledgeError(path, line, error.problem or str(error)) from error
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            if isinstance(error, KnowledgeError):
-                raise
-            raise KnowledgeError(path, None, f"not YAML that can be read: {error}") from error
-
-    def _refuse_depth(self, text: str) -> None:
-        depth = 0
-        for event in yaml.parse(text, Loader=_LOADER):
-            if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-                depth += 1
-            elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-                depth -= 1
-            if depth > MAX_DEPTH:
-                line = event.start_mark.line + 1 if event.start_mark else None
-                raise KnowledgeError(self.path, line, f"nested deeper than {MAX_DEPTH} levels")
-
-    def _refuse_repeated_keys(self, root: yaml.Node | None) -> None:
-        todo, seen_nodes = [root], set[int]()
-        while todo:
-            node = todo.pop()
-            if id(node) in seen_nodes:
-                continue
-            seen_nodes.add(id(node))
-            if isinstance(node, yaml.SequenceNode):
-                todo.extend(node.value)
-            elif isinstance(node, yaml.MappingNode):
-                seen = set[str]()
-                for key, value in node.value:
-                    if isinstance(key, yaml.ScalarNode) and key.value in seen:
-                        line = key.start_mark.line + 1
-                        raise KnowledgeError(self.path, line, f"`{key.value}` is given twice")
-                    seen.add(str(key.value))
-                    todo.append(value)
-
-    def line(self, path: _Path) -> int | None:
-        """1-based line of the value at `path`, or of the nearest thing around it that is there."""
-        node, line = self._node, 1 if self._node is not None else None
-        for step in path:
-            children: dict[str | int, tuple[yaml.Node, yaml.Node]] = {}
-            if isinstance(node, yaml.MappingNode):
-                children = {key.value: (key, value) for key, value in node.value}
-            elif isinstance(node, yaml.SequenceNode):
-                children = {index: (value, value) for index, value in enumerate(node.value)}
-            if step not in children:
-                break
-            mark, node = children[step]
-            line = mark.start_mark.line + 1
-        return line
-
-    def error(self, path: _Path, reason: str) -> KnowledgeError:
-        return KnowledgeError(self.path, self.line(path), reason)
-
-
-def _convert(file: _File, data: Any, form: Any) -> Any:
-    """`data` as a `form`, or KnowledgeError at the line of `file` that is to blame."""
-    try:
-        return msgspec.convert(data, form)
-    except msgspec.ValidationError as error:
-        message = str(error)
-        where = _ERROR_PATH.search(message)
-        unknown = _ERROR_FIELD.search(message)
-        path: list[str | int] = []
-        for name, index in re.findall(r"\.([^.\[]+)|\[(\d+)\]", where[1] if where else ""):
-            path.append(name or int(index))
-        if unknown:
-            path.append(unknown[1])
-        raise file.error(tuple(path), message.replace("`$.", "`")) from None
 
 
 def home() -> Path:
@@ -213,7 +96,7 @@ class Knowledge:
         self._entries: dict[tuple[str, str], Entry | None] = {}
         self._locations: dict[str, Location] | None = None
         self._also: dict[str, dict[str, str]] = {}
-        self._overlay: dict[tuple[str, str], _File] = {}
+        self._overlay: dict[tuple[str, str], File] = {}
         if overlay is not None:
             self._load_overlay(overlay)
 
@@ -322,23 +205,23 @@ class Knowledge:
             self._entries[key] = self._joined(kind, name, files) if files else None
         return self._entries[key]
 
-    def _files(self, kind: str, name: str) -> tuple[_File, ...]:
+    def _files(self, kind: str, name: str) -> tuple[File, ...]:
         """Our file and the overlay's, as far as there are any."""
         if not _fits(kind, name):
             return ()
         ours = self._home / DIRECTORIES[kind] / f"{name}.yaml"
-        files = (_File(ours),) if ours.is_file() else ()
+        files = (File(ours),) if ours.is_file() else ()
         over = self._overlay.get((kind, name))
         return (*files, over) if over else files
 
-    def _joined(self, kind: str, name: str, files: tuple[_File, ...]) -> Entry:
+    def _joined(self, kind: str, name: str, files: tuple[File, ...]) -> Entry:
         data: dict[object, object] = {}
         for file in files:
             if not isinstance(file.data, dict):
                 raise file.error((), "not a mapping of keys to values")
             data |= file.data
         last = files[-1]
-        entry: Entry = _convert(last, data, FORMS[kind])
+        entry: Entry = convert(last, data, FORMS[kind])
         if entry.name != name:
             key = {"status": "code", "warning": "code", "q850": "cause", "rule": "id", "term": "term"}.get(kind, "name")
             raise last.error((key,), f"`{key}` says {entry.name}, the file is called {last.path.name}")
@@ -346,13 +229,13 @@ class Knowledge:
 
     def _all_locations(self) -> dict[str, Location]:
         if self._locations is None:
-            files = [_File(self._home / "q850" / f"{LOCATIONS}.yaml")]
+            files = [File(self._home / "q850" / f"{LOCATIONS}.yaml")]
             if over := self._overlay.get(("q850", LOCATIONS)):
                 files.append(over)
             self._locations = {
                 location.location: location
                 for file in files
-                for location in _convert(file, file.data, tuple[Location, ...])
+                for location in convert(file, file.data, tuple[Location, ...])
             }
         return self._locations
 
@@ -374,7 +257,7 @@ class Knowledge:
             if kind == "rule" and not (self._home / "rules" / path.name).is_file():
                 unknown = UnknownEntry(f"rule:{path.stem}", self._nearest(path.stem))
                 raise KnowledgeError(path, 1, str(unknown))
-            self._overlay[kind, path.stem] = _File(path)
+            self._overlay[kind, path.stem] = File(path)
         for kind, name in self._overlay:
             if name == LOCATIONS and kind == "q850":
                 self._all_locations()
@@ -388,7 +271,7 @@ class Knowledge:
         for path, reason in self._problems(entry, files):
             raise files[-1].error(path, reason)
 
-    def _problems(self, entry: Entry, files: tuple[_File, ...]) -> Iterator[tuple[_Path, str]]:
+    def _problems(self, entry: Entry, files: tuple[File, ...]) -> Iterator[tuple[KeyPath, str]]:
         """What the form cannot see: ids that lead nowhere, and placeholders that our text has no fact for."""
         for path, ref in _links(entry):
             kind, _, name = ref.partition(":")
@@ -464,7 +347,7 @@ def _readings(text: str) -> tuple[tuple[str | None, str], ...]:
     return ((None, text),)
 
 
-def _links(entry: Entry) -> Iterator[tuple[_Path, str]]:
+def _links(entry: Entry) -> Iterator[tuple[KeyPath, str]]:
     """(where it stands, the id it names) of what an entry refers to."""
     if isinstance(entry, Topic):
         yield from ((("see", index), ref) for index, ref in enumerate(entry.see))
@@ -483,7 +366,7 @@ def _links(entry: Entry) -> Iterator[tuple[_Path, str]]:
                 yield ("q850", "to_cause"), f"q850:{entry.q850.to_cause}"
 
 
-def _templates(entry: RuleEntry) -> Iterator[tuple[_Path, str]]:
+def _templates(entry: RuleEntry) -> Iterator[tuple[KeyPath, str]]:
     """(where it stands, the text) of everything in a rule's entry that a finding's facts are put into."""
     yield ("title",), entry.title
     yield ("explanation",), entry.explanation

@@ -110,7 +110,10 @@ class Ledger:
             sipdiag_version=version("sipdiag"),
         )
         stories = {
-            (kind, number): entry.story for kind, entries in numbered.items() for number, entry in entries if entry.story
+            (kind, number): entry.story
+            for kind, entries in numbered.items()
+            for number, entry in entries
+            if entry.story
         }
         return Analysis(report=report, stories=stories)
 
@@ -156,10 +159,11 @@ class Ledger:
         )
 
     def _responses(self, case: Case) -> list[Response]:
-        """The responses that the originator's side got: each hop below relays the same ones."""
+        """The responses that the originator's side got: each hop and leg beyond has its own."""
+        own = {attempt.call_id for attempt in case.attempts}
         rows = []
         for transaction in case.transactions:
-            if transaction.upstream is not None:
+            if transaction.upstream is not None or transaction.call_id not in own:
                 continue
             for response in transaction.responses:
                 entry = self._knowledge.status(response.status)

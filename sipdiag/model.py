@@ -72,9 +72,11 @@ class Event(Record, frozen=True):
     """Something that happened beside SIP and matters to it."""
 
     kind: Literal[
-        "icmp-unreachable", "icmp-time-exceeded", "tcp-refused", "tcp-unanswered", "tcp-reset", "fragment-lost", "encrypted"
+        "icmp-unreachable", "icmp-time-exceeded", "tcp-refused", "tcp-unanswered", "tcp-reset", "fragment-lost",
+        "encrypted", "tls-alert",
     ]
-    """`encrypted`: TLS on a SIP port that was not decrypted, told once for each connection."""
+    """`encrypted`: TLS on a SIP port that was not decrypted, told once for each connection. `tls-alert`: an alert of TLS
+    on a SIP port that is not encrypted and more than a goodbye; `about` is client and server."""
     time_ns: int
     frame: Frame
     source: Endpoint
@@ -120,6 +122,8 @@ class Block(msgspec.Struct, frozen=True):
     """None where the block has no row."""
     traffic: list[tuple[str, str, int]]
     """(source address, destination address, time_ns // TRAFFIC_BUCKET_NS) of every IP packet, each once per block."""
+    media_file: NDArray[np.int32] | None = None
+    """The file of each row of `media` where files were merged; None where all are of `file`."""
 
 
 TRAFFIC_BUCKET_NS = 4 * NS_PER_S
@@ -346,6 +350,7 @@ class Route(Record, frozen=True):
 class Ping(Record, frozen=True):
     """The OPTIONS that one host watches another with."""
 
+    client: str
     server: Endpoint
     good_ns: int | None
     """When the last one before `missed` was sent that got a response other than 5xx."""

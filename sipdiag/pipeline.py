@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from sipdiag.calls import Calls, Visibility
-from sipdiag.capture import Capture
+from sipdiag.capture import Capture, DecoderChoice
 from sipdiag.config import Limits
 from sipdiag.knowledge import Knowledge
 from sipdiag.ledger import Ledger, timestamp
@@ -38,6 +38,8 @@ class Options(Record, frozen=True):
     selection: Selection = Selection()
     block_bytes: int | None = None
     progress: Progress | None = None
+    keylog: str | None = None
+    decoder: DecoderChoice = "auto"
 
 
 def run(options: Options) -> Analysis:
@@ -48,7 +50,9 @@ def run(options: Options) -> Analysis:
     """
     knowledge = Knowledge(options.knowledge_dir)
     sizes = {"block_bytes": options.block_bytes} if options.block_bytes else {}
-    capture = Capture(options.paths, progress=options.progress, **sizes)
+    capture = Capture(
+        options.paths, progress=options.progress, keylog=options.keylog, decoder=options.decoder, **sizes
+    )
     visibility = Visibility(options.limits)
     calls = Calls(options.limits, visibility)
     media = Media()
@@ -67,7 +71,7 @@ def run(options: Options) -> Analysis:
         for block in capture:
             visibility.feed(block.traffic, block.first_ns, block.last_ns)
             if block.media is not None:
-                media.feed(block.file, block.media)
+                media.feed(block.file if block.media_file is None else block.media_file, block.media)
             for case in _signalling(block, calls, counts, visibility):
                 diagnose(case)
             oldest_ns = calls.oldest_open_ns or block.last_ns

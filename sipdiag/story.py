@@ -31,7 +31,9 @@ def tell(case: Case, knowledge: Knowledge) -> Story:
         parties=_parties(case, names),
         steps=[
             msgspec.structs.replace(
-                step, source=shown.get(step.source, step.source), destination=shown.get(step.destination, step.destination)
+                step,
+                source=shown.get(step.source, step.source),
+                destination=shown.get(step.destination, step.destination),
             )
             for step in steps[:MAX_STEPS]
         ],
@@ -46,7 +48,8 @@ def software_of(case: Case) -> dict[Endpoint, str]:
     for transaction in case.transactions:
         request = transaction.request
         if request is not None and transaction.upstream is None and request.source not in software:
-            if (name := request.message.header("User-Agent")) is not None:
+            name = request.message.header("User-Agent")
+            if name is not None:
                 software[request.source] = name
         for response in transaction.responses:
             if response.source in software or (id(transaction) in relayed and response.status != 100):
@@ -144,7 +147,9 @@ def _step(sighting: Sighting, copies: list[Sighting], note: str) -> Step:
 
 
 def _event_step(event: Event) -> Step:
-    return _plain_step(event.time_ns, event.frame, event.source, event.destination, f"{event.kind}: {event.detail}", "event")
+    return _plain_step(
+        event.time_ns, event.frame, event.source, event.destination, f"{event.kind}: {event.detail}", "event"
+    )
 
 
 def _broken_step(broken: Broken) -> Step:

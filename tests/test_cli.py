@@ -71,7 +71,9 @@ def test_a_healthy_capture_is_0_and_a_failed_call_is_1(sipdiag: Run, healthy: Pa
     assert sipdiag(both)[0] == 1
 
 
-@pytest.mark.parametrize(("severity", "status"), [("never", 0), ("critical", 0), ("error", 1), ("warning", 1), ("info", 1)])
+@pytest.mark.parametrize(
+    ("severity", "status"), [("never", 0), ("critical", 0), ("error", 1), ("warning", 1), ("info", 1)]
+)
 def test_fail_on_sets_what_counts(sipdiag: Run, both: Path, severity: str, status: int) -> None:
     assert sipdiag(both, "--fail-on", severity)[0] == status
 
@@ -108,6 +110,8 @@ def test_wrong_usage_is_2_and_said_in_a_line(sipdiag: Run, both: Path, arguments
     [
         ["explain", "999"],
         ["explain", "no-such-thing"],
+        ["explain", "via", "--sdp"],
+        ["explain", "--sdp"],
         ["compare", "183"],
         ["compare", "183", "183"],
         ["compare", "183", "q850:1"],
@@ -225,6 +229,12 @@ def test_a_response_is_explained_and_two_are_compared(sipdiag: Run) -> None:
     compared = sipdiag("compare", "183", "404")[1]
     assert "183" in compared
     assert "404" in compared
+
+
+def test_what_a_response_shows_narrows_what_is_told_of_it(sipdiag: Run) -> None:
+    told = sipdiag("explain", "404", "--method", "INVITE", "--reason", "1")[1]
+    assert "Cause 1: Unallocated" in told[: told.index("WHAT IT MEANS")]
+    assert "64 times T1" in sipdiag("explain", "timer", "b")[1]
 
 
 @pytest.mark.parametrize("kind", ["report", "expect", "knowledge"])

@@ -26,7 +26,11 @@ def test_the_file_of_the_working_directory_is_read(tmp_path: Path, monkeypatch: 
 
 def test_a_named_file_is_read(tmp_path: Path) -> None:
     config = load_config(written(tmp_path, 'knowledge = "texts"\n[limits]\nt1_s = 0.25\n'))
-    assert (config.knowledge, config.limits.t1_s, config.limits.dead_air_s) == ("texts", 0.25, Limits().dead_air_s)
+    assert (config.knowledge, config.limits.t1_s, config.limits.dead_air_s) == (
+        str(tmp_path / "texts"),
+        0.25,
+        Limits().dead_air_s,
+    )
 
 
 @pytest.mark.parametrize(
@@ -47,6 +51,23 @@ def test_a_file_that_does_not_fit_is_refused_by_name_and_reason(tmp_path: Path, 
     assert reason in str(error.value)
 
 
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("# ours\n[limits]\nt1 = 1\n", 3),
+        ('[limits]\nt1_s = "slow"\n', 2),
+        ("\ncolour = 1\n", 2),
+        ('knowledge = "texts"\n[severity]\nx = 1\n', 2),
+        ("limits.t9_s = 1\n", None),
+    ],
+)
+def test_the_line_that_is_wrong_is_named(tmp_path: Path, text: str, line: int | None) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(ConfigError) as error:
+        load_config(path)
+    assert str(error.value).startswith(f"{path}:{line}: " if line else f"{path}: ")
+
+
 def test_a_named_file_that_is_missing_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="none.toml"):
+    with pytest.raises(ConfigError, match=r"none\.toml"):
         load_config(tmp_path / "none.toml")

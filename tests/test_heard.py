@@ -1,6 +1,7 @@
 """What a caller could hear before the answer."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import msgspec
 
@@ -55,7 +56,9 @@ def test_progress_without_sdp_is_silence() -> None:
 
 
 def test_an_announcement_is_what_came_from_the_network() -> None:
-    assert heard("bob > alice 0.5 183 to=b sdp=yes\nbob > alice 6.6 404 to=b", stream(0.5, 6.5)) == [(0.5, 6.6, NETWORK)]
+    assert heard("bob > alice 0.5 183 to=b sdp=yes\nbob > alice 6.6 404 to=b", stream(0.5, 6.5)) == [
+        (0.5, 6.6, NETWORK)
+    ]
 
 
 def test_the_tone_of_the_device_gives_way_to_what_arrives() -> None:
@@ -70,7 +73,9 @@ def test_promised_media_in_a_capture_without_any_is_unknown() -> None:
 
 
 def test_what_the_caller_sends_is_not_heard_by_the_caller() -> None:
-    rows = heard("bob > alice 0.5 183 to=b sdp=yes\nbob > alice 9 200 to=b", stream(0.5, 9.0, direction="caller-to-callee"))
+    rows = heard(
+        "bob > alice 0.5 183 to=b sdp=yes\nbob > alice 9 200 to=b", stream(0.5, 9.0, direction="caller-to-callee")
+    )
     assert rows == [(0.5, 9.0, NOTHING)]
 
 
@@ -85,8 +90,10 @@ def test_a_registration_has_none() -> None:
 
 def test_stretches_are_in_order_and_touch() -> None:
     rows = heard(
-        "bob > alice 0.5 183 to=b sdp=yes\nbob > alice 4 180 to=b\nbob > alice 20 200 to=b", stream(1.0, 3.0), stream(8.0, 10.0)
+        "bob > alice 0.5 183 to=b sdp=yes\nbob > alice 4 180 to=b\nbob > alice 20 200 to=b",
+        stream(1.0, 3.0),
+        stream(8.0, 10.0),
     )
     assert [row[2] for row in rows] == [NOTHING, NETWORK, NOTHING, LOCAL, NETWORK, LOCAL]
-    assert all(before[1] == after[0] for before, after in zip(rows, rows[1:], strict=False))
+    assert all(before[1] == after[0] for before, after in pairwise(rows))
     assert (rows[0][0], rows[-1][1]) == (0.5, 20.0)

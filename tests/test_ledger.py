@@ -43,7 +43,11 @@ def judged(
 ) -> Judged:
     evidence = tuple(Evidence(frame=Frame(0, number), note=f"frame {number}") for number in frames)
     finding = Finding(
-        rule=rule, verdict=verdict, evidence=evidence, facts={"status": 404, "request_uri": "sip:x@example.com"}, time_ns=at(0)
+        rule=rule,
+        verdict=verdict,
+        evidence=evidence,
+        facts={"status": 404, "request_uri": "sip:x@example.com"},
+        time_ns=at(0),
     )
     return Judged(
         finding=finding,
@@ -75,9 +79,19 @@ def test_a_healthy_call_leaves_one_record_without_findings() -> None:
     (case,) = cases(CALL.format(1, "bob", "200 OK"), ends=60)
     made = report((case, of()))
     (call,) = made.calls
-    assert (call.outcome, call.final_status, call.final_reason, call.root_cause, call.party) == ("answered", 200, "OK", None, None)
+    assert (call.outcome, call.final_status, call.final_reason, call.root_cause, call.party) == (
+        "answered",
+        200,
+        "OK",
+        None,
+        None,
+    )
     assert (call.pdd_s, call.ring_s, call.talk_s) == (0.5, 0.4, None)
-    assert (call.from_, call.to, call.request_uri) == ("sip:alice@example.com", "sip:bob@example.com", "sip:bob@example.com")
+    assert (call.from_, call.to, call.request_uri) == (
+        "sip:alice@example.com",
+        "sip:bob@example.com",
+        "sip:bob@example.com",
+    )
     assert call.start == "2023-11-14T22:13:21.000000Z"
     assert [(r.status, r.method, r.evidence.frame, r.knowledge) for r in call.responses] == [
         (180, "INVITE", 2, "180"),
@@ -130,7 +144,9 @@ def test_a_finding_brings_its_text_with_the_facts_filled_in() -> None:
 
 
 def test_problems_gather_calls_by_reason_and_worst_first() -> None:
-    calls = cases("".join(CALL.format(n * 40 + 1, f"47{n}", "404") for n in range(4)) + CALL.format(200, "bob", "486"), ends=900)
+    calls = cases(
+        "".join(CALL.format(n * 40 + 1, f"47{n}", "404") for n in range(4)) + CALL.format(200, "bob", "486"), ends=900
+    )
     box = end("bob")
     made = report(
         (calls[0], of(judged("number-not-found", at_box=box))),
@@ -167,13 +183,22 @@ def test_a_registration_and_its_refreshes_are_one_entry() -> None:
     refreshed = registrations(200, 200, 200)
     assert len(refreshed) == 3
     (entry,) = report(*((case, of()) for case in refreshed)).registrations
-    assert (entry.aor, entry.outcome, entry.call_ids) == ("sip:alice@example.com", "registered", ["reg0", "reg100", "reg200"])
+    assert (entry.aor, entry.outcome, entry.call_ids) == (
+        "sip:alice@example.com",
+        "registered",
+        ["reg0", "reg100", "reg200"],
+    )
 
 
 def test_the_last_outcome_that_is_seen_is_the_registrations() -> None:
     refused = registrations(200, 403)
     (entry,) = report((refused[0], of()), (refused[1], of(judged("auth-bad-credentials")))).registrations
-    assert (entry.outcome, entry.final_status, entry.root_cause, entry.findings) == ("rejected", 403, "auth-bad-credentials", [0])
+    assert (entry.outcome, entry.final_status, entry.root_cause, entry.findings) == (
+        "rejected",
+        403,
+        "auth-bad-credentials",
+        [0],
+    )
     open_ended = registrations(200, 0, ends=101)
     (entry,) = report(*((case, of()) for case in open_ended)).registrations
     assert (entry.outcome, entry.final_status) == ("registered", 200)

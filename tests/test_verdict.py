@@ -1,5 +1,6 @@
 """One fault gives one root cause: what explains what, and which of the rest it is."""
 
+from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -31,9 +32,13 @@ class Traits(msgspec.Struct, frozen=True):
     explains: tuple[str, ...] = ()
 
 
-def found(rule: str, seconds: float = 0.0, *transactions: Transaction, verdict: Literal["found", "unknown"] = "found") -> Finding:
+def found(
+    rule: str, seconds: float = 0.0, *transactions: Transaction, verdict: Literal["found", "unknown"] = "found"
+) -> Finding:
     evidence = (Evidence(frame=Frame(0, 1), note=""),)
-    return Finding(rule=rule, verdict=verdict, evidence=evidence, facts={}, time_ns=at(seconds), transactions=transactions)
+    return Finding(
+        rule=rule, verdict=verdict, evidence=evidence, facts={}, time_ns=at(seconds), transactions=transactions
+    )
 
 
 def judged(case: Case, traits: dict[str, Traits], *findings: Finding) -> tuple[str | None, dict[str, str | None]]:
@@ -41,13 +46,14 @@ def judged(case: Case, traits: dict[str, Traits], *findings: Finding) -> tuple[s
     verdict = judge(case, findings, traits.__getitem__)
     rules = [entry.finding.rule for entry in verdict.judged]
     explained = {
-        entry.finding.rule: rules[entry.explained_by] if entry.explained_by is not None else None for entry in verdict.judged
+        entry.finding.rule: rules[entry.explained_by] if entry.explained_by is not None else None
+        for entry in verdict.judged
     }
     return rules[verdict.root] if verdict.root is not None else None, explained
 
 
 def test_no_finding_has_no_root_cause() -> None:
-    assert judge(one(ANSWERED), [], {}.__getitem__) == Verdict(judged=(), root=None)
+    assert judge(one(ANSWERED), [], dict[str, Traits]().__getitem__) == Verdict(judged=(), root=None)
 
 
 def test_a_cause_takes_its_effect_with_it() -> None:
@@ -63,7 +69,9 @@ def test_an_effect_does_not_come_before_its_cause() -> None:
 
 
 def test_a_cause_may_show_at_any_moment_of_the_transaction_that_it_spoils() -> None:
-    (invite,) = one("alice > bob 0 INVITE sip:bob@example.com\nalice > bob 31.5 INVITE sip:bob@example.com", 40).transactions
+    (invite,) = one(
+        "alice > bob 0 INVITE sip:bob@example.com\nalice > bob 31.5 INVITE sip:bob@example.com", 40
+    ).transactions
     traits = {"cause": Traits(explains=("effect",)), "effect": Traits()}
     _, explained = judged(one(FAILED), traits, found("effect", 0, invite), found("cause", 5, invite))
     assert explained["effect"] == "cause"
@@ -84,7 +92,10 @@ def test_two_that_would_explain_each_other_stay_apart() -> None:
 
 
 def test_an_unknown_explains_nothing_and_is_no_root_beside_a_finding() -> None:
-    traits = {"unknown": Traits(severity="critical", explains=("known",), layer="capture"), "known": Traits(severity="warning")}
+    traits = {
+        "unknown": Traits(severity="critical", explains=("known",), layer="capture"),
+        "known": Traits(severity="warning"),
+    }
     root, explained = judged(one(FAILED), traits, found("unknown", verdict="unknown"), found("known"))
     assert (root, explained["known"]) == ("known", None)
     verdict = judge(one(FAILED), [found("unknown", verdict="unknown")], traits.__getitem__)
@@ -92,11 +103,14 @@ def test_an_unknown_explains_nothing_and_is_no_root_beside_a_finding() -> None:
 
 
 def test_the_gravest_is_the_root() -> None:
-    traits = {"grave": Traits(severity="critical", layer="media"), "slight": Traits(severity="warning", layer="capture")}
+    traits = {
+        "grave": Traits(severity="critical", layer="media"),
+        "slight": Traits(severity="warning", layer="capture"),
+    }
     assert judged(one(FAILED), traits, found("slight"), found("grave", 3))[0] == "grave"
 
 
-@pytest.mark.parametrize(("higher", "lower"), list(zip(LAYERS, LAYERS[1:], strict=False)))
+@pytest.mark.parametrize(("higher", "lower"), list(pairwise(LAYERS)))
 def test_the_higher_layer_breaks_ties(higher: str, lower: str) -> None:
     traits = {"a-low": Traits(layer=lower), "z-high": Traits(layer=higher)}
     assert judged(one(FAILED), traits, found("a-low", 0), found("z-high", 1))[0] == "z-high"
@@ -133,7 +147,8 @@ def test_a_warning_is_a_root_of_an_answered_call_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("party", "box"), [("caller", end("alice")), ("callee", end("bob")), ("proxy", end("proxy")), ("network", None), ("user", None)]
+    ("party", "box"),
+    [("caller", end("alice")), ("callee", end("bob")), ("proxy", end("proxy")), ("network", None), ("user", None)],
 )
 def test_a_party_has_its_box(party: Party, box: Endpoint | None) -> None:
     verdict = judge(one(FAILED), [found("rule")], {"rule": Traits(party=party)}.__getitem__)
@@ -145,7 +160,12 @@ def test_a_rule_knows_better_than_its_entry() -> None:
         found("rule"), severity="info", party="nat", confidence="possible", party_at=Endpoint("198.51.100.7", 5060)
     )
     entry = judge(one(FAILED), [finding], {"rule": Traits()}.__getitem__).judged[0]
-    assert (entry.severity, entry.party, entry.confidence, str(entry.party_at)) == ("info", "nat", "possible", "198.51.100.7:5060")
+    assert (entry.severity, entry.party, entry.confidence, str(entry.party_at)) == (
+        "info",
+        "nat",
+        "possible",
+        "198.51.100.7:5060",
+    )
 
 
 def test_the_order_in_which_rules_ran_does_not_show() -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+import msgspec
+
+from sipdiag.calls.peers import Peers
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import LIMIT_PHRASE, Limits
-from sipdiag.model import NS_PER_S, Around, Binding, Load, Sighting
+from sipdiag.model import NS_PER_S, Around, Binding, Endpoint, Load, Reachable, Record, Sighting
 from sipdiag.sip import Message, NameAddr
 
 LOAD_SECONDS = 64
@@ -19,7 +22,8 @@ LOAD_SECONDS = 64
 SDP_KEPT = 4
 """Messages with SDP kept per host; a box offers what it can in nearly each of them."""
 
-_NOTHING = Around(bindings={}, sdp_of={}, loads=())
+REFUSED_KEPT = 4
+"""Frames kept of calls that found no binding: two calls and their refusals."""
 
 
 def aor_of(name_addr: NameAddr | None) -> str:
@@ -37,9 +41,20 @@ class Surroundings:
         self._bindings: dict[str, Binding] = {}
         self._sdp_of: dict[str, deque[Sighting]] = {}
         self._loads: dict[str, deque[list[int]]] = {}
+        self._registers: dict[str, tuple[str, int]] = {}
+        """Call-ID and CSeq of the last REGISTER of an AOR, which several hops may show."""
+        self._reachable: dict[Endpoint, Binding] = {}
+        self._heard: dict[Endpoint, int] = {}
+        self.peers = Peers(limits)
+
+    def note_message(self, sighting: Sighting) -> None:
+        """Any message was seen."""
+        if sighting.source in self._heard:
+            self._heard[sighting.source] = sighting.time_ns
 
     def note_request(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
-        """An initial request was seen for the first time."""
+        """A request was seen for the first time."""
+        self.peers.note_request(transaction, sighting)
         if transaction.method == "INVITE" and not transaction.in_dialog:
             self._second(transaction.server.address, sighting.time_ns)[1] += 1
 
@@ -53,10 +68,13 @@ class Surroundings:
 
     def note_final(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """The first final response of a transaction was seen."""
+        self.peers.note_final(transaction, sighting)
         if transaction.method == "REGISTER":
             self._bind(transaction, sighting)
         elif transaction.method == "INVITE" and is_refusal(sighting.message):
             self._second(transaction.server.address, sighting.time_ns)[2] += 1
+        if transaction.method == "INVITE" and sighting.status in (404, 480):
+            self._note_unbound(transaction, sighting)
 
     def _second(self, server: str, time_ns: int) -> list[int]:
         """[second, INVITEs, refusals] of this server at this time."""
@@ -80,6 +98,11 @@ class Surroundings:
         contact = request.message.value("Contact")
         previous = self._bindings.get(aor)
         expires_ns = previous.expires_ns if previous else None
+        before = previous
+        this = (transaction.call_id, transaction.cseq)
+        if previous is not None and (self._registers.get(aor) == this or not 200 <= (previous.status or 0) < 300):
+            before = previous.previous
+        self._registers[aor] = this
         if 200 <= final.status < 300:
             seconds = granted_seconds(request.message, final.message)
             expires_ns = final.time_ns + seconds * NS_PER_S if seconds else None
@@ -90,16 +113,79 @@ class Surroundings:
             expires_ns=expires_ns,
             frames=(request.frame, final.frame),
             contact=contact.uri.raw if contact else None,
+            source=transaction.client,
+            behind_nat=_came_through_nat(request),
+            previous=None if before is None else msgspec.structs.replace(before, previous=None),
+        )
+        if 200 <= final.status < 300 and expires_ns is not None:
+            if transaction.client in self._reachable or len(self._reachable) < self._limits.peers:
+                self._reachable[transaction.client] = self._bindings[aor]
+                self._heard[transaction.client] = request.time_ns
+
+    def _note_unbound(self, transaction: TransactionBuilder, refusal: Sighting) -> None:
+        """A call was refused as if its user had no binding: remember it where that one had ended."""
+        request = transaction.request
+        binding = self._bindings.get(aor_of(request.message.value("To"))) if request is not None else None
+        if request is None or binding is None or len(binding.refused) >= REFUSED_KEPT:
+            return
+        if binding.expires_ns is not None and binding.expires_ns <= refusal.time_ns:
+            frames = (*binding.refused, request.frame, refusal.frame)
+            self._bindings[binding.aor] = msgspec.structs.replace(binding, refused=frames)
+
+    def snapshot(self, about: About) -> Around:
+        """What is known of what a Case involves."""
+        servers = sorted({endpoint.address for endpoint in about.servers})
+        reachable = {
+            endpoint: Reachable(binding=self._reachable[endpoint], heard_ns=self._heard[endpoint])
+            for endpoint in sorted(about.servers)
+            if endpoint in self._reachable
+        }
+        aors = {*about.aors, *(found.binding.aor for found in reachable.values())}
+        hosts = {host for hop in about.hops for host in hop}
+        seconds = self._loads.get(about.refuser, ()) if about.refuser else ()
+        return Around(
+            bindings={aor: self._bindings[aor] for aor in sorted(aors) if aor in self._bindings},
+            sdp_of={host: tuple(self._sdp_of[host]) for host in sorted(hosts) if host in self._sdp_of},
+            loads=tuple(Load(*second) for second in seconds),
+            reachable=reachable,
+            dialled=self.peers.dialled(about.number, servers),
+            routes=self.peers.routes(about.hops),
+            pings=self.peers.pings(servers) if about.failed else (),
+            sender=self.peers.sender(about.caller),
+            domains=self.peers.domains(servers) if about.failed else {},
+            flood=self.peers.flood(servers) if about.repeated else None,
         )
 
-    def snapshot(self, aors: Iterable[str], hosts: Iterable[str], server: str | None) -> Around:
-        """What is known of these AORs and hosts, and how busy `server` (the one that refused) is."""
-        bindings = {aor: self._bindings[aor] for aor in aors if aor in self._bindings}
-        sdp_of = {host: tuple(self._sdp_of[host]) for host in hosts if host in self._sdp_of}
-        loads = tuple(Load(*second) for second in self._loads.get(server, ())) if server else ()
-        if not (bindings or sdp_of or loads):
-            return _NOTHING
-        return Around(bindings=bindings, sdp_of=sdp_of, loads=loads)
+
+class About(Record, frozen=True):
+    """What a Case involves, as far as the surroundings can tell of it."""
+
+    aors: frozenset[str]
+    hops: tuple[tuple[str, str], ...]
+    """(client, server) address of each."""
+    servers: frozenset[Endpoint]
+    """Where its requests went."""
+    caller: str
+    """Address of its originator."""
+    number: str
+    """The user part of its Request-URI."""
+    refuser: str | None
+    """Address of the server that refused it as if it were too busy."""
+    failed: bool
+    """It did not get a 2xx."""
+    repeated: bool
+    """A request of it was sent more than once."""
+
+
+def _came_through_nat(request: Sighting) -> bool:
+    """Whether a request came from another address than its sender knows of itself (RFC 3581): or, over UDP, port."""
+    via = next(iter(request.message.vias), None)
+    if via is None or len(request.message.vias) > 1:
+        return False
+    if via.host.replace(".", "").isdigit() or ":" in via.host:
+        if via.host != request.source.address:
+            return True
+    return request.transport == "udp" and (via.port or 5060) != request.source.port and via.host == request.source.address
 
 
 def is_refusal(message: Message) -> bool:

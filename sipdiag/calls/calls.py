@@ -7,6 +7,7 @@ from heapq import heappop, heappush
 
 from sipdiag.calls.around import Surroundings, aor_of
 from sipdiag.calls.cases import CHALLENGES, NEVER_NS, CaseBuilder, continues
+from sipdiag.calls.legs import Legs
 from sipdiag.calls.seal import seal
 from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, transaction_key
 from sipdiag.calls.view import Visibility
@@ -27,7 +28,8 @@ MAX_RIVALS = 32
 and forks of one request are a handful, and a flood must not make every message dearer than the one before."""
 
 MAX_REFRESHES = 256
-"""Transactions after which a registration that goes on is told as another Case; the report joins them."""
+"""Transactions after which a registration or subscription that goes on is told as another Case; the report joins
+registrations."""
 
 
 class Calls:
@@ -43,6 +45,9 @@ class Calls:
         self._registrations: dict[tuple[str, str], CaseBuilder] = {}
         self._recent: dict[RecentKey, CaseBuilder] = {}
         self._last_on_flow: dict[tuple[Endpoint, Endpoint], TransactionBuilder] = {}
+        self._legs = Legs(limits)
+        self._last_at_host: dict[str, TransactionBuilder] = {}
+        """The latest initial request that a host got."""
         self._open: dict[int, CaseBuilder] = {}
         self._queue: list[tuple[int, int, CaseBuilder]] = []
         self._numbers: dict[Kind, int] = {"call": 0, "registration": 0, "transaction": 0}
@@ -63,11 +68,9 @@ class Calls:
         """Take one message; returns the Cases that were over before it, sealed."""
         self._expire(sighting.time_ns)
         message = sighting.message
+        self._surroundings.note_message(sighting)
         if message.is_request:
-            if message.method == "ACK":
-                case = self._ack(sighting)
-            else:
-                case = self._request(sighting)
+            case = self._ack(sighting) if message.method == "ACK" else self._request(sighting)
         else:
             case = self._response(sighting)
         if case is not None:
@@ -91,11 +94,16 @@ class Calls:
         return self._take_sealed()
 
     def feed_event(self, event: Event) -> None:
-        """Take what happened beside SIP: it is kept with the Case that last used the flow it speaks of."""
+        """Take what happened beside SIP: it is kept with the Case that last used the flow it speaks of.
+
+        A connection that did not come about carried nothing: it belongs to what its host was last asked to do.
+        """
         if event.about is None:
             return
         source, destination = event.about
         transaction = self._last_on_flow.get((source, destination)) or self._last_on_flow.get((destination, source))
+        if transaction is None and event.kind in ("tcp-refused", "tcp-unanswered"):
+            transaction = self._last_at_host.get(source.address)
         case = self._case_of.get(id(transaction)) if transaction else None
         if case is not None:
             case.events.append(event)
@@ -123,6 +131,7 @@ class Calls:
                         transaction.add_request(sighting)
                     else:
                         transaction.add_copy(sighting)
+                        self._surroundings.peers.note_copy(transaction, sighting)
                     self._last_on_flow[transaction.client, transaction.server] = transaction
                     return self._case_of[id(transaction)]
             if sighting.time_ns - rivals[-1].last_ns <= self._limits.translation_ns:
@@ -137,6 +146,10 @@ class Calls:
             self._link_cancel(transaction)
         elif message.method == "BYE":
             case.note_bye(message)
+        elif not transaction.in_dialog:
+            self._last_at_host[transaction.server.address] = transaction
+            if message.method == "INVITE":
+                self._legs.note(transaction)
         self._last_on_flow[transaction.client, transaction.server] = transaction
         return case
 
@@ -150,6 +163,8 @@ class Calls:
             if transaction.is_second_sight(sighting, self._limits.translation_ns):
                 return case
             first_final = sighting.status >= 200 and transaction.final is None
+            if message.method == "INVITE" and not transaction.responses:
+                self._surroundings.peers.note_first_response(transaction)
             transaction.add_response(sighting)
             case.note_response(transaction, sighting)
         else:
@@ -172,7 +187,7 @@ class Calls:
             case = self._known(message)
             if case is None:
                 return None
-            invites = case.invites.get(message.cseq, [])[-MAX_RIVALS:]
+            invites = [t for t in case.invites.get(message.cseq, ()) if t.call_id == message.call_id][-MAX_RIVALS:]
             if not invites:
                 case.note_stray(sighting)
                 return case
@@ -195,6 +210,9 @@ class Calls:
         message = sighting.message
         known = self._known(message)
         if transaction.in_dialog:
+            if known is not None and known.kind == "transaction" and len(known.transactions) >= MAX_REFRESHES:
+                self._seal(known, self._clock_ns, at_end=False)  # a subscription that goes on
+                known = None
             if known is not None:
                 return known, False
             return self._new_case(_kind_of(message.method), message.method, sighting.time_ns), True
@@ -215,9 +233,14 @@ class Calls:
                 return known, True
         if message.method == "INVITE":
             before = self._recent.get(_recent_key(sighting))
-            if before is not None and not before.sealed and before is not known and before.attempts:
-                if continues(before, sighting, self._limits, same_call_id=False):
-                    return before, True
+            other = before is not None and not before.sealed and before is not known and bool(before.attempts)
+            if before is not None and other and continues(before, sighting, self._limits, same_call_id=False):
+                return before, True
+            if known is None:
+                leg = self._legs.before(sighting)
+                if leg is not None:
+                    transaction.leg_of = leg
+                    return self._case_of[id(leg)], False
         return self._new_case(_kind_of(message.method), message.method, sighting.time_ns), True
 
     def _registration(self, sighting: Sighting) -> tuple[CaseBuilder, bool]:
@@ -273,7 +296,7 @@ class Calls:
             del cases[:-MAX_RIVALS]
 
     def _known(self, message: Message) -> CaseBuilder | None:
-        """The open Case with a message's Call-ID; of several the one that knows its tags, or its method, or the last."""
+        """The open Case with a message's Call-ID; of several the one that knows its tags, its method, or the last."""
         cases = self._by_call_id.get(message.call_id)
         if not cases:
             return None
@@ -327,9 +350,13 @@ class Calls:
                 if not rivals:
                     del self._by_key[transaction.key]
             self._case_of.pop(id(transaction), None)
+            if transaction.method == "INVITE" and not transaction.in_dialog:
+                self._legs.forget(transaction)
             flow = (transaction.client, transaction.server)
             if self._last_on_flow.get(flow) is transaction:
                 del self._last_on_flow[flow]
+            if self._last_at_host.get(transaction.server.address) is transaction:
+                del self._last_at_host[transaction.server.address]
             if transaction.request is not None and self._recent.get(_recent_key(transaction.request)) is case:
                 del self._recent[_recent_key(transaction.request)]
         for call_id in case.call_ids:

@@ -174,9 +174,13 @@ def continues(case: CaseBuilder, sighting: Sighting, limits: Limits, same_call_i
     if same_call_id and case.method == "INVITE" and (case.up or not case.answered):
         if message.cseq == last.cseq:
             return True  # one request that forked before the capture saw it, or went out once more
-        if request is not None and sighting.time_ns - request.time_ns <= limits.successor_s * NS_PER_S:
-            if last.state != "completed" and message.request_uri == request.message.request_uri:
-                return True  # tried over several interfaces at once
+        if (
+            request is not None
+            and last.state != "completed"
+            and message.request_uri == request.message.request_uri
+            and sighting.time_ns - request.time_ns <= limits.successor_s * NS_PER_S
+        ):
+            return True  # tried over several interfaces at once
     if case.answered:
         return False
     if request is None:

@@ -6,17 +6,14 @@ never a list of calls. A Case takes a snapshot of what concerns it when it is se
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Dialled, Endpoint, Flood, Frame, Ping, Route, Sender, Sighting
+from sipdiag.numbers import caller_of, tail_of, user_of
 from sipdiag.sip import Message, NameAddr, parse_uri
-
-NUMBER_TAIL = 7
-"""Last digits that two formats of one number share: the shortest subscriber numbers that are dialled with prefixes."""
 
 FORMATS_KEPT = 8
 """Calls kept per number tail and server: one per number as dialled and caller, the latest."""
@@ -293,6 +290,7 @@ class Peers:
         """What these hosts watch and have not heard from since."""
         return tuple(
             Ping(
+                client=host,
                 server=server,
                 good_ns=ping.good_ns,
                 good_frames=ping.good_frames,
@@ -346,28 +344,6 @@ class Peers:
                 if repeats and (worst is None or repeats > worst.repeats):
                     worst = Flood(requests=requests, repeats=repeats, transactions=transactions)
         return worst
-
-
-def user_of(uri: str) -> str:
-    parsed = parse_uri(uri)
-    return (parsed.user or "").partition(";")[0] if parsed is not None else ""
-
-
-def tail_of(number: str) -> str | None:
-    """The last digits of a telephone number; None for what is none, or too short to have a format."""
-    if not re.fullmatch(r"[+*#]?[0-9().#*-]+", number):
-        return None
-    digits = re.sub(r"[^0-9]", "", number)
-    return digits[-NUMBER_TAIL:] if len(digits) >= NUMBER_TAIL else None
-
-
-def caller_of(message: Message) -> str:
-    """The user that a request asserts as its caller: P-Asserted-Identity, P-Preferred-Identity, else From."""
-    for name in ("P-Asserted-Identity", "P-Preferred-Identity", "From"):
-        value = message.value(name)
-        if isinstance(value, NameAddr) and value.uri.user:
-            return value.uri.user
-    return ""
 
 
 def has_credentials(message: Message) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
-from sipdiag.calls.around import Surroundings, aor_of, is_refusal
+from sipdiag.calls.around import About, Surroundings, aor_of, is_refusal
 from sipdiag.calls.cases import CHALLENGES, CaseBuilder
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Dialog, Endpoint, Leg, Sighting, Signal, Transaction
+from sipdiag.numbers import user_of
 from sipdiag.sip import Message
 
 Side = Literal["caller", "callee"]
@@ -82,9 +84,16 @@ def seal(
         signals=int(_signals(case, transactions, attempts, final)),
         view=visibility.snapshot(hops, case.start_ns, sealed_ns, at_end),
         around=surroundings.snapshot(
-            _aors(message),
-            {host for hop in hops for host in hop},
-            _refuser(attempts) if final and final.status > 300 else None,
+            About(
+                aors=frozenset(_aors(message)),
+                hops=hops,
+                servers=frozenset(t.server for t in transactions),
+                caller=attempts[0].client.address if attempts else "",
+                number=user_of((request.request_uri or "") if request else ""),
+                refuser=_refuser(attempts) if final and final.status > 300 else None,
+                failed=final is None or final.status >= 300,
+                repeated=any(t.request_copies for t in transactions),
+            )
         ),
     )
 
@@ -95,7 +104,16 @@ def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
     for builder in case.transactions:
         if builder.branch:
             by_branch.setdefault((builder.branch, builder.cseq, builder.method), builder)
+    # Only a request that was seen more than once can have another hop, and only then are its Vias read.
+    seen = Counter((builder.call_id, builder.cseq, builder.method) for builder in case.transactions)
     sealed: dict[int, Transaction] = {}
+
+    def hop_before(builder: TransactionBuilder) -> TransactionBuilder | None:
+        if seen[builder.call_id, builder.cseq, builder.method] > 1:
+            hop = _hop_before(builder, by_branch)
+            if hop is not None:
+                return hop
+        return builder.leg_of
 
     def seal_all(builders: Iterable[TransactionBuilder]) -> None:
         for builder in builders:
@@ -103,7 +121,7 @@ def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
             hop: TransactionBuilder | None = builder
             while hop is not None and id(hop) not in sealed and id(hop) not in chain:  # who forges Via can make a ring
                 chain[id(hop)] = hop
-                hop = _hop_before(hop, by_branch)
+                hop = hop_before(hop)
             upstream = sealed.get(id(hop)) if hop is not None else None
             for below in reversed(chain.values()):
                 cancel = sealed.get(id(below.cancel)) if below.cancel is not None else None
@@ -118,7 +136,7 @@ def _hop_before(
     builder: TransactionBuilder, by_branch: dict[tuple[str, int, str], TransactionBuilder]
 ) -> TransactionBuilder | None:
     """The transaction whose branch comes next in the Via list of a request, where this capture saw it."""
-    if builder.request is None or len(by_branch) < 2:
+    if builder.request is None:
         return None
     for via in builder.request.message.vias[1:]:
         parent = by_branch.get((via.branch or "", builder.cseq, builder.method))

@@ -65,6 +65,7 @@ class TransactionBuilder:
         "in_dialog",
         "key",
         "last_ns",
+        "leg_of",
         "method",
         "request",
         "response_copies",
@@ -88,6 +89,8 @@ class TransactionBuilder:
         self.response_copies: list[Sighting] = []
         self.acks: list[Sighting] = []
         self.cancel: TransactionBuilder | None = None
+        self.leg_of: TransactionBuilder | None = None
+        """The INVITE of another Call-ID that this one carries on beyond a B2BUA."""
         self.state = "calling"
         self.last_ns = first.time_ns
         if message.is_request:

@@ -13,7 +13,6 @@ from typing import TypeVar
 from sipdiag.config import Limits
 from sipdiag.model import TRAFFIC_BUCKET_NS, View
 
-
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -50,8 +49,13 @@ class Visibility:
         if times is None:
             if len(seen) < self._limits.peers:
                 seen[key] = [bucket]
-        elif times[-1] != bucket:
+        elif times[-1] < bucket:
             times.append(bucket)
+        elif times[-1] > bucket:
+            # Frames of several files, or out of the order of time.
+            at = bisect_left(times, bucket)
+            if times[at] != bucket:
+                times.insert(at, bucket)
 
     def forget_before(self, time_ns: int) -> None:
         """Release what no open Case can ask for any more."""

@@ -4,7 +4,7 @@ at all.
 `Capture(paths)` is the way in. Importing this package does not import numpy; opening a capture does.
 """
 
-from sipdiag.capture.capture import DEFAULT_BLOCK_BYTES, Capture
+from sipdiag.capture.capture import DEFAULT_BLOCK_BYTES, Capture, DecoderChoice
 from sipdiag.capture.errors import CaptureError
 
-__all__ = ["DEFAULT_BLOCK_BYTES", "Capture", "CaptureError"]
+__all__ = ["DEFAULT_BLOCK_BYTES", "Capture", "CaptureError", "DecoderChoice"]

@@ -6,7 +6,7 @@ numpy and what needs it is imported when iteration begins, so that commands with
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sipdiag.model import Block, CaptureFile, NotDecoded
 
@@ -17,6 +17,10 @@ DEFAULT_BLOCK_BYTES = 4 << 20
 """Bytes read at a time: large enough that the cost of a block is lost in that of its frames, small enough
 for caches."""
 
+DecoderChoice = Literal["auto", "native", "tshark"]
+"""Who decodes: `auto` leaves to tshark only TLS that there are keys for, `tshark` leaves all SIP to it, `native`
+leaves nothing to it."""
+
 Progress = Callable[[int, int | None], None]
 """Called with bytes done and bytes in all, as they lie in the files; None where an input is a pipe."""
 
@@ -24,8 +28,9 @@ Progress = Callable[[int, int | None], None]
 class Capture:
     """Several inputs as one capture, in the order of their times. Iterate once to get its Blocks.
 
-    `paths` as the user gave them, `-` for standard input; a file's index is its place there. Raises
-    CaptureError, on iteration, for an input that is no capture. What was wrong but could be read is in
+    `paths` as the user gave them, `-` for standard input; a file's index is its place there. `keylog` is the path of
+    a TLS key log. Raises CaptureError, on iteration, for an input that is no capture or key log, and where tshark is
+    asked for and missing. What was wrong but could be read is in
     `problems`. The properties hold during the iteration what was seen so far.
     """
 
@@ -35,16 +40,20 @@ class Capture:
         *,
         block_bytes: int = DEFAULT_BLOCK_BYTES,
         progress: Progress | None = None,
+        keylog: str | None = None,
+        decoder: DecoderChoice = "auto",
     ) -> None:
         self._paths = list(paths)
         self._block_bytes = block_bytes
         self._progress = progress
+        self._keylog = keylog
+        self._decoder: DecoderChoice = decoder
         self._reading: Reading | None = None
 
     def __iter__(self) -> Iterator[Block]:
         from sipdiag.capture.reading import Reading
 
-        self._reading = Reading(self._paths, self._block_bytes, self._progress)
+        self._reading = Reading(self._paths, self._block_bytes, self._progress, self._keylog, self._decoder)
         return self._reading.blocks()
 
     @property
@@ -55,7 +64,7 @@ class Capture:
     @property
     def not_decoded(self) -> list[NotDecoded]:
         """Frames that could have held SIP and were not decoded, by kind."""
-        return self._reading.undecoded.records() if self._reading else []
+        return self._reading.not_decoded if self._reading else []
 
     @property
     def problems(self) -> list[str]:

@@ -22,9 +22,14 @@ MAX_EXPANSION = 2_000
 """Bytes unpacked per byte read. gzip cannot exceed 1032; a capture stays below 100, for every record has a
 time."""
 
-FREE_EXPANSION_BYTES = 1 << 30
-"""Bytes that may be unpacked before MAX_EXPANSION is asked for: 1 GiB is read in seconds whatever it
-holds."""
+FREE_EXPANSION_BYTES = 1 << 26
+"""Bytes that may be unpacked before MAX_EXPANSION is asked for: 64 MiB are read at once whatever they hold."""
+
+XZ_MEMORY_BYTES = 1 << 28
+"""Memory that an xz stream may ask for: `xz -9` takes 65 MiB to unpack, the format allows 4 GiB."""
+
+_STEP_BYTES = 1 << 18
+"""Bytes unpacked in one step: what came before damage is not lost with it."""
 
 
 class Source:
@@ -90,8 +95,42 @@ def _bzip2(source: Source) -> BinaryIO:
     return cast(BinaryIO, bz2.BZ2File(cast(BinaryIO, source)))
 
 
+class _XzStream:
+    """Like lzma.LZMAFile, but with a bound on memory, which that does not take."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._begin()
+
+    def _begin(self) -> None:
+        self._decompressor = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=XZ_MEMORY_BYTES)
+        self._begun = False
+
+    def read1(self, size: int) -> bytes:
+        """Up to `size` bytes; b"" at the end."""
+        while True:
+            waiting = self._decompressor.unused_data.lstrip(b"\0") if self._decompressor.eof else b""
+            if self._decompressor.eof:
+                # Another stream may follow, after padding with zeros.
+                self._begin()
+            if not waiting and self._decompressor.needs_input:
+                waiting = self._source.read(_STEP_BYTES)
+                waiting = waiting if self._begun else waiting.lstrip(b"\0")
+                if not waiting:
+                    if self._begun:
+                        raise EOFError("Compressed file ended before the end-of-stream marker was reached")
+                    return b""
+            self._begun = True
+            data = self._decompressor.decompress(waiting, size)
+            if data:
+                return data
+
+    def close(self) -> None:
+        """Nothing is held open here."""
+
+
 def _xz(source: Source) -> BinaryIO:
-    return cast(BinaryIO, lzma.LZMAFile(cast(BinaryIO, source)))
+    return cast(BinaryIO, _XzStream(source))
 
 
 def _zstd(source: Source) -> BinaryIO:
@@ -164,8 +203,7 @@ class Unpacked:
             return self._source.readinto(target)
         if self.bytes_done > FREE_EXPANSION_BYTES and self.bytes_done > MAX_EXPANSION * self._source.bytes_done:
             raise OSError(f"a byte of it unpacks to more than {MAX_EXPANSION}, which no capture does")
-        # At most one step of the decompressor: what came before the damage is not lost with it.
-        data = self._stream.read1(min(len(target), 1 << 18))  # type: ignore[attr-defined]  # all five have it, BinaryIO lacks it
+        data = self._stream.read1(min(len(target), _STEP_BYTES))  # type: ignore[attr-defined]  # all five have it, BinaryIO lacks it
         target[: len(data)] = data
         return len(data)
 

@@ -19,10 +19,12 @@ from sipdiag.capture.layers import peel
 from sipdiag.capture.linktypes import LINK_TYPES, link_type_name
 from sipdiag.capture.records import Records
 from sipdiag.capture.tcp import TcpStreams
+from sipdiag.capture.tls import TlsConnections
 from sipdiag.capture.timers import Clock
 from sipdiag.capture.traffic import traffic
 from sipdiag.capture.udp import join_media, media_columns, sip_payloads, udp_rows
 from sipdiag.capture.undecoded import Undecoded
+from sipdiag.capture.upper_pdu import UpperPdus
 from sipdiag.model import Block, Event, Frame, MediaColumns, Payload
 
 _LINK_LAYERS = {number: layer for number, (_, layer) in LINK_TYPES.items() if layer is not None}
@@ -42,17 +44,19 @@ _UNDECODED = {
 class Decoder:
     """Turn the Records of one capture point into Blocks, file after file."""
 
-    def __init__(self, undecoded: Undecoded) -> None:
+    def __init__(self, undecoded: Undecoded, tls: TlsConnections) -> None:
         self._undecoded = undecoded
+        self._pdus = UpperPdus(undecoded)
+        self._tls = tls
         self._fragments = Fragments(undecoded)
-        self._tcp = TcpStreams(undecoded)
+        self._tcp = TcpStreams(undecoded, tls)
         self._now_ns = 0
         self._last: tuple[int, int] = (0, 0)
 
     @property
     def duplicate_frames(self) -> int:
         """Second sights of frames that were swallowed before they could become a Payload."""
-        return self._fragments.duplicates + self._tcp.duplicates
+        return self._fragments.duplicates + self._tcp.duplicates + self._pdus.duplicates
 
     def decode(self, records: Records, file: int) -> Block:
         """The block of these records, of the file with this index."""
@@ -78,6 +82,7 @@ class Decoder:
             media = join_media(media, media_columns(source, rows, is_sip))
             events += icmp_events(source, file)
         self._tcp.feed(sources, file, clock)
+        payloads += self._pdus.feed(records, file)
         self._collect(payloads, events)
         first_ns, last_ns = int(records.time_ns.min()), int(records.time_ns.max())
         self._last = (file, last_ns)
@@ -89,14 +94,14 @@ class Decoder:
             payloads=_in_order(payloads),
             events=_in_order(events),
             media=media,
-            traffic=traffic(frames),
+            traffic=traffic(frames) + self._pdus.traffic,
         )
 
     def flush(self) -> Block:
         """The capture is over: what was still waited for, in a block without frames."""
         self._fragments.flush()
         self._tcp.flush()
-        payloads: list[tuple[int, Payload]] = []
+        payloads = self._pdus.flush()
         events: list[tuple[int, Event]] = []
         self._collect(payloads, events)
         file, last_ns = self._last
@@ -120,6 +125,8 @@ class Decoder:
                 else:
                     events.append((order, found))
             stage.out.clear()
+        events += self._tls.out
+        self._tls.out.clear()
 
     def _frames(self, records: Records) -> Frames:
         layer = np.full(len(records.start), Layer.UNKNOWN_LINK, dtype=np.uint8)

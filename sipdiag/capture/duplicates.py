@@ -1,9 +1,10 @@
-"""Which Payload is a second sight of an earlier one: a mirror port, `-i any`, or the same message beyond a
-NAT or bridge.
+"""Which Payload is a second sight of an earlier one: a mirror port, `-i any`, the same message beyond a NAT or
+bridge, or the other side of a link, captured in a file of its own.
 
-The same bytes within COPY_NS are the same message: a retransmission of SIP comes 100 ms later at the earliest
-(T1 is 500 ms, RFC 3261 17.1.1.1, and nobody sets it below), and a message that is forwarded or forked has
-another Via branch.
+At one capture point, the same bytes within COPY_NS are the same message: a retransmission of SIP comes 100 ms later at
+the earliest (T1 is 500 ms, RFC 3261 17.1.1.1, and nobody sets it below), and a message that is forwarded or forked has
+another Via branch. Between two capture points lie the link and two clocks, so LINK_COPY_NS is allowed there; as each
+point sees a message once, retransmissions are told apart by pairing sights in their order.
 """
 
 from __future__ import annotations
@@ -12,14 +13,38 @@ from collections import deque
 
 import msgspec
 
-from sipdiag.model import NS_PER_MS, Frame, Payload
+from sipdiag.model import NS_PER_MS, NS_PER_S, Frame, Payload
 
 COPY_NS = 10 * NS_PER_MS
-"""How far apart two sights of one message are at most."""
+"""How far apart two sights of one message at one capture point are at most."""
+
+LINK_COPY_NS = NS_PER_S
+"""The same for two capture points: delays are below 300 ms, and clocks that are set by NTP differ by less than that."""
 
 MAX_REMEMBERED = 65_536
-"""Payloads remembered: those of COPY_NS at more than 6 million a second, and no more where times stand
-still."""
+"""Payloads remembered: those of COPY_NS at more than 6 million a second, of LINK_COPY_NS at 65 thousand, and no
+more where times stand still."""
+
+MAX_SIGHTS = 16
+"""Originals of the same bytes looked through, the latest: nobody sends a message more often in LINK_COPY_NS."""
+
+
+class _Original:
+    """A payload that is no copy, and when each capture point first saw it."""
+
+    __slots__ = ("data", "first_ns", "frame", "seen_ns")
+
+    def __init__(self, payload: Payload, point: int) -> None:
+        self.data = payload.data
+        self.frame = payload.frame
+        self.first_ns = payload.time_ns
+        self.seen_ns = {point: payload.time_ns}
+
+    def is_seen_again(self, time_ns: int, point: int) -> bool:
+        """Whether a sight at this time and point is one of the same message."""
+        if any(abs(time_ns - seen_ns) <= COPY_NS for seen_ns in self.seen_ns.values()):
+            return True
+        return point not in self.seen_ns and abs(time_ns - self.first_ns) <= LINK_COPY_NS
 
 
 class Duplicates:
@@ -27,20 +52,37 @@ class Duplicates:
 
     def __init__(self) -> None:
         self.count = 0
-        self._seen: dict[bytes, tuple[int, Frame]] = {}
-        self._order: deque[tuple[int, bytes]] = deque()
+        self._originals: dict[bytes, deque[_Original]] = {}
+        self._order: deque[_Original] = deque()
+        self._point: int | None = None
+        self._window_ns = COPY_NS
 
-    def mark(self, payload: Payload) -> Payload:
-        """The payload, with `copy_of` set where it is a second sight."""
-        now = payload.time_ns
-        while self._order and (now - self._order[0][0] > COPY_NS or len(self._order) > MAX_REMEMBERED):
-            time_ns, data = self._order.popleft()
-            if self._seen.get(data, (None,))[0] == time_ns:
-                del self._seen[data]
-        known = self._seen.get(payload.data)
-        if known is not None and abs(now - known[0]) <= COPY_NS:
-            self.count += 1
-            return msgspec.structs.replace(payload, copy_of=known[1])
-        self._seen[payload.data] = (now, payload.frame)
-        self._order.append((now, payload.data))
+    def mark(self, payload: Payload, point: int = 0) -> Payload:
+        """The payload that this capture point saw, with `copy_of` set where it is a second sight."""
+        if point != self._point:
+            if self._point is not None:
+                self._window_ns = LINK_COPY_NS
+            self._point = point
+        self._forget(payload.time_ns)
+        originals = self._originals.get(payload.data)
+        if originals is None:
+            originals = self._originals[payload.data] = deque(maxlen=MAX_SIGHTS)
+        for original in originals:
+            if original.is_seen_again(payload.time_ns, point):
+                original.seen_ns.setdefault(point, payload.time_ns)
+                self.count += 1
+                return msgspec.structs.replace(payload, copy_of=original.frame)
+        original = _Original(payload, point)
+        originals.append(original)
+        self._order.append(original)
         return payload
+
+    def _forget(self, now_ns: int) -> None:
+        order = self._order
+        while order and (now_ns - order[0].first_ns > self._window_ns or len(order) > MAX_REMEMBERED):
+            gone = order.popleft()
+            originals = self._originals[gone.data]
+            if originals[0] is gone:
+                originals.popleft()
+            if not originals:
+                del self._originals[gone.data]

@@ -34,15 +34,19 @@ class Layer(IntEnum):
     FRAGMENT6 = 8
     """`at` is the IPv6 fragment header."""
     ESP = 9
+    """Encrypted, as far as can be told."""
     SCTP = 10
+    """`at` is the SCTP header, the ports are set."""
     UNREAD_TUNNEL = 11
     TOO_DEEP = 12
+    HEP = 13
+    """`at` is a HEP packet, which hep.py takes from here."""
     ETHERNET = 16
     VLAN = 17
     SLL = 18
     SLL2 = 19
     NULL = 20
-    SNAP = 21
+    LLC = 21
     IP = 22
     """IPv4 or IPv6, as its first four bits say."""
     IPV4 = 23
@@ -60,6 +64,25 @@ class Layer(IntEnum):
     GTP = 35
     VXLAN = 36
     GENEVE = 37
+    ERSPAN3 = 38
+    TZSP = 39
+    L2TP = 40
+    VXLAN_GPE = 41
+    PBB = 42
+    ETHERIP = 43
+    ESP_HEADER = 44
+    UDP_ESP = 45
+    SCTP_HEADER = 46
+    C_HDLC = 47
+    FRAME_RELAY = 48
+    NFLOG = 52
+    PFLOG = 53
+    PKTAP = 54
+    WLAN = 55
+    RADIOTAP = 56
+    PPP_WITH_DIRECTION = 57
+    C_HDLC_WITH_DIRECTION = 58
+    FRAME_RELAY_WITH_DIRECTION = 59
 
 
 class Frames:
@@ -118,14 +141,15 @@ class Frames:
         self.wire[rows] = np.minimum(self.wire[rows], end)
 
 
-def _table(size: int, entries: dict[int, Layer]) -> NDArray[np.uint8]:
+def lookup(size: int, entries: dict[int, Layer]) -> NDArray[np.uint8]:
+    """A table of `size` numbers -> layer; NOTHING for those without an entry."""
     table = np.full(size, Layer.NOTHING, dtype=np.uint8)
     for number, layer in entries.items():
         table[number] = layer
     return table
 
 
-ETHERTYPES = _table(
+ETHERTYPES = lookup(
     1 << 16,
     {
         0x0800: Layer.IPV4,
@@ -140,11 +164,15 @@ ETHERTYPES = _table(
         0x8864: Layer.PPPOE,
         0x880B: Layer.PPP,
         0x88BE: Layer.ERSPAN,
-        0x22EB: Layer.UNREAD_TUNNEL,
-        0x88E7: Layer.UNREAD_TUNNEL,
+        0x22EB: Layer.ERSPAN3,
+        0x88E7: Layer.PBB,
+        0x88E5: Layer.UNREAD_TUNNEL,
+        0x8909: Layer.UNREAD_TUNNEL,
+        0x893F: Layer.UNREAD_TUNNEL,
+        0x894F: Layer.UNREAD_TUNNEL,
     },
 )
-IP_PROTOCOLS = _table(
+IP_PROTOCOLS = lookup(
     256,
     {
         0: Layer.EXTENSION,
@@ -156,17 +184,38 @@ IP_PROTOCOLS = _table(
         43: Layer.EXTENSION,
         44: Layer.IPV6_FRAGMENT,
         47: Layer.GRE,
-        50: Layer.ESP,
+        50: Layer.ESP_HEADER,
         51: Layer.AUTHENTICATION,
+        55: Layer.UNREAD_TUNNEL,
         58: Layer.ICMP6,
         60: Layer.EXTENSION,
-        132: Layer.SCTP,
+        94: Layer.IPV4,
+        97: Layer.ETHERIP,
+        115: Layer.UNREAD_TUNNEL,
+        132: Layer.SCTP_HEADER,
         135: Layer.EXTENSION,
+        137: Layer.MPLS,
+        143: Layer.ETHERNET,
     },
 )
 
-UDP_TUNNELS = _table(1 << 16, {2152: Layer.GTP, 4789: Layer.VXLAN, 8472: Layer.VXLAN, 6081: Layer.GENEVE})
+UDP_TUNNELS = lookup(
+    1 << 16,
+    {
+        1701: Layer.L2TP,
+        2152: Layer.GTP,
+        4500: Layer.UDP_ESP,
+        4789: Layer.VXLAN,
+        4790: Layer.VXLAN_GPE,
+        6081: Layer.GENEVE,
+        8472: Layer.VXLAN,
+        37008: Layer.TZSP,
+    },
+)
 """By destination port; NOTHING where it is none. What turns out not to be one is plain UDP after all."""
+
+UDP_ANSWERS = lookup(1 << 16, {1701: Layer.L2TP, 4500: Layer.UDP_ESP})
+"""By source port: tunnels whose clients, behind a NAT, may have any."""
 
 FIRST_PEELED = Layer.ETHERNET
 """The layers from here on are peeled off, those before it end the peeling."""

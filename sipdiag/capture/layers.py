@@ -17,8 +17,9 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from sipdiag.capture.frames import ETHERTYPES, FIRST_PEELED, IP_PROTOCOLS, UDP_TUNNELS, Frames, Layer
-from sipdiag.capture.gather import gather
+from sipdiag.capture.esp import ESP
+from sipdiag.capture.frames import ETHERTYPES, FIRST_PEELED, IP_PROTOCOLS, UDP_ANSWERS, UDP_TUNNELS, Frames, Layer
+from sipdiag.capture.links import LINKS
 from sipdiag.capture.tunnels import TUNNELS
 
 MAX_LAYERS = 32
@@ -34,7 +35,6 @@ _VLAN = np.dtype([("tag", ">u2"), ("type", ">u2")])
 _SLL = np.dtype([("kind", ">u2"), ("hardware", ">u2"), ("address", "V10"), ("type", ">u2")])
 _SLL2 = np.dtype([("type", ">u2"), ("rest", "V18")])
 _NULL = np.dtype([("little", "<u4")])
-_SNAP = np.dtype([("llc", "V3"), ("vendor", "V3"), ("type", ">u2")])
 _VERSION = np.dtype([("version", "u1")])
 _IPV4 = np.dtype(
     [
@@ -68,45 +68,44 @@ _IPV6_FRAGMENT = np.dtype([("next", "u1"), ("reserved", "u1"), ("offset", ">u2")
 _UDP = np.dtype([("source", ">u2"), ("destination", ">u2"), ("length", ">u2"), ("checksum", ">u2")])
 _TCP = np.dtype([("source", ">u2"), ("destination", ">u2"), ("rest", "V16")])
 
+_SCTP = np.dtype([("source", ">u2"), ("destination", ">u2"), ("rest", "V8")])
+
 _MAPPED = np.uint64(0xFFFF << 32)
-# SNAP's own LLC, and the two vendors whose types are ethertypes (RFC 1042, 802.1H).
-_SNAP_LLC = b"\xaa\xaa\x03"
+
+
+def _by_type(kind: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    """The layer of each ethertype; below 0x600 the field is a length, and LLC follows (IEEE 802.3)."""
+    return np.where(kind < 0x600, np.uint8(Layer.LLC), ETHERTYPES[kind])
 
 
 def _ethernet(frames: Frames, rows: NDArray[np.int64]) -> None:
     rows, header = frames.header(rows, _ETHERNET)
     kind = header["type"]
     frames.at[rows] += _ETHERNET.itemsize
-    # Below 0x600 the field is a length, and LLC follows (IEEE 802.3).
-    frames.layer[rows] = np.where(kind < 0x600, Layer.SNAP, ETHERTYPES[kind])
-
-
-def _snap(frames: Frames, rows: NDArray[np.int64]) -> None:
-    whole = frames.at[rows] + _SNAP.itemsize <= frames.end[rows]
-    frames.layer[rows] = Layer.NOTHING
-    rows = rows[whole]
-    header = gather(frames.array, frames.at[rows], _SNAP)
-    is_snap = header["llc"] == np.void(_SNAP_LLC)
-    frames.at[rows] += _SNAP.itemsize
-    frames.layer[rows] = np.where(is_snap, ETHERTYPES[header["type"]], Layer.NOTHING)
+    frames.layer[rows] = _by_type(kind)
 
 
 def _vlan(frames: Frames, rows: NDArray[np.int64]) -> None:
     rows, header = frames.header(rows, _VLAN)
     frames.at[rows] += _VLAN.itemsize
-    frames.layer[rows] = ETHERTYPES[header["type"]]
+    frames.layer[rows] = _by_type(header["type"])
+
+
+def _cooked(kind: NDArray[np.uint16]) -> NDArray[np.uint8]:
+    # Linux writes numbers of its own for what has no ethertype; of those, 4 is LLC.
+    return np.where(kind == 4, np.uint8(Layer.LLC), ETHERTYPES[kind])
 
 
 def _sll(frames: Frames, rows: NDArray[np.int64]) -> None:
     rows, header = frames.header(rows, _SLL)
     frames.at[rows] += _SLL.itemsize
-    frames.layer[rows] = ETHERTYPES[header["type"]]
+    frames.layer[rows] = _cooked(header["type"])
 
 
 def _sll2(frames: Frames, rows: NDArray[np.int64]) -> None:
     rows, header = frames.header(rows, _SLL2)
     frames.at[rows] += _SLL2.itemsize
-    frames.layer[rows] = ETHERTYPES[header["type"]]
+    frames.layer[rows] = _cooked(header["type"])
 
 
 def _null(frames: Frames, rows: NDArray[np.int64]) -> None:
@@ -197,7 +196,7 @@ def _udp(frames: Frames, rows: NDArray[np.int64]) -> None:
     frames.source_port[rows] = header["source"]
     frames.destination_port[rows] = header["destination"]
     frames.at[rows] = at + _UDP.itemsize
-    tunnel = UDP_TUNNELS[header["destination"]]
+    tunnel = np.maximum(UDP_TUNNELS[header["destination"]], UDP_ANSWERS[header["source"]])
     frames.layer[rows] = np.where(tunnel == Layer.NOTHING, Layer.UDP, tunnel)
 
 
@@ -208,13 +207,19 @@ def _tcp(frames: Frames, rows: NDArray[np.int64]) -> None:
     frames.layer[rows] = Layer.TCP
 
 
+def _sctp(frames: Frames, rows: NDArray[np.int64]) -> None:
+    rows, header = frames.header(rows, _SCTP)
+    frames.source_port[rows] = header["source"]
+    frames.destination_port[rows] = header["destination"]
+    frames.layer[rows] = Layer.SCTP
+
+
 LAYERS: dict[int, Callable[[Frames, NDArray[np.int64]], None]] = {
     Layer.ETHERNET: _ethernet,
     Layer.VLAN: _vlan,
     Layer.SLL: _sll,
     Layer.SLL2: _sll2,
     Layer.NULL: _null,
-    Layer.SNAP: _snap,
     Layer.IP: _ip,
     Layer.IPV4: _ipv4,
     Layer.IPV6: _ipv6,
@@ -223,7 +228,10 @@ LAYERS: dict[int, Callable[[Frames, NDArray[np.int64]], None]] = {
     Layer.IPV6_FRAGMENT: _ipv6_fragment,
     Layer.UDP_HEADER: _udp,
     Layer.TCP_HEADER: _tcp,
+    Layer.SCTP_HEADER: _sctp,
+    **LINKS,
     **TUNNELS,
+    **ESP,
 }
 
 

@@ -1,20 +1,20 @@
 """pcap files -> Records: microseconds and nanoseconds, both byte orders, and Kuznetzov's longer record
 header.
 
-Reads libpcap's file format (draft-ietf-opsawg-pcap). A record that claims more than MAX_RECORD_BYTES ends the
-reading, for what follows it cannot be told from noise; the problem is said. Does not look into frames.
+Reads libpcap's file format (draft-ietf-opsawg-pcap). A record that claims more than MAX_RECORD_BYTES is damage, which
+is passed over and said (rows.py). Does not look into frames.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sipdiag.capture.gather import gather
 from sipdiag.capture.records import Records
+from sipdiag.capture.rows import RowFile
 from sipdiag.capture.window import MAX_RECORD_BYTES, Window
 from sipdiag.model import NS_PER_S
 
@@ -32,82 +32,56 @@ def byte_order(first: bytes) -> str | None:
     return None
 
 
-class PcapReader:
-    """The frames of one pcap file. Iterate to get Records; `problems` says what was wrong with the file."""
+class PcapReader(RowFile):
+    """The frames of one pcap file."""
 
     format = "pcap"
 
     def __init__(self, window: Window, order: str) -> None:
-        self._window = window
+        super().__init__(window)
+        magic = struct.unpack_from(f"{order}I", window.data, window.start)[0]
         self._order = order
-        self.problems: list[str] = []
-        self.frames = 0
-        self.link_types: list[int] = []
+        self._tick_ns, header_bytes = _MAGICS[magic]
+        names = ("seconds", "ticks", "captured", "length")
+        fields = [(name, f"{order}u4") for name in names]
+        self.layout = np.dtype(fields + [("rest", f"V{header_bytes - 16}")] * (header_bytes > 16))
+        self.length_field = (f"{order}I", 8, header_bytes)
+        self.most_bytes = header_bytes + MAX_RECORD_BYTES
 
-    def __iter__(self) -> Iterator[Records]:
+    def _begin(self) -> bool:
         window = self._window
         if not window.require(FILE_HEADER_BYTES):
-            self.problems.append("the file is cut short within its header")
-            return
-        magic, _, _, _, _, _, link = struct.unpack_from(f"{self._order}IHHiIII", window.data, window.start)
-        window.start += FILE_HEADER_BYTES
-        tick_ns, header_bytes = _MAGICS[magic]
+            return False
         # The upper 16 bits tell of frame check sequences, which IP's own length excludes anyhow.
-        link &= 0xFFFF
+        link = struct.unpack_from(f"{self._order}I", window.data, window.start + 20)[0] & 0xFFFF
+        window.start += FILE_HEADER_BYTES
         self.link_types = [link]
-        while True:
-            window.fill()
-            positions = self._walk(header_bytes)
-            if positions:
-                yield self._columns(np.array(positions, dtype=np.int64), header_bytes, tick_ns, link)
-            if self._damaged(header_bytes):
-                return
-            if window.at_end:
-                if window.unused:
-                    self.problems.append(f"the last record is cut short after frame {self.frames}")
-                return
-
-    def _walk(self, header_bytes: int) -> list[int]:
-        """Where the whole records in memory begin. The one loop that runs once per frame."""
-        window = self._window
-        data, at, end = window.data, window.start, window.end
-        read = struct.Struct(f"{self._order}I").unpack_from
-        positions: list[int] = []
-        append = positions.append
-        last = end - header_bytes
-        while at <= last:
-            captured: int = read(data, at + 8)[0]
-            following = at + header_bytes + captured
-            if following > end or captured > MAX_RECORD_BYTES:
-                break
-            append(at)
-            at = following
-        window.start = at
-        return positions
-
-    def _damaged(self, header_bytes: int) -> bool:
-        window = self._window
-        if window.unused < header_bytes:
-            return False
-        claimed: int = struct.unpack_from(f"{self._order}I", window.data, window.start + 8)[0]
-        if claimed <= MAX_RECORD_BYTES:
-            return False
-        damage = f"the record after frame {self.frames} is damaged (it claims {claimed} bytes)"
-        self.problems.append(f"{damage}; reading stopped there")
         return True
 
-    def _columns(self, positions: NDArray[np.int64], header_bytes: int, tick_ns: int, link: int) -> Records:
-        layout = np.dtype([(name, f"{self._order}u4") for name in ("seconds", "ticks", "captured", "length")])
-        header = gather(self._window.array, positions, layout)
+    def _seconds(self, header: NDArray[Any]) -> NDArray[np.int64]:
+        return header["seconds"].astype(np.int64)
+
+    def _makes_sense(self, header: NDArray[Any]) -> NDArray[np.bool_]:
+        captured, length = header["captured"], header["length"]
+        sensible: NDArray[np.bool_] = (
+            (captured > 0)
+            & (captured <= length)
+            & (length <= MAX_RECORD_BYTES)
+            & (header["ticks"] < NS_PER_S // self._tick_ns)
+        )
+        return sensible
+
+    def _records(self, positions: NDArray[np.int64], header: NDArray[Any]) -> Records:
         captured = header["captured"].astype(np.int64)
         first_number = self.frames + 1
         self.frames += len(positions)
+        ticks_ns = header["ticks"].astype(np.int64) * self._tick_ns
         return Records(
             array=self._window.array,
-            start=positions + header_bytes,
+            start=positions + self.layout.itemsize,
             captured=captured,
             length=np.maximum(header["length"].astype(np.int64), captured),
-            time_ns=header["seconds"].astype(np.int64) * NS_PER_S + header["ticks"].astype(np.int64) * tick_ns,
-            link_type=np.full(len(positions), link, dtype=np.int32),
+            time_ns=header["seconds"].astype(np.int64) * NS_PER_S + ticks_ns,
+            link_type=np.full(len(positions), self.link_types[0], dtype=np.int32),
             first_number=first_number,
         )

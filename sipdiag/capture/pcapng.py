@@ -1,9 +1,9 @@
 """pcapng files -> Records: sections of either byte order, interfaces with their own clock and link type.
 
 Reads draft-ietf-opsawg-pcapng: Section Header, Interface Description, Enhanced, Simple and the obsolete
-Packet Block, and the drop counts of Interface Statistics; any other block is skipped by its length. A block
-whose length cannot be right ends the reading, for the next cannot be found; the problem is said. Does not
-look into frames.
+Packet Block, the drop counts of Interface Statistics, and TLS key logs in Decryption Secrets; any other block
+is skipped by its length. A block whose length cannot be right ends the reading, for the next cannot be found;
+the problem is said. Does not look into frames.
 """
 
 from __future__ import annotations
@@ -17,17 +17,25 @@ from numpy.typing import NDArray
 
 from sipdiag.capture.gather import gather
 from sipdiag.capture.records import Records
+from sipdiag.capture.resync import Damages, skip_damage
 from sipdiag.capture.window import MAX_RECORD_BYTES, MAX_RECORD_OVERHEAD, Window
 from sipdiag.model import NS_PER_S
 
 SECTION_HEADER = 0x0A0D0D0A
+SECTION_MAGIC_BYTES = 12
+"""Bytes that tell a section's beginning and its byte order."""
 _BYTE_ORDER_MAGIC = 0x1A2B3C4D
 _INTERFACE, _OLD_PACKET, _SIMPLE_PACKET, _STATISTICS, _ENHANCED_PACKET = 1, 2, 3, 5, 6
+_SECRETS = 10
+_TLS_KEY_LOG = 0x544C534B
 _PACKETS = frozenset({_OLD_PACKET, _SIMPLE_PACKET, _ENHANCED_PACKET})
 _KEPT = _PACKETS | {SECTION_HEADER, _INTERFACE, _STATISTICS}
 
 _IF_TSRESOL, _IF_TSOFFSET, _ISB_IFDROP = 9, 14, 5
 _MICROSECONDS = 6
+
+MIN_BLOCK_BYTES = 12
+"""Bytes of a block without a body: its kind, and its length twice."""
 
 MAX_PACKET_BLOCK_BYTES = MAX_RECORD_BYTES + MAX_RECORD_OVERHEAD
 """Bytes of a block that is held in memory as a whole: one frame and the options around it."""
@@ -43,7 +51,7 @@ MAX_SECONDS = 9_000_000_000
 def byte_order(first: bytes) -> str | None:
     """`<` or `>` where these 12 bytes begin a section, else None."""
     for order in "<>":
-        if len(first) >= 12 and struct.unpack(f"{order}I4xI", first[:12]) == (
+        if len(first) >= SECTION_MAGIC_BYTES and struct.unpack(f"{order}I4xI", first[:SECTION_MAGIC_BYTES]) == (
             SECTION_HEADER,
             _BYTE_ORDER_MAGIC,
         ):
@@ -80,9 +88,18 @@ class PcapngReader:
         self._last_ns = 0
         self._skip = 0
         self._damage: str | None = None
-        self.problems: list[str] = []
+        self._damages = Damages()
+        self._told: list[str] = []
         self.frames = 0
         self.link_types: list[int] = []
+        self.key_logs: list[bytes] = []
+        """TLS key logs found in the file that nobody has taken yet."""
+        self.has_large_secrets = False
+        """There are secrets of more than MAX_PACKET_BLOCK_BYTES, which are not held."""
+
+    @property
+    def problems(self) -> list[str]:
+        return [*self._damages.problems, *self._told]
 
     def __iter__(self) -> Iterator[Records]:
         window = self._window
@@ -91,16 +108,58 @@ class PcapngReader:
             self._walk()
             if self._parts:
                 yield self._joined()
-            skipped = window.skip(self._skip)
             if self._damage:
-                self.problems.append(f"{self._damage}; reading stopped there")
-            elif not skipped or (window.at_end and window.unused and not self._skip):
-                self.problems.append(f"the last record is cut short after frame {self.frames}")
+                if self._pass_damage(self._damage):
+                    continue
+                break
+            skipped = window.skip(self._skip)
+            if not skipped or (window.at_end and window.unused and not self._skip):
+                self._told.append(f"the last record is cut short after frame {self.frames}")
             more = self._skip and skipped
             self._skip = 0
-            if self._damage or (window.at_end and not more):
-                self._close_section()
-                return
+            if window.at_end and not more:
+                break
+        self._damages.close()
+        self._close_section()
+
+    def _pass_damage(self, damage: str) -> bool:
+        """Go on to the next block; False where there is none."""
+        self._damage = None
+        left_out = None
+        if not self._damages.is_too_many:
+            left_out = skip_damage(self._window, MIN_BLOCK_BYTES, self._could_begin, self._confirmed)
+        if left_out is None:
+            self._damages.stopped(damage)
+            return False
+        self._damages.passed(damage, left_out)
+        return True
+
+    def _could_begin(self, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
+        word = f"{self._section.order}u4"
+        head = gather(self._window.array, positions, np.dtype([("kind", word), ("total", word)]))
+        known = np.isin(head["kind"], list(_KEPT))
+        total = head["total"]
+        could: NDArray[np.bool_] = (
+            known & (total >= MIN_BLOCK_BYTES) & (total % 4 == 0) & (total <= MAX_PACKET_BLOCK_BYTES)
+        )
+        # A section may begin in the other byte order, where its length reads as nonsense.
+        return could | (head["kind"] == SECTION_HEADER)
+
+    def _confirmed(self, offset: int) -> bool:
+        """A block begins there if its length stands at its end once more."""
+        window = self._window
+        at = window.start + offset
+        order = self._section.order
+        if struct.unpack_from(f"{order}I", window.data, at)[0] == SECTION_HEADER:
+            order = byte_order(bytes(window.data[at : at + 12])) or ""
+            if not order:
+                return False
+        total: int = struct.unpack_from(f"{order}I", window.data, at + 4)[0]
+        if not MIN_BLOCK_BYTES <= total <= MAX_PACKET_BLOCK_BYTES or not window.require(offset + total):
+            return False
+        end = window.start + offset + total
+        again: int = struct.unpack_from(f"{order}I", window.data, end - 4)[0]
+        return again == total
 
     def _walk(self) -> None:
         """Read the whole blocks in memory. The one loop that runs once per frame."""
@@ -109,7 +168,7 @@ class PcapngReader:
         order = self._section.order
         positions: list[int] = []
         head = struct.Struct(f"{order}II").unpack_from
-        while window.unused >= 12:
+        while window.unused >= MIN_BLOCK_BYTES:
             at = window.start
             kind, total = head(data, at)
             if kind == SECTION_HEADER:
@@ -117,15 +176,20 @@ class PcapngReader:
                 head = struct.Struct(f"{order}II").unpack_from
                 total = head(data, at)[1]
             limit = MAX_PACKET_BLOCK_BYTES if kind in _KEPT else MAX_SKIPPED_BLOCK_BYTES
-            if total < 12 or total % 4 or total > limit:
+            if total < MIN_BLOCK_BYTES or total % 4 or total > limit:
                 after = self.frames + len(positions)
                 self._damage = f"the block after frame {after} is damaged (it claims {total} bytes)"
                 break
             if total > window.unused:
-                if kind in _KEPT:
+                if kind in _KEPT or (kind == _SECRETS and total <= MAX_PACKET_BLOCK_BYTES):
                     break
+                self.has_large_secrets = self.has_large_secrets or kind == _SECRETS
                 # Skipping fills the buffer anew: the frames found in it have to go out first.
                 self._skip = total
+                break
+            if kind not in _KEPT and head(data, at + total - 8)[1] != total:
+                after = self.frames + len(positions)
+                self._damage = f"the block after frame {after} is damaged (its two lengths differ)"
                 break
             window.start = at + total
             if kind in _PACKETS:
@@ -139,6 +203,8 @@ class PcapngReader:
                 self._describe(at + 8, at + total - 4)
             elif kind == _STATISTICS:
                 self._count_drops(at + 8, at + total - 4)
+            elif kind == _SECRETS:
+                self._keep_secrets(at + 8, at + total - 4)
         self._finish_part(positions)
 
     def _options(self, at: int, end: int) -> Iterator[tuple[int, bytes]]:
@@ -167,6 +233,13 @@ class PcapngReader:
         if link_type not in self.link_types:
             self.link_types.append(link_type)
 
+    def _keep_secrets(self, at: int, end: int) -> None:
+        if at + 8 > end:
+            return
+        kind, length = struct.unpack_from(f"{self._section.order}II", self._window.data, at)
+        if kind == _TLS_KEY_LOG:
+            self.key_logs.append(bytes(self._window.data[at + 8 : min(end, at + 8 + length)]))
+
     def _count_drops(self, at: int, end: int) -> None:
         order = self._section.order
         if at + 12 > end:
@@ -180,7 +253,7 @@ class PcapngReader:
     def _close_section(self) -> None:
         for interface, dropped in sorted(self._section.dropped.items()):
             if dropped:
-                self.problems.append(f"the capture lost {dropped} frames at interface {interface} while it was taken")
+                self._told.append(f"the capture lost {dropped} frames at interface {interface} while it was taken")
         self._section.dropped = {}
 
     def _finish_part(self, positions: list[int]) -> None:

@@ -1,34 +1,41 @@
 """Which block comes next: several files in the order of their times, each decoded by the right Decoder.
 
 Files that follow one another are one capture point and share a Decoder, so that streams go on across them.
-Files whose times overlap are several capture points: each has a Decoder, and their payloads and events are
-merged by time. What is held back for that is what one block of each file brings, for the file that is behind
-is always read next.
+Files whose times overlap are several capture points: each has a Decoder, and what they bring is merged by time. What
+is held back for that is what one block of each file brings, for the file that is behind is always read next. The
+order in which the files were named shows in their indexes and in nothing else.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from heapq import merge
 from itertools import count
+from operator import attrgetter
 
 import msgspec
 
-from sipdiag.capture.capture import Progress
+from sipdiag.capture.capture import DecoderChoice, Progress
 from sipdiag.capture.decode import Decoder
 from sipdiag.capture.duplicates import Duplicates
-from sipdiag.capture.files import OpenFile
+from sipdiag.capture.errors import CaptureError
+from sipdiag.capture.files import PEEK_BLOCK_BYTES, Inputs, OpenFile
+from sipdiag.capture.keys import Keys, read_keylog
+from sipdiag.capture.merging import Merging
+from sipdiag.capture.ordering import REORDER_NS, Ordering
 from sipdiag.capture.records import Records
+from sipdiag.capture.tls import NEEDED, TlsConnections
+from sipdiag.capture.tshark import Export, ExportDecoder
 from sipdiag.capture.undecoded import Undecoded
-from sipdiag.model import NS_PER_S, Block, CaptureFile, Event, Payload
+from sipdiag.model import NS_PER_S, Block, CaptureFile, Event, NotDecoded, Payload
 
 OVERLAP_NS = NS_PER_S
 """By how much the next file may begin before the one before ends and still go on from it: clocks and
 queues jitter."""
 
-PEEK_BLOCK_BYTES = 1 << 16
-"""Bytes read of a file to learn when it begins."""
+MIN_BLOCK_BYTES = 1 << 16
+"""Bytes read at a time of each of many files, however many: what one block of all of them takes is bounded by that."""
 
 
 class _Input:
@@ -44,28 +51,54 @@ class _Input:
 class _Lane:
     """One file being read."""
 
-    def __init__(self, file: OpenFile, decoder: Decoder, position_ns: int) -> None:
+    def __init__(
+        self, file: OpenFile | Export, decoder: Decoder | ExportDecoder, position_ns: int, rank: int, point: int
+    ) -> None:
         self.file = file
         self.decoder = decoder
+        self.rank = rank
+        """Its place among all lanes, by when they began."""
+        self.point = point
+        """The number of its capture point."""
+        self.ordering = Ordering()
         self.records: Iterator[Records] = iter(file)
         self.position_ns = position_ns
         """Up to here its frames have been decoded."""
+
+    @property
+    def is_native(self) -> bool:
+        """We decode it, and not tshark."""
+        return isinstance(self.decoder, Decoder)
 
 
 class Reading:
     """One pass over the inputs; the attributes are those of Capture."""
 
-    def __init__(self, paths: list[str], block_bytes: int, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        paths: list[str],
+        block_bytes: int,
+        progress: Progress | None,
+        keylog: str | None = None,
+        decoder: DecoderChoice = "auto",
+    ) -> None:
         self._paths = paths
         self._block_bytes = block_bytes
         self._progress = progress
         self._opened: dict[int, OpenFile] = {}
         self._lanes: list[_Lane] = []
         self._decoders: list[Decoder] = []
-        self._idle: list[tuple[int, Decoder]] = []
-        self._held: list[tuple[int, int, Payload | Event]] = []
-        self._arrival = count()
+        self._idle: list[tuple[int, Decoder, int]] = []
+        self._merging = Merging()
+        self._ranks = count()
+        self._other_problems: list[str] = []
         self._duplicates = Duplicates()
+        self._keylog = keylog
+        self._choice: DecoderChoice = decoder
+        self._keys = Keys() if keylog is None else read_keylog(keylog)
+        self._exports: dict[int, Export] = {}
+        self._unopened: dict[int, str] = {}
+        self._tls = TlsConnections(self._keys)
         self.undecoded = Undecoded()
         self.frames = 0
         self.first_ns: int | None = None
@@ -77,7 +110,15 @@ class Reading:
 
     @property
     def problems(self) -> list[str]:
-        return [problem for index in sorted(self._opened) for problem in self._opened[index].problems]
+        of_files = [problem for index in sorted(self._opened) for problem in self._opened[index].problems]
+        of_exports = [problem for index in sorted(self._exports) for problem in self._exports[index].problems]
+        encrypted = [NEEDED] if self._tls.needs_keys else []
+        return [*self._other_problems, *of_files, *of_exports, *self._unopened.values(), *encrypted]
+
+    @property
+    def not_decoded(self) -> list[NotDecoded]:
+        """By kind; TLS connection by connection."""
+        return [*self.undecoded.records(), *self._tls.records()]
 
     @property
     def duplicate_frames(self) -> int:
@@ -85,6 +126,8 @@ class Reading:
 
     def blocks(self) -> Iterator[Block]:
         """All blocks. Closes what it opened, also when it is abandoned."""
+        inputs = Inputs(self._paths)
+        self._paths, self._other_problems = inputs.paths, inputs.problems
         waiting = self._inputs()
         try:
             while waiting or self._lanes:
@@ -95,26 +138,32 @@ class Reading:
                 if records is None:
                     block = self._finish(lane, more=bool(waiting))
                 else:
+                    since_ns = lane.position_ns
+                    self._use_secrets(lane, since_ns)
                     block = lane.decoder.decode(records, lane.file.index)
                     self._count(block)
+                    if self._choice == "tshark" and lane.is_native:
+                        block = msgspec.structs.replace(block, payloads=[])
                     lane.position_ns = max(lane.position_ns, block.last_ns)
                     while waiting and waiting[0].first_ns < lane.position_ns - OVERLAP_NS:
                         self._start(waiting.popleft())
                 if block is None:
                     continue
-                merged = self._merged(block, waiting)
-                if merged.frames or merged.payloads or merged.events:
+                merged = self._merged(block, lane, waiting)
+                if merged.frames or merged.payloads or merged.events or merged.media is not None:
                     yield merged
                     self._tell_progress()
         finally:
             for file in self._opened.values():
                 file.close()
+            for export in self._exports.values():
+                export.close()
             for unread in waiting:
                 if unread.file is not None:
                     unread.file.close()
 
     def _inputs(self) -> deque[_Input]:
-        """The inputs in the order of their first frames; one without frames comes last."""
+        """The inputs in the order of their first frames, and of their names; one without frames comes last."""
         if len(self._paths) == 1:
             return deque([_Input(0, self._paths[0], None, 0)])
         inputs = []
@@ -128,14 +177,17 @@ class Reading:
                 (
                     first_ns is None,
                     first_ns or 0,
+                    path,
                     index,
                     _Input(index, path, file if keep else None, first_ns or 0),
                 )
             )
-        return deque(one[-1] for one in sorted(inputs, key=lambda one: one[:3]))
+        return deque(one[-1] for one in sorted(inputs, key=lambda one: one[:4]))
 
     def _start(self, waiting: _Input) -> None:
-        file = waiting.file or OpenFile(waiting.path, waiting.index, self._block_bytes)
+        share = self._block_bytes // (len(self._lanes) + 1)
+        block_bytes = max(share, min(self._block_bytes, MIN_BLOCK_BYTES))
+        file = waiting.file or OpenFile(waiting.path, waiting.index, block_bytes)
         self._opened[file.index] = file
         continued = max(
             (idle for idle in self._idle if idle[0] <= waiting.first_ns + OVERLAP_NS),
@@ -144,50 +196,83 @@ class Reading:
         )
         if continued is not None:
             self._idle.remove(continued)
-            decoder = continued[1]
+            _, decoder, point = continued
         else:
-            decoder = Decoder(self.undecoded)
+            decoder, point = Decoder(self.undecoded, self._tls), len(self._decoders)
             self._decoders.append(decoder)
-        self._lanes.append(_Lane(file, decoder, waiting.first_ns))
+        self._lanes.append(_Lane(file, decoder, waiting.first_ns, next(self._ranks), point))
+        if self._choice == "tshark" or (self._keylog is not None and self._choice != "native"):
+            self._export(file, waiting.first_ns)
+
+    def _export(self, file: OpenFile, since_ns: int) -> None:
+        """Have tshark read the file too, beside us. Raises CaptureError where it cannot."""
+        whole = self._choice == "tshark"
+        export = Export(file.path, file.index, self._block_bytes, keylog=self._keylog, whole=whole)
+        self._exports[file.index] = export
+        decoder = ExportDecoder(self.undecoded, self._tls, whole=whole)
+        native = next(lane for lane in self._lanes if lane.file is file)
+        self._lanes.append(_Lane(export, decoder, since_ns, next(self._ranks), native.point))
+
+    def _use_secrets(self, lane: _Lane, since_ns: int) -> None:
+        """Have tshark decrypt with the keys that the file itself brings."""
+        file = self._opened[lane.file.index]
+        key_logs, more = file.take_secrets()
+        if not (key_logs or more) or self._choice == "native" or file.index in self._unopened:
+            return
+        if file.index not in self._exports:
+            try:
+                self._export(file, since_ns)
+            except CaptureError as error:
+                self._unopened[file.index] = f"the file holds keys of its TLS sessions: {error}"
+                return
+        for key_log in key_logs:
+            self._keys.add(key_log.splitlines())
+        if more:
+            self._keys.opens_any()
 
     def _finish(self, lane: _Lane, more: bool) -> Block | None:
         """The file is over: what its Decoder still waits for comes now, unless another file may go on from
         this one."""
         lane.file.close()
         self._lanes.remove(lane)
-        self._idle.append((lane.position_ns, lane.decoder))
+        if isinstance(lane.decoder, ExportDecoder):
+            return lane.decoder.flush()
+        self._idle.append((lane.position_ns, lane.decoder, lane.point))
         if more:
+            self._merging.hold(lane.ordering.flush(), lane.rank, lane.point)
             return None
-        last, *others = [decoder.flush() for _, decoder in self._idle]
+        for _, decoder, point in self._idle:
+            if decoder is not lane.decoder:
+                block = decoder.flush()
+                self._merging.hold(_in_order(block), next(self._ranks), point)
         self._idle.clear()
-        for other in others:
-            self._hold(other)
-        return last
+        return lane.decoder.flush()
 
-    def _merged(self, block: Block, waiting: deque[_Input]) -> Block:
-        """The block with the payloads and events that are due now, from whichever file."""
-        others = waiting and waiting[0].first_ns <= block.last_ns
-        if not self._held and len(self._lanes) <= 1 and not others:
-            payloads, events = block.payloads, block.events
-        else:
-            self._hold(block)
-            positions = [lane.position_ns for lane in self._lanes]
-            positions += [one.first_ns for one in list(waiting)[:1]]
-            due_ns = min(positions, default=None)
-            payloads, events = [], []
-            while self._held and (due_ns is None or self._held[0][0] <= due_ns):
-                one = heapq.heappop(self._held)[2]
-                if isinstance(one, Payload):
-                    payloads.append(one)
-                else:
-                    events.append(one)
-        marked = [self._duplicates.mark(payload) for payload in payloads]
-        return msgspec.structs.replace(block, payloads=marked, events=events)
+    def _merged(self, block: Block, lane: _Lane, waiting: deque[_Input]) -> Block:
+        """The block with what is due now, from whichever file."""
+        found = lane.ordering.feed(_in_order(block))
+        if lane not in self._lanes:
+            found += lane.ordering.flush()
+        others = [other for other in self._lanes if other is not lane]
+        if not self._merging and not others and not (waiting and waiting[0].first_ns <= block.last_ns):
+            return self._with(block, [(lane.point, one) for one in found])
+        self._merging.hold(found, lane.rank, lane.point)
+        self._merging.hold_media(block.media, lane.rank, block.file)
+        positions = [one.position_ns - REORDER_NS for one in self._lanes]
+        positions += [one.first_ns for one in list(waiting)[:1]]
+        due_ns = min(positions, default=None)
+        due = self._merging.take(due_ns)
+        until_ns = self.last_ns if due_ns is None or self.last_ns is None else min(block.last_ns, due_ns)
+        block = msgspec.structs.replace(
+            block, media=due.media, media_file=due.media_file, last_ns=block.last_ns if until_ns is None else until_ns
+        )
+        return self._with(block, due.found)
 
-    def _hold(self, block: Block) -> None:
-        late: list[Payload | Event] = [*block.payloads, *block.events]
-        for one in late:
-            heapq.heappush(self._held, (one.time_ns, next(self._arrival), one))
+    def _with(self, block: Block, found: list[tuple[int, Payload | Event]]) -> Block:
+        """The block with these, seen by the capture points with these numbers."""
+        payloads = [self._duplicates.mark(one, point) for point, one in found if isinstance(one, Payload)]
+        events = [one for _, one in found if isinstance(one, Event)]
+        return msgspec.structs.replace(block, payloads=payloads, events=events)
 
     def _count(self, block: Block) -> None:
         self.frames += block.frames
@@ -202,3 +287,9 @@ class Reading:
         waiting = len(self._opened) < len(self._paths)
         total = None if waiting or None in totals else sum(total for total in totals if total is not None)
         self._progress(done, total)
+
+
+def _in_order(block: Block) -> Iterator[Payload | Event]:
+    """What the block brings; payloads and events are each in the order of the file."""
+    found: list[Iterable[Payload | Event]] = [block.payloads, block.events]
+    return merge(*found, key=attrgetter("time_ns"))

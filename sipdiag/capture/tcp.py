@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from sipdiag.capture.flows import SIP_PORTS, endpoints, mix
 from sipdiag.capture.frames import Frames, Layer
 from sipdiag.capture.segments import Direction, Message
+from sipdiag.capture.tls import TlsConnections
 from sipdiag.capture.timers import Clock, Timers
 from sipdiag.capture.udp import MAX_KEEPALIVE_BYTES, could_begin_sip, text_begins
 from sipdiag.capture.undecoded import Undecoded
@@ -128,10 +129,11 @@ class TcpStreams:
     """All connections of a capture. `out` gets (frame number, Payload or Event) in the order in which they
     are known."""
 
-    def __init__(self, undecoded: Undecoded) -> None:
+    def __init__(self, undecoded: Undecoded, tls: TlsConnections) -> None:
         self.out: list[tuple[int, Payload | Event]] = []
         self.duplicates = 0
         self._undecoded = undecoded
+        self._tls = tls
         self._timers = Timers()
         self._sip: OrderedDict[int, _Connection] = OrderedDict()
         self._looked_at: OrderedDict[int, _Connection] = OrderedDict()
@@ -233,8 +235,8 @@ class TcpStreams:
             if not segment.wire_bytes and not segment.flags & _SYN:
                 return None
         elif not (text_begins(segment.data) and looks_like_sip(segment.data)):
-            if aside == "tls" and segment.wire_bytes:
-                self._count_tls(segment.frame)
+            if aside == "tls":
+                self._take_tls(segment)
             return None
         else:
             del self._set_aside[segment.key]
@@ -356,7 +358,7 @@ class TcpStreams:
         if len(self._set_aside) >= MAX_SET_ASIDE:
             del self._set_aside[next(iter(self._set_aside))]
         if what == "tls" and connection.on_sip_port:
-            self._count_tls(segment.frame)
+            self._tls.begin(segment)
             self._set_aside[segment.key] = "tls"
         else:
             self._set_aside[segment.key] = "other"
@@ -364,8 +366,11 @@ class TcpStreams:
         connection.gap_due_ns = [None, None]
         connection.syn = None
 
-    def _count_tls(self, frame: Frame) -> None:
-        self._undecoded.add("tls", frame, "no keys for this session")
+    def _take_tls(self, segment: _Segment) -> None:
+        if segment.wire_bytes:
+            self._tls.feed(segment)
+        elif segment.flags & _RST:
+            self._tls.reset(segment.key, segment.source)
 
     def _count_other(self, connection: _Connection) -> None:
         if connection.on_sip_port and connection.first is not None:

@@ -11,7 +11,6 @@ count once. Nothing here raises for any input.
 from __future__ import annotations
 
 from collections import OrderedDict
-from ipaddress import IPv6Address
 from typing import NamedTuple
 
 import numpy as np
@@ -37,7 +36,10 @@ MAX_TAIL_BYTES = 1 << 16
 
 _END, _DISSECTOR, _HEURISTIC, _PORT_TYPE, _SOURCE_PORT, _DESTINATION_PORT, _ORIGINAL_FRAME = 0, 12, 13, 24, 25, 26, 30
 _IPV4_SOURCE, _IPV4_DESTINATION, _IPV6_SOURCE, _IPV6_DESTINATION = 20, 21, 22, 23
-_ADDRESS_BYTES = {_IPV4_SOURCE: 4, _IPV4_DESTINATION: 4, _IPV6_SOURCE: 16, _IPV6_DESTINATION: 16}
+# What makes an address of this tag one of IPv6, of 16 bytes (RFC 4291 2.5.5.2).
+_IPV6_BYTES = 16
+_MAPPED = bytes(10) + b"\xff\xff"
+_PREFIXES = {_IPV4_SOURCE: _MAPPED, _IPV4_DESTINATION: _MAPPED, _IPV6_SOURCE: b"", _IPV6_DESTINATION: b""}
 
 # Port type -> transport; what names none is taken for a datagram.
 _TRANSPORTS = {1: "sctp", 2: "tcp", 3: "udp"}
@@ -88,21 +90,18 @@ def _number(value: bytes | None) -> int | None:
 def _endpoint(tags: dict[int, bytes], ipv4: int, ipv6: int, port: int) -> Endpoint | None:
     number = _number(tags.get(port)) or 0
     for tag in (ipv4, ipv6):
-        address = tags.get(tag, b"")
-        if len(address) == _ADDRESS_BYTES[tag]:
-            high, low = divmod(int(IPv6Address(address)), 1 << 64) if tag == ipv6 else (0, _mapped(address))
+        address = _PREFIXES[tag] + tags.get(tag, b"")
+        if len(address) == _IPV6_BYTES:
+            high, low = int.from_bytes(address[:8], "big"), int.from_bytes(address[8:], "big")
             return Endpoint(address_text(high, low), number & 0xFFFF)
     return None
-
-
-def _mapped(address: bytes) -> int:
-    return 0xFFFF << 32 | int.from_bytes(address, "big")
 
 
 class _Flow:
     """One direction of a connection."""
 
-    def __init__(self) -> None:
+    def __init__(self, transport: str) -> None:
+        self.transport = transport
         self.direction = Direction()
         self.fed_bytes = 0
         self.tail = b""
@@ -112,14 +111,13 @@ class _Flow:
 class UpperPdus:
     """Take the PDUs of a capture, block by block. `duplicates` counts what was exported twice.
 
-    With `renumber`, a Payload's frame is the one that the PDU was exported from, and `stream_transport` is what
-    bytes of TCP are said to have come by.
+    `exported_here` is for what tshark.py has just had exported: a Payload's frame is the one that its PDU comes from,
+    and bytes of TCP that no SIP dissector has seen come from TLS.
     """
 
-    def __init__(self, undecoded: Undecoded, *, renumber: bool = False, stream_transport: str = "tcp") -> None:
+    def __init__(self, undecoded: Undecoded, *, exported_here: bool = False) -> None:
         self._undecoded = undecoded
-        self._renumber = renumber
-        self._stream_transport = stream_transport
+        self._exported_here = exported_here
         self._flows: OrderedDict[tuple[Endpoint, Endpoint], _Flow] = OrderedDict()
         self._last: tuple[Pdu, int] | None = None
         self.duplicates = 0
@@ -138,7 +136,7 @@ class UpperPdus:
             time_ns = int(records.time_ns[row])
             number = records.first_number + row
             pdu = read_pdu(records.array[start : start + captured].tobytes())
-            if pdu is not None and self._renumber:
+            if pdu is not None and self._exported_here:
                 number = pdu.original or number
             frame = Frame(file, number)
             if pdu is None or pdu.source is None or pdu.destination is None:
@@ -149,12 +147,12 @@ class UpperPdus:
             if self._is_copy(pdu, time_ns):
                 self.duplicates += 1
                 continue
-            cut = captured < int(records.length[row])
+            missing = int(records.length[row]) - captured
             if pdu.transport == "tcp":
                 self.conversations.add((pdu.source, pdu.destination))
-                found += self._stream(pdu, pdu.source, pdu.destination, frame, time_ns, cut)
+                found += self._stream(pdu, pdu.source, pdu.destination, frame, time_ns, missing)
             else:
-                found += self._datagram(pdu, pdu.source, pdu.destination, frame, time_ns, cut)
+                found += self._datagram(pdu, pdu.source, pdu.destination, frame, time_ns, missing)
         self.traffic = list(seen)
         return found
 
@@ -163,7 +161,7 @@ class UpperPdus:
         found: list[tuple[int, Payload]] = []
         while self._flows:
             ends, flow = self._flows.popitem(last=False)
-            found += self._payloads(ends, flow.direction.finish())
+            found += self._payloads(ends, flow, flow.direction.finish())
         return found
 
     def _is_copy(self, pdu: Pdu, time_ns: int) -> bool:
@@ -177,7 +175,7 @@ class UpperPdus:
         )
 
     def _datagram(
-        self, pdu: Pdu, source: Endpoint, destination: Endpoint, frame: Frame, time_ns: int, cut: bool
+        self, pdu: Pdu, source: Endpoint, destination: Endpoint, frame: Frame, time_ns: int, missing: int
     ) -> list[tuple[int, Payload]]:
         offset = datagram_offset(pdu.data)
         if offset is None:
@@ -191,12 +189,12 @@ class UpperPdus:
             destination=destination,
             transport=pdu.transport,
             data=pdu.data[offset:],
-            truncated=cut,
+            truncated=missing > 0,
         )
         return [(frame.number, payload)]
 
     def _stream(
-        self, pdu: Pdu, source: Endpoint, destination: Endpoint, frame: Frame, time_ns: int, cut: bool
+        self, pdu: Pdu, source: Endpoint, destination: Endpoint, frame: Frame, time_ns: int, missing: int
     ) -> list[tuple[int, Payload]]:
         ends = (source, destination)
         flow = self._flows.get(ends)
@@ -204,20 +202,22 @@ class UpperPdus:
         if flow is None:
             if len(self._flows) >= MAX_FLOWS:
                 others, oldest = self._flows.popitem(last=False)
-                found += self._payloads(others, oldest.direction.finish())
-            flow = self._flows[ends] = _Flow()
+                found += self._payloads(others, oldest, oldest.direction.finish())
+            from_tls = self._exported_here and pdu.dissector != "sip"
+            flow = self._flows[ends] = _Flow("tls" if from_tls else "tcp")
         self._flows.move_to_end(ends)
         data = pdu.data
         if flow.tail and len(data) > len(flow.tail) and data.startswith(flow.tail):
             data = data[len(flow.tail) :]
-        # A byte that the export cut off is a gap of unknown length: one byte tells the framer that there is one.
-        messages = flow.direction.feed(flow.fed_bytes, len(data) + cut, data, frame, time_ns)
-        flow.fed_bytes += len(data) + cut
+        messages = flow.direction.feed(flow.fed_bytes, len(data) + missing, data, frame, time_ns)
+        flow.fed_bytes += len(data) + missing
         unfinished = flow.direction.next - messages[-1].framed.end if messages else len(flow.tail) + len(data)
         flow.tail = (flow.tail + data)[-unfinished:] if 0 < unfinished <= MAX_TAIL_BYTES else b""
-        return found + self._payloads(ends, messages)
+        return found + self._payloads(ends, flow, messages)
 
-    def _payloads(self, ends: tuple[Endpoint, Endpoint], messages: list[Message]) -> list[tuple[int, Payload]]:
+    def _payloads(
+        self, ends: tuple[Endpoint, Endpoint], flow: _Flow, messages: list[Message]
+    ) -> list[tuple[int, Payload]]:
         found = []
         for framed, spans in messages:
             if not spans:
@@ -229,7 +229,7 @@ class UpperPdus:
                 frame=completing.frame,
                 source=ends[0],
                 destination=ends[1],
-                transport=self._stream_transport,
+                transport=flow.transport,
                 data=framed.data,
                 frames=frames if len(frames) > 1 else (),
                 truncated=framed.incomplete or framed.oversized,

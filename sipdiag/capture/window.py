@@ -30,7 +30,7 @@ class Window:
 
     def __init__(self, source: Readable, block_bytes: int) -> None:
         self._source = source
-        self._block_bytes = block_bytes
+        self.block_bytes = block_bytes
         self.capacity = block_bytes + MAX_RECORD_BYTES + MAX_RECORD_OVERHEAD
         self.data = bytearray(self.capacity + PAD_BYTES)
         self.array = np.frombuffer(self.data, dtype=np.uint8)
@@ -49,7 +49,7 @@ class Window:
         carried = self.unused
         self._view[:carried] = self._view[self.start : self.end]
         self.start, self.end = 0, carried
-        target = self._view[carried : min(self.capacity, carried + self._block_bytes)]
+        target = self._view[carried : min(self.capacity, carried + self.block_bytes)]
         count = 0 if self.at_end else self._source.readinto(target)
         self.at_end = self.at_end or count < len(target)
         self.end += count
@@ -70,3 +70,11 @@ class Window:
                 return False
         self.start += count
         return True
+
+    def release(self) -> None:
+        """Let go of the memory: nothing more will be read."""
+        self._view.release()
+        self.data = bytearray()
+        self.array = np.zeros(0, dtype=np.uint8)
+        self.start = self.end = 0
+        self.at_end = True

@@ -68,8 +68,8 @@ class Media:
         """When RTP beyond doubt first began, of whatever call; None as long as there was none."""
         return self._table.first_rtp_ns
 
-    def feed(self, file: int, columns: MediaColumns) -> None:
-        """Takes the columns of one block of a file; blocks come in the order of the capture."""
+    def feed(self, file: int | NDArray[np.int32], columns: MediaColumns) -> None:
+        """Takes the columns of one block of a file, or of the file of each row; they come in the order of the capture."""
         if not len(columns.time_ns):
             return
         found = recognise(file, columns)

@@ -109,7 +109,7 @@ def _key_hash(key: NDArray[np.void]) -> NDArray[np.uint64]:
     return value
 
 
-def recognise(file: int, columns: MediaColumns) -> Recognised:
+def recognise(file: int | NDArray[np.int32], columns: MediaColumns) -> Recognised:
     """The rows of a block as RTP packets, RTCP flows, and the number of all others."""
     words = np.ascontiguousarray(columns.head[:, :FIXED_HEADER]).view(">u4").astype(np.int64)
     second_byte = (words[:, 0] >> 16) & 0xFF
@@ -130,7 +130,7 @@ def recognise(file: int, columns: MediaColumns) -> Recognised:
     is_event = (payload_type >= FIRST_DYNAMIC_TYPE) & (length - header[rows] == EVENT_PAYLOAD)
     rtp = Packets(
         time_ns=columns.time_ns[rows],
-        file=np.full(len(rows), file, np.int32),
+        file=np.broadcast_to(np.asarray(file, np.int32), len(is_rtp))[rows],
         frame=columns.frame[rows],
         key=key,
         hash=_key_hash(key),

@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeAlias
 from sipdiag.knowledge import Knowledge, UnknownEntry
 from sipdiag.knowledge_forms import ClassName, Header, Sides, StatusEntry
 from sipdiag.report.page import Group, Page, Section, Style
+from sipdiag.report.together import IN_DIALOG, any_of, in_order, is_final, may_answer_invite, together
 
 
 class _Class(NamedTuple):
@@ -83,13 +84,6 @@ _CLASSES: dict[ClassName, _Class] = {
     ),
 }
 _FAILURES = frozenset({"client-failure", "server-failure", "global-failure"})
-# Refusals that name what is lacking: the request is sent again with it (RFC 3261 8.1.3.5, or the code's RFC).
-_SENT_AGAIN = frozenset({401, 407, 412, 415, 416, 417, 420, 421, 422, 423, 428, 429, 439, 484, 494})
-_IN_DIALOG = frozenset({481, 491})  # belong to a call that is up
-# Failures that come when the far side has been reached or tried, so that progress was often reported before.
-_AFTER_PROGRESS = frozenset(
-    {403, 404, 408, 410, 480, 486, 487, 488, 500, 502, 503, 504, 580, 600, 603, 604, 606, 607, 608}
-)
 _NO_CAUSE = (31, 127)  # Q.850 causes that say no more than that there was one
 _IN_A_CALL = {  # what a failure of a later request does to the call that is up
     **dict.fromkeys((408, 481), "ends the call (RFC 3261 12.2.1.2)"),
@@ -117,36 +111,11 @@ def fixes(sides: Sides) -> Iterator[str]:
             yield text if side == "nothing" else f"{side.capitalize()}: {text}"
 
 
-def any_of(value: object) -> str:
-    """`INVITE`, `180 or 183`, `INVITE, UPDATE or REFER`."""
-    if not isinstance(value, (list, tuple)):
-        return str(value)
-    return " or ".join(filter(None, (", ".join(map(str, value[:-1])), str(value[-1]))))
-
-
 def cause(value: int, knowledge: Knowledge) -> str:
     try:
         return f"{value} {knowledge.q850(value).cause_name}"
     except UnknownEntry:
         return str(value)
-
-
-def _final(entry: StatusEntry) -> bool:
-    return entry.class_ != "provisional"
-
-
-def _in_order(a: StatusEntry, b: StatusEntry) -> tuple[StatusEntry, StatusEntry]:
-    """The two as a call meets them: progress first, then what has to be corrected, then the rest by class."""
-    first, second = sorted(
-        (a, b),
-        key=lambda entry: (
-            _final(entry),
-            entry.code not in _SENT_AGAIN,
-            entry.class_ != "redirection",
-            entry.code,
-        ),
-    )
-    return first, second
 
 
 def _each(a: StatusEntry, b: StatusEntry, tell: Callable[[StatusEntry], str]) -> str:
@@ -158,20 +127,17 @@ def _stop(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def _may_answer_invite(entry: StatusEntry) -> bool:
-    return not entry.methods or "INVITE" in entry.methods
-
-
 # -- class against class
 
 
 def _classes(a: StatusEntry, b: StatusEntry) -> tuple[str, ...]:
     if a.class_ == b.class_:
         of = _CLASSES[a.class_]
+        alike = ("ACK, dialogs and forking proxies treat both alike.",) if is_final(a) else ()
         return (
             f"{a.code} and {b.code} are of one class, {of.noun.removeprefix('a ')} ({a.code // 100}xx): "
             f"each {of.says}.",
-            "ACK, dialogs and forking proxies treat both alike.",
+            *alike,
         )
     return _of_class(a), _of_class(b), _class_against_class(a, b)
 
@@ -184,7 +150,7 @@ def _of_class(entry: StatusEntry) -> str:
 def _class_against_class(a: StatusEntry, b: StatusEntry) -> str:
     classes = {a.class_, b.class_}
     if "provisional" in classes:
-        first, second = _in_order(a, b)
+        first, second = in_order(a, b)
         return (
             f"They are not alternatives but stages: {first.code} tells how the request is doing, "
             f"{second.code} decides it, and the request is over only with {second.code}."
@@ -218,173 +184,6 @@ _AGAINST: Mapping[tuple[ClassName, ClassName], str] = {
 }
 
 
-# -- can one call see both?
-
-
-def _together(a: StatusEntry, b: StatusEntry) -> str:
-    first, second = _in_order(a, b)
-    return next(text for case in _TOGETHER if (text := case(first, second)))
-
-
-def _other_methods(first: StatusEntry, second: StatusEntry) -> str | None:
-    if not first.methods or not second.methods or set(first.methods) & set(second.methods):
-        return None
-    return (
-        f"Not for one request: {first.code} answers {any_of(first.methods)}, {second.code} answers "
-        f"{any_of(second.methods)}. One device may meet both, in transactions that have nothing to do with "
-        "each other."
-    )
-
-
-def _two_provisionals(first: StatusEntry, second: StatusEntry) -> str | None:
-    if _final(second):
-        return None
-    if first.code == 100:
-        return (
-            f"Yes, in one transaction: 100 comes first, from the next hop, and {second.code} follows from further on."
-        )
-    if second.code == 199:
-        return f"Yes: 199 closes an early dialog that a {first.code} with the same To tag may have opened."
-    return (
-        "Yes, in one transaction and in either order: a request may get any number of provisional "
-        f"responses, and a fork may bring {first.code} from one place and {second.code} from another. The To "
-        "tags tell them apart."
-    )
-
-
-def _progress_then_end(first: StatusEntry, second: StatusEntry) -> str | None:
-    if _final(first):
-        return None
-    if first.code == 100:
-        return f"Yes, on the same request: 100 only confirms that the next hop has it, and {second.code} is the answer."
-    if second.class_ == "success":
-        return (
-            f"Yes, it is the normal course: {first.code} while the caller waits, {second.code} when the "
-            "request succeeds."
-        )
-    if second.code in _SENT_AGAIN:
-        return (
-            f"Yes, mostly in turn: {second.code} refuses the first attempt, the request is sent again with "
-            f"what it lacked, and {first.code} belongs to the second attempt."
-        )
-    if second.code in _IN_DIALOG:
-        return (
-            f"Yes, far apart: {first.code} while the call is set up, {second.code} for a later request "
-            "inside it. They belong to different transactions."
-        )
-    if second.class_ == "redirection":
-        return f"Yes: {first.code} may come before {second.code}, and again from the place that {second.code} names."
-    if second.code not in _AFTER_PROGRESS:
-        return (
-            f"Seldom: {second.code} mostly comes at once, before there is progress to report. Where one INVITE shows "
-            f"{first.code} and then {second.code}, the second comes from a hop further on, or from another branch of "
-            f"a fork. The call is judged by {second.code}."
-        )
-    return (
-        f"Yes, and it is common on one call: {first.code} first, then {second.code} on the same INVITE. "
-        f"{first.code} promises nothing, and the caller may have heard tones or an announcement before "
-        f"{second.code} told the outcome. The call is judged by {second.code}."
-    )
-
-
-def _with_success(first: StatusEntry, second: StatusEntry) -> str | None:
-    good, other = (first, second) if first.class_ == "success" else (second, first)
-    if good.class_ != "success":
-        return None
-    if other.class_ == "success":
-        return f"Only for different requests: each request gets one final response, {first.code} or {second.code}."
-    if not (_may_answer_invite(good) and _may_answer_invite(other)) and other.code not in _SENT_AGAIN:
-        return (
-            "Not for one request, which has one final response. One device may get "
-            f"{good.code} to one request and {other.code} to another."
-        )
-    if other.code == 487:
-        return (
-            f"Yes, in two ways: a CANCEL gets {good.code} while the INVITE that it cancels gets 487; and in "
-            f"a fork the branch that answers gets {good.code} while the others are cancelled and end with "
-            "487."
-        )
-    if other.code in _SENT_AGAIN:
-        return (
-            f"Yes, and it is healthy: {other.code} says what is missing, the request is sent again with it, "
-            f"and {good.code} ends the second attempt."
-        )
-    if other.class_ == "redirection":
-        return f"Yes, and it is healthy: {other.code} names a place, and the request sent there gets {good.code}."
-    if other.code in _IN_DIALOG:
-        return f"Yes: {good.code} answers the INVITE, and {other.code} a later request inside the call."
-    return (
-        "Not on one transaction, which has one final response. On one call, yes: one branch of a fork or "
-        f"one server may say {other.code} and another {good.code}, and then the call succeeded; or the call "
-        f"was set up with {good.code} and a later request in it got {other.code}."
-    )
-
-
-def _in_turn(first: StatusEntry, second: StatusEntry) -> str | None:
-    if first.code in _SENT_AGAIN:
-        return (
-            f"Yes, in turn: {first.code} refuses the first attempt, the request is sent again with what it "
-            f"lacked, and {second.code} is what the second attempt gets."
-        )
-    if first.class_ == "redirection":
-        return (
-            f"Yes, in turn: {first.code} sends the caller to another place, and {second.code} is what that "
-            f"place says. Then {second.code} counts."
-        )
-    return None
-
-
-def _around_a_call(first: StatusEntry, second: StatusEntry) -> str | None:
-    inside = [entry.code for entry in (first, second) if entry.code in _IN_DIALOG]
-    if not inside:
-        return None
-    if len(inside) == 2:
-        return f"Yes, on requests inside one call that is up: {first.code} on one, {second.code} on another."
-    other = second if first.code == inside[0] else first
-    return (
-        f"Seldom: {inside[0]} answers a request inside a call that is up, {other.code} mostly the INVITE that was "
-        f"to set it up. Where a call shows both, {other.code} ended a first attempt, or a request inside the call "
-        "went astray."
-    )
-
-
-def _cancelled_by_all(first: StatusEntry, second: StatusEntry) -> str | None:
-    if first.code != 487 or second.class_ != "global-failure":
-        return None
-    return (
-        f"Yes, behind a forking proxy: {second.code} from one phone makes the proxy cancel the others, and each of "
-        f"them ends with 487. The caller gets {second.code}."
-    )
-
-
-def _two_failures(first: StatusEntry, second: StatusEntry) -> str:
-    a_global = [entry.code for entry in (first, second) if entry.class_ == "global-failure"]
-    if len(a_global) == 1:
-        choice = f"passes on {a_global[0]}, because a 6xx decides for all"
-    elif first.class_ != second.class_:
-        choice = f"passes on {min(first.code, second.code)}, because it takes the lowest class"
-    else:
-        choice = "passes on one of them, by its own choice"
-    return (
-        "The caller sees one of them, since an INVITE has one final response. A capture at a proxy may show "
-        f"both: when branches of a fork end with {first.code} and {second.code}, the proxy {choice} (RFC "
-        "3261 16.7). A B2BUA may also turn one into the other, so the hop nearest to the callee tells which "
-        "was meant."
-    )
-
-
-_TOGETHER: tuple[Callable[[StatusEntry, StatusEntry], str | None], ...] = (
-    _other_methods,
-    _two_provisionals,
-    _progress_then_end,
-    _with_success,
-    _in_turn,
-    _around_a_call,
-    _cancelled_by_all,
-    _two_failures,
-)
-
-
 # -- the differences, one by one
 
 
@@ -397,20 +196,20 @@ def _written(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
 
 
 def _finality(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> str | None:
-    if _final(a) == _final(b) or "provisional" in (_written(a, b, knowledge) or ""):
+    if is_final(a) == is_final(b) or "provisional" in (_written(a, b, knowledge) or ""):
         return None
-    open_, end = (a, b) if _final(b) else (b, a)
+    open_, end = (a, b) if is_final(b) else (b, a)
     return f"{end.code} is final and ends its transaction; {open_.code} is provisional and ends nothing."
 
 
-def _about(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
-    if not a.about or not b.about or a.about == b.about:
+def _about(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> str | None:
+    if not a.about or not b.about or a.about == b.about or _written(a, b, knowledge):
         return None
     return f"{a.code} is about {a.about}; {b.code} is about {b.about}."
 
 
-def _sender(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
-    if not a.sent_by or not b.sent_by or a.sent_by == b.sent_by:
+def _sender(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> str | None:
+    if not a.sent_by or not b.sent_by or a.sent_by == b.sent_by or "comes from" in (_written(a, b, knowledge) or ""):
         return None
     return f"{a.code} comes from {a.sent_by}; {b.code} comes from {b.sent_by}."
 
@@ -427,7 +226,7 @@ def _methods(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
 
 def _forking(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
     one, other = _CLASSES[a.class_].branches, _CLASSES[b.class_].branches
-    if one == other or not (_may_answer_invite(a) and _may_answer_invite(b)):
+    if one == other or not (may_answer_invite(a) and may_answer_invite(b)):
         return None
     return f"In a fork, a proxy that gets {a.code} {one}; one that gets {b.code} {other}."
 
@@ -436,7 +235,7 @@ def _acknowledged(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
     one, other = (
         "never acknowledged" if entry.code == 100 else _CLASSES[entry.class_].acknowledged for entry in (a, b)
     )
-    if one == other or not (_may_answer_invite(a) and _may_answer_invite(b)):
+    if one == other or not (may_answer_invite(a) and may_answer_invite(b)):
         return None
     return f"On an INVITE, {a.code} is {one}; {b.code} is {other}."
 
@@ -444,13 +243,13 @@ def _acknowledged(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
 def _dialogs(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
     special = {100: "opens no dialog", 199: "ends one early dialog and leaves the others"}
     one, other = (special.get(entry.code, _CLASSES[entry.class_].dialog) for entry in (a, b))
-    if one == other or not (_may_answer_invite(a) and _may_answer_invite(b)):
+    if one == other or not (may_answer_invite(a) and may_answer_invite(b)):
         return None
     return f"{a.code} {one}; {b.code} {other}."
 
 
 def _in_a_call(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
-    if not all(entry.class_ in _FAILURES and _may_answer_invite(entry) for entry in (a, b)):
+    if not all(entry.class_ in _FAILURES and may_answer_invite(entry) for entry in (a, b)):
         return None
     one, other = (
         _IN_A_CALL.get(entry.code, "concerns that request alone, and the call may stay up") for entry in (a, b)
@@ -463,7 +262,7 @@ def _again(entry: StatusEntry) -> str:
 
 
 def _retry(a: StatusEntry, b: StatusEntry, _: Knowledge) -> str | None:
-    ends = [entry for entry in (a, b) if _final(entry) and entry.class_ != "success"]
+    ends = [entry for entry in (a, b) if is_final(entry) and entry.class_ != "success"]
     if len(ends) == 2 and (a.retry or a.class_) != (b.retry or b.class_):
         return f"Trying again after {_again(a)} After {_again(b)}"
     return f"Trying again after {_again(ends[0])}" if len(ends) == 1 else None
@@ -552,10 +351,10 @@ def _which(entry: StatusEntry) -> str:
 
 
 def _choice(a: StatusEntry, b: StatusEntry) -> str | None:
-    if _final(a) != _final(b):
-        first, second = _in_order(a, b)
+    if is_final(a) != is_final(b):
+        first, second = in_order(a, b)
         return f"It is no choice between the two: {first.code} may be sent on the way, {second.code} at the end."
-    if not _final(a):
+    if not is_final(a):
         return "Sending one does not rule out the other; each change of state is worth a response of its own."
     first, second = sorted((a, b), key=lambda entry: entry.code)
     if 487 in (first.code, second.code):
@@ -606,7 +405,7 @@ def comparison(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> Page:
                 both("text", lambda entry: [entry.description], f"The same as {a.code}."),
             ),
             Section("when", "When each is met", both("list", _moments, f"Where {a.code} is met.")),
-            Section("together", "Can one call see both?", (Group("", "text", (_together(a, b),)),)),
+            Section("together", "Can one call see both?", (Group("", "text", (together(a, b),)),)),
             Section("differences", "The differences", (Group("", "numbered", differences),)),
             Section(
                 "how_to_fix",
@@ -625,12 +424,12 @@ def comparison(a: StatusEntry, b: StatusEntry, knowledge: Knowledge) -> Page:
 
 def _moments(entry: StatusEntry) -> Iterator[str]:
     answers = f"In answer to {any_of(entry.methods)}" if entry.methods else "In answer to any request"
-    moment = "as its final response" if _final(entry) else "while it is open"
-    if entry.code in _IN_DIALOG:
+    moment = "as its final response" if is_final(entry) else "while it is open"
+    if entry.code in IN_DIALOG:
         moment = "during a call that is up"
     elif entry.code == 100:
         moment = "first of all, within 200 ms of it"
-    elif _may_answer_invite(entry) and _final(entry):
+    elif may_answer_invite(entry) and is_final(entry):
         moment = _CLASSES[entry.class_].comes
     yield f"{answers}, {moment}."
     yield from entry.when_you_see_it

@@ -26,6 +26,8 @@ MAX_CASES = 10
 """Lines about failed registrations, and about other transactions."""
 MAX_CAPTURE_LINES = 5
 """Lines about what was not decoded, and about what is wrong with the capture."""
+MAX_WHY = 800
+"""Characters of why something was not decoded: our sentence, with names that the capture brings."""
 NAMED = 4
 """Peers, numbers and reasons by name in one sentence."""
 NAMED_CALLS = 10
@@ -93,7 +95,7 @@ def _not_decoded(capture: CaptureInfo, writer: Writer, mark: str) -> None:
         first = text.frame_name(kind.first.file, kind.first.frame, len(capture.files))
         writer.paragraph(
             f"Not decoded: {text.counted(kind.frames, 'frame')} of {text.visible(kind.what)}, first {first}: "
-            f"{text.visible(kind.why)}",
+            f"{text.visible(kind.why, MAX_WHY)}",
             first=mark,
         )
     if len(kinds) > MAX_CAPTURE_LINES:

@@ -21,9 +21,10 @@ from sipdiag.knowledge_forms import (
     Variant,
     WarningEntry,
 )
-from sipdiag.report.comparison import any_of, cause, comparison, fixes, name, rank
+from sipdiag.report.comparison import cause, comparison, fixes, name, rank
 from sipdiag.report.narrowing import Context, Narrowed, narrowed
 from sipdiag.report.page import WIDTH, Format, Page, Section, Style, json_text, rendered, section
+from sipdiag.report.together import any_of
 
 NOTHING = Context()
 

@@ -13,9 +13,28 @@ from collections.abc import Callable
 
 from sipdiag.config import LIMIT_PHRASE, Limits
 from sipdiag.model import NS_PER_S, Binding, Case, Load, Record
-from sipdiag.rules import Diagnose, Found, local_408_downstream_silent, ring_no_answer, stuck_after_100
+from sipdiag.rules import (
+    Diagnose,
+    Found,
+    local_408_downstream_silent,
+    prack_missing,
+    prack_rejected,
+    ring_no_answer,
+    stuck_after_100,
+)
+from sipdiag.rules._capability import (
+    BAD_EXTENSION,
+    EXTENSION_REQUIRED,
+    INTERVAL_TOO_SMALL,
+    PRECONDITION_FAILURE,
+    body_refused,
+    method_refused,
+    ran_out_of_hops,
+    replaces_of,
+)
 from sipdiag.rules._credentials import CHALLENGES, answers_challenge, refused_by_403, refused_rounds
 from sipdiag.rules._formats import formats_disagree
+from sipdiag.rules._profiles import profiles_disagree
 from sipdiag.rules._refusal import USER_CAUSES, Refusal, refusal_of
 from sipdiag.sip import Defect, NameAddr, parse_uri
 
@@ -154,6 +173,14 @@ def _no_common_codec(refusal: Refusal, limits: Limits) -> bool:
     return formats_disagree(refusal) is not None
 
 
+def _has_status(status: int) -> Callable[[Refusal, Limits], bool]:
+    return lambda refusal, limits: refusal.status == status
+
+
+def _interval_refused(refusal: Refusal, limits: Limits) -> bool:
+    return refusal.status == INTERVAL_TOO_SMALL and refusal.attempt.method == "INVITE"
+
+
 def _mapped_cause(refusal: Refusal, limits: Limits) -> bool:
     cause = refusal.cause
     if refusal.early is None or cause is None or cause in USER_CAUSES or refusal.status in CHALLENGES:
@@ -215,7 +242,18 @@ CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
     ("auth-bad-credentials", _bad_credentials),
     ("auth-challenge-ignored", _challenge_ignored),
     ("malformed-request-400", _malformed),
+    ("bad-extension-420", _has_status(BAD_EXTENSION)),
+    ("extension-required-421", _has_status(EXTENSION_REQUIRED)),
+    ("session-interval-422-loop", _interval_refused),
+    ("method-not-allowed-405-501", lambda refusal, limits: method_refused(refusal)),
+    ("max-forwards-missing-or-low", lambda refusal, limits: ran_out_of_hops(refusal)),
+    ("replaces-no-match", lambda refusal, limits: replaces_of(refusal) is not None),
+    ("precondition-failure-580", _has_status(PRECONDITION_FAILURE)),
+    ("unsupported-media-type-415", lambda refusal, limits: body_refused(refusal)),
+    ("srtp-profile-mismatch", lambda refusal, limits: profiles_disagree(refusal) is not None),
     ("codec-no-common", _no_common_codec),
+    ("prack-missing", _says(prack_missing.diagnose)),
+    ("prack-rejected", _says(prack_rejected.diagnose)),
     ("pstn-cause-mapped", _mapped_cause),
     ("local-408-downstream-silent", _says(local_408_downstream_silent.diagnose)),
     ("stuck-after-100", _says(stuck_after_100.diagnose)),

@@ -67,7 +67,7 @@ def formats_disagree(refusal: Refusal) -> Disagreement | None:
     offer = refusal.request.sdp if refusal.request is not None else None
     if offer is None or not (offered := formats_of(offer)):
         return Disagreement((), [], [], "likely") if told and refusal.request is None else None
-    known = _descriptions_of(refusal)
+    known = descriptions_of(refusal)
     secure = is_secure(offer)
     if secure is not None and any(is_secure(sdp) is not None and is_secure(sdp) is not secure for _, sdp in known):
         return None
@@ -100,7 +100,7 @@ def audio_refused(offer: Sdp, answer: Sdp) -> bool:
     return wanted and bool(answer.media) and not any(media.port for media in answer.media)
 
 
-def _descriptions_of(refusal: Refusal) -> list[tuple[Sighting, Sdp]]:
+def descriptions_of(refusal: Refusal) -> list[tuple[Sighting, Sdp]]:
     """What the refusing host itself described, its refusal too (RFC 3261 13.3.1.3): of a proxy, not what
     it relays."""
     mine = refusal.responder.address

@@ -7,7 +7,7 @@ Which rule speaks for it is decided in `_finals`.
 
 from __future__ import annotations
 
-from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Record, Sighting, Transaction
+from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Record, Severity, Sighting, Transaction
 from sipdiag.sip import NameAddr, Reason, parse_uri
 
 USER_CAUSES = frozenset({16, 17, 19, 31})
@@ -16,6 +16,9 @@ USER_CAUSES = frozenset({16, 17, 19, 31})
 CALLER_CAUSES = frozenset({1, 5, 22, 24, 28, 57, 65, 70, 87, 88, 90, 91, 95, 96, 97, 98, 99, 100})
 """Q.850 causes that the calling side mends: what it dialled or asked for. Every other one is the called
 network's."""
+
+PROBES = frozenset({"OPTIONS", "NOTIFY", "BYE", "CANCEL", "PRACK", "INFO", "UPDATE"})
+"""Methods whose refusal, by itself, loses nothing: a probe that is answered at all, and what belongs to a dialog."""
 
 _OPENING_ONLY = frozenset({401, 402, 403, 404, 407, 410, 480, 484, 486, 503, 600, 603, 604, 607, 608})
 """Responses that as good as always answer the INVITE that begins a call, so that they tell of one even
@@ -157,6 +160,11 @@ def is_undecided(attempt: Transaction) -> bool:
         and final.status >= 400
         and final.status not in _OPENING_ONLY
     )
+
+
+def mild(refusal: Refusal) -> Severity | None:
+    """Info for what is neither call nor registration: nobody waits for it; else the default of the rule's entry."""
+    return "info" if refusal.case.kind == "transaction" else None
 
 
 def party_of_cause(cause: int) -> Party:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
+from sipdiag.rules._acks import Unstopped, reaches, unstopped
 from sipdiag.rules._guards import direction_seen, watched_until
 from sipdiag.rules._hops import Branches, cited, how_often, in_time, seconds, side_of
 from sipdiag.sip import NameAddr
@@ -17,49 +18,14 @@ from sipdiag.sip import NameAddr
 @wakes_on(Signal.REPEATED_2XX)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
-    told: set[tuple[str, int]] = set()
-    # The hop next to the answering side goes first: there the 2xx is repeated, on the others that is relayed.
-    for invite in sorted(case.invites, key=lambda t: -len(branches.above(t))):
-        sends = _unacknowledged(invite, limits)
-        if not sends or (invite.call_id, invite.cseq) in told:
-            continue
-        told.add((invite.call_id, invite.cseq))
-        yield _judged(case, branches, invite, sends, limits)
+    for found in unstopped(case, branches, limits):
+        yield _judged(case, branches, found, limits)
 
 
-def _unacknowledged(invite: Transaction, limits: Limits) -> tuple[Sighting, ...]:
-    """The sends of the 2xx that was repeated in vain on this hop; empty where none was."""
-    for answer in invite.finals:
-        if answer.status >= 300:
-            continue
-        tag = answer.message.to_tag
-        sends = (
-            answer,
-            *(c for c in invite.final_copies if c.status == answer.status and c.message.to_tag == tag),
-        )
-        if len(sends) <= limits.repeats_without_ack:
-            continue
-        acks = [a for a in invite.acks if a.message.to_tag == tag and _reaches(a, invite)]
-        if not acks:
-            return sends
-        # Each repetition draws an ACK again (RFC 3261 13.2.2.4): that these do not arrive shows by how long it goes on.
-        after = [s for s in sends if s.time_ns > acks[0].time_ns]
-        if len(after) > limits.sends_without_answer:
-            return sends
-    return ()
-
-
-def _reaches(ack: Sighting, invite: Transaction) -> bool:
-    """Whether an ACK went the way of its INVITE, to the box that repeats the 2xx."""
-    return ack.destination.address == invite.server.address
-
-
-def _judged(
-    case: Case, branches: Branches, invite: Transaction, sends: tuple[Sighting, ...], limits: Limits
-) -> Found | Unknown:
+def _judged(case: Case, branches: Branches, found: Unstopped, limits: Limits) -> Found | Unknown:
+    invite, sends, acks = found.invite, found.sends, found.acks
     bye = _bye_after(branches, invite, sends[0])
     hops = tuple(t for t in case.invites if t.call_id == invite.call_id and t.cseq == invite.cseq)
-    acks = sorted((a for t in hops for a in t.acks), key=lambda a: a.time_ns)
     contact = sends[0].message.value("Contact")
     facts: dict[str, object] = {
         "answerer": str(sends[0].source),
@@ -125,14 +91,14 @@ def _must_pass_here(invite: Transaction, answer: Sighting) -> bool:
 
 
 def _who(
-    case: Case, branches: Branches, invite: Transaction, answer: Sighting, acks: list[Sighting]
+    case: Case, branches: Branches, invite: Transaction, answer: Sighting, acks: tuple[Sighting, ...]
 ) -> tuple[Party, Endpoint, str]:
     """Who has to act, where, and how far the ACK came."""
     if not acks:
         origin = branches.origin(invite).client
         return side_of(case, origin), origin, "no ACK is in the capture"
     for ack in acks:
-        if _reaches(ack, invite):
+        if reaches(ack, invite):
             lost = "which goes on repeating: it does not arrive, or it does not fit"
             return "network", invite.server, f"an ACK left {ack.source} for {ack.destination}, {lost}"
     last = acks[-1]

@@ -6,7 +6,7 @@ from sipdiag.model import Case, Party, Severity
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._credentials import CHALLENGES
 from sipdiag.rules._finals import claimed
-from sipdiag.rules._refusal import Refusal, is_undecided, party_of_cause
+from sipdiag.rules._refusal import PROBES, Refusal, is_undecided, party_of_cause
 
 _CALLER_STATUS = frozenset(
     {
@@ -46,10 +46,6 @@ with."""
 _TERMINATED = 487
 """Somebody ended the request before its answer, by a CANCEL or BYE that the capture does not show."""
 
-_ALIVE = frozenset({"OPTIONS", "NOTIFY", "BYE", "CANCEL", "PRACK", "INFO", "UPDATE"})
-"""Methods whose refusal, by itself, loses nothing: a probe that is answered at all, and what belongs to a
-dialog."""
-
 _FEW_HOPS = 10
 """A request that starts with fewer hops is stopped by its own Max-Forwards (RFC 3261 8.1.1.6 says 70), not
 by a loop."""
@@ -61,7 +57,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         yield _undecided(case)
         return
     refusal = claimed(case, limits, "call-rejected")
-    if refusal is None or case.outcome == "unfinished" or case.method in _ALIVE:
+    if refusal is None or case.outcome == "unfinished" or case.method in PROBES:
         return
     hops = _hops_at_start(refusal)
     user = refusal.status == _TERMINATED

@@ -41,7 +41,8 @@ def _answered(case: Case) -> Diagnosis:
     offer, answer = attempt.request.sdp, final.sdp
     if offer is None or answer is None or not audio_refused(offer, answer):
         return
-    secure = bool(is_secure(offer))
+    if is_secure(offer):
+        return  # that it asks for SRTP goes first
     yield Found(
         evidence=(attempt.request, final),
         facts={
@@ -52,6 +53,5 @@ def _answered(case: Case) -> Diagnosis:
             "supported": [],
         },
         transactions=(attempt,),
-        confidence="possible" if secure else "likely",
-        against=("the offer asks for SRTP, which the peer may not have",) if secure else (),
+        confidence="likely",
     )

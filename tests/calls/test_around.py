@@ -23,7 +23,13 @@ def binding_of(text: str) -> Binding:
 
 
 def message(*head: str) -> Message:
-    lines = ["Via: SIP/2.0/UDP h;branch=z9hG4bKx", "From: <sip:a@x>;tag=1", "To: <sip:a@x>", "Call-ID: c", "CSeq: 1 REGISTER"]
+    lines = [
+        "Via: SIP/2.0/UDP h;branch=z9hG4bKx",
+        "From: <sip:a@x>;tag=1",
+        "To: <sip:a@x>",
+        "Call-ID: c",
+        "CSeq: 1 REGISTER",
+    ]
     parsed = parse("\r\n".join([head[0], *lines, *head[1:], "", ""]).encode())
     assert isinstance(parsed, Message)
     return parsed

@@ -338,6 +338,23 @@ def test_the_same_messages_give_the_same_cases() -> None:
 def test_a_flood_costs_each_message_the_same() -> None:
     """A chain of hops as long as the capture, told backwards, and one Call-ID for everything."""
     chain = "".join(
-        f"alice > bob {(3000 - n) / 100} INVITE sip:bob@example.com branch=x{n} below=x{n - 1}\n" for n in range(3000, 0, -1)
+        f"alice > bob {(3000 - n) / 100} INVITE sip:bob@example.com branch=x{n} below=x{n - 1}\n"
+        for n in range(3000, 0, -1)
     )
     assert sum(len(case.transactions) for case in cases(chain)) == 3000
+
+
+def test_a_subscription_that_never_rests_is_given_back_in_parts() -> None:
+    calls = new_calls()
+    subscribe = """
+        alice > bob 0 SUBSCRIBE sip:bob@example.com
+        bob > alice 0.1 202 to=b
+    """
+    notify = """
+        bob > alice {0}   NOTIFY sip:alice@10.0.0.10 from=b to=a cseq={1}
+        alice > bob {0}.1 200
+    """
+    talks = [subscribe, *(notify.format(n * 10, n) for n in range(1, 600))]
+    over = [case for text in talks for sighting in talk(text) for case in calls.feed(sighting)]
+    assert [case.method for case in over] == ["SUBSCRIBE", "NOTIFY"]
+    assert {case.outcome for case in over} == {"answered"}

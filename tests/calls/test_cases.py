@@ -7,7 +7,9 @@ from tests.calls.wire import cases, one
 
 def calls_of(text: str) -> list[tuple[str, int | None, int]]:
     """Outcome, final status and number of attempts of each call."""
-    return [(case.outcome, case.final.status if case.final else None, len(case.attempts)) for case in cases(text, ends=400)]
+    return [
+        (case.outcome, case.final.status if case.final else None, len(case.attempts)) for case in cases(text, ends=400)
+    ]
 
 
 def test_the_answer_to_a_challenge_goes_on_with_the_call() -> None:

@@ -27,7 +27,12 @@ SENDS = "".join(f"alice > bob {t} INVITE sip:bob@example.com\n" for t in (0, 0.5
         (ANSWERED + "bob > alice 9 BYE sip:alice@10.0.0.10 from=b to=a", 30, "answered", "callee"),
         (RINGING + "alice > bob 5 CANCEL sip:bob@example.com\nbob > alice 5.1 487 of=INVITE", 9, "cancelled", "caller"),
         (RINGING + "alice > bob 5 CANCEL sip:bob@example.com", 5, "cancelled", "caller"),
-        (RINGING + "alice > bob 12 CANCEL sip:bob@example.com\nbob > alice 12.1 487 of=INVITE", 15, "no-answer", "caller"),
+        (
+            RINGING + "alice > bob 12 CANCEL sip:bob@example.com\nbob > alice 12.1 487 of=INVITE",
+            15,
+            "no-answer",
+            "caller",
+        ),
         (RINGING + "bob > alice 31 480", 33, "no-answer", None),
         (RINGING + "bob > alice 3 480", 33, "rejected", "callee"),
         (RINGING + "bob > alice 3 486", 33, "busy", "callee"),
@@ -70,13 +75,16 @@ def test_a_redirect_that_nobody_follows_is_an_outcome() -> None:
 def test_the_outcome_of_a_registration(expires: int, answers: list[int], ends: float, outcome: str) -> None:
     text = ""
     for n, status in enumerate(answers or [0], 1):
-        text += f"alice > proxy {n} REGISTER sip:example.com cseq={n}\nContact: <sip:alice@10.0.0.10>;expires={expires}\n"
+        text += (
+            f"alice > proxy {n} REGISTER sip:example.com cseq={n}\nContact: <sip:alice@10.0.0.10>;expires={expires}\n"
+        )
         text += f"proxy > alice {n}.1 {status} to=x\n" if status else ""
     assert one(text, ends).outcome == outcome
 
 
 @pytest.mark.parametrize(
-    ("answer", "ends", "outcome"), [("200", 60, "answered"), ("404", 60, "rejected"), ("", 60, "timeout"), ("", 3, "unfinished")]
+    ("answer", "ends", "outcome"),
+    [("200", 60, "answered"), ("404", 60, "rejected"), ("", 60, "timeout"), ("", 3, "unfinished")],
 )
 def test_the_outcome_of_another_transaction(answer: str, ends: float, outcome: str) -> None:
     text = "alice > bob 0 OPTIONS sip:bob@example.com\n" + (f"bob > alice 0.1 {answer}" if answer else "")
@@ -98,7 +106,10 @@ def test_an_answer_that_crosses_a_cancel_is_an_answer() -> None:
 
 
 def test_busy_before_the_cancel_is_busy() -> None:
-    case = one(RINGING + "bob > alice 4.9 486 to=b\nalice > bob 5 CANCEL sip:bob@example.com\nbob > alice 5.1 481 of=CANCEL", 60)
+    case = one(
+        RINGING + "bob > alice 4.9 486 to=b\nalice > bob 5 CANCEL sip:bob@example.com\nbob > alice 5.1 481 of=CANCEL",
+        60,
+    )
     assert case.outcome == "busy"
 
 
@@ -238,7 +249,10 @@ def test_a_refused_branch_does_not_fail_a_call_that_another_answers() -> None:
     ("first", "second", "status"), [(603, 404, 603), (404, 503, 404), (503, 404, 404), (486, 487, 486), (487, 480, 480)]
 )
 def test_of_forks_side_by_side_the_best_refusal_counts(first: int, second: int, status: int) -> None:
-    cancel = {first: "proxy > bob 0.9 CANCEL sip:b1@10.0.0.20", second: "proxy > carol 0.9 CANCEL sip:c1@10.0.0.21"}.get(487, "")
+    cancel = {
+        first: "proxy > bob 0.9 CANCEL sip:b1@10.0.0.20",
+        second: "proxy > carol 0.9 CANCEL sip:c1@10.0.0.21",
+    }.get(487, "")
     case = one(
         f"""
         proxy > bob   0.000 INVITE sip:b1@10.0.0.20 below=x branch=f1

@@ -110,7 +110,9 @@ def test_one_branch_for_everything_does_not_join_what_cseq_tells_apart() -> None
     first = message("INVITE sip:b@x SIP/2.0", via, *rest, "CSeq: 1 INVITE")
     second = message("INVITE sip:b@x SIP/2.0", via, *rest, "CSeq: 2 INVITE")
     assert transaction_key(first, "INVITE") != transaction_key(second, "INVITE")
-    assert transaction_key(first, "INVITE") == transaction_key(message("SIP/2.0 200 OK", via, *rest, "CSeq: 1 INVITE"), "INVITE")
+    assert transaction_key(first, "INVITE") == transaction_key(
+        message("SIP/2.0 200 OK", via, *rest, "CSeq: 1 INVITE"), "INVITE"
+    )
 
 
 def test_a_response_before_its_request_still_belongs_to_it() -> None:

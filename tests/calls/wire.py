@@ -162,7 +162,7 @@ def _sighting(line: _Line, number: int, sent: dict[tuple[Endpoint, Endpoint], li
 
 
 def _answered(line: _Line, sent: dict[tuple[Endpoint, Endpoint], list[_Sent]]) -> _Sent:
-    """The request that a response answers: the latest on its flow with its method, Call-ID and CSeq, else one never seen."""
+    """The request that a response answers: the latest on its flow that fits, else one that was never seen."""
     for request in reversed(sent.get((line.destination, line.source), [])):
         if (
             request.method == line.keys.get("of", request.method)
@@ -209,7 +209,13 @@ def _name(source: Endpoint) -> str:
 
 
 def _sdp(source: Endpoint) -> str:
-    lines = [f"o=- 1 1 IN IP4 {source.address}", "s=-", f"c=IN IP4 {source.address}", "t=0 0", "m=audio 4000 RTP/AVP 0 8"]
+    lines = [
+        f"o=- 1 1 IN IP4 {source.address}",
+        "s=-",
+        f"c=IN IP4 {source.address}",
+        "t=0 0",
+        "m=audio 4000 RTP/AVP 0 8",
+    ]
     return "".join(f"{line}\r\n" for line in ["v=0", *lines])
 
 

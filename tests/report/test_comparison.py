@@ -1,7 +1,5 @@
 """Any two codes, held against each other, read as if somebody had written that page."""
 
-from itertools import combinations
-
 import pytest
 
 from sipdiag.knowledge import Knowledge
@@ -47,43 +45,6 @@ def test_every_pair_has_every_part_and_says_nothing_twice(a: int) -> None:
         )
         assert sorted(line for line in set(lines) if lines.count(line) > 1) == [], (a, b)
         assert [line for line in lines if ".." in line.replace("...", "") or "  " in line or "None" in line] == []
-
-
-def test_order_changes_no_fact() -> None:
-    for a, b in combinations(CODES, 2):
-        assert part(a, b, "together") == part(b, a, "together"), (a, b)
-
-
-@pytest.mark.parametrize(
-    ("a", "b", "told"),
-    [
-        (100, 180, "100 comes first"),
-        (180, 183, "in either order"),
-        (180, 199, "closes an early dialog"),
-        (180, 200, "the normal course"),
-        (180, 407, "belongs to the second attempt"),
-        (183, 481, "far apart"),
-        (183, 302, "the place that 302 names"),
-        (200, 487, "in two ways"),
-        (200, 401, "it is healthy"),
-        (200, 302, "it is healthy"),
-        (200, 481, "a later request inside the call"),
-        (200, 404, "one branch of a fork"),
-        (200, 299, "Only for different requests"),
-        (407, 404, "what the second attempt gets"),
-        (302, 404, "what that place says"),
-        (404, 486, "by its own choice"),
-        (486, 600, "passes on 600"),
-        (486, 503, "passes on 486"),
-        (487, 603, "cancel the others"),
-        (404, 481, "Seldom"),
-        (481, 491, "inside one call"),
-        (180, 413, "mostly comes at once"),
-        (204, 404, "One device may get"),
-    ],
-)
-def test_whether_one_call_sees_both(a: int, b: int, told: str) -> None:
-    assert told in part(a, b, "together")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,155 @@
+"""What the formats have in common that are one record after the other: the walk, damage, a file that breaks off.
+
+A format says how a record's header is laid out and which numbers in it make sense (RowFile's members below), and turns
+headers into Records. The walk over the records is the only thing done frame by frame.
+"""
+
+from __future__ import annotations
+
+import struct
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipdiag.capture.gather import gather
+from sipdiag.capture.records import Records
+from sipdiag.capture.resync import SAME_CAPTURE_S, Damages, skip_damage
+from sipdiag.capture.window import Window
+
+
+class RowFile(ABC):
+    """The frames of one file. Iterate to get Records; `problems` says what was wrong with the file."""
+
+    format: str
+    layout: np.dtype[Any]
+    """A record's header."""
+    length_field: tuple[str, int, int]
+    """How a record's length is read: the struct format, the offset in the header, and what has to be added."""
+    most_bytes: int
+    """Of a whole record; what claims more is damage."""
+
+    def __init__(self, window: Window) -> None:
+        self._window = window
+        self._damages = Damages()
+        self._last_s: int | None = None
+        self._told: list[str] = []
+        self.frames = 0
+        self.link_types: list[int] = []
+
+    @property
+    def problems(self) -> list[str]:
+        return [*self._damages.problems, *self._told]
+
+    @abstractmethod
+    def _begin(self) -> bool:
+        """Read what comes before the records; False where the file breaks off within."""
+
+    @abstractmethod
+    def _seconds(self, header: NDArray[Any]) -> NDArray[np.int64]:
+        """When each record says that it was captured."""
+
+    @abstractmethod
+    def _makes_sense(self, header: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which headers could be those of records, times aside."""
+
+    @abstractmethod
+    def _records(self, positions: NDArray[np.int64], header: NDArray[Any]) -> Records | None:
+        """The frames of these records; None where none of them is one."""
+
+    def _finish(self) -> None:
+        """Say at the end of the file what it tells of itself."""
+
+    def __iter__(self) -> Iterator[Records]:
+        window = self._window
+        if not self._begin():
+            self._told.append("the file is cut short within its header")
+            return
+        while True:
+            window.fill()
+            positions = self._walk()
+            if positions:
+                at = np.array(positions, dtype=np.int64)
+                header = gather(window.array, at, self.layout)
+                self._last_s = int(self._seconds(header[-1:])[0])
+                records = self._records(at, header)
+                if records is not None:
+                    yield records
+            if self._is_damaged():
+                if not self._pass_damage():
+                    break
+            elif window.at_end:
+                if window.unused:
+                    self._told.append(f"the last record is cut short after frame {self.frames}")
+                break
+        self._damages.close()
+        self._finish()
+
+    def _walk(self) -> list[int]:
+        """Where the whole records in memory begin. The one loop that runs once per frame."""
+        window = self._window
+        data, at, end = window.data, window.start, window.end
+        form, offset, added = self.length_field
+        read = struct.Struct(form).unpack_from
+        least, most = self.layout.itemsize, self.most_bytes
+        positions: list[int] = []
+        append = positions.append
+        last = end - least
+        while at <= last:
+            total: int = read(data, at + offset)[0] + added
+            following = at + total
+            if following > end or not least <= total <= most:
+                break
+            # A record without a byte may be the zeros that a machine leaves which goes down while it writes.
+            if total == least and not any(data[at:following]):
+                break
+            append(at)
+            at = following
+        window.start = at
+        return positions
+
+    def _claimed(self, at: int) -> int:
+        form, offset, added = self.length_field
+        claimed: int = struct.unpack_from(form, self._window.data, at + offset)[0]
+        return claimed + added
+
+    def _is_damaged(self) -> bool:
+        """Whether the walk ended at a header that cannot be one."""
+        window, least = self._window, self.layout.itemsize
+        if window.unused < least:
+            return False
+        total = self._claimed(window.start)
+        if total == least:
+            return not any(window.data[window.start : window.start + least])
+        return not least < total <= self.most_bytes
+
+    def _pass_damage(self) -> bool:
+        claimed = self._claimed(self._window.start) - self.length_field[2]
+        damage = f"the record after frame {self.frames} is damaged (it claims {claimed} bytes)"
+        left_out = None
+        if not self._damages.is_too_many:
+            left_out = skip_damage(self._window, self.layout.itemsize, self._could_begin, self._confirmed)
+        if left_out is None:
+            self._damages.stopped(damage)
+            return False
+        self._damages.passed(damage, left_out)
+        return True
+
+    def _could_begin(self, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
+        header = gather(self._window.array, positions, self.layout)
+        could = self._makes_sense(header)
+        if self._last_s is not None:
+            could &= np.abs(self._seconds(header) - self._last_s) <= SAME_CAPTURE_S
+        return could
+
+    def _confirmed(self, offset: int) -> bool:
+        """A record begins there if another follows that makes sense as well, or if the file ends with it."""
+        window, width = self._window, self.layout.itemsize
+        following = offset + self._claimed(window.start + offset)
+        if not window.require(following + width):
+            return window.unused == following
+        header = gather(window.array, window.start + np.array([offset, following]), self.layout)
+        first_s, next_s = self._seconds(header).tolist()
+        return bool(self._makes_sense(header).all()) and abs(next_s - first_s) <= SAME_CAPTURE_S

@@ -1,0 +1,48 @@
+"""A call that succeeds lets its caller wait in silence before it rings (RFC 6076 4.3)."""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._hops import in_time, seconds
+
+_SIGNS = frozenset({180, 183})
+_QUEUED = 182
+
+
+@wakes_on(Signal.ANSWERED)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if case.kind != "call" or case.pdd_ns is None or case.pdd_ns <= limits.post_dial_delay_s * NS_PER_S:
+        return
+    if any(r.status == _QUEUED for r in case.progress) or case.attempts[0].request is None:
+        return
+    hop = case.attempts[-1]
+    sign = _sign(hop)
+    if sign is None:
+        return
+    slow, slow_ns = hop, sign.time_ns - hop.first_ns
+    while True:
+        below = [(t, s) for t in case.downstream(slow) if (s := _sign(t)) is not None]
+        if not below:
+            break
+        slow, last = min(below, key=lambda pair: pair[1].time_ns)
+        slow_ns = last.time_ns - slow.first_ns
+    yield Found(
+        evidence=in_time(case.attempts[0].request, slow.request, _sign(slow), sign),
+        facts={
+            "delay_s": seconds(case.pdd_ns),
+            "limit_s": limits.post_dial_delay_s,
+            "server": str(slow.server),
+            "there_s": seconds(slow_ns),
+            "sign": f"{sign.status} {sign.message.reason}",
+            "attempts": len(case.attempts),
+        },
+        transactions=(hop,),
+        party_at=slow.server,
+    )
+
+
+def _sign(transaction: Transaction) -> Sighting | None:
+    """The first response that a caller hears of."""
+    return next((r for r in transaction.responses if r.status in _SIGNS or 200 <= r.status < 300), None)

@@ -1,0 +1,38 @@
+"""One source tries a number with prefix after prefix until a trunk lets it out: a search for calls to sell (RFC 3261 26.1)."""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import Case
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._dialling import cited, formats_tried
+
+
+@wakes_on(Signal.ANSWERED | Signal.FINAL_FAILURE | Signal.CHALLENGE | Signal.RINGING | Signal.PROVISIONAL_183)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if case.kind != "call" or not case.attempts or case.attempts[0].request is None:
+        return
+    tried = formats_tried(case, limits)
+    if not tried:
+        return
+    through = [call for call in tried if call.status < 300 or call.status in (486, 487)]
+    frames = tuple(frame for call in tried for frame in call.frames[:1])
+    final = (case.final,) if case.final is not None else ()
+    yield Found(
+        evidence=(
+            case.attempts[0].request,
+            *final,
+            *cited([f"INVITE {call.number}, answered {call.status}" for call in tried], frames),
+        ),
+        facts={
+            "source": case.caller.address,
+            "numbers": [call.number for call in tried],
+            "count": len(tried),
+            "through": [call.number for call in through],
+            "result": f"{through[-1].number} got through" if through else "none got through",
+        },
+        transactions=case.transactions,
+        party_at=case.caller,
+        severity="critical" if through else None,
+        confidence="likely",
+    )

@@ -1,0 +1,77 @@
+"""The words of a finding: its entry's, with facts filled in, and what is known of the response beside."""
+
+import re
+from typing import Any
+
+import msgspec
+import pytest
+
+from sipdiag.knowledge import Knowledge
+from sipdiag.model import Party
+from sipdiag.rules import all_rules
+from sipdiag.wording import Wording, user_of, worded
+from tests.calls.wire import one
+from tests.test_ledger import judged
+
+KNOWLEDGE = Knowledge(None)
+CALL = """
+    alice > bob 0.0 INVITE sip:4711@example.com for=4711
+    bob > alice 0.1 404 Not Found to=b
+"""
+
+
+def words(rule: str, party: Party = "caller", software: str | None = None, **facts: Any) -> Wording:
+    entry = judged(rule, party=party)
+    finding = msgspec.structs.replace(entry.finding, facts={**entry.finding.facts, **facts})
+    return worded(one(CALL), msgspec.structs.replace(entry, finding=finding), software, KNOWLEDGE)
+
+
+@pytest.mark.parametrize("rule", [rule.id for rule in all_rules()])
+def test_every_rule_has_words_for_what_to_do(rule: str) -> None:
+    said = words(rule)
+    assert said.title
+    assert said.explanation
+    assert said.fix
+    assert said.causes == list(dict.fromkeys(said.causes))
+
+
+def test_facts_of_the_call_are_filled_in() -> None:
+    text = " ".join(words("number-not-found").explanation.split())
+    assert re.search(r"4711|10\.0\.0\.20", text + words("number-not-found").title)
+
+
+def test_what_is_known_of_the_status_is_joined() -> None:
+    said = words("call-rejected", status=404)
+    assert "404 Not Found" in said.explanation
+
+
+@pytest.mark.parametrize("status", [42, 9999, "404", None])
+def test_a_status_that_is_none_joins_nothing(status: object) -> None:
+    assert words("call-rejected", status=status).fix
+
+
+def test_a_cause_that_nobody_defined_joins_nothing() -> None:
+    assert words("pstn-cause-mapped", q850_cause=126).explanation
+
+
+def test_who_has_to_act_is_addressed_first_and_the_others_by_name() -> None:
+    entry = KNOWLEDGE.rule("number-not-found")
+    sides = [side for side, texts in entry.fix.items() if texts]
+    assert len(sides) > 1
+    fix = words("number-not-found", party="callee").fix
+    assert any(line.startswith("Caller's side: ") for line in fix)
+    assert not any(line.startswith("Callee's side: ") for line in fix)
+
+
+@pytest.mark.parametrize(
+    ("uri", "user"),
+    [
+        ("sip:4711@example.com", "4711"),
+        ("sip:example.com", ""),
+        ("", ""),
+        ("tel:+4930123", "+4930123"),
+        ("not a uri", ""),
+    ],
+)
+def test_the_user_of_a_uri(uri: str, user: str) -> None:
+    assert user_of(uri) == user
