@@ -11,8 +11,16 @@ NUMBER_TAIL = 7
 
 
 def user_of(uri: str) -> str:
+    """The user part of a URI, without parameters of a number; empty where it has none."""
     parsed = parse_uri(uri)
     return (parsed.user or "").partition(";")[0] if parsed is not None else ""
+
+
+def aor_of(name_addr: NameAddr | None) -> str:
+    """`user@host` of an address of record, the host in lower case; the port does not matter (RFC 3261 10.2)."""
+    if name_addr is None:
+        return ""
+    return f"{name_addr.uri.user or ''}@{(name_addr.uri.host or '').lower()}"
 
 
 def tail_of(number: str) -> str | None:

@@ -6,7 +6,6 @@ A fold over messages in order; a Case takes a snapshot when it is sealed.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
 
 import msgspec
 
@@ -14,6 +13,7 @@ from sipdiag.calls.peers import Peers
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import LIMIT_PHRASE, Limits
 from sipdiag.model import NS_PER_S, Around, Binding, Endpoint, Load, Reachable, Record, Sighting
+from sipdiag.numbers import aor_of
 from sipdiag.sip import Message, NameAddr
 
 LOAD_SECONDS = 64
@@ -24,13 +24,6 @@ SDP_KEPT = 4
 
 REFUSED_KEPT = 4
 """Frames kept of calls that found no binding: two calls and their refusals."""
-
-
-def aor_of(name_addr: NameAddr | None) -> str:
-    """`user@host` of an address of record, the host in lower case; the port does not matter (RFC 3261 10.2)."""
-    if name_addr is None:
-        return ""
-    return f"{name_addr.uri.user or ''}@{(name_addr.uri.host or '').lower()}"
 
 
 class Surroundings:
@@ -117,10 +110,10 @@ class Surroundings:
             behind_nat=_came_through_nat(request),
             previous=None if before is None else msgspec.structs.replace(before, previous=None),
         )
-        if 200 <= final.status < 300 and expires_ns is not None:
-            if transaction.client in self._reachable or len(self._reachable) < self._limits.peers:
-                self._reachable[transaction.client] = self._bindings[aor]
-                self._heard[transaction.client] = request.time_ns
+        room = transaction.client in self._reachable or len(self._reachable) < self._limits.peers
+        if 200 <= final.status < 300 and expires_ns is not None and room:
+            self._reachable[transaction.client] = self._bindings[aor]
+            self._heard[transaction.client] = request.time_ns
 
     def _note_unbound(self, transaction: TransactionBuilder, refusal: Sighting) -> None:
         """A call was refused as if its user had no binding: remember it where that one had ended."""
@@ -182,10 +175,9 @@ def _came_through_nat(request: Sighting) -> bool:
     via = next(iter(request.message.vias), None)
     if via is None or len(request.message.vias) > 1:
         return False
-    if via.host.replace(".", "").isdigit() or ":" in via.host:
-        if via.host != request.source.address:
-            return True
-    return request.transport == "udp" and (via.port or 5060) != request.source.port and via.host == request.source.address
+    if via.host == request.source.address:
+        return request.transport == "udp" and (via.port or 5060) != request.source.port
+    return ":" in via.host or via.host.replace(".", "").isdigit()
 
 
 def is_refusal(message: Message) -> bool:

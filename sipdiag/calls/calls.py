@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from heapq import heappop, heappush
 
-from sipdiag.calls.around import Surroundings, aor_of
+from sipdiag.calls.around import Surroundings
 from sipdiag.calls.cases import CHALLENGES, NEVER_NS, CaseBuilder, continues
 from sipdiag.calls.legs import Legs
 from sipdiag.calls.seal import seal
@@ -13,6 +13,7 @@ from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, trans
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Broken, Case, Endpoint, Event, Kind, Sighting
+from sipdiag.numbers import aor_of
 from sipdiag.sip import Message
 
 RecentKey = tuple[str, str]

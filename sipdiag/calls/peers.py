@@ -48,7 +48,16 @@ _SWEPT = frozenset({"INVITE", "REGISTER", "OPTIONS"})
 
 
 class _Route:
-    __slots__ = ("accepted", "accepted_frames", "accepted_from", "answered", "answered_frames", "forbidden", "invites", "late")
+    __slots__ = (
+        "accepted",
+        "accepted_frames",
+        "accepted_from",
+        "answered",
+        "answered_frames",
+        "forbidden",
+        "invites",
+        "late",
+    )
 
     def __init__(self) -> None:
         self.accepted = self.forbidden = self.answered = self.invites = self.late = 0
@@ -359,5 +368,8 @@ def _target(message: Message) -> str:
 
 
 def _is_stale(message: Message) -> bool:
-    return any("stale=true" in value.replace(" ", "").replace('"', "").lower()
-               for name in ("WWW-Authenticate", "Proxy-Authenticate") for value in message.headers(name))
+    return any(
+        "stale=true" in value.replace(" ", "").replace('"', "").lower()
+        for name in ("WWW-Authenticate", "Proxy-Authenticate")
+        for value in message.headers(name)
+    )

@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
-from sipdiag.calls.around import About, Surroundings, aor_of, is_refusal
+from sipdiag.calls.around import About, Surroundings, is_refusal
 from sipdiag.calls.cases import CHALLENGES, CaseBuilder
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Dialog, Endpoint, Leg, Sighting, Signal, Transaction
-from sipdiag.numbers import user_of
+from sipdiag.numbers import aor_of, user_of
 from sipdiag.sip import Message
 
 Side = Literal["caller", "callee"]

@@ -122,7 +122,7 @@ class ErfReader(RowFile):
             start=start,
             captured=captured,
             length=length,
-            time_ns=header["seconds"].astype(np.int64) * NS_PER_S + ((fraction * NS_PER_S) >> 32),
+            time_ns=header["seconds"].astype(np.int64) * NS_PER_S + ((fraction * NS_PER_S + (1 << 31)) >> 32),
             link_type=link_type,
             first_number=first_number,
         )

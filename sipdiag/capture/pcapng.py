@@ -143,7 +143,8 @@ class PcapngReader:
             known & (total >= MIN_BLOCK_BYTES) & (total % 4 == 0) & (total <= MAX_PACKET_BLOCK_BYTES)
         )
         # A section may begin in the other byte order, where its length reads as nonsense.
-        return could | (head["kind"] == SECTION_HEADER)
+        could |= head["kind"] == SECTION_HEADER
+        return could
 
     def _confirmed(self, offset: int) -> bool:
         """A block begins there if its length stands at its end once more."""

@@ -16,10 +16,15 @@ from sipdiag.model import NS_PER_S, Binding, Case, Load, Record
 from sipdiag.rules import (
     Diagnose,
     Found,
+    auth_cseq_not_incremented,
+    auth_realm_mismatch,
+    content_length_mismatch,
     local_408_downstream_silent,
     prack_missing,
     prack_rejected,
+    register_423_not_honoured,
     ring_no_answer,
+    routing_loop,
     stuck_after_100,
 )
 from sipdiag.rules._capability import (
@@ -33,7 +38,17 @@ from sipdiag.rules._capability import (
     replaces_of,
 )
 from sipdiag.rules._credentials import CHALLENGES, answers_challenge, refused_by_403, refused_rounds
+from sipdiag.rules._dialling import (
+    bad_format,
+    congested,
+    denied,
+    foreign_domain,
+    no_route,
+    other_format,
+    trunk_down,
+)
 from sipdiag.rules._formats import formats_disagree
+from sipdiag.rules._passport import refuses_identity
 from sipdiag.rules._profiles import profiles_disagree
 from sipdiag.rules._refusal import USER_CAUSES, Refusal, refusal_of
 from sipdiag.sip import Defect, NameAddr, parse_uri
@@ -52,6 +67,8 @@ _FULL_TRUNK = frozenset({34, 44})
 """No circuit, or none of the kind: the trunk is full, the server is not overloaded."""
 
 _BLOCKED = re.compile(r"network blocked|v=analytics", re.I)
+_UNWANTED = frozenset({607, 608})
+_NO_SUCH_ACCOUNT = frozenset({403, 404, 410, 604})
 
 
 class Overload(Record, frozen=True):
@@ -96,6 +113,8 @@ def binding_of(refusal: Refusal) -> Binding | None:
     if not isinstance(to, NameAddr):
         return None
     binding = refusal.case.around.bindings.get(f"{to.uri.user or ''}@{to.uri.host.lower()}")
+    if binding is not None and binding.time_ns > refusal.final.time_ns:
+        binding = binding.previous  # registered anew since
     return binding if binding is not None and binding.time_ns <= refusal.final.time_ns else None
 
 
@@ -238,9 +257,27 @@ def _is_call(refusal: Refusal) -> bool:
     return refusal.case.kind == "call"
 
 
+def _blocked(refusal: Refusal, limits: Limits) -> bool:
+    if not _is_call(refusal):
+        return False
+    said = f"{refusal.phrase} {' '.join(refusal.reasons)}"
+    return refusal.status in _UNWANTED or (refusal.status in (403, 603) and _BLOCKED.search(said) is not None)
+
+
+def _no_account(refusal: Refusal, limits: Limits) -> bool:
+    return refusal.case.kind == "registration" and refusal.status in _NO_SUCH_ACCOUNT
+
+
 CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
+    ("stir-verification-failed", lambda refusal, limits: _is_call(refusal) and refuses_identity(refusal.final)),
+    ("analytics-blocked", _blocked),
+    ("auth-realm-mismatch", _says(auth_realm_mismatch.diagnose)),
+    ("auth-cseq-not-incremented", _says(auth_cseq_not_incremented.diagnose)),
     ("auth-bad-credentials", _bad_credentials),
     ("auth-challenge-ignored", _challenge_ignored),
+    ("register-423-not-honoured", _says(register_423_not_honoured.diagnose)),
+    ("register-403-404", _no_account),
+    ("content-length-mismatch", _says(content_length_mismatch.diagnose)),
     ("malformed-request-400", _malformed),
     ("bad-extension-420", _has_status(BAD_EXTENSION)),
     ("extension-required-421", _has_status(EXTENSION_REQUIRED)),
@@ -254,13 +291,21 @@ CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
     ("codec-no-common", _no_common_codec),
     ("prack-missing", _says(prack_missing.diagnose)),
     ("prack-rejected", _says(prack_rejected.diagnose)),
+    ("dialplan-prefix-format", lambda refusal, limits: other_format(refusal, limits) is not None),
     ("pstn-cause-mapped", _mapped_cause),
     ("local-408-downstream-silent", _says(local_408_downstream_silent.diagnose)),
     ("stuck-after-100", _says(stuck_after_100.diagnose)),
     ("ring-no-answer", _says(ring_no_answer.diagnose)),
+    ("routing-loop", _says(routing_loop.diagnose)),
+    ("options-ping-down", lambda refusal, limits: trunk_down(refusal, limits) is not None),
     ("server-overload-503", _overloaded),
+    ("trunk-congestion", lambda refusal, limits: congested(refusal)),
+    ("pstn-no-route", lambda refusal, limits: no_route(refusal)),
     ("remote-rejected-busy-decline", _user_said_no),
+    ("dialplan-prefix-format", lambda refusal, limits: bad_format(refusal)),
+    ("wrong-domain-or-host", lambda refusal, limits: foreign_domain(refusal) is not None),
     ("callee-not-registered", _not_registered),
+    ("trunk-acl-403", lambda refusal, limits: denied(refusal, limits) is not None),
     ("number-not-found", _not_found),
 )
 """Rule and when it speaks, the first one first: what came before the answer goes before what the answer

@@ -1,7 +1,7 @@
-"""Caller identity as it was signed: the PASSporT in an Identity header against the request that carries it (RFC 8224, 8225).
+"""Caller identity as signed: the PASSporT in an Identity header against the request that carries it (RFC 8224, 8225).
 
-In: a request. Out: `Passport`, or None where there is none that can be read. Numbers and times are compared; signatures are
-not verified, which would take the certificate.
+In: a request. Out: `Passport`, or None where there is none that can be read. Numbers and times are compared; signatures
+are not verified, which would take the certificate.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ import base64
 import binascii
 import json
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from sipdiag.model import NS_PER_S, Record, Sighting
-from sipdiag.sip import Message, NameAddr, parse_uri
+from sipdiag.sip import Message, NameAddr, Reason, parse_uri
 
 MAX_TOKEN_CHARACTERS = 16_384
 """Characters of a token that are decoded; those of SHAKEN have some hundred."""
 
 NATIONAL_DIGITS = 9
 """Digits that a number without its country code has at least: two that end alike in so many are one."""
+
+
+_VERIFIER_STATUS = frozenset({428, 436, 437, 438})
+_STALE = re.compile(r"stale date", re.I)
 
 
 class Passport(Record, frozen=True):
@@ -65,13 +69,28 @@ def mismatch(sent: Sighting, fresh_s: float) -> tuple[str, str] | None:
     return None
 
 
+def stir_code(response: Sighting) -> int | None:
+    """What a verifier says in a Reason header of protocol STIR (RFC 9410), whatever the status."""
+    for reason in response.message.values("Reason"):
+        if isinstance(reason, Reason) and reason.protocol == "STIR" and reason.cause is not None:
+            return reason.cause
+    return None
+
+
+def refuses_identity(response: Sighting) -> bool:
+    """Whether a failure is the verifier's: its own statuses, or its words beside another."""
+    if response.status in _VERIFIER_STATUS or stir_code(response) is not None:
+        return True
+    return response.status == 403 and _STALE.search(response.message.reason) is not None
+
+
 def date_of(message: Message) -> int | None:
     """The Date header in seconds since the epoch."""
     text = message.value("Date")
     if not isinstance(text, str):
         return None
     try:
-        return int(datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=timezone.utc).timestamp())
+        return int(datetime.strptime(text, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=UTC).timestamp())
     except ValueError:
         return None
 

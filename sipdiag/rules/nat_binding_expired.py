@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Binding, Case, Transaction
+from sipdiag.model import NS_PER_S, Binding, Case, Evidence, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import cited as cited_frames
 from sipdiag.rules._hops import Branches, cited, how_often, in_time, refused_below_sip, seconds, silence
@@ -27,7 +27,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         moved = _moved(case, granted)
         yield Found(
             evidence=(
-                *cited_frames((f"REGISTER {granted.aor} from {granted.source}", f"{granted.status} to it"), granted.frames),
+                *cited_frames(
+                    (f"REGISTER {granted.aor} from {granted.source}", f"{granted.status} to it"), granted.frames
+                ),
                 *in_time(*cited(transaction.sends), *refused_below_sip(case, transaction)[:1]),
                 *_again(moved),
             ),
@@ -62,5 +64,5 @@ def _moved(case: Case, granted: Binding) -> Binding | None:
     return latest if same_host and latest.source.port != granted.source.port else None
 
 
-def _again(moved: Binding | None) -> tuple[object, ...]:
+def _again(moved: Binding | None) -> tuple[Evidence, ...]:
     return cited_frames((f"REGISTER from {moved.source}", f"{moved.status} to it"), moved.frames) if moved else ()

@@ -17,7 +17,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if refusal is None or ping is None:
         return
     missed = missed_before(ping, refusal.final.time_ns, limits)
-    words = [f"OPTIONS to {ping.server}, {f'answered {status}' if status else 'unanswered'}" for _, _, _, status in missed]
+    words = [
+        f"OPTIONS to {ping.server}, {f'answered {status}' if status else 'unanswered'}" for _, _, _, status in missed
+    ]
     yield Found(
         evidence=(
             *cited(("the last OPTIONS that got an answer", "its answer"), ping.good_frames),

@@ -50,7 +50,9 @@ def asked_seconds(register: Sighting) -> int | None:
     times = [
         int(text)
         for contact in message.values("Contact")
-        if isinstance(contact, NameAddr) and (text := contact.params.get("expires") or "").isascii() and text.isdigit()
+        if isinstance(contact, NameAddr)
+        and (text := contact.params.get("expires") or "").isascii()
+        and text.isdigit()
         and len(text) < 11
     ]
     expires = message.value("Expires")

@@ -22,7 +22,10 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     last = tried[-1]
     seen = tuple(s for s in (last.request, last.final) if s is not None)
     yield Found(
-        evidence=(*seen, *(Evidence(frame=f, note=f"another attempt from {case.caller.address}") for f in sender.frames)),
+        evidence=(
+            *seen,
+            *(Evidence(frame=f, note=f"another attempt from {case.caller.address}") for f in sender.frames),
+        ),
         facts={
             "source": case.caller.address,
             "failures": sender.failed_logins,

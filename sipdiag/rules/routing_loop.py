@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections import Counter
 
 from sipdiag.config import Limits
-from sipdiag.model import Case, Endpoint, Transaction
+from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._capability import FEW_HOPS
 from sipdiag.rules._hops import in_time
 from sipdiag.rules._refusal import Refusal, refusal_of
 
 _LOOPED = frozenset({482, 483})
-_FEW_HOPS = 10
-"""A request that starts with fewer is stopped by its own Max-Forwards."""
 _HOPS_CITED = 6
 
 
@@ -25,7 +24,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     through_vias = _via_loop(refusal, limits) if not passes else None
     hops = _max_forwards(refusal.attempt)
     if not passes and through_vias is None:
-        if refusal.status != 483 or hops is None or hops < _FEW_HOPS:
+        if refusal.status != 483 or hops is None or hops < FEW_HOPS:
             return
     elif refusal.status not in _LOOPED and not passes:
         return
@@ -75,7 +74,3 @@ def _via_loop(refusal: Refusal, limits: Limits) -> str | None:
 def _max_forwards(transaction: Transaction) -> int | None:
     value = transaction.request.message.value("Max-Forwards") if transaction.request is not None else None
     return value if isinstance(value, int) else None
-
-
-def _where(transaction: Transaction) -> Endpoint:
-    return transaction.server

@@ -8,8 +8,11 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Evidence, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 
-_TOOL = re.compile(r"friendly-?scanner|sipvicious|sundayddr|sip-?scan|pplsip|eyebeam release 3\.0 stamp 9\b|VaxSIPUserAgent"
-                   r"|\bsipcli\b|smap\b|siparmyknife|sivus|iWar\b|sipptk", re.I)
+_TOOL = re.compile(
+    r"friendly-?scanner|sipvicious|sundayddr|sip-?scan|pplsip|eyebeam release 3\.0 stamp 9\b|VaxSIPUserAgent"
+    r"|\bsipcli\b|smap\b|siparmyknife|sivus|iWar\b|sipptk",
+    re.I,
+)
 """What sweeping tools call themselves in User-Agent, From or To, as shipped."""
 
 _MADE_UP = re.compile(r"sip:\w+@1\.1\.1\.1\b", re.I)
@@ -33,7 +36,11 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     frames = sender.frames if sender is not None and swept else ()
     final = (case.final,) if case.final is not None else ()
     yield Found(
-        evidence=(first, *final, *(Evidence(frame=f, note=f"another attempt from {case.caller.address}") for f in frames)),
+        evidence=(
+            first,
+            *final,
+            *(Evidence(frame=f, note=f"another attempt from {case.caller.address}") for f in frames),
+        ),
         facts={
             "source": case.caller.address,
             "tool": tool,

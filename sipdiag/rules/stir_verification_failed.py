@@ -5,8 +5,8 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Endpoint, Party, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._finals import claimed, stir_code
-from sipdiag.rules._passport import mismatch, passport_of
+from sipdiag.rules._finals import claimed
+from sipdiag.rules._passport import mismatch, passport_of, stir_code
 from sipdiag.rules._refusal import Refusal
 
 _SUBS = {

@@ -51,7 +51,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             transactions=(transaction,),
             party_at=transaction.client,
             confidence="certain" if said or (small and missing) else "likely",
-            against=("a capture filter on the port hides later fragments too",) if missing and not (said or small) else (),
+            against=("a capture filter on the port hides later fragments too",)
+            if missing and not (said or small)
+            else (),
         )
         return
 

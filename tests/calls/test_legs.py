@@ -1,0 +1,87 @@
+"""Legs of one call through a B2BUA are one call; calls that only resemble each other are not."""
+
+from tests.calls.wire import cases, one
+
+FAILS_BEYOND = """
+    alice > proxy 0.00 INVITE sip:5550142@example.com call=a1 {headers}
+    proxy > alice 0.01 100
+    proxy > gate  0.05 INVITE sip:{number}@gate.example.com call=b1 from=x2 {leg_headers}
+    gate > proxy  0.20 404 to=g
+    proxy > alice 0.30 503 to=p
+"""
+
+
+def beyond(number: str, headers: str = "", leg_headers: str = "") -> str:
+    text = FAILS_BEYOND.replace("{number}", number)
+    for name, value in (("{headers}", headers), ("{leg_headers}", leg_headers)):
+        text = text.replace(f" {name}", f"\n        {value}" if value else "")
+    return text
+
+
+def test_a_box_that_asks_on_for_the_same_number_passes_the_call_on() -> None:
+    case = one(beyond("+15550142"))
+    assert case.call_ids == ("a1", "b1")
+    assert [[str(hop) for hop in leg.hops] for leg in case.legs] == [
+        ["10.0.0.10:5060", "10.0.0.1:5060"],
+        ["10.0.0.1:5060", "10.0.0.30:5060"],
+    ]
+
+
+def test_a_failure_is_judged_at_the_originator_and_traced_to_the_leg_it_comes_from() -> None:
+    case = one(beyond("+15550142"))
+    assert case.final is not None
+    assert case.final.status == 503
+    assert case.deepest is not None
+    assert (case.deepest.call_id, case.deepest.final.status) == ("b1", 404)  # type: ignore[union-attr]
+
+
+def test_a_pbx_that_turns_an_extension_into_a_device_is_known_by_the_caller() -> None:
+    assert one(beyond("desk-phone-7")).call_ids == ("a1", "b1")
+
+
+def test_a_session_id_joins_legs_whatever_the_numbers() -> None:
+    session = "Session-ID: ab30317f1a784dc48ff824d0d3715d86;remote=" + "0" * 32
+    text = beyond("other", session, session).replace("call=b1 from=x2", "call=b1 from=x2 by=hidden")
+    assert one(text).call_ids == ("a1", "b1")
+
+
+def test_a_header_with_the_call_id_before_joins_legs() -> None:
+    text = beyond("other", "", "X-Call-ID: a1").replace("call=b1 from=x2", "call=b1 from=x2 by=hidden")
+    assert one(text).call_ids == ("a1", "b1")
+
+
+def test_another_caller_and_number_is_another_call() -> None:
+    text = beyond("other").replace("call=b1 from=x2", "call=b1 from=x2 by=carol")
+    assert [case.call_ids for case in cases(text)] == [("a1",), ("b1",)]
+
+
+def test_two_open_calls_that_fit_alike_are_not_guessed_between() -> None:
+    text = """
+        alice > proxy 0.00 INVITE sip:5550142@example.com call=a1
+        alice > proxy 0.01 INVITE sip:5550142@example.com call=a2 from=y
+        proxy > gate  0.05 INVITE sip:5550142@gate.example.com call=b1 from=x2
+    """
+    assert [case.call_ids for case in cases(text)] == [("a1",), ("a2",), ("b1",)]
+
+
+def test_a_call_that_begins_later_is_no_leg() -> None:
+    text = """
+        alice > proxy 0.00 INVITE sip:5550142@example.com call=a1
+        proxy > alice 0.01 180 to=p
+        proxy > gate  9.00 INVITE sip:5550142@gate.example.com call=b1 from=x2
+    """
+    assert [case.call_ids for case in cases(text)] == [("a1",), ("b1",)]
+
+
+def test_an_ack_belongs_to_the_leg_of_its_call_id() -> None:
+    case = one(
+        """
+        alice > proxy 0.00 INVITE sip:5550142@example.com call=a1
+        proxy > gate  0.05 INVITE sip:5550142@gate.example.com call=b1 from=x2
+        gate > proxy  0.20 200 to=g
+        proxy > gate  0.21 ACK sip:5550142@10.0.0.30 call=b1 from=x2 to=g
+        proxy > alice 0.22 200 to=p
+        alice > proxy 0.23 ACK sip:5550142@10.0.0.1 call=a1 to=p
+        """
+    )
+    assert [(t.call_id, len(t.acks)) for t in case.transactions if t.method == "INVITE"] == [("a1", 1), ("b1", 1)]
