@@ -221,6 +221,8 @@ class Knowledge:
                 raise file.error((), "not a mapping of keys to values")
             data |= file.data
         last = files[-1]
+        if kind == "rule" and len(files) > 1 and isinstance(last.data, dict) and "severity" in last.data:
+            data["site_severity"] = data["severity"]
         entry: Entry = convert(last, data, FORMS[kind])
         if entry.name != name:
             key = {"status": "code", "warning": "code", "q850": "cause", "rule": "id", "term": "term"}.get(kind, "name")

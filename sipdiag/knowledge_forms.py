@@ -369,6 +369,8 @@ class RuleEntry(Entry, frozen=True, kw_only=True, omit_defaults=True):
     fix: Sides
     platforms: dict[Text, Text] = {}
     explains: tuple[KebabId, ...] = ()
+    site_severity: Literal["critical", "error", "warning", "info"] | None = None
+    """The severity that a site's overlay gives: it holds even where the rule sets its own. Set on reading."""
     joins: tuple[Literal["status", "q850"], ...] = ()
     """A finding's text goes on with what is known of the response or cause in its fact `status` or `q850_cause`."""
     references: References

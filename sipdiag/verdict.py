@@ -29,6 +29,8 @@ class RuleTraits(Protocol):
     def confidence(self) -> Literal["certain", "likely", "possible"]: ...
     @property
     def explains(self) -> tuple[str, ...]: ...
+    @property
+    def site_severity(self) -> Severity | None: ...
 
 
 class Judged(Record, frozen=True):
@@ -64,7 +66,9 @@ def judge(case: Case, findings: Sequence[Finding], traits_of: Callable[[str], Ru
     judged = tuple(
         Judged(
             finding=finding,
-            severity="info" if finding.verdict == "unknown" else finding.severity or trait.severity,
+            severity="info"
+            if finding.verdict == "unknown"
+            else trait.site_severity or finding.severity or trait.severity,
             party=finding.party or trait.party,
             party_at=finding.party_at or _box_of(case, finding.party or trait.party),
             confidence=finding.confidence or trait.confidence,

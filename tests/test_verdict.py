@@ -30,6 +30,7 @@ class Traits(msgspec.Struct, frozen=True):
     layer: str = "routing"
     confidence: Literal["certain", "likely", "possible"] = "certain"
     explains: tuple[str, ...] = ()
+    site_severity: Severity | None = None
 
 
 def found(
@@ -172,3 +173,10 @@ def test_the_order_in_which_rules_ran_does_not_show() -> None:
     case, traits = one(FAILED), {name: Traits() for name in "abc"}
     findings = [found("a", 1), found("b", 1), found("c", 0)]
     assert judge(case, findings, traits.__getitem__) == judge(case, findings[::-1], traits.__getitem__)
+
+
+def test_a_sites_severity_holds_against_the_rules_own() -> None:
+    case = one(ANSWERED)
+    finding = msgspec.structs.replace(found("rule"), severity="error")
+    traits = {"rule": Traits(severity="warning", site_severity="info")}
+    assert judge(case, [finding], traits.__getitem__).judged[0].severity == "info"

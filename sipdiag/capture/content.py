@@ -23,6 +23,8 @@ _OLD_HEP_FIRST = (1, 2)
 class _Framer(Protocol):
     @property
     def held_bytes(self) -> int: ...
+    @property
+    def in_message(self) -> bool: ...
     def feed(self, data: bytes) -> list[Cut]: ...
     def gap(self, missing_bytes: int) -> list[Cut]: ...
     def finish(self) -> list[Cut]: ...
@@ -39,6 +41,10 @@ class _SipFramer:
     @property
     def held_bytes(self) -> int:
         return self._framer.held_bytes
+
+    @property
+    def in_message(self) -> bool:
+        return self._framer.in_message
 
     def feed(self, data: bytes) -> list[Cut]:
         return _cuts(self._framer.feed(data))
@@ -66,6 +72,10 @@ class HepFramer:
     @property
     def held_bytes(self) -> int:
         return len(self._buffer)
+
+    @property
+    def in_message(self) -> bool:
+        return bool(self._buffer)
 
     def feed(self, data: bytes) -> list[Cut]:
         """The packets that `data`, the stream's next bytes, completes; in order."""
@@ -152,8 +162,10 @@ class Content:
         self._head += data
         if not self._decide(self._head):
             return []
-        data, self._head = self._head, b""
-        return self._framer.feed(data)
+        cuts = self._release()
+        if cuts:
+            self._is_decided = self.recognised = True
+        return cuts
 
     def gap(self, missing_bytes: int) -> list[Cut]:
         """`missing_bytes` of the stream are not there."""
@@ -171,7 +183,7 @@ class Content:
 
     def _decide(self, head: bytes) -> bool:
         """Choose the framer for what comes next. False: more bytes have to come first."""
-        if self._framer.held_bytes:
+        if self._framer.in_message:
             return True
         start = self._at - len(head)
         if looks_like_sip(head):

@@ -1,7 +1,8 @@
 """Fragments of IP datagrams -> whole datagrams, in any order, overlapping, interleaved (RFC 791 3.2, RFC 8200
 4.5).
 
-Of bytes that come twice, the first win. A datagram is waited for FRAGMENT_WAIT_NS after its latest fragment;
+Of bytes that come twice the first win, and where they differ, that is a problem: receivers differ too (RFC 5722 has
+IPv6 drop such a datagram), so what the capture's addressee made of it is not known. A datagram is waited for FRAGMENT_WAIT_NS after its latest fragment;
 then it is lost, which is an Event, and what its beginning shows of SIP is still given, marked as truncated.
 Bounded in datagrams, pieces and bytes; what a bound drops is counted as not decoded.
 """
@@ -15,7 +16,8 @@ import numpy as np
 
 from sipdiag.capture.flows import endpoint
 from sipdiag.capture.frames import IP_PROTOCOLS, Frames, Layer
-from sipdiag.capture.timers import Clock, Timers
+from sipdiag.capture.problems import Problems
+from sipdiag.capture.timers import Clock, Timer, Timers
 from sipdiag.capture.undecoded import Undecoded
 from sipdiag.capture.window import PAD_BYTES
 from sipdiag.model import NS_PER_MS, NS_PER_S, Endpoint, Event, Frame, Payload
@@ -38,6 +40,13 @@ MAX_PIECES = 512
 
 MAX_DATAGRAM_BYTES = 65_535
 """Bytes that an IP datagram can have."""
+
+MAX_FRAMES = 2 * MAX_PIECES
+"""Frames remembered of one datagram, copies among them: each piece once from each side of a mirror."""
+
+OVERLAP = "fragments overlap with different bytes: those that came first are used"
+TOO_MANY_DATAGRAMS = f"more than {MAX_DATAGRAMS} unfinished datagrams at once: the oldest is left out"
+TOO_MANY_PIECES = f"a datagram in more than {MAX_PIECES} pieces: it is left out"
 
 _UDP, _TCP = 17, 6
 
@@ -63,21 +72,24 @@ class _Datagram:
         self.total: int | None = None
         self.protocol = key[5]
         self.last_ns = 0
-        self.over = False
+        self.timer: Timer | None = None
 
-    def add(self, new: _Piece) -> None:
-        """Keep what of the new piece is not there yet."""
+    def add(self, new: _Piece) -> bool:
+        """Keep what of the new piece is not there yet. False: it says otherwise than what is there."""
         start = new.start
+        agrees = True
         kept: list[_Piece] = []
         for old in self.pieces:
             if start < old.start and start < new.end:
                 kept.append(_cut(new, start, min(old.start, new.end)))
             kept.append(old)
             start = max(start, old.end)
+            agrees = agrees and _agree(old, new)
         if start < new.end:
             kept.append(_cut(new, start, new.end))
         kept.sort()
         self.pieces = kept
+        return agrees
 
     def whole(self) -> bool:
         return self.total is not None and sum(piece.end - piece.start for piece in self.pieces) >= self.total
@@ -98,28 +110,28 @@ def _cut(piece: _Piece, start: int, end: int) -> _Piece:
     return _Piece(start, end, piece.data[start - piece.start : end - piece.start])
 
 
-class Whole(NamedTuple):
-    """Datagrams put together from fragments: rows to peel, and by the number of their last frame all their
-    frames."""
-
-    frames: Frames
-    parts: dict[int, tuple[Frame, ...]]
+def _agree(old: _Piece, new: _Piece) -> bool:
+    """Whether both hold the same bytes where both hold any."""
+    start = max(old.start, new.start)
+    end = min(old.start + len(old.data), new.start + len(new.data))
+    return start >= end or old.data[start - old.start : end - old.start] == new.data[start - new.start : end - new.start]
 
 
 class Fragments:
     """Put fragments together, over all blocks of a capture. `out` gets (frame number, Payload or Event)."""
 
-    def __init__(self, undecoded: Undecoded) -> None:
+    def __init__(self, undecoded: Undecoded, problems: Problems) -> None:
         self.out: list[tuple[int, Payload | Event]] = []
         self.duplicates = 0
         self._undecoded = undecoded
+        self._problems = problems
         self._timers = Timers()
         self._making: dict[_Key, _Datagram] = {}
         self._made: dict[_Key, int] = {}
         self._done: list[tuple[int, int, _Datagram]] = []
 
-    def feed(self, frames: Frames, file: int, clock: Clock) -> Whole | None:
-        """Take the rows of a block that are fragments; give the datagrams that they complete."""
+    def feed(self, frames: Frames, file: int, clock: Clock) -> Frames | None:
+        """Take the rows of a block that are fragments; give the datagrams that they complete, as rows to peel."""
         self._clock = clock
         rows = frames.rows(Layer.FRAGMENT, Layer.FRAGMENT6)
         numbers = frames.number[rows]
@@ -165,49 +177,54 @@ class Fragments:
         datagram = self._making.get(key)
         if datagram is None:
             datagram = self._begin(key, now)
-        datagram.frames.append(frame)
+        for part in (frames.parts[row] if frames.parts else ()) or (frame,):
+            if len(datagram.frames) < MAX_FRAMES:
+                datagram.frames.append(part)
         datagram.last_ns = max(datagram.last_ns, now)
-        datagram.add(_Piece(offset, offset + wire - start, frames.array[start:end].tobytes()))
+        agrees = datagram.add(_Piece(offset, offset + wire - start, frames.array[start:end].tobytes()))
+        total = None if more else offset + wire - start
+        if not agrees or (total is not None and datagram.total not in (None, total)):
+            self._problems.add(OVERLAP, frame)
         if offset == 0:
             datagram.protocol = protocol
-        if not more and datagram.total is None:
-            datagram.total = offset + wire - start
+        if datagram.total is None:
+            datagram.total = total
         if datagram.whole():
             self._end(datagram)
             self._made[key] = now
             self._done.append((frame.number, now, datagram))
         elif len(datagram.pieces) > MAX_PIECES:
-            self._drop(datagram)
+            self._drop(datagram, TOO_MANY_PIECES)
 
     def _begin(self, key: _Key, now: int) -> _Datagram:
         if len(self._making) >= MAX_DATAGRAMS:
-            self._drop(next(iter(self._making.values())))
+            self._drop(next(iter(self._making.values())), TOO_MANY_DATAGRAMS)
         made = self._made.get(key)
         datagram = _Datagram(key, copy=made is not None and now - made <= COPY_NS)
         datagram.last_ns = now
         self._making[key] = datagram
-        self._timers.at(now + FRAGMENT_WAIT_NS, lambda time_ns: self._expire(datagram, time_ns))
+        self._wait(datagram)
         # Whatever was completed before the oldest that is still waited for is of no use any more.
         while len(self._made) > MAX_DATAGRAMS:
             del self._made[next(iter(self._made))]
         return datagram
 
+    def _wait(self, datagram: _Datagram) -> None:
+        due_ns = datagram.last_ns + FRAGMENT_WAIT_NS
+        datagram.timer = self._timers.at(due_ns, lambda time_ns: self._expire(datagram, time_ns))
+
     def _end(self, datagram: _Datagram) -> None:
-        datagram.over = True
+        self._timers.cancel(datagram.timer)
         del self._making[datagram.key]
 
-    def _drop(self, datagram: _Datagram) -> None:
+    def _drop(self, datagram: _Datagram, why: str) -> None:
         self._end(datagram)
-        self._undecoded.add(
-            "fragment", datagram.frames[0], "more unfinished datagrams than are kept", len(datagram.frames)
-        )
+        self._problems.add(why, datagram.frames[0])
+        self._undecoded.add("fragment", datagram.frames[0], "its datagram was left out", len(datagram.frames))
 
     def _expire(self, datagram: _Datagram, time_ns: int) -> None:
-        if datagram.over:
-            return
-        due = datagram.last_ns + FRAGMENT_WAIT_NS
-        if due > time_ns:
-            self._timers.at(due, lambda later_ns: self._expire(datagram, later_ns))
+        if datagram.last_ns + FRAGMENT_WAIT_NS > time_ns:
+            self._wait(datagram)
             return
         self._end(datagram)
         if datagram.copy:
@@ -262,7 +279,7 @@ class Fragments:
         self.out.append((order, payload))
 
 
-def _rows(done: list[tuple[int, int, _Datagram]], dtype: np.dtype[np.uint8]) -> Whole:
+def _rows(done: list[tuple[int, int, _Datagram]], dtype: np.dtype[np.uint8]) -> Frames:
     datas = [datagram.beginning() for _, _, datagram in done]
     captured = np.array([len(data) for data in datas], dtype=np.int64)
     frames = Frames(
@@ -278,4 +295,5 @@ def _rows(done: list[tuple[int, int, _Datagram]], dtype: np.dtype[np.uint8]) -> 
     for index, column in enumerate(columns):
         column[:] = [datagram.key[index] for _, _, datagram in done]
     frames.has_address[:] = True
-    return Whole(frames, {number: tuple(datagram.frames) for number, _, datagram in done})
+    frames.parts = [tuple(datagram.frames) for _, _, datagram in done]
+    return frames

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.capture.gather import gather
+from sipdiag.model import Frame
 
 
 class Layer(IntEnum):
@@ -116,6 +117,10 @@ class Frames:
         self.source_port = np.zeros(count, dtype=np.int32)
         self.destination_port = np.zeros(count, dtype=np.int32)
         self.has_address = np.zeros(count, dtype=np.bool_)
+        self.parts: list[tuple[Frame, ...]] | None = None
+        """Of rows that were put together from several frames: all of these."""
+        self.transport: list[str] | None = None
+        """What carried each payload; None where it is UDP for all."""
 
     def __len__(self) -> int:
         return len(self.at)

@@ -87,7 +87,7 @@ def unpack(data: bytes, time_ns: int) -> Hep | None:
     return _unpack_chunks(data) if data.startswith(MAGIC) else _unpack_old(data, time_ns)
 
 
-def old_head_bytes(data: bytes) -> int | None:
+def old_head_bytes(data: bytes | bytearray) -> int | None:
     """Where the payload begins of what looks like HEP version 1 or 2; None where it does not."""
     if len(data) < _HEAD_BYTES or data[0] not in (1, 2) or data[1] not in OLD_HEADS or data[3] not in _TRANSPORTS:
         return None

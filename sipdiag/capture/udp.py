@@ -64,13 +64,9 @@ def sip_payloads(
     frames: Frames,
     rows: NDArray[np.int64],
     file: int,
-    parts: dict[int, tuple[Frame, ...]],
     undecoded: Undecoded,
 ) -> tuple[list[tuple[int, Payload]], NDArray[np.bool_]]:
-    """The SIP among these UDP rows as (frame number, Payload), and which of the rows it is.
-
-    `parts` maps the number of a frame that completed a fragmented datagram to all the frames it came in.
-    """
+    """The SIP among these UDP rows as (frame number, Payload), and which of the rows it is."""
     is_sip = np.zeros(len(rows), dtype=np.bool_)
     if not len(rows):
         return [], is_sip
@@ -101,9 +97,9 @@ def sip_payloads(
                 int(frames.destination_lo[row]),
                 int(frames.destination_port[row]),
             ),
-            transport="udp",
+            transport=frames.transport[row] if frames.transport else "udp",
             data=data[offset:],
-            frames=parts.get(number, ()),
+            frames=frames.parts[row] if frames.parts else (),
             truncated=bool(wire[index] > end[index]),
         )
         found.append((number, payload))

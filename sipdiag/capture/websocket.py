@@ -130,6 +130,11 @@ class WebSocketFramer:
     def held_bytes(self) -> int:
         return len(self._buffer) + len(self._message or b"")
 
+    @property
+    def in_message(self) -> bool:
+        """A frame or a message was seen that is not complete."""
+        return bool(self._buffer) or self._message is not None
+
     def feed(self, data: bytes) -> list[Cut]:
         """The messages that `data`, the stream's next bytes, completes; in order."""
         if self._skip:

@@ -49,6 +49,11 @@ def formats_of(sdp: Sdp, as_capability: bool = False) -> dict[Format, str]:
     return {key: name for media in sdp.media if media.port or as_capability for key, name in _formats(media)}
 
 
+def section_formats(media: Media) -> dict[Format, str]:
+    """Codecs of one section, and how they are written; tones and comfort noise left out."""
+    return dict(_formats(media))
+
+
 def is_secure(sdp: Sdp) -> bool | None:
     """Whether the description wants SRTP; None where it leaves it open or has no RTP."""
     wanted = {"SAVP" in media.proto.upper() for media in sdp.media if media.is_rtp and media.port}

@@ -1,4 +1,4 @@
-"""Whether a request other than INVITE that found no final response is the story itself, or somebody else answers for it.
+"""Whether a request other than INVITE that found no final response is the story itself, or is accounted for.
 
 In: the hops of a Case and one of its transactions. Out: a judgment; whether the capture shows the silence is `_hops`.
 """

@@ -1,4 +1,4 @@
-"""The ACK for a 2xx has another CSeq number than its INVITE, so that the answerer cannot match it (RFC 3261 13.2.2.4)."""
+"""The ACK for a 2xx has another CSeq number than its INVITE: the answerer cannot match it (RFC 3261 13.2.2.4)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from ipaddress import ip_address
 
 from sipdiag.config import Limits
-from sipdiag.model import Case, Endpoint, Party, Record, Sighting, Transaction
+from sipdiag.model import Case, Endpoint, Party, Record, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._acks import Unstopped, answer_on, contact_of, reaches, unstopped
 from sipdiag.rules._guards import direction_seen, is_private
@@ -124,6 +124,3 @@ def _is_address(host: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-__all__ = ["diagnose"]

@@ -1,4 +1,4 @@
-"""Several branches answer one INVITE, and the caller leaves one of them without ACK, or without BYE (RFC 3261 13.2.2.4).
+"""Several branches answer one INVITE, and the caller leaves one of them without ACK (RFC 3261 13.2.2.4).
 
 Each 2xx with a To tag of its own is a call that is up. All need an ACK, and all but one a BYE.
 """

@@ -130,6 +130,16 @@ class StreamFramer:
         self._skipping_line = False  # inside a line that cannot be a start line
         self._after_gap = False  # the next byte may stand anywhere in a line
 
+    @property
+    def held_bytes(self) -> int:
+        """Bytes kept because what they begin is not complete."""
+        return len(self._buffer)
+
+    @property
+    def in_message(self) -> bool:
+        """A start line was seen whose message is not complete."""
+        return bool(self._head_bytes or self._scanned)
+
     def feed(self, data: bytes) -> list[Framed]:
         """The messages that `data`, the stream's next bytes, completes; in order."""
         if self._skip:

@@ -1,0 +1,52 @@
+"""An answer takes a stream with formats none of which was offered for it (RFC 3264 6.1).
+
+Formats beside a common one are allowed; tones and comfort noise are no format to talk with.
+"""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import Case
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._formats import section_formats
+from sipdiag.rules._hops import in_time, side_of
+from sipdiag.rules._media import heard_both_ways
+from sipdiag.rules._offers import exchanges
+from sipdiag.sip import Media
+
+
+@wakes_on(Signal.ANSWERED | Signal.REINVITE)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    for exchange in exchanges(case):
+        offer, answer = exchange.offer.sdp, exchange.answer.sdp if exchange.answer is not None else None
+        if offer is None or answer is None or exchange.answer is None:
+            continue
+        for mine, theirs in zip(offer.media, answer.media, strict=False):
+            if not _is_foreign(mine, theirs):
+                continue
+            yield Found(
+                evidence=in_time(exchange.offer, exchange.answer),
+                facts={
+                    "answerer": str(exchange.answer.source),
+                    "media": mine.type,
+                    "offered": list(section_formats(mine).values()),
+                    "answered": list(section_formats(theirs).values()),
+                },
+                transactions=(exchange.transaction,),
+                party=side_of(case, exchange.answer.source),
+                party_at=exchange.answer.source,
+                severity="warning" if heard_both_ways(case) else None,
+            )
+            return
+
+
+def _is_foreign(offered: Media, answered: Media) -> bool:
+    """Whether no format of an accepted stream is one of the offer, by name or by payload type."""
+    if not (offered.port and answered.port and offered.is_rtp and answered.is_rtp and offered.type == answered.type):
+        return False
+    mine, theirs = section_formats(offered), section_formats(answered)
+    if not mine or not theirs or mine.keys() & theirs.keys():
+        return False
+    # What has no rtpmap on one side is told by its number.
+    unnamed = [f for media in (offered, answered) for f in media.formats if media.codec(f) is None]
+    return not (unnamed and set(offered.formats) & set(answered.formats))

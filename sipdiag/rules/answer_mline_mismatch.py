@@ -1,0 +1,41 @@
+"""An answer has not the media sections of its offer, one for one and in their order (RFC 3264 6)."""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import Case
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._hops import in_time, side_of
+from sipdiag.rules._media import heard_both_ways
+from sipdiag.rules._offers import exchanges
+from sipdiag.sip import Sdp
+
+
+@wakes_on(Signal.ANSWERED | Signal.REINVITE)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    for exchange in exchanges(case):
+        offer, answer = exchange.offer.sdp, exchange.answer.sdp if exchange.answer is not None else None
+        if offer is None or answer is None or exchange.answer is None or answer.defects or offer.defects:
+            continue
+        offered, answered = _types(offer), _types(answer)
+        if offered == answered:
+            continue
+        yield Found(
+            evidence=in_time(exchange.offer, exchange.answer),
+            facts={
+                "answerer": str(exchange.answer.source),
+                "offered": offered,
+                "answered": answered,
+                "difference": "the number of m= lines" if len(offered) != len(answered) else "their order",
+            },
+            transactions=(exchange.transaction,),
+            party=side_of(case, exchange.answer.source),
+            party_at=exchange.answer.source,
+            # Audio that both sides take comes first nearly always, and then goes on in spite of it.
+            severity="warning" if heard_both_ways(case) else None,
+        )
+        return
+
+
+def _types(sdp: Sdp) -> list[str]:
+    return [media.type for media in sdp.media]

@@ -1,0 +1,94 @@
+"""Early media is announced and does not come: the caller hears nothing while it rings (RFC 3960 3.2, RFC 3261 13.2.1).
+
+A provisional response has a description with a port, no 180 lets the caller's device ring by itself, and no RTP comes
+until the answer. Claimed only where the capture shows media on that path (guard G10): RTP of this call, or RTP at all
+where both descriptions name the very hosts that signal. Never the reason of a failure that follows.
+"""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Case, Severity, Sighting, Transaction
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._guards import media_would_show
+from sipdiag.rules._hops import in_time, seconds
+from sipdiag.rules._media import audio_section, media_passes_with_signalling, towards_caller
+
+
+@wakes_on(Signal.PROVISIONAL_183)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if case.kind != "call" or not media_would_show(case):
+        return
+    answered = (a for a in case.attempts if case.final is not None and a.final is case.final)
+    attempt = next(answered, case.last_attempt)
+    announced = [r for r in attempt.provisionals if r.status != 180 and _announces(r)]
+    if attempt.in_dialog or attempt.request is None or not announced or _rings_or_waits(case, attempt):
+        return
+    first, ender = announced[0], _ender(attempt)
+    if ender is None or ender.time_ns - first.time_ns < limits.early_media_s * NS_PER_S:
+        return
+    if any(towards_caller(case, "early")):
+        return
+    shown = bool(case.streams)
+    if not shown and not media_passes_with_signalling(attempt, first):
+        return
+    streams = [s for s in case.streams if s.direction == "caller-to-callee" and s.phase == "early"][:1]
+    later = list(towards_caller(case, "confirmed"))[:1]
+    yield Found(
+        evidence=(attempt.request, first, *streams, ender, *later),
+        facts={
+            "provisional": first.status,
+            "phrase": first.message.reason,
+            "responder": str(first.source),
+            "silent_s": seconds(ender.time_ns - first.time_ns),
+            "ended": _words(ender),
+            "caller_sends": "the caller's device does send" if streams else "the caller's device sends none either",
+        },
+        transactions=(attempt,),
+        party_at=case.deepest.server if case.deepest is not None else attempt.server,
+        severity=_severity(ender),
+        confidence="likely" if shown else "possible",
+    )
+
+
+def _announces(response: Sighting) -> bool:
+    """Whether a provisional response promises sound: a port, and a direction in which it is sent."""
+    media = audio_section(response)
+    if response.status <= 100 or media is None or media.direction in ("inactive", "recvonly"):
+        return False
+    gates = [value.lower() for value in response.message.headers("P-Early-Media")]
+    return not media.is_hold_address and not any("inactive" in gate or "recvonly" in gate for gate in gates)
+
+
+def _rings_or_waits(case: Case, attempt: Transaction) -> bool:
+    """Whether a 180 makes the caller's device ring, or no media is due yet: preconditions, or keys by DTLS."""
+    for response in attempt.provisionals:
+        sdp = response.sdp
+        if response.status == 180 or (sdp is not None and (sdp.preconditions_unmet or _by_dtls(response))):
+            return True
+    return attempt.request is not None and attempt.request.sdp is not None and attempt.request.sdp.preconditions_unmet
+
+
+def _by_dtls(response: Sighting) -> bool:
+    media = audio_section(response)
+    return media is not None and media.fingerprint is not None
+
+
+def _ender(attempt: Transaction) -> Sighting | None:
+    final = attempt.final
+    cancel = attempt.cancel.request if attempt.cancel is not None else None
+    if cancel is not None and (final is None or cancel.time_ns < final.time_ns):
+        return cancel
+    return final
+
+
+def _severity(ender: Sighting) -> Severity:
+    return "info" if ender.status >= 300 else "warning"
+
+
+def _words(ender: Sighting) -> str:
+    if ender.message.is_request:
+        return "the caller gave up"
+    if ender.status < 300:
+        return "the call was answered"
+    return f"the call failed with {ender.status} {ender.message.reason}"

@@ -1,0 +1,76 @@
+"""180 and 183 say different things of what the caller is to hear (RFC 3960 3.2).
+
+Two cases show in a capture: the far side's sound stops when a 180 without description comes, so that what the caller
+hears from then on depends on the device; and a hop passes the 180 on but not the 183 that announces sound. A 180 while
+the sound goes on only informs, and is healthy.
+"""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Case, Sighting, Stream, Transaction
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._hops import Branches, in_time, seconds
+from sipdiag.rules._media import audio_section, towards_caller
+
+
+@wakes_on(Signal.PROVISIONAL_183)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if case.kind != "call" or not case.attempts:
+        return
+    answered = (a for a in case.attempts if case.final is not None and a.final is case.final)
+    attempt = next(answered, case.last_attempt)
+    if attempt.in_dialog:
+        return
+    ringing = next((r for r in attempt.provisionals if r.status == 180 and r.sdp is None), None)
+    announced = next((r for r in attempt.provisionals if r.status == 183 and audio_section(r) is not None), None)
+    end_ns = case.answered_ns or case.end_ns
+    if ringing is not None and announced is not None and announced.time_ns < ringing.time_ns:
+        stream = _stopped(case, ringing, end_ns, limits)
+        if stream is not None:
+            yield Found(
+                evidence=(announced, stream, ringing),
+                facts={
+                    "responder": str(ringing.source),
+                    "how": f"its sound stops with the 180, {seconds(end_ns - ringing.time_ns):g} s before the end",
+                    "silent_s": seconds(end_ns - max(stream.last_ns, ringing.time_ns)),
+                },
+                transactions=(attempt,),
+                confidence="possible",
+            )
+        return
+    if ringing is None or announced is not None:
+        return
+    hidden = _kept_back(case, attempt)
+    if hidden is not None:
+        yield Found(
+            evidence=in_time(hidden, ringing),
+            facts={
+                "responder": str(hidden.source),
+                "how": f"{attempt.server} passes the 180 on, but not the 183 with the description",
+                "silent_s": seconds(end_ns - hidden.time_ns),
+            },
+            transactions=(attempt,),
+            party="proxy",
+            party_at=attempt.server,
+        )
+
+
+def _stopped(case: Case, ringing: Sighting, end_ns: int, limits: Limits) -> Stream | None:
+    """The last sound of the far side, where it stops with the 180 and long before the end."""
+    streams = list(towards_caller(case, "early"))
+    last = max(streams, key=lambda s: s.last_ns, default=None)
+    if last is None or min(s.first_ns for s in streams) > ringing.time_ns:
+        return None
+    stops = abs(last.last_ns - ringing.time_ns) <= NS_PER_S
+    return last if stops and end_ns - ringing.time_ns >= limits.silent_progress_s * NS_PER_S else None
+
+
+def _kept_back(case: Case, attempt: Transaction) -> Sighting | None:
+    """The 183 with a description of the next hop that this one did not pass on; of a fork, one branch's is nothing."""
+    below = Branches(case).below(attempt)
+    if len(below) != 1 or below[0].upstream is not attempt:
+        return None
+    if any(r.sdp is not None for r in attempt.provisionals):
+        return None
+    return next((r for r in below[0].provisionals if r.status == 183 and audio_section(r) is not None), None)
