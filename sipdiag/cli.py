@@ -141,6 +141,10 @@ def diagnose(
         _say(f"sipdiag: {problem}")
     if not report.capture.sip_messages and not report.capture.malformed_messages:
         _stop(UNREADABLE, f"sipdiag: no SIP found in {', '.join(traces)}{_held_instead(report)}")
+    if not (report.calls or report.registrations or report.transactions) and select.narrows:
+        if call is not None:
+            _stop(USAGE, f"sipdiag: there is no call {call} in this capture")
+        _say("sipdiag: nothing in this capture matches what was asked for")
     with _output(output) as stream:
         if format is ReportFormat.json:
             from sipdiag.report.json import write
@@ -148,8 +152,6 @@ def diagnose(
             write(analysis, stream)
         else:
             _print_terminal(analysis, stream, options, zone, call)
-    if call is not None and not (report.calls or report.registrations or report.transactions):
-        _stop(USAGE, f"sipdiag: there is no call {call} in this capture")
     raise typer.Exit(FOUND if _reaches(report, fail_on) else FINE)
 
 
@@ -265,6 +267,7 @@ def check(
 ) -> None:
     """Check a captured test call against expectations; exit status 0 when all hold."""
     from sipdiag.check import ExpectationError, evaluate, load
+    from sipdiag.report.text import visible
 
     try:
         expectation = load(expect)
@@ -273,11 +276,14 @@ def check(
     analysis = _run(_options(tuple(traces), config, knowledge, keylog, decoder), None)
     results = evaluate(analysis.report, expectation)
     failed = [result for result in results if not result.ok]
+    lines = []
     for result in failed:
-        print(f"FAILED  {result.name}\n        expected: {result.expected}\n        found:    {result.found}")
+        lines += [f"FAILED  {result.name}", f"        expected: {result.expected}", f"        found:    {result.found}"]
         if result.frames:
-            print(f"        frames:   {', '.join(map(str, result.frames))}")
-    print(f"{len(results) - len(failed)} of {len(results)} expectations hold")
+            lines.append(f"        frames:   {', '.join(map(str, result.frames))}")
+    lines.append(f"{len(results) - len(failed)} of {len(results)} expectations hold")
+    with _output(None) as stream:
+        _write_text(stream, "\n".join(map(visible, lines)))
     raise typer.Exit(FOUND if failed or _reaches(analysis.report, fail_on) else FINE)
 
 
@@ -316,13 +322,7 @@ def main() -> None:
         return
     if arguments and arguments[0] not in commands and arguments != ["--help"] and arguments != ["-h"]:
         arguments.insert(0, "diagnose")
-    try:
-        app(args=arguments)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        # The reader has seen enough (`| head`): say nothing, not even at the interpreter's last flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(FINE) from None
+    app(args=arguments)
 
 
 # --- what the commands share ---
@@ -333,6 +333,10 @@ class _Selecting:
 
     def __init__(self, **given: Any) -> None:
         self.given = given
+
+    @property
+    def narrows(self) -> bool:
+        return any(value is not None for name, value in self.given.items() if name != "zone")
 
     def selection(self) -> Selection:
         from sipdiag.selection import Selection
@@ -485,8 +489,12 @@ def _look(format: EntryFormat, stream: BinaryIO) -> dict[str, Any]:
 def _output(path: Path | None) -> Iterator[BinaryIO]:
     """Standard output, or a file that appears whole or not at all."""
     if path is None:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        try:
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        except BrokenPipeError:
+            # The reader has seen enough (`| head`): say nothing, not even at the interpreter's last flush.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
     import tempfile
 

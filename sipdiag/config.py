@@ -31,6 +31,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Guard G2: an absence counts only when the capture goes on for this long after the timer would have fired."""
     proceeding_timeout_s: float = 330.0
     """An INVITE with provisional responses and nothing more for this long is over: Timer C (180 s) and slack."""
+    silent_call_s: float = 8 * 3600.0
+    """An answered call without any message for so long is over, its BYE missed; a session timer refreshes within 30 min."""
     challenge_retry_s: float = 120.0
     """A challenged request is waited for this long: devices that ask a slow back end for their password are seen to
     answer after most of a minute."""

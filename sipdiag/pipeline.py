@@ -127,7 +127,7 @@ def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibili
         counts.transports[item.transport] = counts.transports.get(item.transport, 0) + 1
         if isinstance(message, Malformed):
             counts.malformed += 1
-            if not message.truncated:
+            if item.copy_of is None and not message.truncated:
                 yield from calls.feed_broken(
                     Broken(message, item.time_ns, item.frame, item.source, item.destination, item.transport)
                 )

@@ -141,11 +141,12 @@ class CaseBuilder:
         """A message of this Case was seen: work out until when the Case stays open.
 
         64*T1 after its last transaction ended; while an INVITE is proceeding, until a Timer C would have fired; while
-        a challenge waits for its answer, as long as people take to give one; while a dialog is up, until its BYE.
+        a challenge waits for its answer, as long as people take to give one; while a dialog is up, until its BYE, or
+        until nothing was heard of it for so long that its BYE must have been missed.
         """
         self.last_ns = max(self.last_ns, time_ns)
         if self.up:
-            self.deadline_ns = NEVER_NS
+            self.deadline_ns = self.last_ns + int(limits.silent_call_s * NS_PER_S)
             return
         quiet = limits.transaction_timeout_s + limits.edge_margin_s
         if self.attempts and (final := self.attempts[-1].final) is not None and final.status in CHALLENGES:

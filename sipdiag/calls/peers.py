@@ -1,7 +1,7 @@
 """What hosts met with beside one Case: numbers dialled, routes that work, pings, who was refused how often.
 
-A fold over messages in order, like `around`: small aggregates per pair of hosts, per source and per second, each bounded,
-never a list of calls. A Case takes a snapshot of what concerns it when it is sealed.
+A fold over messages in order, like `around`: small aggregates per pair of hosts, per source and per second, each
+bounded, never a list of calls. A Case takes a snapshot of what concerns it when it is sealed.
 """
 
 from __future__ import annotations

@@ -9,8 +9,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from sipdiag.capture import hep, websocket
 from sipdiag.capture.cuts import Cut
+from sipdiag.capture.udp import text_begins
 from sipdiag.capture.websocket import Handshake, WebSocketFramer
 from sipdiag.sip.framing import Framed, StreamFramer, looks_like_sip
 
@@ -18,6 +22,27 @@ MAX_HEP_BYTES = 0xFFFF
 """Bytes of one HEP packet: what its length can say, and version 1 and 2 are held to as well."""
 
 _OLD_HEP_FIRST = (1, 2)
+
+
+_CARRIERS = np.zeros(256, dtype=np.bool_)
+_CARRIERS[[*_OLD_HEP_FIRST, hep.MAGIC[0], ord("G"), 0x81, 0x82, 0xC1, 0xC2]] = True
+
+
+def could_carry_sip(array: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of the segments begin with a byte that a HEP packet, a WebSocket frame or its handshake can begin with."""
+    return _CARRIERS[array[np.minimum(at, len(array) - 1)]]
+
+
+def begins_sip(data: bytes) -> bool:
+    """Whether a segment begins with a SIP message, or with something that carries one."""
+    if text_begins(data) and looks_like_sip(data):
+        return True
+    opening = websocket.handshake(data) if data else False
+    return (isinstance(opening, Handshake) and opening.is_sip) or _begins_hep(data) or websocket.begins(data)
+
+
+def _begins_hep(data: bytes) -> bool:
+    return data.startswith(hep.MAGIC) or hep.unpack(data, 0) is not None
 
 
 class _Framer(Protocol):
@@ -197,7 +222,7 @@ class Content:
             return True
         if opening is None or (len(head) < len(hep.MAGIC) and hep.MAGIC.startswith(head)):
             return False
-        is_hep = head.startswith(hep.MAGIC) or hep.unpack(head, 0) is not None
+        is_hep = _begins_hep(head)
         if is_hep or websocket.begins(head):
             self._framer = HepFramer(start) if is_hep else WebSocketFramer(start)
             self._is_decided = self.recognised = True

@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 
 from sipdiag.capture.fragments import Fragments
 from sipdiag.capture.frames import Frames, Layer
+from sipdiag.capture.hep import Packet, frames_of, take_packets
 from sipdiag.capture.icmp import icmp_events
 from sipdiag.capture.layers import peel
 from sipdiag.capture.linktypes import LINK_TYPES, link_type_name
+from sipdiag.capture.problems import Problems
 from sipdiag.capture.records import Records
+from sipdiag.capture.sctp import SctpAssociations
 from sipdiag.capture.tcp import TcpStreams
 from sipdiag.capture.tls import TlsConnections
 from sipdiag.capture.timers import Clock
@@ -35,57 +38,67 @@ Found = TypeVar("Found")
 _UNDECODED = {
     Layer.CUT: ("cut-header", "a header is cut short or contradicts itself"),
     Layer.ESP: ("esp", "encrypted by IPsec"),
-    Layer.SCTP: ("sctp", "SCTP is not read"),
     Layer.UNREAD_TUNNEL: ("tunnel", "this kind of tunnel is not read"),
     Layer.TOO_DEEP: ("too-deep", "more headers within one another than are read"),
 }
 
 
+MAX_FRAGMENT_LEVELS = 4
+"""Fragments within fragments: one level for the packets, one for each of two tunnels around them, and one to spare."""
+
+
 class Decoder:
     """Turn the Records of one capture point into Blocks, file after file."""
 
-    def __init__(self, undecoded: Undecoded, tls: TlsConnections) -> None:
+    def __init__(self, undecoded: Undecoded, problems: Problems, tls: TlsConnections) -> None:
         self._undecoded = undecoded
         self._pdus = UpperPdus(undecoded)
         self._tls = tls
-        self._fragments = Fragments(undecoded)
-        self._tcp = TcpStreams(undecoded, tls)
+        self._problems = problems
+        self._fragments = [Fragments(undecoded, problems) for _ in range(MAX_FRAGMENT_LEVELS)]
+        self._tcp = TcpStreams(undecoded, problems, tls)
+        self._sctp = SctpAssociations(undecoded, problems)
         self._now_ns = 0
         self._last: tuple[int, int] = (0, 0)
 
     @property
     def duplicate_frames(self) -> int:
         """Second sights of frames that were swallowed before they could become a Payload."""
-        return self._fragments.duplicates + self._tcp.duplicates + self._pdus.duplicates
+        stages = (*self._fragments, self._tcp, self._sctp, self._pdus)
+        return sum(stage.duplicates for stage in stages)
 
     def decode(self, records: Records, file: int) -> Block:
         """The block of these records, of the file with this index."""
         frames = self._frames(records)
         peel(frames)
-        self._count_undecoded(frames, records, file)
         clock = Clock(records.time_ns, records.first_number, self._now_ns)
         self._now_ns = clock.last_ns
-        whole = self._fragments.feed(frames, file, clock)
-        sources = [frames]
-        parts: dict[int, tuple[Frame, ...]] = {}
-        if whole is not None:
-            peel(whole.frames)
-            sources.append(whole.frames)
-            parts = whole.parts
+        sources = self._put_together(frames, file, clock)
+        self._count_links(frames, records, file)
+        for source in sources:
+            self._count_undecoded(source, file)
+        hep = [packet for source in sources for packet in take_packets(source, file, self._undecoded)]
+        self._tcp.feed(sources, file, clock)
+        self._sctp.feed(sources, file)
+        inner = self._inside_hep(hep)
         payloads: list[tuple[int, Payload]] = []
         events: list[tuple[int, Event]] = []
         media: MediaColumns | None = None
-        for source in sources:
+        for source_file, source in [*((file, source) for source in sources), *inner]:
             rows = udp_rows(source)
-            found, is_sip = sip_payloads(source, rows, file, parts if source is not frames else {}, self._undecoded)
+            found, is_sip = sip_payloads(source, rows, source_file, self._undecoded)
             payloads += found
             media = join_media(media, media_columns(source, rows, is_sip))
-            events += icmp_events(source, file)
-        self._tcp.feed(sources, file, clock)
+            events += icmp_events(source, source_file)
         payloads += self._pdus.feed(records, file)
         self._collect(payloads, events)
-        first_ns, last_ns = int(records.time_ns.min()), int(records.time_ns.max())
+        # Of a HEP packet, the time at which its agent saw it is the one that counts.
+        times_ns = [frames.time_ns[frames.layer != Layer.HEP], *(source.time_ns for _, source in inner)]
+        first_ns = min((int(times.min()) for times in times_ns if len(times)), default=clock.last_ns)
+        last_ns = max((int(times.max()) for times in times_ns if len(times)), default=clock.last_ns)
         self._last = (file, last_ns)
+        seen = [one for source in (*sources, *(source for _, source in inner)) for one in traffic(source)]
+        seen += self._pdus.traffic
         return Block(
             file=file,
             first_ns=first_ns,
@@ -94,14 +107,18 @@ class Decoder:
             payloads=_in_order(payloads),
             events=_in_order(events),
             media=media,
-            traffic=traffic(frames) + self._pdus.traffic,
+            traffic=list(dict.fromkeys(seen)),
         )
 
     def flush(self) -> Block:
         """The capture is over: what was still waited for, in a block without frames."""
-        self._fragments.flush()
-        self._tcp.flush()
+        for stage in (*self._fragments, self._tcp, self._sctp):
+            stage.flush()
         payloads = self._pdus.flush()
+        seen: list[tuple[str, str, int]] = []
+        for file, source in self._inside_hep([]):
+            payloads += sip_payloads(source, udp_rows(source), file, self._undecoded)[0]
+            seen += traffic(source)
         events: list[tuple[int, Event]] = []
         self._collect(payloads, events)
         file, last_ns = self._last
@@ -114,11 +131,11 @@ class Decoder:
             payloads=[payload for _, payload in payloads],
             events=_in_order(events),
             media=None,
-            traffic=[],
+            traffic=seen,
         )
 
     def _collect(self, payloads: list[tuple[int, Payload]], events: list[tuple[int, Event]]) -> None:
-        for stage in (self._fragments, self._tcp):
+        for stage in (*self._fragments, self._tcp, self._sctp):
             for order, found in stage.out:
                 if isinstance(found, Payload):
                     payloads.append((order, found))
@@ -142,11 +159,38 @@ class Decoder:
             layer=layer,
         )
 
-    def _count_undecoded(self, frames: Frames, records: Records, file: int) -> None:
+    def _put_together(self, frames: Frames, file: int, clock: Clock) -> list[Frames]:
+        """These frames, and the datagrams that their fragments complete, level by level."""
+        sources = [frames]
+        latest: Frames | None = frames
+        for stage in self._fragments:
+            latest = stage.feed(latest, file, clock)
+            if latest is not None:
+                peel(latest)
+                sources.append(latest)
+        if latest is not None:
+            latest.layer[latest.rows(Layer.FRAGMENT, Layer.FRAGMENT6)] = Layer.TOO_DEEP
+        return sources
+
+    def _inside_hep(self, packets: list[Packet]) -> list[tuple[int, Frames]]:
+        """What these HEP packets hold, and those of the streams, with the file that they were seen in."""
+        packets = packets + self._tcp.hep
+        self._tcp.hep.clear()
+        found = []
+        for file in sorted({packet.frame.file for packet in packets}):
+            of_file = [packet for packet in packets if packet.frame.file == file]
+            frames = frames_of(of_file, self._undecoded, self._problems)
+            if frames is not None:
+                found.append((file, frames))
+        return found
+
+    def _count_undecoded(self, frames: Frames, file: int) -> None:
         for layer, (what, why) in _UNDECODED.items():
             rows = frames.rows(layer)
             if len(rows):
                 self._undecoded.add(what, _first(frames, rows, file), why, len(rows))
+
+    def _count_links(self, frames: Frames, records: Records, file: int) -> None:
         rows = frames.rows(Layer.UNKNOWN_LINK)
         for link_type in np.unique(records.link_type[rows]).tolist():
             of_this = rows[records.link_type[rows] == link_type]

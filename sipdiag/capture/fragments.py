@@ -130,17 +130,18 @@ class Fragments:
         self._made: dict[_Key, int] = {}
         self._done: list[tuple[int, int, _Datagram]] = []
 
-    def feed(self, frames: Frames, file: int, clock: Clock) -> Frames | None:
+    def feed(self, frames: Frames | None, file: int, clock: Clock) -> Frames | None:
         """Take the rows of a block that are fragments; give the datagrams that they complete, as rows to peel."""
         self._clock = clock
-        rows = frames.rows(Layer.FRAGMENT, Layer.FRAGMENT6)
-        numbers = frames.number[rows]
-        for row, number, now_ns in zip(rows.tolist(), numbers.tolist(), clock.at(numbers).tolist(), strict=True):
-            self._timers.run(now_ns)
-            self._take(frames, row, Frame(file, number))
+        if frames is not None:
+            rows = frames.rows(Layer.FRAGMENT, Layer.FRAGMENT6)
+            numbers = frames.number[rows]
+            for row, number, now_ns in zip(rows.tolist(), numbers.tolist(), clock.at(numbers).tolist(), strict=True):
+                self._timers.run(now_ns)
+                self._take(frames, row, Frame(file, number))
         self._timers.run(clock.last_ns)
         done, self._done = self._done, []
-        return _rows(done, frames.array.dtype) if done else None
+        return _rows(done) if done else None
 
     def flush(self) -> None:
         """The capture is over: give what the unfinished datagrams show. That they were lost is not known."""
@@ -279,11 +280,11 @@ class Fragments:
         self.out.append((order, payload))
 
 
-def _rows(done: list[tuple[int, int, _Datagram]], dtype: np.dtype[np.uint8]) -> Frames:
+def _rows(done: list[tuple[int, int, _Datagram]]) -> Frames:
     datas = [datagram.beginning() for _, _, datagram in done]
     captured = np.array([len(data) for data in datas], dtype=np.int64)
     frames = Frames(
-        array=np.frombuffer(b"".join(datas) + bytes(PAD_BYTES), dtype=dtype),
+        array=np.frombuffer(b"".join(datas) + bytes(PAD_BYTES), dtype=np.uint8),
         start=np.cumsum(captured) - captured,
         captured=captured,
         length=np.array([datagram.total for _, _, datagram in done], dtype=np.int64),

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sipdiag.capture.ordering import Timed
 from sipdiag.model import Event, MediaColumns, Payload
 
 
@@ -44,10 +45,10 @@ class Merging:
     def __bool__(self) -> bool:
         return bool(self._heap or self._media)
 
-    def hold(self, found: Iterable[Payload | Event], rank: int, point: int) -> None:
+    def hold(self, found: Iterable[Timed], rank: int, point: int) -> None:
         """Of the input with this rank, seen by the capture point with this number."""
-        for one in found:
-            heapq.heappush(self._heap, (one.time_ns, rank, next(self._arrival), point, one))
+        for due_ns, one in found:
+            heapq.heappush(self._heap, (due_ns, rank, next(self._arrival), point, one))
 
     def hold_media(self, columns: MediaColumns | None, rank: int, file: int) -> None:
         """Rows of this file, of the input with this rank."""

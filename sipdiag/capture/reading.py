@@ -24,6 +24,7 @@ from sipdiag.capture.files import PEEK_BLOCK_BYTES, Inputs, OpenFile
 from sipdiag.capture.keys import Keys, read_keylog
 from sipdiag.capture.merging import Merging
 from sipdiag.capture.ordering import REORDER_NS, Ordering
+from sipdiag.capture.problems import Problems
 from sipdiag.capture.records import Records
 from sipdiag.capture.tls import NEEDED, TlsConnections
 from sipdiag.capture.tshark import Export, ExportDecoder
@@ -100,6 +101,7 @@ class Reading:
         self._unopened: dict[int, str] = {}
         self._tls = TlsConnections(self._keys)
         self.undecoded = Undecoded()
+        self._noted = Problems()
         self.frames = 0
         self.first_ns: int | None = None
         self.last_ns: int | None = None
@@ -112,8 +114,9 @@ class Reading:
     def problems(self) -> list[str]:
         of_files = [problem for index in sorted(self._opened) for problem in self._opened[index].problems]
         of_exports = [problem for index in sorted(self._exports) for problem in self._exports[index].problems]
+        noted = self._noted.lines(self._paths)
         encrypted = [NEEDED] if self._tls.needs_keys else []
-        return [*self._other_problems, *of_files, *of_exports, *self._unopened.values(), *encrypted]
+        return [*self._other_problems, *of_files, *of_exports, *self._unopened.values(), *noted, *encrypted]
 
     @property
     def not_decoded(self) -> list[NotDecoded]:
@@ -198,7 +201,7 @@ class Reading:
             self._idle.remove(continued)
             _, decoder, point = continued
         else:
-            decoder, point = Decoder(self.undecoded, self._tls), len(self._decoders)
+            decoder, point = Decoder(self.undecoded, self._noted, self._tls), len(self._decoders)
             self._decoders.append(decoder)
         self._lanes.append(_Lane(file, decoder, waiting.first_ns, next(self._ranks), point))
         if self._choice == "tshark" or (self._keylog is not None and self._choice != "native"):
@@ -244,7 +247,9 @@ class Reading:
         for _, decoder, point in self._idle:
             if decoder is not lane.decoder:
                 block = decoder.flush()
-                self._merging.hold(_in_order(block), next(self._ranks), point)
+                ordering = Ordering()
+                late = ordering.feed(_in_order(block)) + ordering.flush()
+                self._merging.hold(late, next(self._ranks), point)
         self._idle.clear()
         return lane.decoder.flush()
 
@@ -255,7 +260,7 @@ class Reading:
             found += lane.ordering.flush()
         others = [other for other in self._lanes if other is not lane]
         if not self._merging and not others and not (waiting and waiting[0].first_ns <= block.last_ns):
-            return self._with(block, [(lane.point, one) for one in found])
+            return self._with(block, [(lane.point, one) for _, one in found])
         self._merging.hold(found, lane.rank, lane.point)
         self._merging.hold_media(block.media, lane.rank, block.file)
         positions = [one.position_ns - REORDER_NS for one in self._lanes]

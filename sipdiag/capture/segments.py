@@ -101,6 +101,11 @@ class Direction:
         """Whether a segment with this sequence number goes on where the stream has come to."""
         return not self.started or self._offset(sequence) == self.next
 
+    def repeats(self, sequence: int, data: bytes) -> bool:
+        """Whether these bytes are ones that the stream had at their place, as far as is still known."""
+        start = self._offset(sequence)
+        return self.next - len(self._recent) <= start < self.next and not self.disagrees(sequence, data)
+
     def disagrees(self, sequence: int, data: bytes) -> bool:
         """Whether these bytes are not those that the stream had at their place, as far as is still known."""
         start = self._offset(sequence)
@@ -138,7 +143,7 @@ class Direction:
         if abs(start - self.next) > MAX_JUMP_BYTES:
             messages += self.give_up()
             messages += self._with_spans(self._open().gap(0))
-            self._sequence = sequence
+            self._sequence, self._recent = sequence, b""
             start = self.next
         end = start + wire_bytes
         # A probe that keeps the connection alive repeats one byte, whatever it was.

@@ -3,9 +3,10 @@ answered.
 
 A connection is looked at for its first LOOKED_AT_SEGMENTS segments with payload in a direction; brings
 neither of its directions a SIP message, it is set aside, and its segments are dropped by vector operations
-alone. A segment that begins with a SIP start line brings it back. TLS and other things on SIP's own ports are
-counted as not decoded. Nothing here depends on where blocks end. Bounded in connections; the longest idle
-goes first.
+alone. A segment that begins with a SIP start line, or with what carries one (content.py), brings it back. TLS and
+other things on SIP's own ports are counted as not decoded. A connection whose ports are used again without a SYN in
+the capture is told by a start line that does not fit where the old one had come to. Nothing here depends on where
+blocks end. Bounded in connections and in bytes held; the longest idle goes first.
 """
 
 from __future__ import annotations
@@ -17,15 +18,18 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sipdiag.capture.content import begins_sip, could_carry_sip
 from sipdiag.capture.flows import SIP_PORTS, endpoints, mix
 from sipdiag.capture.frames import Frames, Layer
+from sipdiag.capture.hep import Packet, count_damaged, unpack
+from sipdiag.capture.problems import Problems
 from sipdiag.capture.segments import Direction, Message
 from sipdiag.capture.tls import TlsConnections
-from sipdiag.capture.timers import Clock, Timers
-from sipdiag.capture.udp import MAX_KEEPALIVE_BYTES, could_begin_sip, text_begins
+from sipdiag.capture.timers import Clock, Timer, Timers
+from sipdiag.capture.udp import MAX_KEEPALIVE_BYTES, could_begin_sip
 from sipdiag.capture.undecoded import Undecoded
 from sipdiag.model import NS_PER_MS, NS_PER_S, Endpoint, Event, Frame, Payload
-from sipdiag.sip.framing import looks_like_sip
+from sipdiag.sip.framing import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES, looks_like_sip
 
 LOOKED_AT_SEGMENTS = 8
 """Segments with payload in one direction after which a connection without SIP is set aside."""
@@ -55,6 +59,17 @@ MAX_LOOKED_AT = 4_096
 
 MAX_SET_ASIDE = 131_072
 """Connections remembered as not SIP: a hundred bytes each."""
+
+MAX_HELD_BYTES = 1 << 26
+"""Bytes held for all connections together, for what is still to come: 64 MiB."""
+
+REUSED_NS = 5 * NS_PER_S
+"""A start line this long after the last bytes, at a place where others were, is another connection's: whoever sends
+other bytes to deceive a receiver does so before it has moved on."""
+
+HELD_FULL = f"more than {MAX_HELD_BYTES >> 20} MiB held for unfinished TCP messages: the longest idle connection is let go"
+CONNECTIONS_FULL = "more TCP connections at once than are kept: the longest idle one is let go"
+OVERSIZED = f"a message on a stream beyond {MAX_MESSAGE_BYTES} bytes, or {MAX_HEADER_BYTES} of header: its end is left out"
 
 _FIN, _SYN, _RST, _ACK = 1, 2, 4, 16
 
@@ -100,8 +115,8 @@ class _Connection:
     """What is known of one connection; `ends[i]` sends `directions[i]`."""
 
     __slots__ = (
-        "answered", "closed", "directions", "ends", "first", "gap_due_ns", "is_sip", "on_sip_port",
-        "segments", "syn", "syns",
+        "answered", "closed", "directions", "ends", "first", "gaps", "held_bytes", "is_sip", "on_sip_port",
+        "opening", "segments", "syn", "syns",
     )  # fmt: skip
 
     def __init__(self, segment: _Segment) -> None:
@@ -119,7 +134,11 @@ class _Connection:
         self.answered = False
         self.closed = False
         """A FIN or RST was seen."""
-        self.gap_due_ns: list[int | None] = [None, None]
+        self.gaps: list[Timer | None] = [None, None]
+        """When missing bytes are given up, each way."""
+        self.opening: Timer | None = None
+        """When the SYN counts as not answered."""
+        self.held_bytes = 0
 
     def side(self, source: Endpoint) -> Literal[0, 1]:
         return 0 if source == self.ends[0] else 1
@@ -129,10 +148,14 @@ class TcpStreams:
     """All connections of a capture. `out` gets (frame number, Payload or Event) in the order in which they
     are known."""
 
-    def __init__(self, undecoded: Undecoded, tls: TlsConnections) -> None:
+    def __init__(self, undecoded: Undecoded, problems: Problems, tls: TlsConnections) -> None:
         self.out: list[tuple[int, Payload | Event]] = []
+        self.hep: list[Packet] = []
+        """HEP packets found in streams."""
         self.duplicates = 0
         self._undecoded = undecoded
+        self._problems = problems
+        self._held_bytes = 0
         self._tls = tls
         self._timers = Timers()
         self._sip: OrderedDict[int, _Connection] = OrderedDict()
@@ -194,7 +217,7 @@ class TcpStreams:
         if not aside.any():
             return np.arange(len(rows))
         opening = (columns.header["flags"] & (_SYN | _RST)) != 0
-        could = could_begin_sip(frames.array, at, frames.end[rows] - at)
+        could = could_begin_sip(frames.array, at, frames.end[rows] - at) | could_carry_sip(frames.array, at)
         tls = np.array([self._set_aside.get(key) == "tls" for key in keys.tolist()], dtype=np.bool_)[which]
         return np.flatnonzero(~aside | opening | could | tls)
 
@@ -203,6 +226,9 @@ class TcpStreams:
     def _take(self, segment: _Segment) -> None:
         key, flags = segment.key, segment.flags
         connection = self._sip.get(key) or self._looked_at.get(key)
+        if connection is not None and segment.data and self._is_another(segment, connection):
+            self._forget(key, connection)
+            connection = None
         if flags & _SYN and not flags & _ACK:
             connection = self._take_syn(segment, connection)
         if connection is None:
@@ -234,7 +260,7 @@ class TcpStreams:
         if aside is None:
             if not segment.wire_bytes and not segment.flags & _SYN:
                 return None
-        elif not (text_begins(segment.data) and looks_like_sip(segment.data)):
+        elif not begins_sip(segment.data):
             if aside == "tls":
                 self._take_tls(segment)
             return None
@@ -253,16 +279,16 @@ class TcpStreams:
                 connection.syn, connection.syns = segment, connection.syns + 1
             return connection
         if connection is not None:
-            self._sip.pop(segment.key, None)
-            self._looked_at.pop(segment.key, None)
-            self._close(connection)
+            self._forget(segment.key, connection)
         self._set_aside.pop(segment.key, None)
         connection = _Connection(segment)
         connection.syn, connection.syns = segment, 1
         self._keep(self._looked_at, segment.key, connection, MAX_LOOKED_AT)
         if connection.on_sip_port:
             opened = connection
-            self._timers.at(segment.now_ns + UNANSWERED_NS, lambda time_ns: self._give_up_opening(opened, time_ns))
+            connection.opening = self._timers.at(
+                segment.now_ns + UNANSWERED_NS, lambda time_ns: self._give_up_opening(opened, time_ns)
+            )
         return connection
 
     def _give_up_opening(self, connection: _Connection, time_ns: int) -> None:
@@ -322,14 +348,19 @@ class TcpStreams:
             self.duplicates += 1
             return
         messages = direction.feed(segment.sequence, segment.wire_bytes, data, segment.frame, segment.time_ns)
+        for note in direction.notes:
+            self._problems.add(note, segment.frame)
+        direction.notes.clear()
         self._give(connection, side, messages)
         if not direction.waiting:
-            connection.gap_due_ns[side] = None
-        elif connection.gap_due_ns[side] is None:
+            self._timers.cancel(connection.gaps[side])
+            connection.gaps[side] = None
+        elif connection.gaps[side] is None:
             self._wait(connection, side, segment.now_ns + GAP_WAIT_NS)
+        self._weigh(connection, segment.frame)
         if connection.is_sip:
             return
-        if messages or looks_like_sip(data):
+        if messages or direction.recognised:
             connection.is_sip = True
             del self._looked_at[segment.key]
             self._keep(self._sip, segment.key, connection, MAX_CONNECTIONS)
@@ -338,20 +369,42 @@ class TcpStreams:
 
     def _wait(self, connection: _Connection, side: int, due_ns: int) -> None:
         """Wait for missing bytes until then, or until sooner if that is settled already."""
-        known = connection.gap_due_ns[side]
-        if known is None or due_ns < known:
-            connection.gap_due_ns[side] = due_ns
-            self._timers.at(due_ns, lambda time_ns: self._skip_gap(connection, side, time_ns))
+        known = connection.gaps[side]
+        if known is None or due_ns < known.time_ns:
+            self._timers.cancel(known)
+            connection.gaps[side] = self._timers.at(due_ns, lambda time_ns: self._skip_gap(connection, side, time_ns))
 
     def _skip_gap(self, connection: _Connection, side: int, time_ns: int) -> None:
-        if connection.gap_due_ns[side] != time_ns:
-            return
-        connection.gap_due_ns[side] = None
+        connection.gaps[side] = None
         self._order = self._clock.number_at(time_ns)
         direction = connection.directions[side]
         self._give(connection, side, direction.skip_gap())
         if direction.waiting:
             self._wait(connection, side, time_ns + ACKNOWLEDGED_WAIT_NS)
+
+    def _is_another(self, segment: _Segment, connection: _Connection) -> bool:
+        """Whether this segment belongs to a later connection of the same ports, whose SYN was not captured."""
+        direction = connection.directions[connection.side(segment.source)]
+        last = direction.last
+        if last is None or direction.follows(segment.sequence) or not looks_like_sip(segment.data):
+            return False
+        if connection.closed:
+            return not direction.repeats(segment.sequence, segment.data)
+        return direction.disagrees(segment.sequence, segment.data) and segment.time_ns - last.time_ns >= REUSED_NS
+
+    def _forget(self, key: int, connection: _Connection) -> None:
+        self._sip.pop(key, None)
+        self._looked_at.pop(key, None)
+        self._close(connection)
+
+    def _weigh(self, connection: _Connection, frame: Frame) -> None:
+        """Keep count of what is held, and hold no more than MAX_HELD_BYTES."""
+        held_bytes = sum(direction.held_bytes for direction in connection.directions)
+        self._held_bytes += held_bytes - connection.held_bytes
+        connection.held_bytes = held_bytes
+        while self._held_bytes > MAX_HELD_BYTES:
+            self._problems.add(HELD_FULL, frame)
+            self._close((self._looked_at or self._sip).popitem(last=False)[1])
 
     def _look_away(self, segment: _Segment, connection: _Connection, what: Literal["other", "tls"]) -> None:
         del self._looked_at[segment.key]
@@ -363,8 +416,15 @@ class TcpStreams:
         else:
             self._set_aside[segment.key] = "other"
             self._count_other(connection)
-        connection.gap_due_ns = [None, None]
+        self._let_go(connection)
+
+    def _let_go(self, connection: _Connection) -> None:
+        for timer in (*connection.gaps, connection.opening):
+            self._timers.cancel(timer)
+        connection.gaps = [None, None]
         connection.syn = None
+        self._held_bytes -= connection.held_bytes
+        connection.held_bytes = 0
 
     def _take_tls(self, segment: _Segment) -> None:
         if segment.wire_bytes:
@@ -378,12 +438,15 @@ class TcpStreams:
 
     def _keep(self, connections: OrderedDict[int, _Connection], key: int, connection: _Connection, limit: int) -> None:
         if len(connections) >= limit:
-            self._close(connections.popitem(last=False)[1])
+            _, oldest = connections.popitem(last=False)
+            # What was looked at and never brought a byte is no loss.
+            if oldest.is_sip or oldest.held_bytes:
+                self._problems.add(CONNECTIONS_FULL, oldest.first or Frame(0, self._order))
+            self._close(oldest)
         connections[key] = connection
 
     def _close(self, connection: _Connection) -> None:
-        connection.gap_due_ns = [None, None]
-        connection.syn = None
+        self._let_go(connection)
         for side, direction in enumerate(connection.directions):
             messages = direction.finish()
             connection.is_sip = connection.is_sip or bool(messages)
@@ -392,21 +455,34 @@ class TcpStreams:
             self._count_other(connection)
 
     def _give(self, connection: _Connection, side: int, messages: list[Message]) -> None:
-        for framed, spans in messages:
+        for cut, spans in messages:
             if not spans:
                 continue
             completing = max(spans, key=lambda span: span.time_ns)
-            payload = Payload(
-                time_ns=completing.time_ns,
-                frame=completing.frame,
-                source=connection.ends[side],
-                destination=connection.ends[1 - side],
-                transport="tcp",
-                data=framed.data,
-                frames=tuple(span.frame for span in spans) if len(spans) > 1 else (),
-                truncated=framed.incomplete or framed.oversized,
-            )
-            self.out.append((self._order, payload))
+            frame, frames = completing.frame, tuple(span.frame for span in spans) if len(spans) > 1 else ()
+            if cut.oversized or cut.carries == "too-large":
+                self._problems.add(OVERSIZED, frame)
+            if cut.carries == "deflated":
+                why = "compressed (permessage-deflate), and what it refers to was not captured"
+                self._undecoded.add("websocket-deflate", frame, why, len(frames) or 1)
+            elif cut.carries == "hep":
+                hep = unpack(cut.data, completing.time_ns)
+                if hep is None:
+                    count_damaged(frame, self._undecoded)
+                else:
+                    self.hep.append(Packet(hep, frame, frames, completing.time_ns))
+            elif cut.data:
+                payload = Payload(
+                    time_ns=completing.time_ns,
+                    frame=frame,
+                    source=connection.ends[side],
+                    destination=connection.ends[1 - side],
+                    transport="ws" if cut.carries == "ws" else "tcp",
+                    data=cut.data,
+                    frames=frames,
+                    truncated=cut.incomplete or cut.oversized,
+                )
+                self.out.append((self._order, payload))
 
 
 def _columns(frames: Frames) -> _Columns | None:

@@ -65,7 +65,8 @@ class _Connection:
         self.ends = (segment.source, segment.destination)
         self.sequence = segment.sequence
         self.first = segment.frame
-        self.frames = 0
+        self.frames: dict[int, int] = {}
+        """Frames by file: each is decrypted for itself."""
         self.halves = (Half(), Half())
         self.told = False
         self.alerts: list[tuple[str, Endpoint, Frame]] = []
@@ -106,7 +107,7 @@ class TlsConnections:
         self._read: OrderedDict[int, None] = OrderedDict()
         self._known: list[_Connection] = []
         self._others: tuple[int, int, Frame | None] = (0, 0, None)
-        self._decrypted: set[frozenset[Endpoint]] = set()
+        self._decrypted: set[tuple[int, frozenset[Endpoint]]] = set()
         self.out: list[tuple[int, Event]] = []
 
     def begin(self, segment: Segment) -> None:
@@ -133,7 +134,7 @@ class TlsConnections:
         self._read.move_to_end(key)
         if len(self._read) > MAX_OPEN:
             self._connections[self._read.popitem(last=False)[0]].release()
-        connection.frames += 1
+        connection.frames[frame.file] = connection.frames.get(frame.file, 0) + 1
         connection.time_ns = segment.time_ns
         side = 0 if source == connection.ends[0] else 1
         half = connection.halves[side]
@@ -154,10 +155,10 @@ class TlsConnections:
         if connection is not None and connection.reset_by is None:
             connection.reset_by = source
 
-    def mark_decrypted(self, source: Endpoint, destination: Endpoint) -> None:
-        """Bytes of a connection between these ends were decrypted."""
+    def mark_decrypted(self, source: Endpoint, destination: Endpoint, file: int) -> None:
+        """Bytes of a connection between these ends were decrypted in the file with this index."""
         if len(self._decrypted) < MAX_DECRYPTED:
-            self._decrypted.add(frozenset((source, destination)))
+            self._decrypted.add((file, frozenset((source, destination))))
 
     @property
     def needs_keys(self) -> bool:
@@ -168,15 +169,15 @@ class TlsConnections:
 
     def records(self) -> list[NotDecoded]:
         """The connections that were not decrypted, as the report names them, in the order of their first frames."""
-        closed = [one for one in (*self._known, *self._connections.values()) if not self._was_decrypted(one)]
+        closed = [one for one in (*self._known, *self._connections.values()) if self._closed_frames(one)]
         closed.sort(key=lambda one: one.first)
         named = [
-            NotDecoded(what="tls", frames=one.frames, first=_ref(one.first), why=self._why(one))
+            NotDecoded(what="tls", frames=self._closed_frames(one), first=_ref(one.first), why=self._why(one))
             for one in closed[:MAX_NAMED]
         ]
         frames, connections, first = self._others
         rest = closed[MAX_NAMED:]
-        frames += sum(one.frames for one in rest)
+        frames += sum(self._closed_frames(one) for one in rest)
         connections += len(rest)
         firsts = [*([first] if first else []), *(one.first for one in rest)]
         if frames and firsts:
@@ -193,8 +194,12 @@ class TlsConnections:
             return not self._keys.opens(random)
         return any(half.data_records for half in connection.halves)
 
-    def _was_decrypted(self, connection: _Connection) -> bool:
-        return not self._is_closed_to_us(connection) and frozenset(connection.ends) in self._decrypted
+    def _closed_frames(self, connection: _Connection) -> int:
+        """Frames in files of which nothing was decrypted between these ends."""
+        if self._is_closed_to_us(connection):
+            return sum(connection.frames.values())
+        ends = frozenset(connection.ends)
+        return sum(count for file, count in connection.frames.items() if (file, ends) not in self._decrypted)
 
     def _tell(
         self, kind: Literal["encrypted", "tls-alert"], connection: _Connection, segment: Segment, detail: str
@@ -218,7 +223,7 @@ class TlsConnections:
         if len(self._known) < MAX_REMEMBERED:
             self._known.append(connection)
         elif self._is_closed_to_us(connection):
-            self._count(connection.frames, 1, connection.first)
+            self._count(sum(connection.frames.values()), 1, connection.first)
 
     def _count(self, frames: int, connections: int, first: Frame) -> None:
         known_frames, known_connections, known_first = self._others
@@ -251,6 +256,8 @@ class TlsConnections:
             return "encrypted, needs keys and a capture from before the connection begins"
         if not self._keys:
             return "encrypted, needs keys (--keylog FILE)"
+        if self._keys.opens(random) and len(connection.frames) > 1:
+            return "encrypted, it goes on from one file to the next: join the files with mergecap first"
         if self._keys.opens(random):
             return "encrypted, and nothing could be decrypted with the keys given"
         return f"encrypted, and the keys given are of other sessions (client random {random.hex()[:16]}…)"

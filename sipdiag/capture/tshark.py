@@ -110,20 +110,22 @@ class ExportDecoder:
         self._tls = tls
         self._whole = whole
         self._pdus = UpperPdus(undecoded, exported_here=True)
-        self._last = (0, 0)
+        self._last: tuple[int, int] | None = None
         self.duplicate_frames = 0
 
     def decode(self, records: Records, file: int) -> Block:
         """The SIP in these records, as of the file with this index."""
         payloads = self._pdus.feed(records, file)
         for ends in self._pdus.conversations:
-            self._tls.mark_decrypted(*ends)
+            self._tls.mark_decrypted(*ends, file)
         first_ns, last_ns = int(records.time_ns.min()), int(records.time_ns.max())
         self._last = (file, last_ns)
         return _block(file, first_ns, last_ns, payloads, self._pdus.traffic if self._whole else [])
 
-    def flush(self) -> Block:
-        """tshark is done: what had begun and not ended."""
+    def flush(self) -> Block | None:
+        """tshark is done: what had begun and not ended; None where it gave nothing at all."""
+        if self._last is None:
+            return None
         file, last_ns = self._last
         return _block(file, last_ns, last_ns, self._pdus.flush(), [])
 

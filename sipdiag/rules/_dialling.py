@@ -1,6 +1,6 @@
 """What a refused call was about: its number, its domain, or where it came from; held against calls that got through.
 
-In: a `Refusal` with what the capture knows beside it (`Case.around`). Out: judgments that several rules share, no findings.
+In: a `Refusal` with what the capture knows beside it (`Case.around`). Out: judgments that rules share, no findings.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Denied(Record, frozen=True):
 
 
 def same_number(one: str, other: str, limits: Limits) -> bool:
-    """Whether two dialled strings may be one subscriber's number in two formats: the same digits after what is a prefix."""
+    """Whether two dialled strings may be one number in two formats: the same digits after what is a prefix."""
     if one == other or tail_of(one) is None or tail_of(one) != tail_of(other):
         return False
     a, b = (re.sub(r"[^0-9]", "", number) for number in (one, other))
@@ -99,7 +99,7 @@ def congested(refusal: Refusal) -> bool:
 
 
 def foreign_domain(refusal: Refusal) -> tuple[str, tuple[str, ...]] | None:
-    """The host of the Request-URI and the ones that this server does take calls for, where it does not take that one."""
+    """The host of the Request-URI and those that this server does take calls for, where it does not take that one."""
     uri = parse_uri(refusal.target)
     if uri is None or not uri.host or not _is_call(refusal) or refusal.status not in (403, 404, 480, 604):
         return None

@@ -1,5 +1,7 @@
-"""Credentials are sent under the CSeq of the request that was challenged: to the server the same request once more (RFC 3261
-22.2, 8.1.3.5, 8.2.2.2)."""
+"""Credentials are sent under the CSeq of the request that was challenged, as if it were the same once more.
+
+RFC 3261 22.2, 8.1.3.5; what the server makes of it is in 8.2.2.2.
+"""
 
 from __future__ import annotations
 

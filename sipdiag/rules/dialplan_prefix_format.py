@@ -1,4 +1,4 @@
-"""The number is refused as it was dialled, and reached, or would be, in another format (RFC 3966 5.1, RFC 3261 19.1.6)."""
+"""The number is refused as it was dialled; in another format it is, or would be, reached (RFC 3966 5.1)."""
 
 from __future__ import annotations
 

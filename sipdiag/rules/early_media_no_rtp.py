@@ -11,7 +11,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Severity, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import media_would_show
-from sipdiag.rules._hops import in_time, seconds
+from sipdiag.rules._hops import seconds
 from sipdiag.rules._media import audio_section, media_passes_with_signalling, towards_caller
 
 

@@ -1,4 +1,4 @@
-"""A server does not say 100 Trying within 200 ms, so that callers send their INVITE again, call after call (RFC 3261 17.2.1)."""
+"""A server says 100 Trying so late that callers send their INVITE again, call after call (RFC 3261 17.2.1)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A request goes to where a phone registered from, and the NAT in between has forgotten it (RFC 5626 4.4, RFC 3581 4)."""
+"""A request goes to where a phone registered from, and the NAT in between has forgotten it (RFC 5626 4.4)."""
 
 from __future__ import annotations
 

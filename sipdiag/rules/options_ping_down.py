@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import Case
+from sipdiag.model import NS_PER_S, Case, Evidence
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.model import NS_PER_S, Evidence
 from sipdiag.rules._dialling import cited, missed_before, trunk_down
 from sipdiag.rules._finals import claimed
 

@@ -60,7 +60,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 def _reports(case: Case, refer: Transaction, refers: list[Transaction]) -> list[Report]:
     """The reports on a REFER, told by the `id` of its Event where several are under way (RFC 3515 2.4.6)."""
-    found = []
+    found: list[Report] = []
     for transaction in case.transactions:
         request = transaction.request
         if transaction.method != "NOTIFY" or request is None or transaction.call_id != refer.call_id:

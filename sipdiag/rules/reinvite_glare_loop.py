@@ -6,6 +6,8 @@ over after one round. Two sides that wait for the same time go on.
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sipdiag.config import Limits
 from sipdiag.model import Case, Endpoint, Party, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
@@ -66,7 +68,7 @@ def _waits_s(refused: list[Transaction]) -> list[float]:
     """Seconds from each 491 to the next try of the same side."""
     return [
         seconds(after.first_ns - before.final.time_ns)
-        for before, after in zip(refused, refused[1:], strict=False)
+        for before, after in pairwise(refused)
         if before.final is not None
     ]
 

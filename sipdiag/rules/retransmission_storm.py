@@ -1,4 +1,4 @@
-"""Many requests to a server have to be sent again before it answers: it, or the way there, is overloaded (RFC 3261 17)."""
+"""Many requests to a server are sent again before it answers: it, or the way there, is overloaded (RFC 3261 17)."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import pairwise
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
@@ -57,7 +58,7 @@ def _passes(case: Case, refusal: Refusal, limits: Limits) -> list[Transaction]:
             visits.setdefault((t.server.address, t.request.message.request_uri or ""), []).append(t)
     most = max(visits.values(), key=len, default=[])
     left = [m for t in most if (m := _max_forwards(t)) is not None]
-    falling = len(left) == len(most) and all(a > b for a, b in zip(left, left[1:], strict=False))
+    falling = len(left) == len(most) and all(a > b for a, b in pairwise(left))
     return most if len(most) >= limits.loop_visits and falling else []
 
 

@@ -1,4 +1,4 @@
-"""The verifier does not accept the signed caller identity: 428, 436, 437, 438, 403 Stale Date (RFC 8224 6.2.2, RFC 9410)."""
+"""The verifier does not accept the signed caller identity: 428, 436, 437, 438, 403 Stale Date (RFC 8224 6.2.2)."""
 
 from __future__ import annotations
 
@@ -68,9 +68,9 @@ def _why(request: Sighting | None, code: int, limits: Limits) -> tuple[str, str]
 def _party(refusal: Refusal, sub: str, limits: Limits) -> tuple[Party, Endpoint]:
     """A box that the capture shows to change what was signed; else who signs, or lets sign."""
     first = refusal.attempt.request
-    if refusal.origin is not refusal.attempt and first is not None and sub.endswith("mismatch"):
-        if passport_of(first.message) is not None and mismatch(first, limits.identity_fresh_s) is None:
-            return "proxy", refusal.origin.client
+    passed_on = refusal.origin is not refusal.attempt and first is not None and passport_of(first.message) is not None
+    if passed_on and first is not None and sub.endswith("mismatch") and not mismatch(first, limits.identity_fresh_s):
+        return "proxy", refusal.origin.client
     return "caller", refusal.case.caller
 
 

@@ -1,4 +1,4 @@
-"""The next hop takes no TCP connection: its RST, or silence, answers the SYN, and no SIP gets through (RFC 3261 18.1.1).
+"""The next hop takes no TCP connection: RST, or silence, answers the SYN, and no SIP gets through (RFC 3261 18.1.1).
 
 No request was sent on such a connection, so it is held against the request that its host had been given to pass on.
 """

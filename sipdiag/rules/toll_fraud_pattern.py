@@ -1,4 +1,4 @@
-"""One source tries a number with prefix after prefix until a trunk lets it out: a search for calls to sell (RFC 3261 26.1)."""
+"""One source tries a number with prefix after prefix until a trunk lets it out (RFC 3261 26.1)."""
 
 from __future__ import annotations
 

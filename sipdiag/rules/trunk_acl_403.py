@@ -1,11 +1,11 @@
-"""403 at once and without a challenge: the server does not let this source, or this caller ID, through (RFC 3261 21.4.4)."""
+"""403 at once, without a challenge: the server does not let this source or caller ID through (RFC 3261 21.4.4)."""
 
 from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.numbers import caller_of
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import cited, denied
 from sipdiag.rules._finals import claimed
 
@@ -29,6 +29,6 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         transactions=refusal.transactions,
         party="caller" if ours else "callee",
         party_at=refusal.origin.client if ours else refusal.responder,
-        confidence={"other-source": "certain", "other-caller": "certain"}.get(reason.why, "likely"),
+        confidence="certain" if reason.why in ("other-source", "other-caller") else "likely",
         against=("no other call is in the capture to compare with",) if reason.why == "alone" else (),
     )

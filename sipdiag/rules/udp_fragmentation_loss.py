@@ -1,7 +1,7 @@
 """A request too large for one packet goes out over UDP in fragments, and they do not all arrive (RFC 3261 18.1.1).
 
-Seen where some fragments are missing, where an ICMP error says so, or where a fragmented request is repeated in vain while
-smaller ones between the same hosts are answered.
+Seen where some fragments are missing, where an ICMP error says so, or where a fragmented request is repeated in vain
+while smaller ones between the same hosts are answered.
 """
 
 from __future__ import annotations
