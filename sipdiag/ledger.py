@@ -27,6 +27,7 @@ from sipdiag.records import (
     CaptureInfo,
     EvidenceInfo,
     FindingInfo,
+    HopTime,
     LegInfo,
     MediaStream,
     Problem,
@@ -153,7 +154,14 @@ class Ledger:
             talk_s=_seconds(case.talk_ns),
             ended_by=case.ended_by,
             responses=self._responses(case),
-            legs=[LegInfo(call_id=leg.call_id, hops=[_named(hop) for hop in leg.hops]) for leg in case.legs],
+            legs=[
+                LegInfo(
+                    call_id=leg.call_id,
+                    hops=[_named(hop) for hop in leg.hops],
+                    times=_hop_times(case, leg.call_id),
+                )
+                for leg in case.legs
+            ],
             media=[_media(stream) for stream in case.streams],
             **common,  # type: ignore[arg-type]
         )
@@ -326,6 +334,26 @@ def _contact_of(case: Case) -> str:
 def _named(box: Endpoint) -> str:
     """One text for a box, however many calls go through it."""
     return str(box)
+
+
+def _hop_times(case: Case, call_id: str) -> list[HopTime]:
+    """The response times of the initial INVITEs of one leg, hop by hop."""
+    times = []
+    for transaction in case.transactions:
+        if transaction.method != "INVITE" or transaction.in_dialog or transaction.call_id != call_id:
+            continue
+        sent_ns = transaction.request.time_ns if transaction.request else None
+        first = transaction.responses[0].time_ns if transaction.responses else None
+        final = transaction.final.time_ns if transaction.final else None
+        times.append(
+            HopTime(
+                client=_named(transaction.client),
+                server=_named(transaction.server),
+                first_response_s=_seconds(first - sent_ns) if sent_ns is not None and first is not None else None,
+                final_s=_seconds(final - sent_ns) if sent_ns is not None and final is not None else None,
+            )
+        )
+    return times
 
 
 def _media(stream: Stream) -> MediaStream:

@@ -85,9 +85,19 @@ class Response(Row, frozen=True):
     variant: str | None
 
 
+class HopTime(Row, frozen=True):
+    """How fast the INVITE was answered on one hop; None where nothing came, or only before the capture began."""
+
+    client: str
+    server: str
+    first_response_s: float | None
+    final_s: float | None
+
+
 class LegInfo(Row, frozen=True):
     call_id: str
     hops: list[str]
+    times: list[HopTime]
 
 
 class MediaStream(Row, frozen=True):

@@ -18,12 +18,13 @@ from sipdiag.capture.hep import Packet, frames_of, take_packets
 from sipdiag.capture.icmp import icmp_events
 from sipdiag.capture.layers import peel
 from sipdiag.capture.linktypes import LINK_TYPES, link_type_name
+from sipdiag.capture.ordering import Ordering, Timed
 from sipdiag.capture.problems import Problems
 from sipdiag.capture.records import Records
 from sipdiag.capture.sctp import SctpAssociations
 from sipdiag.capture.tcp import TcpStreams
-from sipdiag.capture.tls import TlsConnections
 from sipdiag.capture.timers import Clock
+from sipdiag.capture.tls import TlsConnections
 from sipdiag.capture.traffic import traffic
 from sipdiag.capture.udp import join_media, media_columns, sip_payloads, udp_rows
 from sipdiag.capture.undecoded import Undecoded
@@ -43,10 +44,6 @@ _UNDECODED = {
 }
 
 
-MAX_FRAGMENT_LEVELS = 4
-"""Fragments within fragments: one level for the packets, one for each of two tunnels around them, and one to spare."""
-
-
 class Decoder:
     """Turn the Records of one capture point into Blocks, file after file."""
 
@@ -55,17 +52,19 @@ class Decoder:
         self._pdus = UpperPdus(undecoded)
         self._tls = tls
         self._problems = problems
-        self._fragments = [Fragments(undecoded, problems) for _ in range(MAX_FRAGMENT_LEVELS)]
+        self._fragments = Fragments(undecoded, problems)
         self._tcp = TcpStreams(undecoded, problems, tls)
         self._sctp = SctpAssociations(undecoded, problems)
         self._now_ns = 0
+        self.ordering = Ordering()
+        self.due: list[Timed] = []
+        """Payloads and events that are due since the last block, of this block and before, in the order of time."""
         self._last: tuple[int, int] = (0, 0)
 
     @property
     def duplicate_frames(self) -> int:
         """Second sights of frames that were swallowed before they could become a Payload."""
-        stages = (*self._fragments, self._tcp, self._sctp, self._pdus)
-        return sum(stage.duplicates for stage in stages)
+        return self._fragments.duplicates + self._tcp.duplicates + self._sctp.duplicates + self._pdus.duplicates
 
     def decode(self, records: Records, file: int) -> Block:
         """The block of these records, of the file with this index."""
@@ -73,7 +72,7 @@ class Decoder:
         peel(frames)
         clock = Clock(records.time_ns, records.first_number, self._now_ns)
         self._now_ns = clock.last_ns
-        sources = self._put_together(frames, file, clock)
+        sources = [frames, *self._fragments.feed(frames, file, clock)]
         self._count_links(frames, records, file)
         for source in sources:
             self._count_undecoded(source, file)
@@ -92,6 +91,7 @@ class Decoder:
             events += icmp_events(source, source_file)
         payloads += self._pdus.feed(records, file)
         self._collect(payloads, events)
+        self._put_in_order(payloads, events, clock)
         # Of a HEP packet, the time at which its agent saw it is the one that counts.
         times_ns = [frames.time_ns[frames.layer != Layer.HEP], *(source.time_ns for _, source in inner)]
         first_ns = min((int(times.min()) for times in times_ns if len(times)), default=clock.last_ns)
@@ -112,8 +112,9 @@ class Decoder:
 
     def flush(self) -> Block:
         """The capture is over: what was still waited for, in a block without frames."""
-        for stage in (*self._fragments, self._tcp, self._sctp):
-            stage.flush()
+        self._fragments.flush()
+        self._tcp.flush()
+        self._sctp.flush()
         payloads = self._pdus.flush()
         seen: list[tuple[str, str, int]] = []
         for file, source in self._inside_hep([]):
@@ -121,6 +122,9 @@ class Decoder:
             seen += traffic(source)
         events: list[tuple[int, Event]] = []
         self._collect(payloads, events)
+        left: list[tuple[int, Payload | Event]] = [*payloads, *events]
+        self.due = self.ordering.feed([(self._now_ns, one) for _, one in left], self._now_ns)
+        self.due += self.ordering.flush()
         file, last_ns = self._last
         payloads.sort(key=lambda found: found[1].time_ns)
         return Block(
@@ -134,14 +138,23 @@ class Decoder:
             traffic=seen,
         )
 
+    def _put_in_order(
+        self, payloads: list[tuple[int, Payload]], events: list[tuple[int, Event]], clock: Clock
+    ) -> None:
+        found: list[tuple[int, Payload | Event]] = sorted((*payloads, *events), key=lambda one: one[0])
+        known_ns = clock.at(np.array([number for number, _ in found], dtype=np.int64)).tolist()
+        timed = [(time_ns, one) for time_ns, (_, one) in zip(known_ns, found, strict=True)]
+        self.due = self.ordering.feed(timed, clock.last_ns)
+
     def _collect(self, payloads: list[tuple[int, Payload]], events: list[tuple[int, Event]]) -> None:
-        for stage in (*self._fragments, self._tcp, self._sctp):
-            for order, found in stage.out:
+        outs: tuple[list[tuple[int, Payload | Event]], ...] = (self._fragments.out, self._tcp.out, self._sctp.out)
+        for out in outs:
+            for order, found in out:
                 if isinstance(found, Payload):
                     payloads.append((order, found))
                 else:
                     events.append((order, found))
-            stage.out.clear()
+            out.clear()
         events += self._tls.out
         self._tls.out.clear()
 
@@ -158,19 +171,6 @@ class Decoder:
             number=records.first_number + np.arange(len(records.start)),
             layer=layer,
         )
-
-    def _put_together(self, frames: Frames, file: int, clock: Clock) -> list[Frames]:
-        """These frames, and the datagrams that their fragments complete, level by level."""
-        sources = [frames]
-        latest: Frames | None = frames
-        for stage in self._fragments:
-            latest = stage.feed(latest, file, clock)
-            if latest is not None:
-                peel(latest)
-                sources.append(latest)
-        if latest is not None:
-            latest.layer[latest.rows(Layer.FRAGMENT, Layer.FRAGMENT6)] = Layer.TOO_DEEP
-        return sources
 
     def _inside_hep(self, packets: list[Packet]) -> list[tuple[int, Frames]]:
         """What these HEP packets hold, and those of the streams, with the file that they were seen in."""

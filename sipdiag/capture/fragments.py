@@ -1,4 +1,4 @@
-"""Fragments of IP datagrams -> whole datagrams, in any order, overlapping, interleaved (RFC 791 3.2, RFC 8200
+"""Fragments of IP datagrams -> whole datagrams, peeled, in any order, overlapping, interleaved (RFC 791 3.2, RFC 8200
 4.5).
 
 Of bytes that come twice the first win, and where they differ, that is a problem: receivers differ too (RFC 5722 has
@@ -15,7 +15,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sipdiag.capture.flows import endpoint
-from sipdiag.capture.frames import IP_PROTOCOLS, Frames, Layer
+from sipdiag.capture.frames import IP_PROTOCOLS, UDP_ANSWERS, UDP_TUNNELS, Frames, Layer
+from sipdiag.capture.layers import peel
 from sipdiag.capture.problems import Problems
 from sipdiag.capture.timers import Clock, Timer, Timers
 from sipdiag.capture.undecoded import Undecoded
@@ -48,7 +49,11 @@ OVERLAP = "fragments overlap with different bytes: those that came first are use
 TOO_MANY_DATAGRAMS = f"more than {MAX_DATAGRAMS} unfinished datagrams at once: the oldest is left out"
 TOO_MANY_PIECES = f"a datagram in more than {MAX_PIECES} pieces: it is left out"
 
+MAX_LEVELS = 4
+"""Fragments within fragments: the packets, two tunnels around them, and one to spare."""
+
 _UDP, _TCP = 17, 6
+_NO_TUNNELS = (1, _TCP, 58, 132)
 
 _Key = tuple[int, int, int, int, int, int]
 
@@ -110,11 +115,21 @@ def _cut(piece: _Piece, start: int, end: int) -> _Piece:
     return _Piece(start, end, piece.data[start - piece.start : end - piece.start])
 
 
+def _is_tunnel(datagram: _Datagram) -> bool:
+    """Whether what was put together may hold another datagram."""
+    if datagram.protocol == _UDP:
+        source, destination = struct.unpack(">HH", datagram.beginning()[:4].ljust(4, b"\0"))
+        return bool(UDP_TUNNELS[destination] != Layer.NOTHING or UDP_ANSWERS[source] != Layer.NOTHING)
+    return datagram.protocol not in _NO_TUNNELS
+
+
 def _agree(old: _Piece, new: _Piece) -> bool:
     """Whether both hold the same bytes where both hold any."""
     start = max(old.start, new.start)
     end = min(old.start + len(old.data), new.start + len(new.data))
-    return start >= end or old.data[start - old.start : end - old.start] == new.data[start - new.start : end - new.start]
+    return (
+        start >= end or old.data[start - old.start : end - old.start] == new.data[start - new.start : end - new.start]
+    )
 
 
 class Fragments:
@@ -129,19 +144,24 @@ class Fragments:
         self._making: dict[_Key, _Datagram] = {}
         self._made: dict[_Key, int] = {}
         self._done: list[tuple[int, int, _Datagram]] = []
+        self._tunnels: list[Frames] = []
 
-    def feed(self, frames: Frames | None, file: int, clock: Clock) -> Frames | None:
-        """Take the rows of a block that are fragments; give the datagrams that they complete, as rows to peel."""
+    def feed(self, frames: Frames, file: int, clock: Clock) -> list[Frames]:
+        """Take the rows of a block that are fragments; give the datagrams that they complete, peeled."""
         self._clock = clock
-        if frames is not None:
-            rows = frames.rows(Layer.FRAGMENT, Layer.FRAGMENT6)
-            numbers = frames.number[rows]
-            for row, number, now_ns in zip(rows.tolist(), numbers.tolist(), clock.at(numbers).tolist(), strict=True):
-                self._timers.run(now_ns)
-                self._take(frames, row, Frame(file, number))
+        rows = frames.rows(Layer.FRAGMENT, Layer.FRAGMENT6)
+        numbers = frames.number[rows]
+        for row, number, now_ns in zip(rows.tolist(), numbers.tolist(), clock.at(numbers).tolist(), strict=True):
+            self._timers.run(now_ns)
+            self._take(frames, row, Frame(file, number), level=1)
         self._timers.run(clock.last_ns)
-        done, self._done = self._done, []
-        return _rows(done) if done else None
+        made, self._tunnels = self._tunnels, []
+        if self._done:
+            plain = _rows(self._done)
+            peel(plain)
+            made.append(plain)
+            self._done.clear()
+        return made
 
     def flush(self) -> None:
         """The capture is over: give what the unfinished datagrams show. That they were lost is not known."""
@@ -149,7 +169,7 @@ class Fragments:
             self._give_beginning(datagram, 0)
         self._making.clear()
 
-    def _take(self, frames: Frames, row: int, frame: Frame) -> None:
+    def _take(self, frames: Frames, row: int, frame: Frame, level: int) -> None:
         at, end, wire = int(frames.at[row]), int(frames.end[row]), int(frames.wire[row])
         header = frames.array[at : at + 20].tobytes()
         if frames.layer[row] == Layer.FRAGMENT:
@@ -194,8 +214,22 @@ class Fragments:
             self._end(datagram)
             self._made[key] = now
             self._done.append((frame.number, now, datagram))
+            if _is_tunnel(datagram):
+                self._open(_rows([self._done.pop()]), frame, level)
         elif len(datagram.pieces) > MAX_PIECES:
             self._drop(datagram, TOO_MANY_PIECES)
+
+    def _open(self, frames: Frames, frame: Frame, level: int) -> None:
+        """Look into a datagram that holds another: that one may be a fragment as well, and its others may have come
+        unfragmented, so it takes its turn here and now."""
+        peel(frames)
+        self._tunnels.append(frames)
+        if frames.layer[0] not in (Layer.FRAGMENT, Layer.FRAGMENT6):
+            return
+        if level < MAX_LEVELS:
+            self._take(frames, 0, frame, level + 1)
+        else:
+            frames.layer[0] = Layer.TOO_DEEP
 
     def _begin(self, key: _Key, now: int) -> _Datagram:
         if len(self._making) >= MAX_DATAGRAMS:

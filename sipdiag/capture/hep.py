@@ -212,7 +212,7 @@ def count_damaged(frame: Frame, undecoded: Undecoded) -> None:
 
 def _could_be_hep(array: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.bool_]:
     head = gather_bytes(array, at, _HEAD_BYTES)
-    magic = (head[:, :4] == np.frombuffer(MAGIC, dtype=np.uint8)).all(axis=1)
+    magic: NDArray[np.bool_] = (head[:, :4] == np.frombuffer(MAGIC, dtype=np.uint8)).all(axis=1)
     old: NDArray[np.bool_] = (head[:, 0] <= 2) & np.isin(head[:, 1], OLD_HEADS) & np.isin(head[:, 3], list(_TRANSPORTS))
     return magic | old
 

@@ -149,9 +149,7 @@ def _wlan(frames: Frames, rows: NDArray[np.int64]) -> None:
     has_fourth_address = flags & 0x03 == 0x03
     is_qos = control & 0x80 != 0
     has_ht_control = is_qos & (flags & 0x80 != 0)
-    frames.at[rows] += (
-        24 + np.where(has_fourth_address, 6, 0) + np.where(is_qos, 2, 0) + np.where(has_ht_control, 4, 0)
-    )
+    frames.at[rows] += 24 + np.where(has_fourth_address, 6, 0) + np.where(is_qos, 2, 0) + np.where(has_ht_control, 4, 0)
     frames.layer[rows] = np.select([is_encrypted, is_data], [Layer.UNREAD_TUNNEL, Layer.LLC], Layer.NOTHING)
 
 

@@ -1,9 +1,9 @@
 """Payloads and events of one capture point in the order of their times, although frames may come in disorder.
 
 Captures of several interfaces or queues have neighbours exchanged; what follows wants messages in the order in which
-they were sent. Each is held until the clock has gone on by REORDER_NS. One that comes later than that ends the wait:
-what is held goes out, and order begins anew with it, as after a step of the clock. What comes out depends on the
-sequence of what goes in alone, never on how that was cut into blocks.
+they were sent. Each is held until the clock (the latest time of any frame so far) has gone on by REORDER_NS. One that is
+known later than that takes its place among what is due then, and one that claims to be from the future is taken as of
+now. So what comes out depends on what goes in alone, never on how that was cut into blocks.
 
 Messages of one TCP stream keep their order whatever their frames': nobody gets a message before the bytes that precede
 it.
@@ -24,53 +24,42 @@ MAX_STREAMS = 4_096
 """TCP streams remembered before those without a message in the last REORDER_NS are forgotten."""
 
 Timed = tuple[int, Payload | Event]
-"""When it is due in the order of time, and what."""
+"""A time, and what was known then or is due then."""
 
-_due_ns = itemgetter(0)
+_time_ns = itemgetter(0)
 
 
 class Ordering:
-    """Feed it what a block brings, in the order of the file; it gives back what is due, in the order of time."""
+    """Feed it what a block brings, in the order in which it was known; it gives back what is due, in the order of time."""
 
     def __init__(self) -> None:
         self._held: list[Timed] = []
-        self._latest_ns = 0
         self._streams: dict[tuple[Endpoint, Endpoint], int] = {}
-        """When the last message of a TCP stream was due."""
+        """When the last message of a TCP stream is due."""
+        self.settled_ns = -REORDER_NS
+        """Up to here everything was given; what is still to come is due later."""
 
-    def feed(self, found: Iterable[Payload | Event]) -> list[Timed]:
-        """What is due after these; of equal times, in the order in which they came."""
-        due: list[Timed] = []
-        for one in found:
-            time_ns = one.time_ns
+    def feed(self, found: Iterable[Timed], clock_ns: int) -> list[Timed]:
+        """Take what was found, each with the clock at which it was known, and the clock now; what is due, with when."""
+        for known_ns, one in found:
+            due_ns = max(one.time_ns, known_ns - REORDER_NS)
+            if due_ns > known_ns + REORDER_NS:
+                due_ns = known_ns
             if isinstance(one, Payload) and one.transport == "tcp":
-                time_ns = self._after_the_last(one)
-            if time_ns < self._latest_ns - REORDER_NS:
-                due += self.flush()
-                self._latest_ns = time_ns
-            elif time_ns > self._latest_ns:
-                self._latest_ns = time_ns
-            self._held.append((time_ns, one))
-        self._held.sort(key=_due_ns)
-        count = bisect_right(self._held, self._latest_ns - REORDER_NS, key=_due_ns)
-        due += self._held[:count]
+                stream = (one.source, one.destination)
+                due_ns = self._streams[stream] = max(due_ns, self._streams.get(stream, due_ns))
+            self._held.append((due_ns, one))
+        self._held.sort(key=_time_ns)
+        self.settled_ns = max(self.settled_ns, clock_ns - REORDER_NS)
+        count = bisect_right(self._held, self.settled_ns, key=_time_ns)
+        due = self._held[:count]
         del self._held[:count]
+        if len(self._streams) > MAX_STREAMS:
+            # What is due by now holds nothing up any more.
+            self._streams = {stream: due_ns for stream, due_ns in self._streams.items() if due_ns > self.settled_ns}
         return due
 
     def flush(self) -> list[Timed]:
         """All that is held."""
         held, self._held = self._held, []
-        held.sort(key=_due_ns)
-        self._streams.clear()
         return held
-
-    def _after_the_last(self, payload: Payload) -> int:
-        stream = (payload.source, payload.destination)
-        last_ns = self._streams.get(stream, payload.time_ns)
-        # Only a message that is still held has to be waited for.
-        time_ns = max(payload.time_ns, last_ns) if last_ns >= self._latest_ns - REORDER_NS else payload.time_ns
-        if len(self._streams) >= MAX_STREAMS:
-            recent_ns = self._latest_ns - REORDER_NS
-            self._streams = {stream: due_ns for stream, due_ns in self._streams.items() if due_ns >= recent_ns}
-        self._streams[stream] = time_ns
-        return time_ns

@@ -9,10 +9,8 @@ order in which the files were named shows in their indexes and in nothing else.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
-from heapq import merge
+from collections.abc import Iterator
 from itertools import count
-from operator import attrgetter
 
 import msgspec
 
@@ -23,7 +21,7 @@ from sipdiag.capture.errors import CaptureError
 from sipdiag.capture.files import PEEK_BLOCK_BYTES, Inputs, OpenFile
 from sipdiag.capture.keys import Keys, read_keylog
 from sipdiag.capture.merging import Merging
-from sipdiag.capture.ordering import REORDER_NS, Ordering
+from sipdiag.capture.ordering import REORDER_NS, Ordering, Timed
 from sipdiag.capture.problems import Problems
 from sipdiag.capture.records import Records
 from sipdiag.capture.tls import NEEDED, TlsConnections
@@ -61,8 +59,9 @@ class _Lane:
         """Its place among all lanes, by when they began."""
         self.point = point
         """The number of its capture point."""
-        self.ordering = Ordering()
+        self.ordering = decoder.ordering if isinstance(decoder, Decoder) else Ordering()
         self.records: Iterator[Records] = iter(file)
+        self.begins_ns = position_ns
         self.position_ns = position_ns
         """Up to here its frames have been decoded."""
 
@@ -145,8 +144,6 @@ class Reading:
                     self._use_secrets(lane, since_ns)
                     block = lane.decoder.decode(records, lane.file.index)
                     self._count(block)
-                    if self._choice == "tshark" and lane.is_native:
-                        block = msgspec.structs.replace(block, payloads=[])
                     lane.position_ns = max(lane.position_ns, block.last_ns)
                     while waiting and waiting[0].first_ns < lane.position_ns - OVERLAP_NS:
                         self._start(waiting.popleft())
@@ -246,31 +243,33 @@ class Reading:
             return None
         for _, decoder, point in self._idle:
             if decoder is not lane.decoder:
-                block = decoder.flush()
-                ordering = Ordering()
-                late = ordering.feed(_in_order(block)) + ordering.flush()
-                self._merging.hold(late, next(self._ranks), point)
+                decoder.flush()
+                self._merging.hold(decoder.due, next(self._ranks), point)
         self._idle.clear()
         return lane.decoder.flush()
 
+    def _due(self, block: Block, lane: _Lane) -> list[Timed]:
+        """What the lane has to give, now that this block is in."""
+        if isinstance(lane.decoder, Decoder):
+            due = lane.decoder.due
+            return [one for one in due if isinstance(one[1], Event)] if self._choice == "tshark" else due
+        due = lane.ordering.feed(((one.time_ns, one) for one in block.payloads), block.last_ns)
+        return due if lane in self._lanes else due + lane.ordering.flush()
+
     def _merged(self, block: Block, lane: _Lane, waiting: deque[_Input]) -> Block:
         """The block with what is due now, from whichever file."""
-        found = lane.ordering.feed(_in_order(block))
-        if lane not in self._lanes:
-            found += lane.ordering.flush()
+        found = self._due(block, lane)
         others = [other for other in self._lanes if other is not lane]
         if not self._merging and not others and not (waiting and waiting[0].first_ns <= block.last_ns):
             return self._with(block, [(lane.point, one) for _, one in found])
         self._merging.hold(found, lane.rank, lane.point)
         self._merging.hold_media(block.media, lane.rank, block.file)
-        positions = [one.position_ns - REORDER_NS for one in self._lanes]
-        positions += [one.first_ns for one in list(waiting)[:1]]
-        due_ns = min(positions, default=None)
+        settled_ns = [max(one.ordering.settled_ns, one.begins_ns - REORDER_NS) for one in self._lanes]
+        settled_ns += [one.first_ns for one in list(waiting)[:1]]
+        due_ns = min(settled_ns, default=None)
         due = self._merging.take(due_ns)
-        until_ns = self.last_ns if due_ns is None or self.last_ns is None else min(block.last_ns, due_ns)
-        block = msgspec.structs.replace(
-            block, media=due.media, media_file=due.media_file, last_ns=block.last_ns if until_ns is None else until_ns
-        )
+        until_ns = (self.last_ns or block.last_ns) if due_ns is None else min(block.last_ns, due_ns)
+        block = msgspec.structs.replace(block, media=due.media, media_file=due.media_file, last_ns=until_ns)
         return self._with(block, due.found)
 
     def _with(self, block: Block, found: list[tuple[int, Payload | Event]]) -> Block:
@@ -292,9 +291,3 @@ class Reading:
         waiting = len(self._opened) < len(self._paths)
         total = None if waiting or None in totals else sum(total for total in totals if total is not None)
         self._progress(done, total)
-
-
-def _in_order(block: Block) -> Iterator[Payload | Event]:
-    """What the block brings; payloads and events are each in the order of the file."""
-    found: list[Iterable[Payload | Event]] = [block.payloads, block.events]
-    return merge(*found, key=attrgetter("time_ns"))

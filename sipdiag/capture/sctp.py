@@ -16,7 +16,7 @@ from sipdiag.capture.flows import SIP_PORTS, endpoint
 from sipdiag.capture.frames import Frames, Layer
 from sipdiag.capture.problems import Problems
 from sipdiag.capture.undecoded import Undecoded
-from sipdiag.model import Endpoint, Frame, Payload
+from sipdiag.model import Endpoint, Event, Frame, Payload
 from sipdiag.sip.framing import MAX_MESSAGE_BYTES, datagram_offset
 
 MAX_ASSOCIATIONS = 4096
@@ -34,7 +34,9 @@ MAX_HELD_BYTES = 1 << 25
 MAX_CHUNKS = 512
 """Chunks of one packet that are looked at: 64 KiB hold at most so many that carry a start line."""
 
-FRAGMENTS_FULL = f"more than {MAX_FRAGMENTS} SCTP fragments, or {MAX_HELD_BYTES >> 20} MiB, unfinished: they are left out"
+FRAGMENTS_FULL = (
+    f"more than {MAX_FRAGMENTS} SCTP fragments, or {MAX_HELD_BYTES >> 20} MiB, unfinished: they are left out"
+)
 ASSOCIATIONS_FULL = f"more than {MAX_ASSOCIATIONS} directions of SCTP associations: the longest idle is let go"
 OVERSIZED = f"an SCTP message beyond {MAX_MESSAGE_BYTES} bytes: it is left out"
 
@@ -74,7 +76,7 @@ class SctpAssociations:
     """All associations of a capture. `out` gets (frame number, Payload) in the order in which they are known."""
 
     def __init__(self, undecoded: Undecoded, problems: Problems) -> None:
-        self.out: list[tuple[int, Payload]] = []
+        self.out: list[tuple[int, Payload | Event]] = []
         self.duplicates = 0
         self._undecoded = undecoded
         self._problems = problems
@@ -83,7 +85,9 @@ class SctpAssociations:
 
     def feed(self, sources: Iterable[Frames], file: int) -> None:
         """Take the SCTP rows of a block: of its frames, and of the datagrams put together from fragments."""
-        found = [(int(frames.number[row]), frames, row) for frames in sources for row in frames.rows(Layer.SCTP).tolist()]
+        found = [
+            (int(frames.number[row]), frames, row) for frames in sources for row in frames.rows(Layer.SCTP).tolist()
+        ]
         found.sort(key=lambda one: one[0])
         for number, frames, row in found:
             self._take_packet(frames, row, Frame(file, number))
@@ -106,7 +110,9 @@ class SctpAssociations:
                 self._undecoded.add("sctp", frame, "an SCTP chunk that contradicts its packet's length")
                 return
             if kind in _HEAD_BYTES and at + _HEAD_BYTES[kind] <= min(len(data), at + length):
-                self._take_chunk(direction, kind, flags, data[at : at + length], length, frame, int(frames.time_ns[row]))
+                self._take_chunk(
+                    direction, kind, flags, data[at : at + length], length, frame, int(frames.time_ns[row])
+                )
             at += (length + 3) & ~3
 
     def _take_chunk(

@@ -259,7 +259,9 @@ def _agree(old: _Piece, new: _Piece) -> bool:
     """Whether both hold the same bytes where both hold any."""
     start = max(old.start, new.start)
     end = min(old.start + len(old.data), new.start + len(new.data))
-    return start >= end or old.data[start - old.start : end - old.start] == new.data[start - new.start : end - new.start]
+    return (
+        start >= end or old.data[start - old.start : end - old.start] == new.data[start - new.start : end - new.start]
+    )
 
 
 def _cut(piece: _Piece, start: int, end: int) -> _Piece:

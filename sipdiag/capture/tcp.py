@@ -24,8 +24,8 @@ from sipdiag.capture.frames import Frames, Layer
 from sipdiag.capture.hep import Packet, count_damaged, unpack
 from sipdiag.capture.problems import Problems
 from sipdiag.capture.segments import Direction, Message
-from sipdiag.capture.tls import TlsConnections
 from sipdiag.capture.timers import Clock, Timer, Timers
+from sipdiag.capture.tls import TlsConnections
 from sipdiag.capture.udp import MAX_KEEPALIVE_BYTES, could_begin_sip
 from sipdiag.capture.undecoded import Undecoded
 from sipdiag.model import NS_PER_MS, NS_PER_S, Endpoint, Event, Frame, Payload
@@ -67,9 +67,13 @@ REUSED_NS = 5 * NS_PER_S
 """A start line this long after the last bytes, at a place where others were, is another connection's: whoever sends
 other bytes to deceive a receiver does so before it has moved on."""
 
-HELD_FULL = f"more than {MAX_HELD_BYTES >> 20} MiB held for unfinished TCP messages: the longest idle connection is let go"
+HELD_FULL = (
+    f"more than {MAX_HELD_BYTES >> 20} MiB held for unfinished TCP messages: the longest idle is let go"
+)
 CONNECTIONS_FULL = "more TCP connections at once than are kept: the longest idle one is let go"
-OVERSIZED = f"a message on a stream beyond {MAX_MESSAGE_BYTES} bytes, or {MAX_HEADER_BYTES} of header: its end is left out"
+OVERSIZED = (
+    f"a message on a stream beyond {MAX_MESSAGE_BYTES} bytes, or {MAX_HEADER_BYTES} of header: its end is left out"
+)
 
 _FIN, _SYN, _RST, _ACK = 1, 2, 4, 16
 

@@ -28,8 +28,8 @@ class Clock:
         return int(self._latest[-1])
 
     def at(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The clock at these frames."""
-        return self._latest[numbers - self._first_number]
+        """The clock at these frames; at the block's first for earlier ones."""
+        return self._latest[np.clip(numbers - self._first_number, 0, len(self._latest) - 1)]
 
     def number_at(self, time_ns: int) -> int:
         """The first frame of the block at which the clock has reached `time_ns`."""

@@ -170,7 +170,7 @@ class Half:
                 self._lose()
                 return
             kind, length = head[0], int.from_bytes(head[3:5], "big")
-            if kind == _ALERT and length == 2 or (kind == _HANDSHAKE and not self._encrypted):
+            if (kind == _ALERT and length == 2) or (kind == _HANDSHAKE and not self._encrypted):
                 if len(buffer) - at < _HEADER_BYTES + length:
                     break
                 content = bytes(buffer[at + _HEADER_BYTES : at + _HEADER_BYTES + length])

@@ -70,9 +70,9 @@ class Export:
             )
         wanted = "tls or sip" if whole else "tls"
         keys = ("-o", f"tls.keylog_file:{Path(keylog).absolute()}") if keylog else ()
-        self._complaints = tempfile.TemporaryFile()
+        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
         self._process = subprocess.Popen(
-            [program, "-n", "-r", path, *keys, *_TLS_AS_BYTES, *_ORDER, "-Y", wanted, "-U", _EXPORT, "-w", "-"],
+            [program, "-n", "-r", str(Path(path).absolute()), *keys, *_TLS_AS_BYTES, *_ORDER, "-Y", wanted, "-U", _EXPORT, "-w", "-"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._complaints,

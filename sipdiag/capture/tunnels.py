@@ -183,7 +183,10 @@ def _gtp(frames: Frames, rows: NDArray[np.int64]) -> None:
 def _extended(frames: Frames, rows: NDArray[np.int64]) -> NDArray[np.int64]:
     """Those of the rows whose last byte so far names an extension header."""
     at = frames.at[rows]
-    return rows[(at < frames.end[rows]) & (frames.array[np.minimum(at, len(frames.array)) - 1] != 0)]
+    extended: NDArray[np.int64] = rows[
+        (at < frames.end[rows]) & (frames.array[np.minimum(at, len(frames.array)) - 1] != 0)
+    ]
+    return extended
 
 
 def _vxlan(frames: Frames, rows: NDArray[np.int64]) -> None:

@@ -31,6 +31,9 @@ MAX_TAGS = 64
 MAX_FLOWS = 4_096
 """Directions of connections that are put together at a time; the longest idle goes first."""
 
+MAX_HELD_BYTES = 1 << 26
+"""Bytes held for all of them together, for what is still to come: 64 MiB."""
+
 MAX_TAIL_BYTES = 1 << 16
 """Bytes of an unfinished message that are compared with what comes next, to tell whether they come again."""
 
@@ -40,6 +43,9 @@ _IPV4_SOURCE, _IPV4_DESTINATION, _IPV6_SOURCE, _IPV6_DESTINATION = 20, 21, 22, 2
 _IPV6_BYTES = 16
 _MAPPED = bytes(10) + b"\xff\xff"
 _PREFIXES = {_IPV4_SOURCE: _MAPPED, _IPV4_DESTINATION: _MAPPED, _IPV6_SOURCE: b"", _IPV6_DESTINATION: b""}
+
+# What a stream carries -> its transport in clear, and within TLS
+_TRANSPORTS_OF: dict[str, tuple[str, str]] = {"sip": ("tcp", "tls"), "ws": ("ws", "wss")}
 
 # Port type -> transport; what names none is taken for a datagram.
 _TRANSPORTS = {1: "sctp", 2: "tcp", 3: "udp"}
@@ -100,8 +106,9 @@ def _endpoint(tags: dict[int, bytes], ipv4: int, ipv6: int, port: int) -> Endpoi
 class _Flow:
     """One direction of a connection."""
 
-    def __init__(self, transport: str) -> None:
-        self.transport = transport
+    def __init__(self, from_tls: bool) -> None:
+        self.from_tls = from_tls
+        self.held_bytes = 0
         self.direction = Direction()
         self.fed_bytes = 0
         self.tail = b""
@@ -119,6 +126,7 @@ class UpperPdus:
         self._undecoded = undecoded
         self._exported_here = exported_here
         self._flows: OrderedDict[tuple[Endpoint, Endpoint], _Flow] = OrderedDict()
+        self._held_bytes = 0
         self._last: tuple[Pdu, int] | None = None
         self.duplicates = 0
         self.conversations: set[tuple[Endpoint, Endpoint]] = set()
@@ -144,13 +152,14 @@ class UpperPdus:
                 self._undecoded.add("exported-pdu", frame, why)
                 continue
             seen[pdu.source.address, pdu.destination.address, time_ns // TRAFFIC_BUCKET_NS] = None
-            if self._is_copy(pdu, time_ns):
+            from_tls = self._exported_here and pdu.dissector != "sip"
+            if not from_tls and self._is_copy(pdu, time_ns):
                 self.duplicates += 1
                 continue
             missing = int(records.length[row]) - captured
             if pdu.transport == "tcp":
                 self.conversations.add((pdu.source, pdu.destination))
-                found += self._stream(pdu, pdu.source, pdu.destination, frame, time_ns, missing)
+                found += self._stream(pdu.data, (pdu.source, pdu.destination), frame, time_ns, missing, from_tls)
             else:
                 found += self._datagram(pdu, pdu.source, pdu.destination, frame, time_ns, missing)
         self.traffic = list(seen)
@@ -160,8 +169,7 @@ class UpperPdus:
         """The capture is over: what had begun and not ended."""
         found: list[tuple[int, Payload]] = []
         while self._flows:
-            ends, flow = self._flows.popitem(last=False)
-            found += self._payloads(ends, flow, flow.direction.finish())
+            found += self._close_oldest()
         return found
 
     def _is_copy(self, pdu: Pdu, time_ns: int) -> bool:
@@ -194,45 +202,55 @@ class UpperPdus:
         return [(frame.number, payload)]
 
     def _stream(
-        self, pdu: Pdu, source: Endpoint, destination: Endpoint, frame: Frame, time_ns: int, missing: int
+        self, data: bytes, ends: tuple[Endpoint, Endpoint], frame: Frame, time_ns: int, missing: int, from_tls: bool
     ) -> list[tuple[int, Payload]]:
-        ends = (source, destination)
         flow = self._flows.get(ends)
         found: list[tuple[int, Payload]] = []
         if flow is None:
-            if len(self._flows) >= MAX_FLOWS:
-                others, oldest = self._flows.popitem(last=False)
-                found += self._payloads(others, oldest, oldest.direction.finish())
-            from_tls = self._exported_here and pdu.dissector != "sip"
-            flow = self._flows[ends] = _Flow("tls" if from_tls else "tcp")
+            flow = self._flows[ends] = _Flow(from_tls)
         self._flows.move_to_end(ends)
-        data = pdu.data
         if flow.tail and len(data) > len(flow.tail) and data.startswith(flow.tail):
             data = data[len(flow.tail) :]
         messages = flow.direction.feed(flow.fed_bytes, len(data) + missing, data, frame, time_ns)
         flow.fed_bytes += len(data) + missing
-        unfinished = flow.direction.next - messages[-1].framed.end if messages else len(flow.tail) + len(data)
+        unfinished = flow.direction.next - messages[-1].cut.end if messages else len(flow.tail) + len(data)
         flow.tail = (flow.tail + data)[-unfinished:] if 0 < unfinished <= MAX_TAIL_BYTES else b""
-        return found + self._payloads(ends, flow, messages)
+        found += self._payloads(ends, flow, messages)
+        held_bytes = flow.direction.held_bytes + len(flow.tail)
+        self._held_bytes += held_bytes - flow.held_bytes
+        flow.held_bytes = held_bytes
+        while len(self._flows) > MAX_FLOWS or self._held_bytes > MAX_HELD_BYTES:
+            found += self._close_oldest()
+        return found
+
+    def _close_oldest(self) -> list[tuple[int, Payload]]:
+        ends, flow = self._flows.popitem(last=False)
+        self._held_bytes -= flow.held_bytes
+        return self._payloads(ends, flow, flow.direction.finish())
 
     def _payloads(
         self, ends: tuple[Endpoint, Endpoint], flow: _Flow, messages: list[Message]
     ) -> list[tuple[int, Payload]]:
         found = []
-        for framed, spans in messages:
+        for cut, spans in messages:
             if not spans:
                 continue
             completing = max(spans, key=lambda span: span.time_ns)
+            if cut.carries not in _TRANSPORTS_OF:
+                self._undecoded.add(cut.carries, completing.frame, "within a connection that was decrypted or exported")
+                continue
+            if not cut.data:
+                continue
             frames = tuple(dict.fromkeys(span.frame for span in spans))
             payload = Payload(
                 time_ns=completing.time_ns,
                 frame=completing.frame,
                 source=ends[0],
                 destination=ends[1],
-                transport=flow.transport,
-                data=framed.data,
+                transport=_TRANSPORTS_OF[cut.carries][flow.from_tls],
+                data=cut.data,
                 frames=frames if len(frames) > 1 else (),
-                truncated=framed.incomplete or framed.oversized,
+                truncated=cut.incomplete or cut.oversized,
             )
             found.append((completing.frame.number, payload))
         return found

@@ -43,7 +43,7 @@ class Handshake(NamedTuple):
     """The subprotocol is asked for, or agreed."""
 
 
-def handshake(data: bytes) -> Handshake | None | bool:
+def handshake(data: bytes) -> Handshake | bool | None:
     """The Handshake at the front of these bytes; False where there is none; None where more bytes have to come."""
     if not any(data[: len(head)] == head[: len(data)] for head in _HEADS):
         return False
@@ -67,7 +67,7 @@ class _Head(NamedTuple):
     key: bytes
 
 
-def _head(data: bytes | bytearray) -> _Head | None | bool:
+def _head(data: bytes | bytearray) -> _Head | bool | None:
     """The header at the front of these bytes; None where more have to come, False where they are none."""
     if len(data) < 2:
         return None

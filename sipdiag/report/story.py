@@ -25,6 +25,8 @@ MAX_RESPONSES = 20
 """Kinds of responses explained: more than any call has that is not a test."""
 MAX_STREAMS = 20
 """Lines of media: ten changes of a call's session."""
+MAX_HOPS = 8
+"""Hops whose response times are told."""
 MAX_CALL_IDS = 4
 """Call-IDs named."""
 SENTENCES = 140
@@ -61,6 +63,7 @@ class Teller:
         if text.address_of_record(call.request_uri) != text.address_of_record(call.to):
             write.block("To reach", [text.address_of_record(call.request_uri)])
         self._call_ids(call)
+        self._hop_times(call)
         self._findings(call, name)
         self._ladder(story)
         self._responses(call.responses, name)
@@ -81,6 +84,21 @@ class Teller:
         self._call_ids(case)
         self._findings(case, name)
         self._ladder(story)
+
+    def _hop_times(self, call: CallInfo) -> None:
+        """How fast each hop answered the INVITE, where there are several: the ladder shows it where there is one."""
+        times = [time for leg in call.legs for time in leg.times]
+        if len(times) < 2:
+            return
+        lines = []
+        for time in times[:MAX_HOPS]:
+            said = [
+                f"{what} after {text.duration(seconds)}"
+                for what, seconds in (("first response", time.first_response_s), ("final", time.final_s))
+                if seconds is not None
+            ]
+            lines.append(f"{time.client} -> {time.server}: {', '.join(said) or 'no response'}")
+        self._writer.block("Hops", lines)
 
     # ---- what became of it
 

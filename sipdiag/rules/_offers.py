@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sipdiag.model import Case, Record, Sighting, Transaction
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
 from sipdiag.sip import Sdp
 
 
@@ -72,6 +73,12 @@ def audio_of(sdp: Sdp) -> str | None:
             held = media.is_hold_address and media.direction in ("sendrecv", "sendonly")
             return "sendonly" if held else media.direction
     return None
+
+
+def hung_up_after(case: Case, answer: Sighting, limits: Limits) -> bool:
+    """Whether a BYE came so soon after an answer that it is on account of it."""
+    until_ns = answer.time_ns + int(limits.drop_after_s * NS_PER_S)
+    return any(t.method == "BYE" and answer.time_ns < t.first_ns <= until_ns for t in case.transactions)
 
 
 def _answer_to(transaction: Transaction, accepted: Sighting) -> Sighting | None:

@@ -6,9 +6,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._hops import in_time, side_of
-from sipdiag.rules._media import heard_both_ways
-from sipdiag.rules._offers import exchanges
-from sipdiag.sip import Sdp
+from sipdiag.rules._offers import exchanges, hung_up_after
 
 
 @wakes_on(Signal.ANSWERED | Signal.REINVITE)
@@ -17,8 +15,10 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         offer, answer = exchange.offer.sdp, exchange.answer.sdp if exchange.answer is not None else None
         if offer is None or answer is None or exchange.answer is None or answer.defects or offer.defects:
             continue
-        offered, answered = _types(offer), _types(answer)
-        if offered == answered:
+        offered, answered = [m.type for m in offer.media], [m.type for m in answer.media]
+        # What the offer itself refuses is left out by many, and nobody misses it.
+        wanted = [m.type for m in offer.media if m.port]
+        if answered in (offered, wanted):
             continue
         yield Found(
             evidence=in_time(exchange.offer, exchange.answer),
@@ -31,11 +31,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             transactions=(exchange.transaction,),
             party=side_of(case, exchange.answer.source),
             party_at=exchange.answer.source,
-            # Audio that both sides take comes first nearly always, and then goes on in spite of it.
-            severity="warning" if heard_both_ways(case) else None,
+            # Audio comes first nearly always, and then goes on in spite of it.
+            severity="error" if hung_up_after(case, exchange.answer, limits) else None,
         )
         return
-
-
-def _types(sdp: Sdp) -> list[str]:
-    return [media.type for media in sdp.media]

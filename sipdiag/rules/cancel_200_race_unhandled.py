@@ -7,7 +7,7 @@ It should send ACK and then BYE. Judged at the originator; a proxy that cancels 
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
+from sipdiag.model import NS_PER_S, Case, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._endings import answered_elsewhere
 from sipdiag.rules._guards import watched_until
@@ -29,7 +29,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     byes = [t for t in Branches(case).byes if t.call_id == attempt.call_id]
     ended_by_caller = [t for t in byes if sender_tag(t) == tag]
     ended = [t.request for t in byes if t.request is not None]
-    if ended_by_caller or not _abandoned(case, attempt, acks, copies, ended, limits):
+    if ended_by_caller or not _abandoned(case, acks, copies, ended, tag, limits):
         return
     done = "acknowledged it and sent no BYE" if acks else "sent neither ACK nor BYE"
     yield Found(
@@ -49,15 +49,17 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 def _abandoned(
     case: Case,
-    attempt: Transaction,
     acks: list[Sighting],
     copies: list[Sighting],
     ended: list[Sighting],
+    tag: str | None,
     limits: Limits,
 ) -> bool:
     """Whether the capture shows that the caller left an answered call alone."""
     if not acks:
         return len(copies) >= limits.repeats_without_ack
+    if any(t.in_dialog and t.first_ns > acks[0].time_ns and sender_tag(t) == tag for t in case.transactions):
+        return False  # it goes on with the call
     # A caller that goes on after all is heard; the other side may have hung up before it came to it.
     if any(s.direction != "callee-to-caller" and s.phase == "confirmed" and s.packets > 1 for s in case.streams):
         return False

@@ -117,9 +117,9 @@ def test_what_could_have_held_sip_is_counted(tmp_path: Path) -> None:
 
 
 def test_a_link_type_that_is_not_read_is_named(tmp_path: Path) -> None:
-    seen = see_bytes(pcap(paced([b"abc", b"def"]), link=127), tmp_path)
+    seen = see_bytes(pcap(paced([b"abc", b"def"]), link=119), tmp_path)
     (one,) = seen.capture.not_decoded
-    assert (one.frames, one.why) == (2, "captured on IEEE802_11_RADIOTAP, which is not read")
+    assert (one.frames, one.why) == (2, "captured on PRISM_HEADER, which is not read")
 
 
 def test_layers_without_end_come_to_an_end(tmp_path: Path) -> None:

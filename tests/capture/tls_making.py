@@ -62,13 +62,12 @@ class TlsConnection:
                 context.set_alpn_protocols([alpn])
         if keylog is not None:
             client.keylog_filename = str(keylog)
-        to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
-        self._outgoing = (to_server, to_client)
+        self._incoming = (ssl.MemoryBIO(), ssl.MemoryBIO())
+        self._outgoing = (ssl.MemoryBIO(), ssl.MemoryBIO())
         self._ends = (
-            client.wrap_bio(to_client, to_server, server_hostname="sip.example.com"),
-            server.wrap_bio(to_server, to_client, server_side=True),
+            client.wrap_bio(self._incoming[0], self._outgoing[0], server_hostname="sip.example.com"),
+            server.wrap_bio(self._incoming[1], self._outgoing[1], server_side=True),
         )
-        self._wire = (ssl.MemoryBIO(), ssl.MemoryBIO())
         self._ports = (client_port, port)
         self._sequence = [1_000, 9_000]
         self._now_ns = start_ns
@@ -107,13 +106,10 @@ class TlsConnection:
 
     def _carry(self, side: int, segment_bytes: int = 1_400) -> None:
         """Take what this side has for the wire to the other, by way of the capture."""
-        outgoing = self._outgoing[side]
-        data = outgoing.read()
+        data = self._outgoing[side].read()
         for at in range(0, len(data), segment_bytes):
             self._frame(side, "PA", data[at : at + segment_bytes])
-        # The same object is the other side's input.
-        if data:
-            outgoing.write(data)
+        self._incoming[1 - side].write(data)
 
     def _frame(self, side: int, flags: str, data: bytes = b"") -> None:
         addresses = (CLIENT, SERVER)

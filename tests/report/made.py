@@ -100,7 +100,7 @@ def call(number: int, **changes: Any) -> CallInfo:
         talk_s=32.0,
         ended_by="caller",
         responses=[],
-        legs=[LegInfo(f"a84b4c76e6{number:04d}@192.0.2.10", [CALLER, PROXY])],
+        legs=[LegInfo(f"a84b4c76e6{number:04d}@192.0.2.10", [CALLER, PROXY], [])],
         media=[],
         findings=[],
     )
