@@ -20,6 +20,7 @@ A > P +0.050 INVITE
 P > A +0.060 100
 P > A +0.310 180
 P > A +2.900 200
+    sdp 6000 PCMU telephone-event
 A > P +2.930 ACK
 A > P +8.400 BYE
 P > A +8.410 200

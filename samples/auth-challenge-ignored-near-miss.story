@@ -18,6 +18,7 @@ A > P +6.020 INVITE
 P > A +6.034 100
 P > A +6.200 180
 P > A +8.100 200
+    sdp 6000 PCMU telephone-event
 A > P +8.130 ACK
 P > A +15.000 BYE
 A > P +15.015 200

@@ -25,6 +25,7 @@ A > P +0.020 INVITE
 P > A +0.034 100
 P > A +0.200 180
 P > A +2.100 200
+    sdp 6000 PCMU telephone-event
 A > P +2.130 ACK
 A > P +9.000 BYE
 P > A +9.015 200

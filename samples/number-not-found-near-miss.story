@@ -18,9 +18,9 @@ P > C +0.011 INVITE
 B > P +0.022 404
 P > B +0.025 ACK
 C > P +0.180 180 tag=c1
-P > A +0.184 180 tag=c1
+P > A +0.184 180
 C > P +3.700 200 tag=c1
-P > A +3.705 200 tag=c1
+P > A +3.705 200
 A > P +3.730 ACK
 P > C +3.734 ACK
 A > P +9.100 BYE

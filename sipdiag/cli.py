@@ -254,6 +254,24 @@ def compare(
 
 
 @app.command()
+def site(
+    directory: Annotated[
+        Path, typer.Option("-o", "--output", metavar="DIR", help="Where to: a new or empty directory, or such a site.")
+    ],
+    knowledge: KnowledgeDir = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write the reference as pages that need no network: open DIR/index.html in a browser."""
+    from sipdiag.report.site import SiteError, write
+
+    try:
+        files = write(_knowledge(config, knowledge), directory)
+    except SiteError as error:
+        _stop(USAGE, f"sipdiag: {error}")
+    _say(f"{files} files in {directory}; begin with {directory / 'index.html'}")
+
+
+@app.command()
 def check(
     traces: Annotated[list[str], typer.Argument(metavar="TRACE…", help="Captures of a test call.")],
     expect: Annotated[Path, typer.Option("--expect", metavar="FILE", help="What the capture has to show (YAML).")],

@@ -365,6 +365,8 @@ class Sender(Record, frozen=True):
     refused_targets: int
     """Users and hosts, each pair once, that it was refused at (401, 403, 404, 407 …) and that did not take it later."""
     refused_hosts: int
+    ports: int
+    """Source ports that this came from: many phones behind one address have each its own."""
     accepted: int
     """INVITEs and REGISTERs of it that got a 2xx, ever."""
     failed_logins: int

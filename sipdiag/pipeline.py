@@ -19,7 +19,20 @@ from sipdiag.config import Limits
 from sipdiag.knowledge import Knowledge
 from sipdiag.ledger import Ledger, timestamp
 from sipdiag.media import Media
-from sipdiag.model import NS_PER_S, Block, Broken, Case, Event, Payload, Record, Sighting, Signal
+from sipdiag.model import (
+    NS_PER_S,
+    Block,
+    Broken,
+    Case,
+    Event,
+    Frame,
+    FrameRef,
+    NotDecoded,
+    Payload,
+    Record,
+    Sighting,
+    Signal,
+)
 from sipdiag.records import Analysis, CaptureInfo
 from sipdiag.rules import findings_of
 from sipdiag.selection import Selection
@@ -109,6 +122,21 @@ class Counts:
         self.messages = 0
         self.malformed = 0
         self.transports: dict[str, int] = {}
+        self._cut = 0
+        self._first_cut = Frame(0, 0)
+
+    def note_cut(self, frame: Frame) -> None:
+        """A message of which the capture holds too little to know what it is."""
+        self._first_cut = min(self._first_cut, frame) if self._cut else frame
+        self._cut += 1
+
+    @property
+    def not_decoded(self) -> list[NotDecoded]:
+        """Messages that are not malformed, but not whole either."""
+        if not self._cut:
+            return []
+        first = FrameRef(file=self._first_cut.file, frame=self._first_cut.number)
+        return [NotDecoded("cut-sip", self._cut, first, "the capture cut these messages short within their first headers")]
 
 
 def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibility) -> Iterator[Case]:
@@ -125,9 +153,12 @@ def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibili
             continue
         message = parse(item.data, item.truncated)
         counts.transports[item.transport] = counts.transports.get(item.transport, 0) + 1
+        if isinstance(message, Malformed) and message.truncated:
+            counts.note_cut(item.frame)
+            continue
         if isinstance(message, Malformed):
             counts.malformed += 1
-            if item.copy_of is None and not message.truncated:
+            if item.copy_of is None:
                 yield from calls.feed_broken(
                     Broken(message, item.time_ns, item.frame, item.source, item.destination, item.transport)
                 )
@@ -151,6 +182,6 @@ def _capture_info(capture: Capture, counts: Counts, problems: list[str]) -> Capt
         malformed_messages=counts.malformed,
         duplicate_frames=capture.duplicate_frames,
         transports=counts.transports,
-        not_decoded=capture.not_decoded,
+        not_decoded=sorted([*capture.not_decoded, *counts.not_decoded], key=lambda kind: (kind.first.file, kind.first.frame, kind.what)),
         problems=[*capture.problems, *problems],
     )

@@ -194,6 +194,8 @@ def continues(case: CaseBuilder, sighting: Sighting, limits: Limits, same_call_i
         followed = any(targets_match(message.request_uri or "", uri) for uri in contacts)
         proxied = final.status == 305 and unchanged  # RFC 3261 21.3.4: the same request through the proxy named
         return (followed or proxied) and elapsed_s <= limits.redirect_follow_s
+    if final is not None and elapsed_s <= limits.redirect_follow_s and _named_before(case, message):
+        return True
     if not unchanged:
         return False
     elsewhere = last.server != sighting.destination
@@ -227,6 +229,18 @@ def _answers_challenge(request: Message, challenge: Message) -> bool:
         auth.params.get("nonce") in nonces
         for name in ("Authorization", "Proxy-Authorization")
         for auth in request.values(name)
+    )
+
+
+def _named_before(case: CaseBuilder, message: Message) -> bool:
+    """Whether a request tries another Contact of a redirect, after one of them failed (RFC 3261 8.1.3.4)."""
+    redirects = (a.final for a in case.attempts[-ATTEMPTS_ASKED:-1])
+    return any(
+        targets_match(message.request_uri or "", contact.uri)
+        for redirect in redirects
+        if redirect is not None and 300 <= redirect.status < 400
+        for contact in redirect.message.values("Contact")
+        if isinstance(contact, NameAddr)
     )
 
 

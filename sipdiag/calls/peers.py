@@ -41,8 +41,8 @@ FLOOD_SECONDS = 64
 RETRANSMISSION_WINDOW = 10
 """Seconds over which retransmissions are counted."""
 
-_REFUSED = frozenset({401, 403, 404, 407, 410, 480, 484, 488, 501, 503, 603, 604})
-"""What servers say to requests that they do not want from a stranger."""
+_REFUSED = frozenset({401, 403, 404, 407, 410, 604})
+"""What servers say to requests from a stranger, and for users that do not exist."""
 
 _SWEPT = frozenset({"INVITE", "REGISTER", "OPTIONS"})
 
@@ -76,13 +76,15 @@ class _Ping:
 
 
 class _Slot:
-    __slots__ = ("first", "last", "logins", "number", "targets", "users")
+    __slots__ = ("first", "last", "logins", "number", "ports", "targets", "users")
 
     def __init__(self, number: int, frame: Frame) -> None:
         self.number = number
         self.first = self.last = frame
         self.targets: set[tuple[str, str]] = set()
         """(user, host) refused."""
+        self.ports: set[int] = set()
+        """Source ports that these came from."""
         self.logins = 0
         self.users: set[str] = set()
         """Whose credentials were refused."""
@@ -227,7 +229,13 @@ class Peers:
 
     def _note_sender(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
         source, status = transaction.client.address, final.status
+        if len(request.message.vias) > 1:
+            return  # passed on by a proxy for many
         user = _target(request.message)
+        if transaction.method == "INVITE" and tail_of(user) is not None:
+            return  # telephone numbers: a dial plan that is wrong, or a trunk that is barred, looks like this
+        # Who monitors servers asks each of them for one user; OPTIONS for many users is something else.
+        target = (user, "" if transaction.method == "OPTIONS" else transaction.server.address)
         known = self._senders.get(source)
         if status < 300:
             if known is not None and transaction.method != "OPTIONS":
@@ -235,7 +243,7 @@ class Peers:
                 if has_credentials(request.message) and any(user in slot.users for slot in known.slots):
                     known.guessed[user] = None
                 for slot in known.slots:
-                    slot.targets.discard((user, transaction.server.address))
+                    slot.targets.discard(target)
             return
         if status not in _REFUSED:
             return
@@ -251,7 +259,8 @@ class Peers:
         slot = known.slots[-1]
         slot.last = request.frame
         if len(slot.targets) < SLOT_TARGETS:
-            slot.targets.add((user, transaction.server.address))
+            slot.targets.add(target)
+            slot.ports.add(transaction.client.port)
         if status in (401, 403, 407) and has_credentials(request.message) and not _is_stale(final.message):
             slot.logins += 1
             if len(slot.users) < SLOT_TARGETS:
@@ -331,6 +340,7 @@ class Peers:
         return Sender(
             refused_targets=len(targets),
             refused_hosts=len({host for _, host in targets}),
+            ports=len(set().union(*(slot.ports for slot in best))),
             accepted=known.accepted,
             failed_logins=sum(slot.logins for slot in best),
             login_users=len(users),

@@ -182,6 +182,11 @@ class Unpacked:
 
             self._damages = (*_DAMAGE, zstandard.ZstdError)
 
+    @property
+    def is_packed(self) -> bool:
+        """The input is compressed."""
+        return self._stream is not None
+
     def readinto(self, target: memoryview) -> int:
         """Fill `target`, give how many bytes; fewer than it holds only at the end."""
         done = 0

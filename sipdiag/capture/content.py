@@ -48,8 +48,6 @@ def _begins_hep(data: bytes) -> bool:
 class _Framer(Protocol):
     @property
     def held_bytes(self) -> int: ...
-    @property
-    def in_message(self) -> bool: ...
     def feed(self, data: bytes) -> list[Cut]: ...
     def gap(self, missing_bytes: int) -> list[Cut]: ...
     def finish(self) -> list[Cut]: ...
@@ -97,10 +95,6 @@ class HepFramer:
     @property
     def held_bytes(self) -> int:
         return len(self._buffer)
-
-    @property
-    def in_message(self) -> bool:
-        return bool(self._buffer)
 
     def feed(self, data: bytes) -> list[Cut]:
         """The packets that `data`, the stream's next bytes, completes; in order."""
@@ -164,10 +158,11 @@ class HepFramer:
 class Content:
     """One direction of a connection; `feed`, `gap` and `finish` as those of the framers."""
 
-    __slots__ = ("_at", "_framer", "_head", "_is_decided", "recognised")
+    __slots__ = ("_at", "_framer", "_head", "_is_decided", "_sip", "recognised")
 
     def __init__(self) -> None:
-        self._framer: _Framer = _SipFramer()
+        self._sip = _SipFramer()
+        self._framer: _Framer = self._sip
         self._is_decided = False
         self._head = b""  # what came and was not judged yet
         self._at = 0  # stream offset behind what came
@@ -208,9 +203,15 @@ class Content:
 
     def _decide(self, head: bytes) -> bool:
         """Choose the framer for what comes next. False: more bytes have to come first."""
-        if self._framer.in_message:
+        if self._sip.in_message:
             return True
         start = self._at - len(head)
+        is_hep = _begins_hep(head)
+        # First, for a frame's header would pass for junk before a start line.
+        if is_hep or websocket.begins(head):
+            self._framer = HepFramer(start) if is_hep else WebSocketFramer(start)
+            self._is_decided = self.recognised = True
+            return True
         if looks_like_sip(head):
             self._is_decided = self.recognised = True
             return True
@@ -220,10 +221,4 @@ class Content:
             self._head = head[opening.bytes :]
             self._is_decided, self.recognised = True, opening.is_sip
             return True
-        if opening is None or (len(head) < len(hep.MAGIC) and hep.MAGIC.startswith(head)):
-            return False
-        is_hep = _begins_hep(head)
-        if is_hep or websocket.begins(head):
-            self._framer = HepFramer(start) if is_hep else WebSocketFramer(start)
-            self._is_decided = self.recognised = True
-        return True
+        return opening is not None and not (len(head) < len(hep.MAGIC) and hep.MAGIC.startswith(head))

@@ -13,7 +13,7 @@ from collections import deque
 
 import msgspec
 
-from sipdiag.model import NS_PER_MS, NS_PER_S, Frame, Payload
+from sipdiag.model import NS_PER_MS, NS_PER_S, Payload
 
 COPY_NS = 10 * NS_PER_MS
 """How far apart two sights of one message at one capture point are at most."""

@@ -52,7 +52,7 @@ def _esp_in_udp(frames: Frames, rows: NDArray[np.int64]) -> None:
 
 def _all_text(frames: Frames, at: NDArray[np.int64]) -> NDArray[np.bool_]:
     head = gather(frames.array, at, np.dtype([("bytes", "u1", 8)]))["bytes"]
-    is_text: NDArray[np.bool_] = ((head >= 0x20) & (head < 0x7F)).all(axis=1)
+    is_text: NDArray[np.bool_] = np.asarray(((head >= 0x20) & (head < 0x7F)).all(axis=1))
     return is_text
 
 

@@ -71,6 +71,12 @@ class PcapReader(RowFile):
         )
         return sensible
 
+    def _is_record(self, header: NDArray[Any]) -> NDArray[np.bool_]:
+        """Writers take liberties with all but the length; a record of a frame without a byte is what is left of a
+        machine that went down while it wrote."""
+        is_record: NDArray[np.bool_] = (header["captured"] != 0) | (header["length"] != 0)
+        return is_record
+
     def _records(self, positions: NDArray[np.int64], header: NDArray[Any]) -> Records:
         captured = header["captured"].astype(np.int64)
         first_number = self.frames + 1

@@ -182,13 +182,13 @@ class PcapngReader:
                 self._damage = f"the block after frame {after} is damaged (it claims {total} bytes)"
                 break
             if total > window.unused:
-                if kind in _KEPT or (kind == _SECRETS and total <= MAX_PACKET_BLOCK_BYTES):
+                if total <= MAX_PACKET_BLOCK_BYTES:
                     break
                 self.has_large_secrets = self.has_large_secrets or kind == _SECRETS
                 # Skipping fills the buffer anew: the frames found in it have to go out first.
                 self._skip = total
                 break
-            if kind not in _KEPT and head(data, at + total - 8)[1] != total:
+            if kind not in _KEPT and total <= MAX_PACKET_BLOCK_BYTES and head(data, at + total - 8)[1] != total:
                 after = self.frames + len(positions)
                 self._damage = f"the block after frame {after} is damaged (its two lengths differ)"
                 break

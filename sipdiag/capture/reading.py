@@ -29,6 +29,9 @@ from sipdiag.capture.tshark import Export, ExportDecoder
 from sipdiag.capture.undecoded import Undecoded
 from sipdiag.model import NS_PER_S, Block, CaptureFile, Event, NotDecoded, Payload
 
+BY_US = "(by sipdiag itself; the SIP that tshark found is in this report)"
+"""Added to what was not decoded where tshark decodes: it does not say what it could not."""
+
 OVERLAP_NS = NS_PER_S
 """By how much the next file may begin before the one before ends and still go on from it: clocks and
 queues jitter."""
@@ -120,7 +123,10 @@ class Reading:
     @property
     def not_decoded(self) -> list[NotDecoded]:
         """By kind; TLS connection by connection."""
-        return [*self.undecoded.records(), *self._tls.records()]
+        by_us = self.undecoded.records()
+        if self._choice == "tshark":
+            by_us = [msgspec.structs.replace(one, why=f"{one.why} {BY_US}") for one in by_us]
+        return [*by_us, *self._tls.records()]
 
     @property
     def duplicate_frames(self) -> int:

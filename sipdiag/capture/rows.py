@@ -34,7 +34,8 @@ class RowFile(ABC):
     def __init__(self, window: Window) -> None:
         self._window = window
         self._damages = Damages()
-        self._last_s: int | None = None
+        self._known_s: list[int] = []
+        """Seconds of the first and of the last record; empty before the first."""
         self._told: list[str] = []
         self.frames = 0
         self.link_types: list[int] = []
@@ -69,11 +70,10 @@ class RowFile(ABC):
             return
         while True:
             window.fill()
-            positions = self._walk()
-            if positions:
-                at = np.array(positions, dtype=np.int64)
-                header = gather(window.array, at, self.layout)
-                self._last_s = int(self._seconds(header[-1:])[0])
+            at, header = self._believed(np.array(self._walk(), dtype=np.int64))
+            if len(at):
+                first_s, last_s = self._seconds(header[[0, -1]]).tolist()
+                self._known_s = [self._known_s[0] if self._known_s else first_s, last_s]
                 records = self._records(at, header)
                 if records is not None:
                     yield records
@@ -102,13 +102,23 @@ class RowFile(ABC):
             following = at + total
             if following > end or not least <= total <= most:
                 break
-            # A record without a byte may be the zeros that a machine leaves which goes down while it writes.
-            if total == least and not any(data[at:following]):
-                break
             append(at)
             at = following
         window.start = at
         return positions
+
+    def _believed(self, at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """The records up to the first that is none; the window begins with that one then."""
+        header = gather(self._window.array, at, self.layout)
+        off = np.flatnonzero(~self._is_record(header))
+        if len(off):
+            self._window.start = int(at[off[0]])
+            at, header = at[: off[0]], header[: off[0]]
+        return at, header
+
+    def _is_record(self, header: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which of these are records, whose length is possible. Says no only where a record cannot look like that."""
+        return self._makes_sense(header)
 
     def _claimed(self, at: int) -> int:
         form, offset, added = self.length_field
@@ -120,10 +130,8 @@ class RowFile(ABC):
         window, least = self._window, self.layout.itemsize
         if window.unused < least:
             return False
-        total = self._claimed(window.start)
-        if total == least:
-            return not any(window.data[window.start : window.start + least])
-        return not least < total <= self.most_bytes
+        header = gather(window.array, np.array([window.start]), self.layout)
+        return not least <= self._claimed(window.start) <= self.most_bytes or not self._is_record(header)[0]
 
     def _pass_damage(self) -> bool:
         claimed = self._claimed(self._window.start) - self.length_field[2]
@@ -140,8 +148,10 @@ class RowFile(ABC):
     def _could_begin(self, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
         header = gather(self._window.array, positions, self.layout)
         could = self._makes_sense(header)
-        if self._last_s is not None:
-            could &= np.abs(self._seconds(header) - self._last_s) <= SAME_CAPTURE_S
+        if self._known_s:
+            # The last one may be what damage left.
+            seconds = self._seconds(header)[:, None]
+            could &= (np.abs(seconds - np.array(self._known_s)) <= SAME_CAPTURE_S).any(axis=1)
         return could
 
     def _confirmed(self, offset: int) -> bool:

@@ -107,25 +107,32 @@ class Half:
         """Take a segment: `wire_bytes` were sent, `data` was captured."""
         if self._released:
             return
-        if self._next is None:
+        if self._next is None and is_record(data):
             self._next = sequence
-        ahead = (sequence - self._next) & _SEQUENCE_MASK
+        ahead = (sequence - self._next) & _SEQUENCE_MASK if self._next is not None else 1
         if ahead >= 1 << 31:
             again = (1 << 32) - ahead
             if again >= wire_bytes:
                 return
-            data, wire_bytes, ahead = data[again:], wire_bytes - again, 0
-            sequence = self._next
+            sequence, data, wire_bytes, ahead = sequence + again, data[again:], wire_bytes - again, 0
+        if ahead and self._hold(sequence, data, wire_bytes):
+            return
         if ahead:
-            held_bytes = sum(len(held) for held, _ in self._held.values())
-            if len(self._held) < MAX_HELD_SEGMENTS and held_bytes + len(data) <= MAX_HELD_BYTES:
-                self._held.setdefault(sequence, (data, wire_bytes))
-                return
             self._held.clear()
             self._lose()
-        self._take(sequence, data, wire_bytes)
+        self._next = self._take(sequence, data, wire_bytes)
         while self._next in self._held:
-            self._take(self._next, *self._held.pop(self._next))
+            self._next = self._take(self._next, *self._held.pop(self._next))
+        for late in [held for held in self._held if (held - self._next) & _SEQUENCE_MASK >= 1 << 31]:
+            del self._held[late]
+
+    def _hold(self, sequence: int, data: bytes, wire_bytes: int) -> bool:
+        """Keep a segment until those before it have come; False where there is no room."""
+        held_bytes = sum(len(held) for held, _ in self._held.values())
+        if len(self._held) >= MAX_HELD_SEGMENTS or held_bytes + len(data) > MAX_HELD_BYTES:
+            return False
+        self._held.setdefault(sequence, (data, wire_bytes))
+        return True
 
     def release(self) -> None:
         """Read no further; what was learned stays."""
@@ -141,11 +148,12 @@ class Half:
         self._buffer.clear()
         self._handshake.clear()
 
-    def _take(self, sequence: int, data: bytes, wire_bytes: int) -> None:
-        self._next = (sequence + wire_bytes) & _SEQUENCE_MASK
+    def _take(self, sequence: int, data: bytes, wire_bytes: int) -> int:
+        """Read the segment; the sequence number of the one after it."""
+        following = (sequence + wire_bytes) & _SEQUENCE_MASK
         if self._lost:
             if not is_record(data):
-                return
+                return following
             self._lost = False
         self._buffer += data
         self._records()
@@ -155,6 +163,7 @@ class Half:
                 self._skip -= missing
             else:
                 self._lose()
+        return following
 
     def _records(self) -> None:
         buffer = self._buffer

@@ -12,11 +12,14 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 from sipdiag.capture import pcapng
+from sipdiag.capture.compression import Source, Unpacked
 from sipdiag.capture.errors import CaptureError
 from sipdiag.capture.records import Records
 from sipdiag.capture.tls import TlsConnections
@@ -32,13 +35,15 @@ INSTALL = (
     "macOS: `brew install wireshark`)"
 )
 
+_UNPACKED_BYTES = 1 << 18
+
 MAX_COMPLAINT_BYTES = 2_000
 """Bytes of what tshark says on stderr that are looked at: its last lines name what went wrong."""
 
 _STANDARD_INPUT = "-"
 _EXPORT = "OSI layer 7"
 # Every TLS session is handed over as the bytes that it carries, one record after the other, whatever its port.
-_TLS_AS_BYTES = ("-d", "tls.port==0-65535,data", "-o", "tls.desegment_ssl_application_data:FALSE")
+_TLS_AS_BYTES = ("-d", "tls.port==1-65535,data", "-o", "tls.desegment_ssl_application_data:FALSE")
 _ORDER = ("-o", "tcp.reassemble_out_of_order:TRUE")
 _CHATTER = "Running as user"
 
@@ -71,13 +76,19 @@ class Export:
         wanted = "tls or sip" if whole else "tls"
         keys = ("-o", f"tls.keylog_file:{Path(keylog).absolute()}") if keylog else ()
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
+        packed = _packed(path)
+        # The absolute path cannot be taken for standard input.
+        read = _STANDARD_INPUT if packed else Path(path).absolute()
+        reading = (program, "-n", "-r", read, *keys, *_TLS_AS_BYTES, *_ORDER, "-Y", wanted)
         self._process = subprocess.Popen(
-            [program, "-n", "-r", str(Path(path).absolute()), *keys, *_TLS_AS_BYTES, *_ORDER, "-Y", wanted, "-U", _EXPORT, "-w", "-"],
-            stdin=subprocess.DEVNULL,
+            [*reading, "-U", _EXPORT, "-w", "-"],
+            stdin=subprocess.PIPE if packed else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._complaints,
             env={**os.environ, "LC_ALL": "C"},
         )
+        if packed:
+            threading.Thread(target=_unpack, args=(packed, self._process.stdin), daemon=True).start()
 
     def __iter__(self) -> Iterator[Records]:
         window = Window(cast(BinaryIO, self._process.stdout), self._block_bytes)  # type: ignore[arg-type]
@@ -103,6 +114,32 @@ class Export:
         return " ".join(line for line in lines if line and not line.startswith(_CHATTER)) or "it does not say why"
 
 
+def _packed(path: str) -> Unpacked | None:
+    """The file where it is compressed; tshark does not know every kind that is read here."""
+    try:
+        unpacked = Unpacked(Source(path, cast(BinaryIO, FileIO(path)), None))
+    except OSError as error:
+        raise CaptureError(path, f"it cannot be opened: {error.strerror or error}") from error
+    if unpacked.is_packed:
+        return unpacked
+    unpacked.close()
+    return None
+
+
+def _unpack(packed: Unpacked, target: IO[bytes]) -> None:
+    """Hand the file to tshark unpacked, for as long as it reads."""
+    buffer = memoryview(bytearray(_UNPACKED_BYTES))
+    try:
+        while count := packed.readinto(buffer):
+            target.write(buffer[:count])
+        target.close()
+    except BrokenPipeError:
+        # tshark was ended, or gave up and says why.
+        return
+    finally:
+        packed.close()
+
+
 class ExportDecoder:
     """Turn the Records of an Export into Blocks without frames of their own: those are the original file's."""
 
@@ -111,7 +148,6 @@ class ExportDecoder:
         self._whole = whole
         self._pdus = UpperPdus(undecoded, exported_here=True)
         self._last: tuple[int, int] | None = None
-        self.duplicate_frames = 0
 
     def decode(self, records: Records, file: int) -> Block:
         """The SIP in these records, as of the file with this index."""

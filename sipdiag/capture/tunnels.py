@@ -47,7 +47,7 @@ _PPP_LAYERS = {
     0x0283: Layer.MPLS,
     **dict.fromkeys((0x002D, 0x002F, 0x003D, 0x0031, 0x0053, 0x0055, 0x00FB, 0x00FD), Layer.UNREAD_TUNNEL),
 }
-_C_HDLC_ADDRESSES = (0x0F00, 0x8F00)
+_C_HDLC_ADDRESSES = (0x0F, 0x8F)
 _ERSPAN3_FRAMES = {0: Layer.ETHERNET, 2: Layer.IP}
 _TZSP_PROTOCOLS = {1: Layer.ETHERNET, 18: Layer.WLAN}
 _VXLAN_GPE_PROTOCOLS = {1: Layer.IPV4, 2: Layer.IPV6, 3: Layer.ETHERNET}
@@ -106,8 +106,8 @@ def _ppp(frames: Frames, rows: NDArray[np.int64]) -> None:
     compressed = (first & 1) != 0
     protocol = np.where(compressed, first, first.astype(np.int64) << 8 | second)
     layer = _layers_of(_PPP_LAYERS, protocol, Layer.NOTHING)
-    # A Cisco router's HDLC has the same place, and protocols that PPP cannot have.
-    is_cisco = np.isin(protocol, _C_HDLC_ADDRESSES)
+    # A Cisco router's HDLC has the same place; as protocols of PPP its addresses do not exist.
+    is_cisco = ~framed & np.isin(head[:, 0], _C_HDLC_ADDRESSES) & (head[:, 1] == 0)
     frames.at[rows] = at + np.select([is_cisco, compressed], [0, 1], 2)
     frames.layer[rows] = np.where(is_cisco, Layer.C_HDLC, layer)
 

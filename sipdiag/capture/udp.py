@@ -85,7 +85,7 @@ def sip_payloads(
         offset = datagram_offset(data)
         if offset is None:
             if on_sip_port[index]:
-                _count_other(data, Frame(file, number), undecoded)
+                _count_other(data, bool(wire[index] > end[index]), Frame(file, number), undecoded)
             continue
         is_sip[index] = True
         payload = Payload(
@@ -106,7 +106,10 @@ def sip_payloads(
     return found, is_sip
 
 
-def _count_other(data: bytes, frame: Frame, undecoded: Undecoded) -> None:
+def _count_other(data: bytes, is_cut: bool, frame: Frame, undecoded: Undecoded) -> None:
+    if is_cut and text_begins(data):
+        undecoded.add("cut-sip", frame, "the capture cut these messages short within their first headers")
+        return
     if len(data) <= MAX_KEEPALIVE_BYTES or not data.strip(b"\r\n\0 \t"):
         return
     if data[0] < 4 and data[4:8] == _STUN_COOKIE:

@@ -15,7 +15,9 @@ class Undecoded:
     def add(self, what: str, first: Frame, why: str, frames: int = 1) -> None:
         """`frames` more of the kind `what`, beginning with `first`."""
         count, known_first, known_why = self._kinds.get(what, (0, first, why))
-        self._kinds[what] = (count + frames, min(known_first, first), known_why)
+        if first < known_first:
+            known_first, known_why = first, why
+        self._kinds[what] = (count + frames, known_first, known_why)
 
     def records(self) -> list[NotDecoded]:
         """As the report names them, in the order in which the kinds were met."""

@@ -2,7 +2,8 @@
 
 Masked or not, fragmented or not, with control frames in between. Messages compressed by permessage-deflate (RFC 7692)
 are inflated as long as nothing before them is missing; those that cannot be are given as such. A stream may be met in
-its midst: it begins to be read at a segment that begins with a frame that holds SIP. One WebSocket message is one SIP
+its midst: it begins to be read at a segment that begins with a frame that holds SIP, and after a gap also at one that
+is a whole frame. One WebSocket message is one SIP
 message, whatever its Content-Length says.
 """
 
@@ -104,6 +105,12 @@ def begins(data: bytes) -> bool:
     return datagram_offset(payload) == 0
 
 
+def _is_frame(data: bytes) -> bool:
+    """Whether these bytes are one frame, from its beginning to its end."""
+    head = _head(data)
+    return isinstance(head, _Head) and head.size + head.length == len(data)
+
+
 def _inflated(inflater: zlib._Decompress, data: bytes, limit: int) -> bytes | None:
     try:
         return inflater.decompress(data, limit)
@@ -130,11 +137,6 @@ class WebSocketFramer:
     def held_bytes(self) -> int:
         return len(self._buffer) + len(self._message or b"")
 
-    @property
-    def in_message(self) -> bool:
-        """A frame or a message was seen that is not complete."""
-        return bool(self._buffer) or self._message is not None
-
     def feed(self, data: bytes) -> list[Cut]:
         """The messages that `data`, the stream's next bytes, completes; in order."""
         if self._skip:
@@ -143,7 +145,7 @@ class WebSocketFramer:
             self._base += skipped
             data = data[skipped:]
         if self._lost:
-            if not begins(data):
+            if not (begins(data) or _is_frame(data)):
                 self._base += len(data)
                 return []
             self._lost = False

@@ -34,6 +34,8 @@ NAMED_CALLS = 10
 """Call numbers in one sentence."""
 NOT_DECODED_MATTERS = 0.03
 """Share of frames; above it, what was not decoded may change the verdict and has to be read first."""
+MOSTLY_NOT_DECODED = 0.4
+"""Share of frames; from here on, what the report says is said of little more than half of the capture."""
 
 
 def overview(report: Report, writer: Writer, *, knowledge: Knowledge, zone: tzinfo) -> None:
@@ -60,6 +62,13 @@ def capture_head(capture: CaptureInfo, writer: Writer, zone: tzinfo) -> None:
     if capture.duration_s:
         span += f" ({text.duration(capture.duration_s)})"
     writer.paragraph(f"{names}: {text.counted(capture.sip_messages, 'SIP message')}{span}")
+    lost = sum(kind.frames for kind in capture.not_decoded)
+    if lost and lost >= MOSTLY_NOT_DECODED * capture.frames:
+        share = text.percent(min(1.0, lost / max(1, capture.frames)))
+        writer.paragraph(
+            f"{share} of the frames ({lost:,} of {capture.frames:,}) were not understood: calls in them are missing here.",
+            first="! ",
+        )
     if len(capture.files) > 1:
         writer.paragraph("Frame numbers are file#frame: 2#12 is frame 12 of the second file named above.")
     problems = capture.problems[:MAX_CAPTURE_LINES]

@@ -42,7 +42,7 @@ def unstopped(case: Case, branches: Branches, limits: Limits) -> Iterator[Unstop
         if not sends or (invite.call_id, invite.cseq) in told:
             continue
         told.add((invite.call_id, invite.cseq))
-        yield Unstopped(invite, sends, branches.origin(invite), acks_of(case, invite, sends[0]))
+        yield Unstopped(invite, sends, branches.leg_origin(invite), acks_of(case, invite, sends[0]))
 
 
 def unacknowledged(invite: Transaction, limits: Limits) -> tuple[Sighting, ...]:

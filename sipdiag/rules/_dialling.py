@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 
 from sipdiag.config import LIMIT_PHRASE, Limits
-from sipdiag.model import NS_PER_S, Case, Dialled, Evidence, Frame, Ping, Record, Route
+from sipdiag.model import NS_PER_S, Case, Dialled, Evidence, Frame, Ping, Record, Route, Sighting
 from sipdiag.numbers import caller_of, tail_of, user_of
-from sipdiag.rules._credentials import challenges, credentials
+from sipdiag.rules._credentials import challenges, credentials, speaks_of_credentials
 from sipdiag.rules._refusal import Refusal
 from sipdiag.sip import parse_uri
 
@@ -31,7 +31,7 @@ _TRUNK_DOWN_STATUS = frozenset({408, 480, 500, 502, 503, 504})
 
 _NO_ROUTE = re.compile(r"no[ _-]route|no gateway|noroute", re.I)
 _DOMAIN = re.compile(
-    r"relay|domain|(not|un)[ -]?(served|local|hosted)|unknown host|host unknown|wrong (host|realm)|not responsible",
+    r"relay|(unknown|invalid|unsupported|foreign|wrong) (domain|host)|(domain|host)( is)? (not|un)|not (local|hosted)",
     re.I,
 )
 _FORMS = ("", "0", "1", "9")
@@ -104,11 +104,11 @@ def foreign_domain(refusal: Refusal) -> tuple[str, tuple[str, ...]] | None:
     if uri is None or not uri.host or not _is_call(refusal) or refusal.status not in (403, 404, 480, 604):
         return None
     host = uri.host.lower()
-    if host == refusal.responder.address or (refusal.status != 403 and refusal.cause is not None):
-        return None
     served = refusal.case.around.domains.get(refusal.responder.address, ())
-    if _DOMAIN.search(refusal.phrase):
+    if _DOMAIN.search(refusal.phrase) and not speaks_of_credentials(refusal.final):
         return host, served
+    if host == refusal.responder.address or refusal.cause is not None:
+        return None
     if refusal.status not in (403, 404) or not served or host in served or refusal.case.downstream(refusal.origin):
         return None
     names = [name for name in served if not _is_address(name)]
@@ -188,7 +188,7 @@ def formats_tried(case: Case, limits: Limits) -> list[Dialled]:
     formats: dict[str, Dialled] = {}
     for call in mine:
         alike = call.number == own.number or _one_prefix(call.number, own.number)
-        if alike and abs(call.time_ns - own.time_ns) <= near_ns:
+        if alike and call.server == own.server and abs(call.time_ns - own.time_ns) <= near_ns:
             formats[call.number] = call
     return list(formats.values()) if len(formats) >= limits.dialled_formats else []
 
@@ -196,6 +196,12 @@ def formats_tried(case: Case, limits: Limits) -> list[Dialled]:
 def cited(notes: Sequence[str], frames: Sequence[Frame]) -> tuple[Evidence, ...]:
     """Frames of other calls, each with what it is."""
     return tuple(Evidence(frame=frame, note=note) for frame, note in zip(frames, notes, strict=False))
+
+
+def others(frames: Sequence[Frame], seen: Sequence[Sighting], note: str) -> tuple[Evidence, ...]:
+    """Those of the frames that are not cited already."""
+    mine = {sighting.frame for sighting in seen}
+    return tuple(Evidence(frame=frame, note=note) for frame in frames if frame not in mine)
 
 
 def _one_prefix(one: str, other: str) -> bool:

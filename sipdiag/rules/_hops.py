@@ -187,6 +187,11 @@ class Branches:
         """The first hop of the same request that the capture saw."""
         return (transaction, *self.above(transaction))[-1]
 
+    def leg_origin(self, transaction: Transaction) -> Transaction:
+        """The first hop of the same request under the same Call-ID: where the dialog of this leg begins."""
+        mine = transaction.call_id
+        return [t for t in (transaction, *self.above(transaction)) if t.call_id == mine][-1]
+
     def open_ends(self, transaction: Transaction) -> tuple[Transaction, ...]:
         """The last seen hops of the branches that brought no final response of their own; without any, itself."""
         ends: list[Transaction] = []

@@ -9,10 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sipdiag.model import Case, Endpoint, Sighting, Stream, Transaction
+from sipdiag.rules import time_of
 from sipdiag.sip import Media
 
 MIN_PACKETS = 2
 """Packets that make a stream something that is heard; one is a probe of a NAT."""
+
+
+def sighted(*seen: Sighting | Stream) -> tuple[Sighting | Stream, ...]:
+    """Messages and streams in the order in which they began."""
+    return tuple(sorted(dict.fromkeys(seen), key=time_of))
 
 
 def heard_both_ways(case: Case) -> bool:

@@ -53,12 +53,12 @@ def profiles_disagree(refusal: Refusal) -> Mismatch | None:
     if _PROTOCOL_WARNING in warnings:
         wanted = "another transport protocol (Warning 302)"
         return Mismatch(offered, wanted, tuple(shown), "certain" if secure or shown else "likely")
-    if warnings & _OTHER_WARNINGS or refusal.cause in _FORMAT_CAUSES:
-        return None
     if shown:
         agreeing = [s for s, sdp in descriptions_of(refusal) if is_secure(sdp) is secure]
         wanted = "plain RTP" if secure else "SRTP"
         return None if agreeing else Mismatch(offered, f"{wanted} elsewhere in this capture", tuple(shown), "likely")
+    if warnings & _OTHER_WARNINGS or refusal.cause in _FORMAT_CAUSES:
+        return None
     common = bool(_EVERYBODY & {name for _, name in formats_of(offer)})
     if secure and common and not descriptions_of(refusal):
         return Mismatch(offered, "what it did not say", (), "possible")

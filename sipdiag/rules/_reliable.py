@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Record, Sighting, Transaction
+from sipdiag.rules._credentials import CHALLENGES
 from sipdiag.rules._hops import Branches
 from sipdiag.sip import RAck
 
@@ -69,10 +70,24 @@ def unacknowledged(case: Case, branches: Branches, limits: Limits) -> Iterator[U
             if key in told or len(copies) < limits.repeats_without_ack:
                 continue
             pracks = pracks_for(case, response)
-            if any(t.final is not None for t in pracks):
+            if any(t.final is not None for t in pracks) or _refused(case, response):
                 continue  # late, or refused: that is another story
             told.add(key)
             yield Unacknowledged(invite, (response, *copies), rseq, pracks)
+
+
+def _refused(case: Case, response: Sighting) -> bool:
+    """Whether a PRACK of this dialog was refused, whatever its RAck names."""
+    mine = response.message
+    return any(
+        t.method == "PRACK"
+        and t.call_id == mine.call_id
+        and t.final is not None
+        and t.final.status >= 400
+        and t.final.status not in CHALLENGES
+        and t.final.message.to_tag in (mine.to_tag, None)
+        for t in case.transactions
+    )
 
 
 def _repeats(copy: Sighting, response: Sighting) -> bool:

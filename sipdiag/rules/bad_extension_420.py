@@ -8,13 +8,13 @@ from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._capability import tokens, without
 from sipdiag.rules._finals import claimed
-from sipdiag.rules._refusal import mild
+from sipdiag.rules._refusal import PROBES, mild
 
 
 @wakes_on(Signal.FINAL_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "bad-extension-420")
-    if refusal is None:
+    if refusal is None or case.method in PROBES:
         return
     required = tokens(refusal.request, "Require", "Proxy-Require")
     unsupported = tokens(refusal.final, "Unsupported")

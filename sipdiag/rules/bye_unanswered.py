@@ -15,12 +15,14 @@ from sipdiag.rules._unanswered import tells
 @wakes_on(Signal.NO_RESPONSE | Signal.NO_FINAL)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
+    told: set[str] = set()
     for bye in case.transactions:
-        if bye.method != "BYE" or not tells(branches, bye):
+        if bye.method != "BYE" or bye.call_id in told or not tells(branches, bye):
             continue
         judged = silence(case, branches, bye, limits)
         facts = silence_facts(case, bye)
         if judged in ("proved", "likely"):
+            told.add(bye.call_id)
             yield Found(
                 evidence=in_time(*sent_in_vain(case, [bye])),
                 facts=facts,
@@ -29,9 +31,10 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 party_at=bye.server,
                 confidence="certain" if judged == "proved" else "likely",
             )
-            return
+            continue
         because = why_unknown(bye, judged)
         if because is not None:
+            told.add(bye.call_id)
             yield Unknown(
                 evidence=in_time(*sent_in_vain(case, [bye])),
                 because=because,
@@ -39,4 +42,3 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 facts=facts,
                 transactions=(bye,),
             )
-            return

@@ -24,7 +24,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     answer = case.final
     copies = [c for c in attempt.final_copies if c.status == answer.status]
-    acks = [a for t in case.invites if t.cseq == attempt.cseq for a in t.acks if a.message.to_tag is not None]
+    hops = [t for t in case.invites if (t.call_id, t.cseq) == (attempt.call_id, attempt.cseq)]
+    acks = [a for t in hops for a in t.acks if a.message.to_tag is not None]
     tag = answer.message.from_tag
     byes = [t for t in Branches(case).byes if t.call_id == attempt.call_id]
     ended_by_caller = [t for t in byes if sender_tag(t) == tag]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Sighting, Stream
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import in_time, seconds
-from sipdiag.rules._media import MIN_PACKETS, audio_end
+from sipdiag.rules._hops import seconds
+from sipdiag.rules._media import MIN_PACKETS, audio_end, sighted
 
 
 @wakes_on(Signal.MEDIA)
@@ -34,7 +34,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     stream = stays[-1]
     branch = wrong[stream.destination]
     yield Found(
-        evidence=(*in_time(branch, *(r for r in described if r.message.to_tag == tag)), stream),
+        evidence=sighted(branch, *(r for r in described if r.message.to_tag == tag), stream),
         facts={
             "branches": len({r.message.to_tag for r in described}),
             "answered_by": str(next((e for e in right if e is not None), None)),

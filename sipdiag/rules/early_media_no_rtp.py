@@ -12,7 +12,7 @@ from sipdiag.model import NS_PER_S, Case, Severity, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import media_would_show
 from sipdiag.rules._hops import seconds
-from sipdiag.rules._media import audio_section, media_passes_with_signalling, towards_caller
+from sipdiag.rules._media import audio_section, media_passes_with_signalling, sighted, towards_caller
 
 
 @wakes_on(Signal.PROVISIONAL_183)
@@ -35,7 +35,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     streams = [s for s in case.streams if s.direction == "caller-to-callee" and s.phase == "early"][:1]
     later = list(towards_caller(case, "confirmed"))[:1]
     yield Found(
-        evidence=(attempt.request, first, *streams, ender, *later),
+        evidence=sighted(attempt.request, first, *streams, ender, *later),
         facts={
             "provisional": first.status,
             "phrase": first.message.reason,

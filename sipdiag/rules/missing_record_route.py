@@ -24,6 +24,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         if invite.in_dialog or not above or invite.upstream is not above[0]:
             continue
         before = above[0]
+        if before.call_id != invite.call_id:
+            continue  # a B2BUA ends the dialog and begins another
         proxy = before.server
         answer = next((r for r in before.finals if r.status < 300), None)
         below = next((r for r in invite.finals if r.status < 300), None)

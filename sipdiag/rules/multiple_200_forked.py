@@ -42,7 +42,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 def _left_alone(case: Case, attempt: Transaction, answer: Sighting, limits: Limits) -> bool:
     """Whether a 2xx was repeated, and no ACK for its tag is in the capture, which holds the caller's INVITE."""
     tag = answer.message.to_tag
-    acks = [a for t in case.invites if t.cseq == attempt.cseq for a in t.acks if a.message.to_tag == tag]
+    hops = [t for t in case.invites if (t.call_id, t.cseq) == (attempt.call_id, attempt.cseq)]
+    acks = [a for t in hops for a in t.acks if a.message.to_tag == tag]
     return attempt.request is not None and not acks and len(_sends(attempt, answer)) > limits.repeats_without_ack
 
 

@@ -15,6 +15,8 @@ _QUEUED = 182
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or case.pdd_ns is None or case.pdd_ns <= limits.post_dial_delay_s * NS_PER_S:
         return
+    if case.pdd_ns > limits.proceeding_timeout_s * NS_PER_S:
+        return  # a clock that jumps: nobody rings this late
     if any(r.status == _QUEUED for r in case.progress) or case.attempts[0].request is None:
         return
     hop = case.attempts[-1]

@@ -45,7 +45,7 @@ def _judged(case: Case, branches: Branches, found: Unacknowledged, limits: Limit
         "prack_sent_to": list(dict.fromkeys(str(s.destination) for s in sent)),
         "ended": _how_it_ended(ender, sends[0]),
     }
-    evidence = in_time(branches.origin(invite).request, *cited(sends), *sent[:2], ender)
+    evidence = in_time(branches.leg_origin(invite).request, *cited(sends), *sent[:2], ender)
     because = None
     if invite.request is None and not direction_seen(case, invite.client, invite.server, sends[0].time_ns):
         because = f"nothing that {invite.client.address} sends to {invite.server.address} is in this capture"
@@ -95,7 +95,7 @@ def _how_it_ended(ender: Sighting | None, response: Sighting) -> str:
 
 def _who(case: Case, branches: Branches, found: Unacknowledged, sent: list[Sighting]) -> tuple[Party, Endpoint, str]:
     """Who has to act, where, and how far the PRACK came."""
-    invite, origin = found.invite, branches.origin(found.invite)
+    invite, origin = found.invite, branches.leg_origin(found.invite)
     if origin.request is not None and not origin.request.message.truncated and not offers_100rel(origin.request):
         way = f"the INVITE of {origin.client} does not offer 100rel, so that nothing may be sent reliably"
         return side_of(case, invite.server), invite.server, way

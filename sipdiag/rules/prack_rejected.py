@@ -44,7 +44,7 @@ def _found(
     named = [r for r in sent if rack is not None and rack.rseq == r.message.value("RSeq")]
     tag = prack.request.message.to_tag if prack.request is not None else None
     fits = any(r.message.to_tag == tag for r in named)
-    sender = branches.origin(prack).client
+    sender = branches.leg_origin(prack).client
     answered = any(t.final is not None and t.final.status < 300 for t in invites)
     numbers = list(dict.fromkeys(f"{r.message.value('RSeq')} {r.message.cseq} {r.message.method}" for r in sent))
     # Only responses that are seen can speak against a PRACK.

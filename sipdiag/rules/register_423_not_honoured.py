@@ -1,4 +1,4 @@
-"""The registrar wants longer registrations (423, Min-Expires), and the phone does not ask for them (RFC 3261 10.2.8)."""
+"""The registrar wants longer registrations (423, Min-Expires), and the phone does not oblige (RFC 3261 10.2.8)."""
 
 from __future__ import annotations
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import Case, Evidence
+from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._credentials import credentials
+from sipdiag.rules._dialling import others
 
 
 @wakes_on(Signal.CHALLENGE | Signal.FINAL_FAILURE | Signal.ANSWERED)
@@ -13,8 +14,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     sender = case.around.sender
     if sender is None or sender.failed_logins < limits.failed_logins or sender.login_users < limits.guessed_users:
         return
-    if sender.accepted * 4 > sender.login_users:
-        return  # an office behind one address, a few of whose phones have a wrong password
+    if sender.accepted * 4 > sender.login_users or sender.ports * 2 > sender.login_users:
+        return  # an office behind one address: its phones have each their own port, and most of them are accepted
     tried = [a for a in case.attempts if a.request is not None and credentials(a.request)]
     if not tried or case.method not in ("REGISTER", "INVITE"):
         return
@@ -22,10 +23,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     last = tried[-1]
     seen = tuple(s for s in (last.request, last.final) if s is not None)
     yield Found(
-        evidence=(
-            *seen,
-            *(Evidence(frame=f, note=f"another attempt from {case.caller.address}") for f in sender.frames),
-        ),
+        evidence=(*seen, *others(sender.frames, seen, f"another attempt from {case.caller.address}")),
         facts={
             "source": case.caller.address,
             "failures": sender.failed_logins,

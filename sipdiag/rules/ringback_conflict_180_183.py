@@ -8,10 +8,10 @@ the sound goes on only informs, and is healthy.
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Sighting, Stream, Transaction
+from sipdiag.model import NS_PER_S, Case, Severity, Sighting, Stream, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._hops import Branches, in_time, seconds
-from sipdiag.rules._media import audio_section, towards_caller
+from sipdiag.rules._media import audio_section, sighted, towards_caller
 
 
 @wakes_on(Signal.PROVISIONAL_183)
@@ -29,13 +29,14 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         stream = _stopped(case, ringing, end_ns, limits)
         if stream is not None:
             yield Found(
-                evidence=(announced, stream, ringing),
+                evidence=sighted(announced, stream, ringing),
                 facts={
                     "responder": str(ringing.source),
                     "how": f"its sound stops with the 180, {seconds(end_ns - ringing.time_ns):g} s before the end",
                     "silent_s": seconds(end_ns - max(stream.last_ns, ringing.time_ns)),
                 },
                 transactions=(attempt,),
+                severity=_severity(case),
                 confidence="possible",
             )
         return
@@ -53,7 +54,13 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             transactions=(attempt,),
             party="proxy",
             party_at=attempt.server,
+            severity=_severity(case),
         )
+
+
+def _severity(case: Case) -> Severity | None:
+    """What a call that fails ends with is its reason, not what was heard before."""
+    return "info" if case.final is not None and case.final.status >= 300 else None
 
 
 def _stopped(case: Case, ringing: Sighting, end_ns: int, limits: Limits) -> Stream | None:

@@ -45,6 +45,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         ),
         transactions=(*refusal.transactions, *passes),
         party_at=box,
+        severity=None if passes else "error",
         confidence="certain" if passes else "likely",
     )
 

@@ -12,8 +12,8 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Endpoint, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import is_private
-from sipdiag.rules._hops import in_time, side_of
-from sipdiag.rules._media import MIN_PACKETS, audio_end
+from sipdiag.rules._hops import side_of
+from sipdiag.rules._media import MIN_PACKETS, audio_end, sighted
 
 
 @wakes_on(Signal.MEDIA)
@@ -30,7 +30,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             continue
         back = [s for s in case.streams if s.source.address == public][:1]
         yield Found(
-            evidence=(*in_time(seen), *back, lost[-1]),
+            evidence=sighted(seen, *back, lost[-1]),
             facts={
                 "described": str(end),
                 "described_by": str(seen.source),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from sipdiag.config import Limits
-from sipdiag.model import Case, Evidence, Sighting
+from sipdiag.model import Case, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._dialling import others
 
 _TOOL = re.compile(
     r"friendly-?scanner|sipvicious|sundayddr|sip-?scan|pplsip|eyebeam release 3\.0 stamp 9\b|VaxSIPUserAgent"
@@ -29,18 +30,16 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     swept = sender is not None and sender.refused_targets >= limits.scan_targets
     if sender is not None and swept and sender.accepted * 10 > sender.refused_targets:
         swept = False  # who is let in regularly belongs here, whatever else it tries
+    if sender is not None and sender.ports * 2 > sender.refused_targets:
+        swept = False  # many phones behind one address, each from its own port
     failed = case.final is None or case.final.status >= 300
     if tool is None and not (swept and failed):
         return
     examples = sender.examples if sender is not None and swept else ()
     frames = sender.frames if sender is not None and swept else ()
-    final = (case.final,) if case.final is not None else ()
+    seen = (first,) if case.final is None else (first, case.final)
     yield Found(
-        evidence=(
-            first,
-            *final,
-            *(Evidence(frame=f, note=f"another attempt from {case.caller.address}") for f in frames),
-        ),
+        evidence=(*seen, *others(frames, seen, f"another attempt from {case.caller.address}")),
         facts={
             "source": case.caller.address,
             "tool": tool,

@@ -16,14 +16,13 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if not tried:
         return
     through = [call for call in tried if call.status < 300 or call.status in (486, 487)]
-    frames = tuple(frame for call in tried for frame in call.frames[:1])
-    final = (case.final,) if case.final is not None else ()
+    first, final = case.attempts[0].request, case.final
+    seen = (first,) if final is None else (first, final)
+    mine = {sighting.frame for sighting in seen}
+    rest = [call for call in tried if call.frames[0] not in mine]
+    notes = [f"INVITE {call.number}, answered {call.status}" for call in rest]
     yield Found(
-        evidence=(
-            case.attempts[0].request,
-            *final,
-            *cited([f"INVITE {call.number}, answered {call.status}" for call in tried], frames),
-        ),
+        evidence=(*seen, *cited(notes, [call.frames[0] for call in rest])),
         facts={
             "source": case.caller.address,
             "numbers": [call.number for call in tried],

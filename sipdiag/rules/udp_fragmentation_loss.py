@@ -26,16 +26,17 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         said = [e for e in lost if e.kind != "fragment-lost"]
         missing = [e for e in lost if e.kind == "fragment-lost"]
         split = bool(missing) or any(len(s.frames) > 1 for s in transaction.sends)
-        if not (split or said) or silence(case, branches, transaction, limits) not in ("proved", "likely"):
+        if not (split or said) or silence(case, branches, transaction, limits) not in ("proved", "likely", "open"):
             continue
         route = case.around.routes.get((transaction.client.address, transaction.server.address))
         small = route.answered_bytes if route is not None else 0
         if not said and not small and len(missing) < limits.sends_without_answer:
             continue
+        sent = {sighting.frame for sighting in transaction.sends}
         yield Found(
             evidence=(
                 *cited_frames(("a smaller request", "its response"), route.answered_frames if route else ()),
-                *in_time(*cited(transaction.sends), *lost[:3]),
+                *in_time(*cited(transaction.sends), *[e for e in lost if e.frame not in sent][:3]),
             ),
             facts={
                 "server": str(transaction.server),

@@ -12,7 +12,7 @@ from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._capability import UNSUPPORTED_MEDIA_TYPE, tokens
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._hops import Branches, in_time, side_of
-from sipdiag.rules._refusal import mild
+from sipdiag.rules._refusal import PROBES, mild
 
 _TONES = ("application/dtmf", "application/dtmf-relay", "audio/telephone-event")
 
@@ -20,7 +20,7 @@ _TONES = ("application/dtmf", "application/dtmf-relay", "audio/telephone-event")
 @wakes_on(Signal.FINAL_FAILURE | Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "unsupported-media-type-415")
-    if refusal is not None:
+    if refusal is not None and case.method not in PROBES:
         yield Found(
             evidence=refusal.evidence,
             facts=refusal.facts(**_bodies(refusal.origin)),

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from scapy.layers.inet import IP, UDP
 from scapy.layers.l2 import Ether
+from scapy.packet import Raw
 
-from sipdiag.capture import DEFAULT_BLOCK_BYTES, Capture
+from sipdiag.capture import DEFAULT_BLOCK_BYTES, Capture, DecoderChoice
 from sipdiag.model import Event, Payload
 
 START_NS = 1_700_000_000_000_000_000
@@ -42,6 +44,35 @@ def pcap(packets: Sequence[Packet], *, order: str = "<", nanoseconds: bool = Tru
         seconds, rest = divmod(packet.time_ns, 1_000_000_000)
         length = len(packet.data) if packet.length is None else packet.length
         parts.append(struct.pack(f"{order}IIII", seconds, rest // tick, len(packet.data), length) + packet.data)
+    return b"".join(parts)
+
+
+def snoop(packets: Sequence[Packet], *, link: int = 4, dropped: int = 0) -> bytes:
+    """A Sun snoop file (RFC 1761), whose clock counts microseconds."""
+    parts = [b"snoop\0\0\0" + struct.pack(">II", 2, link)]
+    for packet in packets:
+        seconds, rest = divmod(packet.time_ns, 1_000_000_000)
+        length = len(packet.data) if packet.length is None else packet.length
+        padding = bytes(-len(packet.data) % 4)
+        words = (length, len(packet.data), 24 + len(packet.data) + len(padding), dropped, seconds, rest // 1000)
+        parts.append(struct.pack(">IIIIII", *words) + packet.data + padding)
+    return b"".join(parts)
+
+
+def erf(packets: Sequence[Packet], *, kind: int = 2, extensions: int = 0, lost: int = 0) -> bytes:
+    """An ERF file; its clock counts fractions of 2**-32 s."""
+    parts = []
+    offset = bytes(2) if kind in (2, 11, 16, 20) else b""
+    headers = b"".join(bytes([0x80 if left else 0]) + bytes(7) for left in reversed(range(extensions)))
+    for packet in packets:
+        seconds, rest = divmod(packet.time_ns, 1_000_000_000)
+        body = headers + offset + packet.data
+        body += bytes(-len(body) % 8)
+        length = (len(packet.data) if packet.length is None else packet.length) + 4
+        fraction = (rest << 32) // 1_000_000_000
+        kind_byte = kind | (0x80 if extensions else 0)
+        parts.append(struct.pack("<IIBB", fraction, seconds, kind_byte, 4))
+        parts.append(struct.pack(">HHH", 16 + len(body), lost, length) + body)
     return b"".join(parts)
 
 
@@ -99,9 +130,19 @@ class Seen(NamedTuple):
         return {one.what: (one.frames, one.first.frame) for one in self.capture.not_decoded}
 
 
-def see(*paths: Path | str, block_bytes: int = DEFAULT_BLOCK_BYTES) -> Seen:
+def see(
+    *paths: Path | str,
+    block_bytes: int = DEFAULT_BLOCK_BYTES,
+    keylog: Path | None = None,
+    decoder: DecoderChoice = "auto",
+) -> Seen:
     """Read a capture to its end."""
-    capture = Capture([str(path) for path in paths], block_bytes=block_bytes)
+    capture = Capture(
+        [str(path) for path in paths],
+        block_bytes=block_bytes,
+        keylog=None if keylog is None else str(keylog),
+        decoder=decoder,
+    )
     seen = Seen([], [], [], set(), capture)
     for one in capture:
         seen.payloads.extend(one.payloads)
@@ -112,7 +153,8 @@ def see(*paths: Path | str, block_bytes: int = DEFAULT_BLOCK_BYTES) -> Seen:
             columns = [getattr(media, name) for name in media.__struct_fields__]
             lists = [[value.tobytes() if value.ndim else value.item() for value in column] for column in columns]
             rows = zip(*lists, strict=True)
-            seen.media.extend((one.file, *row) for row in rows)
+            files = [one.file] * len(media.time_ns) if one.media_file is None else one.media_file.tolist()
+            seen.media.extend((file, *row) for file, row in zip(files, rows, strict=True))
     return seen
 
 
@@ -132,3 +174,12 @@ def message(number: int, *, method: str = "OPTIONS", body: bytes = b"") -> bytes
         f"Call-ID: {number}@example.com\r\nCSeq: 1 {method}\r\nContent-Length: {len(body)}\r\n\r\n"
     )
     return head.encode() + body
+
+
+REQUESTS = paced(
+    (
+        ETHER / IP(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=5060, dport=5060) / Raw(message(number))
+        for number in range(20)
+    ),
+    step_ns=100 * MS,
+)

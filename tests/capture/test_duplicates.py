@@ -1,6 +1,8 @@
 """Second sights of messages, and what is none."""
 
-from sipdiag.capture.duplicates import Duplicates
+import pytest
+
+from sipdiag.capture.duplicates import MAX_SIGHTS, Duplicates
 from sipdiag.model import Endpoint, Frame, Payload
 from tests.capture.making import MS
 
@@ -36,4 +38,47 @@ def test_what_is_long_past_is_forgotten() -> None:
     duplicates = Duplicates()
     for number in range(1000):
         duplicates.mark(payload(number, number * MS, str(number).encode()))
-    assert len(duplicates._seen) <= 12
+    assert len(duplicates._originals) <= 12
+
+
+def test_no_more_is_remembered_than_the_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where times stand still, the oldest are forgotten: then their copies are not known as such."""
+    monkeypatch.setattr("sipdiag.capture.duplicates.MAX_REMEMBERED", 10)
+    duplicates = Duplicates()
+    for number in range(20):
+        duplicates.mark(payload(number, 0, str(number).encode()))
+    assert duplicates.mark(payload(20, 0, b"19")).copy_of == (0, 19)
+    assert duplicates.mark(payload(21, 0, b"0")).copy_of is None
+
+
+def seen_at(*sights: tuple[int, int]) -> list[int | None]:
+    """(capture point, ms) of one message each -> the number of the sight that it is a copy of."""
+    duplicates = Duplicates()
+    marked = [duplicates.mark(payload(n, ms * MS), point).copy_of for n, (point, ms) in enumerate(sights)]
+    return [one and one.number for one in marked]
+
+
+def test_the_other_side_of_a_link_sees_the_same_message() -> None:
+    assert seen_at((0, 0), (1, 40)) == [None, 0]
+
+
+def test_the_two_sides_of_a_link_see_every_retransmission_once_each() -> None:
+    """T1 apart, and 40 ms of delay; then the retransmissions of both are paired, and none is lost."""
+    sights = seen_at((0, 0), (1, 40), (0, 500), (1, 540), (0, 1500), (1, 1540))
+    assert sights == [None, 0, None, 2, None, 4]
+
+
+def test_a_message_that_only_one_side_saw_does_not_hide_its_retransmission() -> None:
+    assert seen_at((1, 0), (0, 400), (0, 900)) == [None, 0, None]
+
+
+def test_a_mirror_port_on_each_side_of_a_link() -> None:
+    assert seen_at((0, 0), (0, 1), (1, 40), (1, 41)) == [None, 0, 0, 0]
+
+
+def test_a_flood_of_the_same_bytes_is_looked_through_no_further_than_the_bound() -> None:
+    duplicates = Duplicates()
+    duplicates.mark(payload(0, 0, b"other"), 1)
+    for number in range(50):
+        assert duplicates.mark(payload(number, 11 * number * MS), 0).copy_of is None
+    assert len(duplicates._originals[payload(0, 0).data]) == MAX_SIGHTS

@@ -7,9 +7,7 @@ from hypothesis import strategies as st
 from scapy.layers.inet import IP, TCP
 
 from sipdiag.capture import Capture
-from sipdiag.capture.keys import Keys
 from sipdiag.capture.tls import MAX_NAMED, MAX_OPEN
-from sipdiag.capture.tls_records import MAX_HANDSHAKE_BYTES, MAX_HELD_BYTES, MAX_HELD_SEGMENTS, Half
 from sipdiag.model import NotDecoded
 from tests.capture.making import ETHER, Packet, paced, pcap, see_bytes
 from tests.capture.tls_making import Certificate, TlsConnection, in_time, refused_call, self_signed
@@ -42,7 +40,7 @@ def test_a_connection_without_keys_is_named(
     assert one.frames == len(connection.packets) - 3
     assert any("--keylog" in problem and "SSLKEYLOGFILE" in problem for problem in seen.capture.problems)
     (event,) = [event for event in seen.events if event.kind == "encrypted"]
-    assert str(event.source), str(event.destination) == (CALLER, PROXY)
+    assert (str(event.source), str(event.destination)) == (CALLER, PROXY)
 
 
 def test_the_certificate_is_named_where_tls_shows_it(certificate: Certificate, tmp_path: Path) -> None:
@@ -77,7 +75,7 @@ def test_a_version_that_the_server_refuses(certificate: Certificate, tmp_path: P
     packets = TlsConnection(certificate).packets
     hello = TlsConnection(certificate, version=TLS_1_2)
     hello.shake_hands()
-    refusal = ETHER / IP(src="10.0.0.2", dst="10.0.0.1") / TCP(sport=5061, dport=40000, seq=9001, flags="PA")
+    refusal = ETHER / IP(src="10.0.0.2", dst="10.0.0.1") / TCP(sport=5061, dport=40000, seq=9_000_001, flags="PA")
     alert = Packet(bytes(refusal / bytes.fromhex("15030300020246")), hello.packets[3].time_ns + 1)
     seen = see_bytes(pcap([*packets, hello.packets[3], alert]), tmp_path)
     (one,) = tls(seen.capture)
@@ -87,12 +85,11 @@ def test_a_version_that_the_server_refuses(certificate: Certificate, tmp_path: P
 
 def test_segments_in_disorder_and_twice_show_the_same(certificate: Certificate, tmp_path: Path) -> None:
     packets = refused_call(TlsConnection(certificate, version=TLS_1_2)).packets
-    server_flight = [packet for packet in packets if len(packet.data) > 700][0]
+    server_flight = next(packet for packet in packets if len(packet.data) > 700)
     whole = bytes(server_flight.data)
-    head, data = whole[:54], whole[54:]
-    first = Packet(_segment(9_001, data[:300]), server_flight.time_ns)
-    second = Packet(_segment(9_301, data[300:]), server_flight.time_ns)
-    assert len(head) == 54
+    data = whole[len(packets[0].data) :]
+    first = Packet(_segment(9_000_001, data[:300]), server_flight.time_ns)
+    second = Packet(_segment(9_000_301, data[300:]), server_flight.time_ns)
     at = packets.index(server_flight)
     (expected,) = tls(see_bytes(pcap(packets), tmp_path).capture)
     for pieces in ([first, second], [second, first], [second, first, second, first]):
@@ -109,9 +106,7 @@ def _segment(sequence: int, data: bytes) -> bytes:
 def test_a_connection_from_the_middle_needs_another_capture(certificate: Certificate, tmp_path: Path) -> None:
     packets = refused_call(TlsConnection(certificate)).packets[7:]
     (one,) = tls(see_bytes(pcap(packets), tmp_path).capture)
-    assert one.why == (
-        f"encrypted, needs keys and a capture from before the connection begins: {CALLER} to {PROXY}"
-    )
+    assert one.why == (f"encrypted, needs keys and a capture from before the connection begins: {CALLER} to {PROXY}")
 
 
 def test_two_connections_are_two(certificate: Certificate, tmp_path: Path) -> None:
@@ -143,55 +138,29 @@ def test_a_real_capture_of_tls_from_the_middle_says_so() -> None:
     assert "10.10.1.142:5071 to 10.10.9.40:5061" in done.stderr
 
 
-RECORDS = st.lists(
-    st.tuples(st.sampled_from([20, 21, 22, 23, 24, 99]), st.binary(max_size=300), st.integers(-3, 40)), max_size=12
-)
+def test_so_many_connections_are_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.capture.tls.MAX_REMEMBERED", 10)
+    hello = bytes.fromhex("160301000401000000")
+    frames = [
+        ETHER / IP(src="10.0.0.1", dst="10.0.0.2") / TCP(sport=10_000 + number % 40, dport=5061, seq=number) / hello
+        for number in range(50)
+    ]
+    named = tls(see_bytes(pcap(paced(frames)), tmp_path).capture)
+    assert sum(one.frames for one in named) == 50
+    assert len(named) <= 21
 
 
-@given(RECORDS, st.lists(st.integers(0, 400), max_size=8), st.randoms(use_true_random=False))
-def test_no_bytes_in_records_raise(records: list[tuple[int, bytes, int]], cuts: list[int], random: object) -> None:
-    stream = b"".join(
-        bytes([kind, 3, 3]) + max(0, len(body) + wrong).to_bytes(2, "big") + body for kind, body, wrong in records
-    )
-    edges = sorted({0, len(stream), *(min(cut, len(stream)) for cut in cuts)})
-    pieces = [(start, stream[start:end]) for start, end in zip(edges, edges[1:], strict=False)]
-    random.shuffle(pieces)  # type: ignore[attr-defined]  # hypothesis gives a random.Random
-    half = Half()
-    for start, data in pieces:
-        half.feed(start, data, len(data))
-
-
-@given(st.binary(max_size=400), st.integers(1, 20))
-def test_no_bytes_in_a_handshake_raise(body: bytes, kind: int) -> None:
-    half = Half()
-    message = bytes([kind]) + len(body).to_bytes(3, "big") + body
-    half.feed(0, bytes([22, 3, 1]) + len(message).to_bytes(2, "big") + message, len(message) + 5)
-
-
-def test_what_a_direction_holds_is_bounded() -> None:
-    half = Half()
-    half.feed(0, b"\x16\x03\x03\x40\x00" + b"\x0b\x00\x7f\xff", 9)
-    sequence = 9
-    for _ in range(200):
-        data = bytes(1_000)
-        half.feed(sequence, data, len(data))
-        sequence += len(data)
-    assert _held(half) <= MAX_HANDSHAKE_BYTES + (1 << 15)
-    for number in range(10 * MAX_HELD_SEGMENTS):
-        data = bytes(60_000)
-        half.feed(sequence + 1 + number * 70_000, data, len(data))
-    assert _held(half) <= MAX_HANDSHAKE_BYTES + MAX_HELD_BYTES + (1 << 17)
-
-
-def _held(half: Half) -> int:
-    return len(half._buffer) + len(half._handshake) + sum(len(data) for data, _ in half._held.values())
-
-
-def test_keys_are_told_by_the_client_random() -> None:
-    keys = Keys()
-    random = bytes(range(32))
-    keys.add([b"# a comment", b"CLIENT_RANDOM " + random.hex().encode() + b" " + b"ab" * 48, b"nonsense"])
-    assert keys.opens(random)
-    assert not keys.opens(bytes(32))
-    keys.add([b"RSA 0011223344556677 " + b"ab" * 48])
-    assert keys.opens(bytes(32))
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=12), st.booleans())
+def test_a_damaged_handshake_is_still_tls(
+    certificate: Certificate, tmp_path_factory: pytest.TempPathFactory, flips: list[tuple[int, int]], cut: bool
+) -> None:
+    folder = tmp_path_factory.mktemp("damaged")
+    packets = refused_call(TlsConnection(certificate, version=TLS_1_2)).packets
+    damaged = []
+    for number, packet in enumerate(packets):
+        data = bytearray(packet.data)
+        for at, value in flips:
+            if number != 3 and at % len(packets) == number and len(data) > 60:
+                data[54 + at % (len(data) - 54)] = value
+        damaged.append(Packet(bytes(data[: len(data) - 20 * cut]), packet.time_ns, len(data)))
+    assert tls(see_bytes(pcap(damaged), folder).capture)

@@ -69,7 +69,7 @@ class TlsConnection:
             server.wrap_bio(self._incoming[1], self._outgoing[1], server_side=True),
         )
         self._ports = (client_port, port)
-        self._sequence = [1_000, 9_000]
+        self._sequence = [start_ns // MS % 1_000_000, 9_000_000]
         self._now_ns = start_ns
         self.packets: list[Packet] = []
         self._frame(0, "S")

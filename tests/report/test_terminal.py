@@ -138,6 +138,16 @@ def test_what_was_not_decoded_comes_first_only_where_it_matters(knowledge: Knowl
     assert first_lines("tls", 9) == (True, True)
 
 
+def test_a_capture_that_was_mostly_not_understood_says_so_in_its_first_lines(knowledge: Knowledge) -> None:
+    def second_line(frames: int) -> str:
+        lost = NotDecoded("esp", frames, FrameRef(0, 3), "not known here")
+        report = made.report([made.call(1)], [], capture=made.capture(frames=1000, not_decoded=[lost]))
+        return made.shown(Analysis(report, {}), knowledge).splitlines()[1]
+
+    assert second_line(412).startswith("! 41 % of the frames (412 of 1,000) were not understood")
+    assert "not understood" not in second_line(390)
+
+
 def test_frames_of_several_files_name_their_file(knowledge: Knowledge) -> None:
     analysis = made.announcement()
     files = [

@@ -31,20 +31,28 @@ AFTER_180 = AFTER_183.replace("183\n    sdp 6000 PCMU", "180")
         (DIRECT, "410", "number-not-found", "caller"),
         (DIRECT, "484", "number-not-found", "caller"),
         (DIRECT, "604", "number-not-found", "caller"),
-        (DIRECT, "404\n    Reason: Q.850;cause=3", "number-not-found", "callee"),
+        (DIRECT, "404\n    Reason: Q.850;cause=3", "pstn-no-route", "callee"),
         (DIRECT, "480", "callee-not-registered", "callee"),
         (DIRECT, "480\n    Reason: Q.850;cause=20", "callee-not-registered", "callee"),
-        (DIRECT, "480 Call limit reached", "call-rejected", "callee"),
+        (DIRECT, "480 Call limit reached", "trunk-congestion", "callee"),
         (DIRECT, "486", "remote-rejected-busy-decline", "user"),
         (DIRECT, "600", "remote-rejected-busy-decline", "user"),
         (DIRECT, "603", "remote-rejected-busy-decline", "user"),
         (DIRECT, "480\n    Reason: Q.850;cause=17", "remote-rejected-busy-decline", "user"),
         (DIRECT, "403\n    Reason: Q.850;cause=21;location=U", "remote-rejected-busy-decline", "user"),
-        (DIRECT, "486\n    Reason: Q.850;cause=34", "call-rejected", "callee"),
-        (DIRECT, "486 Max calls reached", "call-rejected", "callee"),
+        (DIRECT, "486\n    Reason: Q.850;cause=34", "trunk-congestion", "callee"),
+        (DIRECT, "486 Max calls reached", "trunk-congestion", "callee"),
         (DIRECT, "503", "call-rejected", "callee"),
         (DIRECT, "500", "call-rejected", "callee"),
-        (DIRECT, "403", "call-rejected", "callee"),
+        (DIRECT, "403", "trunk-acl-403", "callee"),
+        (DIRECT, "403 Relaying denied", "wrong-domain-or-host", "caller"),
+        (DIRECT, "403 Stale Date", "stir-verification-failed", "caller"),
+        (DIRECT, "428 Use Identity Header", "stir-verification-failed", "caller"),
+        (DIRECT, "607 Unwanted", "analytics-blocked", "callee"),
+        (DIRECT, "608 Rejected", "analytics-blocked", "callee"),
+        (DIRECT, "484\n    Reason: Q.850;cause=28", "dialplan-prefix-format", "caller"),
+        (DIRECT, "404 No route to call target", "pstn-no-route", "callee"),
+        (DIRECT, "483", "routing-loop", "proxy"),
         (DIRECT, "400", "call-rejected", "caller"),
         (DIRECT, "405", "call-rejected", "caller"),
         (DIRECT, "420", "call-rejected", "caller"),
@@ -250,8 +258,8 @@ B > P +0.00 REGISTER
 P > B +0.01 404
 """,
     )
-    assert verdicts(report) == [("call-rejected", "caller")]
-    assert report.findings[0].title == "REGISTER refused: 404 Not Found"
+    assert verdicts(report) == [("register-403-404", "caller")]
+    assert report.findings[0].facts["aor"] == "sip:bob@example.test"
 
 
 def test_a_refused_subscription_is_told_and_no_more(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What any bytes whatever have to give, as functions that hostile tests and the fuzzer share."""

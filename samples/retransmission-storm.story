@@ -1,0 +1,293 @@
+title: A way that loses packets: two of three INVITEs to S have to be sent again before S answers them
+host S 203.0.113.5
+host A0 10.0.1.10
+host A1 10.0.1.11
+host A2 10.0.1.12
+host A3 10.0.1.13
+host A4 10.0.1.14
+host A5 10.0.1.15
+host A6 10.0.1.16
+host A7 10.0.1.17
+host A8 10.0.1.18
+host A9 10.0.1.19
+host A10 10.0.1.20
+host A11 10.0.1.21
+host A12 10.0.1.22
+host A13 10.0.1.23
+host A14 10.0.1.24
+host A15 10.0.1.25
+host A16 10.0.1.26
+host A17 10.0.1.27
+host A18 10.0.1.28
+host A19 10.0.1.29
+host A20 10.0.1.30
+host A21 10.0.1.31
+host A22 10.0.1.32
+host A23 10.0.1.33
+host A24 10.0.1.34
+host A25 10.0.1.35
+host A26 10.0.1.36
+host A27 10.0.1.37
+host A28 10.0.1.38
+host A29 10.0.1.39
+
+call c0 at 1.000 from 10@A0 to 5550100@S
+A0 > S +0.000 INVITE
+S > A0 +0.030 100
+S > A0 +0.130 180
+S > A0 +1.130 200
+A0 > S +1.150 ACK
+A0 > S +9.030 BYE
+S > A0 +9.050 200
+call c1 at 1.300 from 11@A1 to 5550101@S
+A1 > S +0.000 INVITE
+    repeat 0.5
+S > A1 +0.530 100
+S > A1 +0.630 180
+S > A1 +1.630 200
+A1 > S +1.650 ACK
+A1 > S +9.530 BYE
+S > A1 +9.550 200
+call c2 at 1.600 from 12@A2 to 5550102@S
+A2 > S +0.000 INVITE
+    repeat 0.5
+S > A2 +0.530 100
+S > A2 +0.630 180
+S > A2 +1.630 200
+A2 > S +1.650 ACK
+A2 > S +9.530 BYE
+S > A2 +9.550 200
+call c3 at 1.900 from 13@A3 to 5550103@S
+A3 > S +0.000 INVITE
+S > A3 +0.030 100
+S > A3 +0.130 180
+S > A3 +1.130 200
+A3 > S +1.150 ACK
+A3 > S +9.030 BYE
+S > A3 +9.050 200
+call c4 at 2.200 from 14@A4 to 5550104@S
+A4 > S +0.000 INVITE
+    repeat 0.5
+S > A4 +0.530 100
+S > A4 +0.630 180
+S > A4 +1.630 200
+A4 > S +1.650 ACK
+A4 > S +9.530 BYE
+S > A4 +9.550 200
+call c5 at 2.500 from 15@A5 to 5550105@S
+A5 > S +0.000 INVITE
+    repeat 0.5
+S > A5 +0.530 100
+S > A5 +0.630 180
+S > A5 +1.630 200
+A5 > S +1.650 ACK
+A5 > S +9.530 BYE
+S > A5 +9.550 200
+call c6 at 2.800 from 16@A6 to 5550106@S
+A6 > S +0.000 INVITE
+S > A6 +0.030 100
+S > A6 +0.130 180
+S > A6 +1.130 200
+A6 > S +1.150 ACK
+A6 > S +9.030 BYE
+S > A6 +9.050 200
+call c7 at 3.100 from 17@A7 to 5550107@S
+A7 > S +0.000 INVITE
+    repeat 0.5
+S > A7 +0.530 100
+S > A7 +0.630 180
+S > A7 +1.630 200
+A7 > S +1.650 ACK
+A7 > S +9.530 BYE
+S > A7 +9.550 200
+call c8 at 3.400 from 18@A8 to 5550108@S
+A8 > S +0.000 INVITE
+    repeat 0.5
+S > A8 +0.530 100
+S > A8 +0.630 180
+S > A8 +1.630 200
+A8 > S +1.650 ACK
+A8 > S +9.530 BYE
+S > A8 +9.550 200
+call c9 at 3.700 from 19@A9 to 5550109@S
+A9 > S +0.000 INVITE
+S > A9 +0.030 100
+S > A9 +0.130 180
+S > A9 +1.130 200
+A9 > S +1.150 ACK
+A9 > S +9.030 BYE
+S > A9 +9.050 200
+call c10 at 4.000 from 110@A10 to 5550110@S
+A10 > S +0.000 INVITE
+    repeat 0.5
+S > A10 +0.530 100
+S > A10 +0.630 180
+S > A10 +1.630 200
+A10 > S +1.650 ACK
+A10 > S +9.530 BYE
+S > A10 +9.550 200
+call c11 at 4.300 from 111@A11 to 5550111@S
+A11 > S +0.000 INVITE
+    repeat 0.5
+S > A11 +0.530 100
+S > A11 +0.630 180
+S > A11 +1.630 200
+A11 > S +1.650 ACK
+A11 > S +9.530 BYE
+S > A11 +9.550 200
+call c12 at 4.600 from 112@A12 to 5550112@S
+A12 > S +0.000 INVITE
+S > A12 +0.030 100
+S > A12 +0.130 180
+S > A12 +1.130 200
+A12 > S +1.150 ACK
+A12 > S +9.030 BYE
+S > A12 +9.050 200
+call c13 at 4.900 from 113@A13 to 5550113@S
+A13 > S +0.000 INVITE
+    repeat 0.5
+S > A13 +0.530 100
+S > A13 +0.630 180
+S > A13 +1.630 200
+A13 > S +1.650 ACK
+A13 > S +9.530 BYE
+S > A13 +9.550 200
+call c14 at 5.200 from 114@A14 to 5550114@S
+A14 > S +0.000 INVITE
+    repeat 0.5
+S > A14 +0.530 100
+S > A14 +0.630 180
+S > A14 +1.630 200
+A14 > S +1.650 ACK
+A14 > S +9.530 BYE
+S > A14 +9.550 200
+call c15 at 5.500 from 115@A15 to 5550115@S
+A15 > S +0.000 INVITE
+S > A15 +0.030 100
+S > A15 +0.130 180
+S > A15 +1.130 200
+A15 > S +1.150 ACK
+A15 > S +9.030 BYE
+S > A15 +9.050 200
+call c16 at 5.800 from 116@A16 to 5550116@S
+A16 > S +0.000 INVITE
+    repeat 0.5
+S > A16 +0.530 100
+S > A16 +0.630 180
+S > A16 +1.630 200
+A16 > S +1.650 ACK
+A16 > S +9.530 BYE
+S > A16 +9.550 200
+call c17 at 6.100 from 117@A17 to 5550117@S
+A17 > S +0.000 INVITE
+    repeat 0.5
+S > A17 +0.530 100
+S > A17 +0.630 180
+S > A17 +1.630 200
+A17 > S +1.650 ACK
+A17 > S +9.530 BYE
+S > A17 +9.550 200
+call c18 at 6.400 from 118@A18 to 5550118@S
+A18 > S +0.000 INVITE
+S > A18 +0.030 100
+S > A18 +0.130 180
+S > A18 +1.130 200
+A18 > S +1.150 ACK
+A18 > S +9.030 BYE
+S > A18 +9.050 200
+call c19 at 6.700 from 119@A19 to 5550119@S
+A19 > S +0.000 INVITE
+    repeat 0.5
+S > A19 +0.530 100
+S > A19 +0.630 180
+S > A19 +1.630 200
+A19 > S +1.650 ACK
+A19 > S +9.530 BYE
+S > A19 +9.550 200
+call c20 at 7.000 from 120@A20 to 5550120@S
+A20 > S +0.000 INVITE
+    repeat 0.5
+S > A20 +0.530 100
+S > A20 +0.630 180
+S > A20 +1.630 200
+A20 > S +1.650 ACK
+A20 > S +9.530 BYE
+S > A20 +9.550 200
+call c21 at 7.300 from 121@A21 to 5550121@S
+A21 > S +0.000 INVITE
+S > A21 +0.030 100
+S > A21 +0.130 180
+S > A21 +1.130 200
+A21 > S +1.150 ACK
+A21 > S +9.030 BYE
+S > A21 +9.050 200
+call c22 at 7.600 from 122@A22 to 5550122@S
+A22 > S +0.000 INVITE
+    repeat 0.5
+S > A22 +0.530 100
+S > A22 +0.630 180
+S > A22 +1.630 200
+A22 > S +1.650 ACK
+A22 > S +9.530 BYE
+S > A22 +9.550 200
+call c23 at 7.900 from 123@A23 to 5550123@S
+A23 > S +0.000 INVITE
+    repeat 0.5
+S > A23 +0.530 100
+S > A23 +0.630 180
+S > A23 +1.630 200
+A23 > S +1.650 ACK
+A23 > S +9.530 BYE
+S > A23 +9.550 200
+call c24 at 8.200 from 124@A24 to 5550124@S
+A24 > S +0.000 INVITE
+S > A24 +0.030 100
+S > A24 +0.130 180
+S > A24 +1.130 200
+A24 > S +1.150 ACK
+A24 > S +9.030 BYE
+S > A24 +9.050 200
+call c25 at 8.500 from 125@A25 to 5550125@S
+A25 > S +0.000 INVITE
+    repeat 0.5
+S > A25 +0.530 100
+S > A25 +0.630 180
+S > A25 +1.630 200
+A25 > S +1.650 ACK
+A25 > S +9.530 BYE
+S > A25 +9.550 200
+call c26 at 8.800 from 126@A26 to 5550126@S
+A26 > S +0.000 INVITE
+    repeat 0.5
+S > A26 +0.530 100
+S > A26 +0.630 180
+S > A26 +1.630 200
+A26 > S +1.650 ACK
+A26 > S +9.530 BYE
+S > A26 +9.550 200
+call c27 at 9.100 from 127@A27 to 5550127@S
+A27 > S +0.000 INVITE
+S > A27 +0.030 100
+S > A27 +0.130 180
+S > A27 +1.130 200
+A27 > S +1.150 ACK
+A27 > S +9.030 BYE
+S > A27 +9.050 200
+call c28 at 9.400 from 128@A28 to 5550128@S
+A28 > S +0.000 INVITE
+    repeat 0.5
+S > A28 +0.530 100
+S > A28 +0.630 180
+S > A28 +1.630 200
+A28 > S +1.650 ACK
+A28 > S +9.530 BYE
+S > A28 +9.550 200
+call c29 at 9.700 from 129@A29 to 5550129@S
+A29 > S +0.000 INVITE
+    repeat 0.5
+S > A29 +0.530 100
+S > A29 +0.630 180
+S > A29 +1.630 200
+A29 > S +1.650 ACK
+A29 > S +9.530 BYE
+S > A29 +9.550 200

@@ -1,0 +1,101 @@
+"""What looks like an attack and is none, and what is one: by how many, how fast and from how many ports."""
+
+from pathlib import Path
+
+import pytest
+
+from sipdiag.records import Report
+from tests.rules.stories import report_on
+
+HOSTS = "title: x\nhost A 198.51.100.66\nhost P 10.0.0.1\n" + "".join(f"host G{n} 10.0.2.{n + 1}\n" for n in range(30))
+
+WRONG = "    Authorization: {credentials}\n"
+
+
+def attacks(report: Report) -> set[str]:
+    return {f.rule for f in report.findings if f.party == "attacker"}
+
+
+def register(n: int, every_s: float, port: int, *answers: str) -> str:
+    """A REGISTER of user n, with credentials from the second on, and what each is answered."""
+    text = f"registration r{n} at {1 + n * every_s:.3f} from {100 + n}@A\n"
+    for k, answer in enumerate(answers):
+        text += f"A:{port} > P +{k / 10:.1f} REGISTER\n{WRONG if k else ''}P > A:{port} +{k / 10:.1f}2 {answer}\n"
+    return text
+
+
+def invite(n: int, every_s: float, number: str, answer: str) -> str:
+    return (
+        f"call c{n} at {1 + n * every_s:.3f} from 100@A to {number}@P\n"
+        f"A > P +0.00 INVITE\nP > A +0.01 {answer}\nA > P +0.02 ACK\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "".join(register(n, 0.5, 10_000 + n, "401", "200") for n in range(60)),
+        "".join(register(n, 0.5, 5060, "401", "200") for n in range(60)),
+        "".join(register(n, 0.5, 10_000 + n, "403") for n in range(60)),
+        "".join(register(n, 0.5, 10_000 + n, "401", "401", "403") for n in range(60)),
+        "".join(register(n, 0.5, 5060, "401", "200") for n in range(57))
+        + "".join(register(n, 0.5, 5060, "401", "401", "401", "401", "403") for n in range(57, 60)),
+        "".join(register(0, 2, 5060, "401").replace("r0 at 1", f"r{n} at {1 + 2 * n}") for n in range(40)),
+        "".join(invite(n, 5, f"55501{n:02}", "404") for n in range(12)),
+        "".join(invite(n, 1, f"4912345678{n:02}", "403") for n in range(40)),
+        "".join(invite(n, 0.5, f"4912345678{n:02}", "503") for n in range(60)),
+        "".join(invite(n, 1 / 60, f"4912345678{n:02}", "486") for n in range(60)),
+        "".join(invite(n, 2, f"{prefix}2079460123", "404") for n, prefix in enumerate(("0", "0044", "+44"))),
+        "".join(
+            f"dialog o{n} at {1 + n}.0 from monitor@A to G{n}\nA > G{n} +0.00 OPTIONS\nG{n} > A +0.01 404\n"
+            for n in range(30)
+        ),
+    ],
+    ids=[
+        "sixty phones behind a NAT",
+        "sixty accounts of one PBX",
+        "sixty phones behind a NAT, all refused",
+        "sixty phones behind a NAT with old passwords",
+        "three of sixty with a wrong password",
+        "one phone that is challenged again and again",
+        "twelve wrong numbers",
+        "a barred trunk",
+        "a trunk that is full",
+        "sixty calls a second",
+        "three formats of one number",
+        "monitoring of thirty gateways",
+    ],
+)
+def test_what_is_no_attack(tmp_path: Path, text: str) -> None:
+    assert attacks(report_on(tmp_path, text, HOSTS)) == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("".join(register(n, 2, 5071, "401") for n in range(25)), "sip-scanner"),
+        ("".join(register(n, 2, 5071, "404") for n in range(25)), "sip-scanner"),
+        ("".join(invite(n, 2, f"{100 + n}", "404") for n in range(25)), "sip-scanner"),
+        (
+            "".join(
+                f"registration g{n} at {1 + n}.0 from 100@A\nA > G{n} +0.00 REGISTER sip:10.0.2.{n + 1}\n"
+                f"G{n} > A +0.01 {401 if n % 2 else 403}\n"
+                for n in range(25)
+            ),
+            "sip-scanner",
+        ),
+        ("".join(register(n, 3, 5071, "401", "401", "401") for n in range(12)), "registration-bruteforce"),
+        (
+            "".join(
+                invite(n, 3, f"{prefix}972595301234", "404") for n, prefix in enumerate(("", "00", "900", "011", "+"))
+            ),
+            "toll-fraud-pattern",
+        ),
+    ],
+    ids=["users", "users that do not exist", "extensions", "hosts", "passwords", "prefixes"],
+)
+def test_what_is_an_attack(tmp_path: Path, text: str, rule: str) -> None:
+    report = report_on(tmp_path, text, HOSTS)
+    causes = [entry.root_cause for entry in (*report.calls, *report.registrations)]
+    assert rule in attacks(report)
+    assert causes.count(rule) >= 0.8 * len(causes)  # the first ones are over before there were enough
