@@ -6,7 +6,7 @@ PY     := $(BIN)/python
 READY  := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint score bench samples clean
+.PHONY: help demo test lint score bench fuzz samples clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name what; do \
@@ -32,6 +32,12 @@ score: $(READY)  ## root causes right on the samples, beside "name the last erro
 
 bench: $(READY)  ## measure time and memory on large captures, beside other tools
 	$(PY) bench/run.py $(ARGS)
+
+MINUTES ?= 2
+fuzz: $(READY)  ## throw mutated captures, SIP and SDP at the readers: make fuzz MINUTES=10
+	@$(PY) -m pip install --quiet --disable-pip-version-check --constraint constraints.txt atheris || { \
+		echo "atheris has no build for this Python ($$($(PY) -V)): make PYTHON=python3.11 fuzz, after make clean" >&2; exit 1; }
+	$(PY) -m fuzz.run --minutes $(MINUTES) $(ARGS)
 
 samples: $(READY)  ## build the sample captures from their stories
 	$(PY) samples/build.py $(ARGS)

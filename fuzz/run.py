@@ -22,7 +22,7 @@ instrumented."""
 MEMORY_MIB = 2048
 """Of one process; far above what any input of MAX_INPUT_BYTES may need."""
 
-MAX_INPUT_BYTES = {"capture": 1 << 16, "report": 1 << 16, "sip": 1 << 13, "sdp": 1 << 12}
+MAX_INPUT_BYTES = {"capture": 1 << 14, "report": 1 << 14, "sip": 1 << 13, "sdp": 1 << 12}
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ import tempfile
 import unicodedata
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timezone
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from sipdiag.report import terminal
 from sipdiag.report.json import render
 from sipdiag.sip import HEADERS, Message, StreamFramer, datagram_offset, looks_like_sip, parse, parse_sdp, parse_uri
 
-SMALL_BLOCK_BYTES = 333
+SMALL_BLOCK_BYTES = 1_500
 """What a capture gives must not depend on how it is cut into blocks."""
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -109,7 +109,7 @@ def check_report(analysis: Analysis) -> str:
     render(analysis)
     out = io.StringIO()
     console = Console(file=out, width=100, no_color=True, highlight=False)
-    terminal.render(analysis, console, knowledge=Knowledge(None), tz=timezone.utc)
+    terminal.render(analysis, console, knowledge=Knowledge(None), tz=UTC)
     text = out.getvalue()
     assert harmless(text), next(line for line in text.splitlines() if not harmless(line))
     return text

@@ -15,7 +15,7 @@ A > B +2.030 ACK
 rtp A:4000 > B:6000 from 2.1 to 6 PCMU
 rtp B:6000 > A:4000 from 2.1 to 6 PCMU
 B > A +62.020 BYE
-    Reason: SIP;cause=408;text="Session timer expired"
+    Reason: SIP;cause=408;text="Session timer"
 A > B +62.030 200
 call c2 at 70.000 from alice@A to carol@C
 A > C +0.000 INVITE

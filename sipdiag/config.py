@@ -32,7 +32,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     proceeding_timeout_s: float = 330.0
     """An INVITE with provisional responses and nothing more for this long is over: Timer C (180 s) and slack."""
     silent_call_s: float = 8 * 3600.0
-    """An answered call without any message for so long is over, its BYE missed; a session timer refreshes within 30 min."""
+    """An answered call without any message for so long is over, its BYE missed: session timers are far shorter."""
     challenge_retry_s: float = 120.0
     """A challenged request is waited for this long: devices that ask a slow back end for their password are seen to
     answer after most of a minute."""
@@ -87,6 +87,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scan_targets: int = 20
     """Users or hosts that refuse one source within a minute before it counts as a sweep: a person's typing, or a PBX
     that tests its routes, stays well below."""
+    scan_answered_ratio: float = 0.25
+    """Share of the hosts tried that answer at all, at most: who knows whom it asks gets answers from most of them."""
     failed_logins: int = 10
     """Refused credentials within a minute, for `guessed_users` at least, that make a guessing of passwords."""
     guessed_users: int = 5

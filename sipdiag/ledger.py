@@ -119,7 +119,7 @@ class Ledger:
         return Analysis(report=report, stories=stories)
 
     def _numbered_entries(self) -> dict[str, list[tuple[int, _Entry]]]:
-        """Entries with their numbers: a call keeps its own, so that a narrowed report still names it; others count up."""
+        """Entries with their numbers: a call keeps its own, so that a narrowed report still names it."""
         ordered = {kind: sorted(entries, key=lambda e: e.number) for kind, entries in self._entries.items()}
         return {
             "call": [(entry.number, entry) for entry in ordered["call"]],

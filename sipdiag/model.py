@@ -381,6 +381,15 @@ class Sender(Record, frozen=True):
     """The first refused requests of that minute, a few, and the last."""
 
 
+class Sweep(Record, frozen=True):
+    """How many hosts one address tried in its busiest minute of late, and how many of them answered anything."""
+
+    hosts: int
+    answered: int
+    frames: tuple[Frame, ...]
+    """A few of those requests."""
+
+
 class Flood(Record, frozen=True):
     """Requests to one server within RETRANSMISSION_WINDOW seconds, at their worst."""
 
@@ -420,6 +429,8 @@ class Around(Record, frozen=True):
     """What the hosts of this Case watch and found silent or failing."""
     sender: Sender | None = None
     """Of the Case's caller, where it was refused more than now and then."""
+    sweep: Sweep | None = None
+    """Of the Case's caller, where it tried more hosts than most do."""
     domains: Mapping[str, tuple[str, ...]] = {}
     """By server address of this Case's hops: hosts of Request-URIs that it took INVITEs for."""
     flood: Flood | None = None

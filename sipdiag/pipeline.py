@@ -63,9 +63,7 @@ def run(options: Options) -> Analysis:
     """
     knowledge = Knowledge(options.knowledge_dir)
     sizes = {"block_bytes": options.block_bytes} if options.block_bytes else {}
-    capture = Capture(
-        options.paths, progress=options.progress, keylog=options.keylog, decoder=options.decoder, **sizes
-    )
+    capture = Capture(options.paths, progress=options.progress, keylog=options.keylog, decoder=options.decoder, **sizes)
     visibility = Visibility(options.limits)
     calls = Calls(options.limits, visibility)
     media = Media()
@@ -95,9 +93,13 @@ def run(options: Options) -> Analysis:
     for case in calls.flush(capture.last_ns or 0):
         diagnose(case)
     if calls.clock_jumps:
-        problems.append("the clock jumps by more than a day between messages: the times of this capture are not to be trusted")
+        problems.append(
+            "the clock jumps by more than a day between messages: the times of this capture are not to be trusted"
+        )
     if calls.closed_early:
-        problems.append(f"{calls.closed_early} calls were closed early: more than {options.limits.open_cases} were open at once")
+        problems.append(
+            f"{calls.closed_early} calls were closed early: more than {options.limits.open_cases} were open at once"
+        )
     return ledger.analysis(_capture_info(capture, counts, problems))
 
 
@@ -136,7 +138,9 @@ class Counts:
         if not self._cut:
             return []
         first = FrameRef(file=self._first_cut.file, frame=self._first_cut.number)
-        return [NotDecoded("cut-sip", self._cut, first, "the capture cut these messages short within their first headers")]
+        return [
+            NotDecoded("cut-sip", self._cut, first, "the capture cut these messages short within their first headers")
+        ]
 
 
 def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibility) -> Iterator[Case]:
@@ -182,6 +186,8 @@ def _capture_info(capture: Capture, counts: Counts, problems: list[str]) -> Capt
         malformed_messages=counts.malformed,
         duplicate_frames=capture.duplicate_frames,
         transports=counts.transports,
-        not_decoded=sorted([*capture.not_decoded, *counts.not_decoded], key=lambda kind: (kind.first.file, kind.first.frame, kind.what)),
+        not_decoded=sorted(
+            [*capture.not_decoded, *counts.not_decoded], key=lambda kind: (kind.first.file, kind.first.frame, kind.what)
+        ),
         problems=[*capture.problems, *problems],
     )

@@ -145,6 +145,7 @@ class Surroundings:
             routes=self.peers.routes(about.hops),
             pings=self.peers.pings(servers) if about.failed else (),
             sender=self.peers.sender(about.caller),
+            sweep=self.peers.sweep(about.caller) if about.failed else None,
             domains=self.peers.domains(servers) if about.failed else {},
             flood=self.peers.flood(servers) if about.repeated else None,
         )

@@ -164,7 +164,7 @@ class Calls:
             if transaction.is_second_sight(sighting, self._limits.translation_ns):
                 return case
             first_final = sighting.status >= 200 and transaction.final is None
-            if message.method == "INVITE" and not transaction.responses:
+            if not transaction.responses:
                 self._surroundings.peers.note_first_response(transaction)
             transaction.add_response(sighting)
             case.note_response(transaction, sighting)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Dialled, Endpoint, Flood, Frame, Ping, Route, Sender, Sighting
+from sipdiag.model import NS_PER_S, Dialled, Endpoint, Flood, Frame, Ping, Route, Sender, Sighting, Sweep
 from sipdiag.numbers import caller_of, tail_of, user_of
 from sipdiag.sip import Message, NameAddr, parse_uri
 
@@ -90,6 +90,16 @@ class _Slot:
         """Whose credentials were refused."""
 
 
+class _Hosts:
+    __slots__ = ("answered", "first", "last", "number", "tried")
+
+    def __init__(self, number: int, frame: Frame) -> None:
+        self.number = number
+        self.first = self.last = frame
+        self.tried: set[str] = set()
+        self.answered: set[str] = set()
+
+
 class _Sender:
     __slots__ = ("accepted", "guessed", "slots")
 
@@ -109,6 +119,7 @@ class Peers:
         self._pings: dict[str, dict[Endpoint, _Ping]] = {}
         self._domains: dict[str, dict[str, None]] = {}
         self._senders: OrderedDict[str, _Sender] = OrderedDict()
+        self._sweeps: OrderedDict[str, deque[_Hosts]] = OrderedDict()
         self._floods: dict[str, deque[list[int]]] = {}
 
     def note_request(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
@@ -119,6 +130,8 @@ class Peers:
             ping = self._ping(transaction)
             if ping is not None and (not ping.missed or len(ping.missed) < MISSED_KEPT):
                 ping.missed.append(transaction)
+        if transaction.method in _SWEPT and not transaction.in_dialog:
+            self._note_host(transaction, sighting)
 
     def note_copy(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """A request was sent once more."""
@@ -130,8 +143,15 @@ class Peers:
         second[3] += len(transaction.copies) == 1
 
     def note_first_response(self, transaction: TransactionBuilder) -> None:
-        """An INVITE got its first response."""
-        if transaction.request is not None and transaction.transport == "udp" and not transaction.in_dialog:
+        """A request got its first response."""
+        if transaction.request is None or transaction.in_dialog:
+            return
+        if transaction.method in _SWEPT:
+            host = transaction.server.address
+            for hosts in self._sweeps.get(transaction.client.address, ()):
+                if host in hosts.tried:
+                    hosts.answered.add(host)
+        if transaction.method == "INVITE" and transaction.transport == "udp":
             route = self._route(transaction)
             if route is not None:
                 route.invites += 1
@@ -229,14 +249,14 @@ class Peers:
 
     def _note_sender(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
         source, status = transaction.client.address, final.status
-        if len(request.message.vias) > 1:
-            return  # passed on by a proxy for many
+        known = self._senders.get(source)
+        if (status not in _REFUSED and (status >= 300 or known is None)) or len(request.message.vias) > 1:
+            return  # of what a proxy passes on for many, nothing is told
         user = _target(request.message)
         if transaction.method == "INVITE" and tail_of(user) is not None:
             return  # telephone numbers: a dial plan that is wrong, or a trunk that is barred, looks like this
         # Who monitors servers asks each of them for one user; OPTIONS for many users is something else.
         target = (user, "" if transaction.method == "OPTIONS" else transaction.server.address)
-        known = self._senders.get(source)
         if status < 300:
             if known is not None and transaction.method != "OPTIONS":
                 known.accepted += 1
@@ -244,8 +264,6 @@ class Peers:
                     known.guessed[user] = None
                 for slot in known.slots:
                     slot.targets.discard(target)
-            return
-        if status not in _REFUSED:
             return
         if known is None:
             if len(self._senders) >= SENDERS_KEPT:
@@ -265,6 +283,20 @@ class Peers:
             slot.logins += 1
             if len(slot.users) < SLOT_TARGETS:
                 slot.users.add(user)
+
+    def _note_host(self, transaction: TransactionBuilder, request: Sighting) -> None:
+        source, number = transaction.client.address, request.time_ns // (SLOT_S * NS_PER_S)
+        kept = self._sweeps.get(source)
+        if kept is None:
+            if len(self._sweeps) >= SENDERS_KEPT:
+                self._sweeps.popitem(last=False)
+            kept = self._sweeps[source] = deque(maxlen=SLOTS_KEPT)
+        if not kept or kept[-1].number != number:
+            self._sweeps.move_to_end(source)
+            kept.append(_Hosts(number, request.frame))
+        kept[-1].last = request.frame
+        if len(kept[-1].tried) < SLOT_TARGETS:
+            kept[-1].tried.add(transaction.server.address)
 
     def _flood(self, server: str, time_ns: int) -> list[int]:
         """[second, sends, repeats, transactions repeated] of this server at this time."""
@@ -325,16 +357,14 @@ class Peers:
 
     def sender(self, source: str) -> Sender | None:
         known = self._senders.get(source)
-        if known is None:
+        if known is None or sum(len(slot.targets) + slot.logins for slot in known.slots) < self._limits.guessed_users:
             return None
         slots = list(known.slots)
-        best: list[_Slot] = []
-        most = (-1, -1)
-        for index in range(len(slots)):
-            minute = [slot for slot in slots[: index + 1] if slot.number > slots[index].number - SLOTS_JUDGED]
-            weight = (len(set().union(*(slot.targets for slot in minute))), sum(slot.logins for slot in minute))
-            if weight > most:
-                best, most = minute, weight
+        minutes = [
+            [slot for slot in slots[: index + 1] if slot.number > last.number - SLOTS_JUDGED]
+            for index, last in enumerate(slots)
+        ]
+        best = max(minutes, key=lambda minute: sum(len(slot.targets) + slot.logins for slot in minute))
         targets = set().union(*(slot.targets for slot in best))
         users = set().union(*(slot.users for slot in best))
         return Sender(
@@ -349,6 +379,19 @@ class Peers:
             frames=tuple(dict.fromkeys(frame for slot in best for frame in (slot.first, slot.last))),
         )
 
+    def sweep(self, source: str) -> Sweep | None:
+        """The busiest minute of a source; None where it tried too few hosts to tell anything."""
+        slots = list(self._sweeps.get(source, ()))
+        if sum(len(slot.tried) for slot in slots) < self._limits.scan_targets:
+            return None
+        minutes = [[s for s in slots[: i + 1] if s.number > last.number - SLOTS_JUDGED] for i, last in enumerate(slots)]
+        best = max(minutes, key=lambda minute: sum(len(slot.tried) for slot in minute))
+        return Sweep(
+            hosts=len(set().union(*(slot.tried for slot in best))),
+            answered=len(set().union(*(slot.answered for slot in best))),
+            frames=tuple(dict.fromkeys(frame for slot in best for frame in (slot.first, slot.last))),
+        )
+
     def domains(self, servers: Iterable[str]) -> dict[str, tuple[str, ...]]:
         return {server: tuple(self._domains[server]) for server in servers if server in self._domains}
 
@@ -356,10 +399,12 @@ class Peers:
         """The worst RETRANSMISSION_WINDOW seconds of these servers."""
         worst: Flood | None = None
         for server in sorted(servers):
-            seconds = list(self._floods.get(server, ()))
-            for last in seconds:
-                window = [s for s in seconds if last[0] - RETRANSMISSION_WINDOW < s[0] <= last[0]]
-                requests, repeats, transactions = (sum(s[i] for s in window) for i in (1, 2, 3))
+            window: deque[list[int]] = deque()
+            for last in self._floods.get(server, ()):
+                window.append(last)
+                while window[0][0] <= last[0] - RETRANSMISSION_WINDOW:
+                    window.popleft()
+                requests, repeats, transactions = (sum(second[i] for second in window) for i in (1, 2, 3))
                 if repeats and (worst is None or repeats > worst.repeats):
                     worst = Flood(requests=requests, repeats=repeats, transactions=transactions)
         return worst

@@ -72,7 +72,8 @@ class Decoder:
         peel(frames)
         clock = Clock(records.time_ns, records.first_number, self._now_ns)
         self._now_ns = clock.last_ns
-        sources = [frames, *self._fragments.feed(frames, file, clock)]
+        whole = self._fragments.feed(frames, file, clock)
+        sources = [frames] if whole is None else [frames, whole]
         self._count_links(frames, records, file)
         for source in sources:
             self._count_undecoded(source, file)
@@ -138,9 +139,7 @@ class Decoder:
             traffic=seen,
         )
 
-    def _put_in_order(
-        self, payloads: list[tuple[int, Payload]], events: list[tuple[int, Event]], clock: Clock
-    ) -> None:
+    def _put_in_order(self, payloads: list[tuple[int, Payload]], events: list[tuple[int, Event]], clock: Clock) -> None:
         found: list[tuple[int, Payload | Event]] = sorted((*payloads, *events), key=lambda one: one[0])
         known_ns = clock.at(np.array([number for number, _ in found], dtype=np.int64)).tolist()
         timed = [(time_ns, one) for time_ns, (_, one) in zip(known_ns, found, strict=True)]

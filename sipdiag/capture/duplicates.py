@@ -50,19 +50,14 @@ class _Original:
 class Duplicates:
     """Take Payloads in the order of the capture and mark copies; `count` is how many there were."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, several_points: bool = False) -> None:
         self.count = 0
         self._originals: dict[bytes, deque[_Original]] = {}
         self._order: deque[_Original] = deque()
-        self._point: int | None = None
-        self._window_ns = COPY_NS
+        self._window_ns = LINK_COPY_NS if several_points else COPY_NS
 
     def mark(self, payload: Payload, point: int = 0) -> Payload:
         """The payload that this capture point saw, with `copy_of` set where it is a second sight."""
-        if point != self._point:
-            if self._point is not None:
-                self._window_ns = LINK_COPY_NS
-            self._point = point
         self._forget(payload.time_ns)
         originals = self._originals.get(payload.data)
         if originals is None:

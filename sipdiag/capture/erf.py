@@ -1,7 +1,7 @@
 """ERF files (the Extensible Record Format of Endace cards) -> Records: Ethernet, HDLC and IP, colours and hashes.
 
-There is no file header: a file is ERF if its first records make sense. Records of other kinds are frames of LINKTYPE_ERF,
-which is counted as not decoded; those that only pad are no frames. Damage is passed over and said (rows.py).
+There is no file header: a file is ERF if its first records make sense. Records of other kinds are frames of
+LINKTYPE_ERF, which is counted as not decoded; those that only pad are no frames. Damage is passed over and said (rows.py).
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from sipdiag.capture.gather import gather
 from sipdiag.capture.records import Records
 from sipdiag.capture.rows import RowFile
-from sipdiag.capture.window import Window
 from sipdiag.model import NS_PER_S
 
 EN10MB, PPP_HDLC, C_HDLC, ERF, IPV4, IPV6 = 1, 50, 104, 197, 228, 229
@@ -53,10 +52,6 @@ class ErfReader(RowFile):
     length_field = (">H", 10, 0)
     most_bytes = MAX_ERF_RECORD_BYTES
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._lost = 0
-
     def looks_right(self) -> bool:
         """Whether the window begins with ERF records."""
         width = self.layout.itemsize
@@ -67,10 +62,6 @@ class ErfReader(RowFile):
     def _begin(self) -> bool:
         return True
 
-    def _finish(self) -> None:
-        if self._lost:
-            self._told.append(f"the capture lost {self._lost} frames while it was taken")
-
     def _seconds(self, header: NDArray[Any]) -> NDArray[np.int64]:
         return header["seconds"].astype(np.int64)
 
@@ -78,9 +69,7 @@ class ErfReader(RowFile):
         record = header["record"].astype(np.int64) - self.layout.itemsize
         length = header["length"].astype(np.int64)
         fits = (record > 0) & (length > 0) & (record <= length + _SLACK_BYTES + 8 * MAX_EXTENSIONS)
-        sensible: NDArray[np.bool_] = np.isin(header["kind"] & 0x7F, _KINDS) & (
-            fits | (header["kind"] & 0x7F == _PAD)
-        )
+        sensible: NDArray[np.bool_] = np.isin(header["kind"] & 0x7F, _KINDS) & (fits | (header["kind"] & 0x7F == _PAD))
         return sensible
 
     def _records(self, positions: NDArray[np.int64], header: NDArray[Any]) -> Records | None:
@@ -109,7 +98,7 @@ class ErfReader(RowFile):
         length = np.where(length - captured <= _FCS_BYTES, captured, length)
         # In records with a colour, the field that counts lost ones holds the colour.
         counts = np.isin(kind, (1, 2, 22, 23))
-        self._lost += int(header["lost"][counts].sum(dtype=np.int64))
+        self.lost_frames += int(header["lost"][counts].sum(dtype=np.int64))
         link_type = self._links(kind, start)
         for number in np.unique(link_type).tolist():
             if number not in self.link_types:

@@ -161,7 +161,7 @@ class OpenFile:
             found.append(self._unpacked.damage)
         if self._cut_frames:
             found.append(
-                f"{self._cut_frames} of {self._reader.frames} frames are cut short by the capture (its snapshot length): "
+                f"{self._cut_frames} of {self._reader.frames} frames are cut short by the capture's snapshot length: "
                 "what is beyond the cut cannot be told; capture with -s 0"
             )
         if self._late_frames:

@@ -46,7 +46,7 @@ class Converted:
         if not Path(path).is_file():
             raise CaptureError(path, f"a {name} capture, which is not read from a pipe: {hint}")
         # A file: a pipe that nobody empties could stop editcap.
-        self._words = tempfile.TemporaryFile()
+        self._words = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as editcap runs; close() closes it
         # The absolute path cannot be taken for an option.
         self._process = subprocess.Popen(
             [program, "-F", "pcapng", Path(path).resolve(), "-"],

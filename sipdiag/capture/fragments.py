@@ -2,9 +2,10 @@
 4.5).
 
 Of bytes that come twice the first win, and where they differ, that is a problem: receivers differ too (RFC 5722 has
-IPv6 drop such a datagram), so what the capture's addressee made of it is not known. A datagram is waited for FRAGMENT_WAIT_NS after its latest fragment;
-then it is lost, which is an Event, and what its beginning shows of SIP is still given, marked as truncated.
-Bounded in datagrams, pieces and bytes; what a bound drops is counted as not decoded.
+IPv6 drop such a datagram), so what the capture's addressee made of it is not known. A datagram is waited for
+FRAGMENT_WAIT_NS after its latest fragment; then it is lost, which is an Event, and what its beginning shows of SIP is
+still given, marked as truncated. Fragments within fragments are put together as well, MAX_LEVELS deep. Bounded in
+datagrams, pieces and bytes; what a bound drops is counted as not decoded, and is a problem.
 """
 
 from __future__ import annotations
@@ -53,7 +54,11 @@ MAX_LEVELS = 4
 """Fragments within fragments: the packets, two tunnels around them, and one to spare."""
 
 _UDP, _TCP = 17, 6
+_IPV4, _IPV6 = 4, 41
 _NO_TUNNELS = (1, _TCP, 58, 132)
+_PLAIN = (_UDP, *_NO_TUNNELS)
+_GTP_EXTENDED, _GTP_OPTIONAL = 0x04, 0x03
+_SAMPLE_BYTES = 40
 
 _Key = tuple[int, int, int, int, int, int]
 
@@ -115,12 +120,27 @@ def _cut(piece: _Piece, start: int, end: int) -> _Piece:
     return _Piece(start, end, piece.data[start - piece.start : end - piece.start])
 
 
-def _is_tunnel(datagram: _Datagram) -> bool:
-    """Whether what was put together may hold another datagram."""
+def _may_hold_fragment(datagram: _Datagram) -> bool:
+    """Whether what was put together may hold a fragment of another datagram. The tunnels that are met most are looked
+    into, for to peel a single row is slow."""
+    if datagram.protocol in _NO_TUNNELS:
+        return False
+    data = datagram.beginning()[:_SAMPLE_BYTES].ljust(_SAMPLE_BYTES, b"\0")
+    at = 0
     if datagram.protocol == _UDP:
-        source, destination = struct.unpack(">HH", datagram.beginning()[:4].ljust(4, b"\0"))
-        return bool(UDP_TUNNELS[destination] != Layer.NOTHING or UDP_ANSWERS[source] != Layer.NOTHING)
-    return datagram.protocol not in _NO_TUNNELS
+        source, destination = struct.unpack_from(">HH", data)
+        tunnel = UDP_TUNNELS[destination]
+        if tunnel == Layer.NOTHING and UDP_ANSWERS[source] == Layer.NOTHING:
+            return False
+        if tunnel != Layer.GTP or data[8] & _GTP_EXTENDED:
+            return True
+        at = 20 if data[8] & _GTP_OPTIONAL else 16
+    elif datagram.protocol not in (_IPV4, _IPV6):
+        return True
+    if data[at] >> 4 == 4:
+        fragment = int.from_bytes(data[at + 6 : at + 8], "big") & 0x3FFF
+        return fragment != 0 or data[at + 9] not in _PLAIN
+    return data[at] >> 4 != 6 or data[at + 6] not in _PLAIN
 
 
 def _agree(old: _Piece, new: _Piece) -> bool:
@@ -144,9 +164,8 @@ class Fragments:
         self._making: dict[_Key, _Datagram] = {}
         self._made: dict[_Key, int] = {}
         self._done: list[tuple[int, int, _Datagram]] = []
-        self._tunnels: list[Frames] = []
 
-    def feed(self, frames: Frames, file: int, clock: Clock) -> list[Frames]:
+    def feed(self, frames: Frames, file: int, clock: Clock) -> Frames | None:
         """Take the rows of a block that are fragments; give the datagrams that they complete, peeled."""
         self._clock = clock
         rows = frames.rows(Layer.FRAGMENT, Layer.FRAGMENT6)
@@ -155,13 +174,12 @@ class Fragments:
             self._timers.run(now_ns)
             self._take(frames, row, Frame(file, number), level=1)
         self._timers.run(clock.last_ns)
-        made, self._tunnels = self._tunnels, []
-        if self._done:
-            plain = _rows(self._done)
-            peel(plain)
-            made.append(plain)
-            self._done.clear()
-        return made
+        if not self._done:
+            return None
+        whole = _rows(self._done)
+        self._done.clear()
+        peel(whole)
+        return whole
 
     def flush(self) -> None:
         """The capture is over: give what the unfinished datagrams show. That they were lost is not known."""
@@ -214,22 +232,23 @@ class Fragments:
             self._end(datagram)
             self._made[key] = now
             self._done.append((frame.number, now, datagram))
-            if _is_tunnel(datagram):
-                self._open(_rows([self._done.pop()]), frame, level)
+            if _may_hold_fragment(datagram):
+                self._open(frame, level)
         elif len(datagram.pieces) > MAX_PIECES:
             self._drop(datagram, TOO_MANY_PIECES)
 
-    def _open(self, frames: Frames, frame: Frame, level: int) -> None:
-        """Look into a datagram that holds another: that one may be a fragment as well, and its others may have come
-        unfragmented, so it takes its turn here and now."""
+    def _open(self, frame: Frame, level: int) -> None:
+        """Look into the datagram that was just completed: it may hold a fragment, whose others may have come in
+        unfragmented tunnels, so it takes its turn here and now."""
+        frames = _rows(self._done[-1:])
         peel(frames)
-        self._tunnels.append(frames)
         if frames.layer[0] not in (Layer.FRAGMENT, Layer.FRAGMENT6):
             return
+        self._done.pop()
         if level < MAX_LEVELS:
             self._take(frames, 0, frame, level + 1)
         else:
-            frames.layer[0] = Layer.TOO_DEEP
+            self._undecoded.add("too-deep", frame, f"fragments within fragments, more than {MAX_LEVELS} levels")
 
     def _begin(self, key: _Key, now: int) -> _Datagram:
         if len(self._making) >= MAX_DATAGRAMS:

@@ -1,7 +1,7 @@
-"""What several inputs bring at the same time, held until no input can bring anything earlier, then in the order of time.
+"""What several inputs bring at the same time, held until none can bring anything earlier, then in the order of time.
 
-Of equal times, that of the input that began first comes first, so that the order in which the inputs were named does not
-matter. Media is merged row by row, for copies of a packet are known by their being near to each other.
+Of equal times, that of the input that began first comes first, so that the order in which the inputs were named does
+not matter. Media is merged row by row, for copies of a packet are known by their being near to each other.
 """
 
 from __future__ import annotations
@@ -85,8 +85,7 @@ def _merged(parts: list[_Rows]) -> tuple[MediaColumns, NDArray[np.int32]]:
     parts.sort(key=lambda part: part.rank)
     file = np.concatenate([np.full(len(part.columns.time_ns), part.file, dtype=np.int32) for part in parts])
     whole = {
-        name: np.concatenate([getattr(part.columns, name) for part in parts])
-        for name in MediaColumns.__struct_fields__
+        name: np.concatenate([getattr(part.columns, name) for part in parts]) for name in MediaColumns.__struct_fields__
     }
     order = np.argsort(whole["time_ns"], kind="stable")
     return MediaColumns(**{name: column[order] for name, column in whole.items()}), file[order]

@@ -20,6 +20,7 @@ from sipdiag.capture.duplicates import Duplicates
 from sipdiag.capture.errors import CaptureError
 from sipdiag.capture.files import PEEK_BLOCK_BYTES, Inputs, OpenFile
 from sipdiag.capture.keys import Keys, read_keylog
+from sipdiag.capture.linktypes import link_type_name
 from sipdiag.capture.merging import Merging
 from sipdiag.capture.ordering import REORDER_NS, Ordering, Timed
 from sipdiag.capture.problems import Problems
@@ -27,6 +28,7 @@ from sipdiag.capture.records import Records
 from sipdiag.capture.tls import NEEDED, TlsConnections
 from sipdiag.capture.tshark import Export, ExportDecoder
 from sipdiag.capture.undecoded import Undecoded
+from sipdiag.capture.upper_pdu import UPPER_PDU_LINK_TYPE
 from sipdiag.model import NS_PER_S, Block, CaptureFile, Event, NotDecoded, Payload
 
 BY_US = "(by sipdiag itself; the SIP that tshark found is in this report)"
@@ -67,11 +69,6 @@ class _Lane:
         self.begins_ns = position_ns
         self.position_ns = position_ns
         """Up to here its frames have been decoded."""
-
-    @property
-    def is_native(self) -> bool:
-        """We decode it, and not tshark."""
-        return isinstance(self.decoder, Decoder)
 
 
 class Reading:
@@ -136,6 +133,7 @@ class Reading:
         """All blocks. Closes what it opened, also when it is abandoned."""
         inputs = Inputs(self._paths)
         self._paths, self._other_problems = inputs.paths, inputs.problems
+        self._duplicates = Duplicates(several_points=len(self._paths) > 1)
         waiting = self._inputs()
         try:
             while waiting or self._lanes:
@@ -245,22 +243,33 @@ class Reading:
             return lane.decoder.flush()
         self._idle.append((lane.position_ns, lane.decoder, lane.point))
         if more:
-            self._merging.hold(lane.ordering.flush(), lane.rank, lane.point)
+            self._merging.hold(self._ours(lane.ordering.flush()), lane.rank, lane.point)
             return None
         for _, decoder, point in self._idle:
             if decoder is not lane.decoder:
                 decoder.flush()
-                self._merging.hold(decoder.due, next(self._ranks), point)
+                self._merging.hold(self._ours(decoder.due), next(self._ranks), point)
         self._idle.clear()
         return lane.decoder.flush()
 
     def _due(self, block: Block, lane: _Lane) -> list[Timed]:
         """What the lane has to give, now that this block is in."""
         if isinstance(lane.decoder, Decoder):
-            due = lane.decoder.due
-            return [one for one in due if isinstance(one[1], Event)] if self._choice == "tshark" else due
+            return self._ours(lane.decoder.due)
         due = lane.ordering.feed(((one.time_ns, one) for one in block.payloads), block.last_ns)
         return due if lane in self._lanes else due + lane.ordering.flush()
+
+    def _ours(self, due: list[Timed]) -> list[Timed]:
+        """Of what was decoded here, what counts: where tshark decodes, the SIP is what it finds in the same file. What
+        Wireshark has exported is not exported once more."""
+        if self._choice != "tshark":
+            return due
+        exported = {
+            index
+            for index, file in self._opened.items()
+            if file.capture_file.link_types == [link_type_name(UPPER_PDU_LINK_TYPE)]
+        }
+        return [one for one in due if isinstance(one[1], Event) or one[1].frame.file in exported]
 
     def _merged(self, block: Block, lane: _Lane, waiting: deque[_Input]) -> Block:
         """The block with what is due now, from whichever file."""

@@ -39,6 +39,8 @@ class RowFile(ABC):
         self._told: list[str] = []
         self.frames = 0
         self.link_types: list[int] = []
+        self.lost_frames = 0
+        """Frames that the capture says it lost."""
 
     @property
     def problems(self) -> list[str]:
@@ -59,9 +61,6 @@ class RowFile(ABC):
     @abstractmethod
     def _records(self, positions: NDArray[np.int64], header: NDArray[Any]) -> Records | None:
         """The frames of these records; None where none of them is one."""
-
-    def _finish(self) -> None:
-        """Say at the end of the file what it tells of itself."""
 
     def __iter__(self) -> Iterator[Records]:
         window = self._window
@@ -85,7 +84,8 @@ class RowFile(ABC):
                     self._told.append(f"the last record is cut short after frame {self.frames}")
                 break
         self._damages.close()
-        self._finish()
+        if self.lost_frames:
+            self._told.append(f"the capture lost {self.lost_frames} frames while it was taken")
 
     def _walk(self) -> list[int]:
         """Where the whole records in memory begin. The one loop that runs once per frame."""

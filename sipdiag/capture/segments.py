@@ -90,7 +90,8 @@ class Direction:
     @property
     def held_bytes(self) -> int:
         """Bytes kept for what is still to come."""
-        return self._pending_bytes + len(self._recent) + (self._content.held_bytes if self._content else 0)
+        held_bytes = self._pending_bytes + len(self._recent)
+        return held_bytes if self._content is None else held_bytes + self._content.held_bytes
 
     @property
     def recognised(self) -> bool:

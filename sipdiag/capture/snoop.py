@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sipdiag.capture.records import Records
 from sipdiag.capture.rows import RowFile
-from sipdiag.capture.window import MAX_RECORD_BYTES, Window
+from sipdiag.capture.window import MAX_RECORD_BYTES
 from sipdiag.model import NS_PER_S
 
 MAGIC = b"snoop\0\0\0"
@@ -37,10 +37,6 @@ class SnoopReader(RowFile):
     length_field = (">I", 8, 0)
     most_bytes = layout.itemsize + MAX_RECORD_BYTES + MAX_PADDING_BYTES
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._dropped = 0
-
     def _begin(self) -> bool:
         window = self._window
         if not window.require(FILE_HEADER_BYTES):
@@ -51,10 +47,6 @@ class SnoopReader(RowFile):
         if link not in _LINK_TYPES:
             self._told.append(f"it was captured on data link type {link} (RFC 1761), which is not read")
         return True
-
-    def _finish(self) -> None:
-        if self._dropped:
-            self._told.append(f"the capture lost {self._dropped} frames while it was taken")
 
     def _seconds(self, header: NDArray[Any]) -> NDArray[np.int64]:
         return header["seconds"].astype(np.int64)
@@ -78,7 +70,7 @@ class SnoopReader(RowFile):
         first_number = self.frames + 1
         self.frames += len(positions)
         # A count that only grows; a damaged one is not believed.
-        self._dropped = max(self._dropped, int(header["dropped"][-1]) if header["dropped"][-1] < 1 << 31 else 0)
+        self.lost_frames = max(self.lost_frames, int(header["dropped"][-1]) if header["dropped"][-1] < 1 << 31 else 0)
         return Records(
             array=self._window.array,
             start=positions + self.layout.itemsize,

@@ -403,7 +403,10 @@ class TcpStreams:
 
     def _weigh(self, connection: _Connection, frame: Frame) -> None:
         """Keep count of what is held, and hold no more than MAX_HELD_BYTES."""
-        held_bytes = sum(direction.held_bytes for direction in connection.directions)
+        one, other = connection.directions
+        held_bytes = one.held_bytes + other.held_bytes
+        if held_bytes == connection.held_bytes:
+            return
         self._held_bytes += held_bytes - connection.held_bytes
         connection.held_bytes = held_bytes
         while self._held_bytes > MAX_HELD_BYTES:

@@ -26,7 +26,7 @@ MAX_REMEMBERED = 8_192
 are counted together."""
 
 MAX_DECRYPTED = 65_536
-"""Pairs of ends remembered as decrypted."""
+"""Pairs of ends remembered as decrypted, the latest: far more than connections are remembered."""
 
 NEEDED = (
     "TLS is read with --keylog FILE: a key log that one end writes (SSLKEYLOGFILE) while the capture runs, "
@@ -107,7 +107,7 @@ class TlsConnections:
         self._read: OrderedDict[int, None] = OrderedDict()
         self._known: list[_Connection] = []
         self._others: tuple[int, int, Frame | None] = (0, 0, None)
-        self._decrypted: set[tuple[int, frozenset[Endpoint]]] = set()
+        self._decrypted: dict[tuple[int, frozenset[Endpoint]], None] = {}
         self.out: list[tuple[int, Event]] = []
 
     def begin(self, segment: Segment) -> None:
@@ -157,8 +157,9 @@ class TlsConnections:
 
     def mark_decrypted(self, source: Endpoint, destination: Endpoint, file: int) -> None:
         """Bytes of a connection between these ends were decrypted in the file with this index."""
-        if len(self._decrypted) < MAX_DECRYPTED:
-            self._decrypted.add((file, frozenset((source, destination))))
+        if len(self._decrypted) >= MAX_DECRYPTED:
+            del self._decrypted[next(iter(self._decrypted))]
+        self._decrypted[file, frozenset((source, destination))] = None
 
     @property
     def needs_keys(self) -> bool:

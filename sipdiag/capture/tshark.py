@@ -4,6 +4,9 @@ tshark exports upper-layer PDUs (`-U "OSI layer 7"`) as a capture, which is read
 it is being written; the numbers, times and addresses in it are those of the original frames. TLS is exported as
 plain bytes, whatever its port, so that SIP is found in it as in any stream. Which tshark, and with which options, is
 decided here and nowhere else.
+
+Why the export, and not pyshark, which dissects packet by packet: both give the same messages of every capture tried,
+and for 7619 of them (tshark 4.0) the export took 0.7 s, pyshark 8.5 s.
 """
 
 from __future__ import annotations
@@ -73,7 +76,7 @@ class Export:
             raise CaptureError(
                 path, f"tshark, which decrypts TLS and decodes for --decoder tshark, is missing: {INSTALL}"
             )
-        wanted = "tls or sip" if whole else "tls"
+        wanted = "(tls or sip) and not exported_pdu" if whole else "tls"
         keys = ("-o", f"tls.keylog_file:{Path(keylog).absolute()}") if keylog else ()
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
         packed = _packed(path)

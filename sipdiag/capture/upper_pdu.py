@@ -22,7 +22,7 @@ from sipdiag.capture.undecoded import Undecoded
 from sipdiag.model import TRAFFIC_BUCKET_NS, Endpoint, Frame, Payload
 from sipdiag.sip.framing import datagram_offset
 
-LINK_TYPE = 252
+UPPER_PDU_LINK_TYPE = 252
 """LINKTYPE_WIRESHARK_UPPER_PDU."""
 
 MAX_TAGS = 64
@@ -139,7 +139,7 @@ class UpperPdus:
         found: list[tuple[int, Payload]] = []
         seen: dict[tuple[str, str, int], None] = {}
         self.conversations = set()
-        for row in np.flatnonzero(records.link_type == LINK_TYPE).tolist():
+        for row in np.flatnonzero(records.link_type == UPPER_PDU_LINK_TYPE).tolist():
             start, captured = int(records.start[row]), int(records.captured[row])
             time_ns = int(records.time_ns[row])
             number = records.first_number + row

@@ -69,7 +69,7 @@ class Media:
         return self._table.first_rtp_ns
 
     def feed(self, file: int | NDArray[np.int32], columns: MediaColumns) -> None:
-        """Takes the columns of one block of a file, or of the file of each row; they come in the order of the capture."""
+        """Takes the columns of one block, of a file or of the file of each row; blocks come in the order of time."""
         if not len(columns.time_ns):
             return
         found = recognise(file, columns)
@@ -118,9 +118,7 @@ class Media:
             found["id"].tolist(), key_bytes(found["key"]), found["key"]["ssrc"].tolist(), strict=True
         ):
             source, destination = ends(key)
-            since_ns = min(
-                receiver.since_ns for end in (source, destination) for receiver in by_end.get(end, ())
-            )
+            since_ns = min(receiver.since_ns for end in (source, destination) for receiver in by_end.get(end, ()))
             own = rows[rows["stream"] == number]
             own = own[own["last_ns"] >= since_ns]
             if not len(own) or own["first_ns"][0] > end_ns:
@@ -160,11 +158,7 @@ def _phases(
         ("early", rows[is_early]),
         ("confirmed", rows[~is_early]),
     )
-    return [
-        _stream(phase, part, source, destination, ssrc, by_end)
-        for phase, part in phases
-        if part["packets"].any()
-    ]
+    return [_stream(phase, part, source, destination, ssrc, by_end) for phase, part in phases if part["packets"].any()]
 
 
 def _stream(
@@ -180,9 +174,7 @@ def _stream(
     all_of_them = [receiver for found in by_end.values() for receiver in found]
     all_of_them.sort(key=lambda receiver: receiver.since_ns)
     main_type = _main_type(rows)
-    codec = (
-        None if main_type is None else codec_of(main_type, last_ns, at_destination, at_source, all_of_them)
-    )
+    codec = None if main_type is None else codec_of(main_type, last_ns, at_destination, at_source, all_of_them)
 
     packets = int(rows["packets"].sum())
     lost = max(0, int(rows["expected"].sum()) - packets)
@@ -210,11 +202,7 @@ def _stream(
         max_gap_ms=max(int(rows["gap_ns"].max()), int(between)) / NS_PER_MS,
         mos_cqe=round(score.mos_cqe, 2) if score else None,
         mos_scale=score.scale if score else None,
-        matched_by="sdp"
-        if at_source and at_destination
-        else "source-only"
-        if at_source
-        else "destination-only",
+        matched_by="sdp" if at_source and at_destination else "source-only" if at_source else "destination-only",
     )
 
 
@@ -249,9 +237,7 @@ def _payload_types(rows: NDArray[np.void], main_type: int | None) -> tuple[int, 
     return tuple(sorted(_types(rows), key=lambda number: (number != main_type, number)))
 
 
-def _jitter(
-    rows: NDArray[np.void], main_type: int | None, clock_rate: int | None
-) -> tuple[float | None, float | None]:
+def _jitter(rows: NDArray[np.void], main_type: int | None, clock_rate: int | None) -> tuple[float | None, float | None]:
     """Mean and highest running estimate at the codec's clock rate; None at a rate for which none is kept.
 
     Without SDP for a dynamic type the rate is taken at which the estimates are lowest: a wrong one gives

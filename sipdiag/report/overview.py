@@ -66,7 +66,7 @@ def capture_head(capture: CaptureInfo, writer: Writer, zone: tzinfo) -> None:
     if lost and lost >= MOSTLY_NOT_DECODED * capture.frames:
         share = text.percent(min(1.0, lost / max(1, capture.frames)))
         writer.paragraph(
-            f"{share} of the frames ({lost:,} of {capture.frames:,}) were not understood: calls in them are missing here.",
+            f"{share} of the frames ({lost:,} of {capture.frames:,}) were not understood: their calls are missing here.",
             first="! ",
         )
     if len(capture.files) > 1:
@@ -77,9 +77,7 @@ def capture_head(capture: CaptureInfo, writer: Writer, zone: tzinfo) -> None:
     if len(capture.problems) > len(problems):
         writer.line(f"! and {len(capture.problems) - len(problems)} more problems with the capture")
     if capture.malformed_messages:
-        writer.paragraph(
-            f"{text.counted(capture.malformed_messages, 'SIP message')} could not be parsed.", first="! "
-        )
+        writer.paragraph(f"{text.counted(capture.malformed_messages, 'SIP message')} could not be parsed.", first="! ")
     if _matters(capture):
         _not_decoded(capture, writer, "! ")
 
@@ -93,9 +91,7 @@ def capture_foot(capture: CaptureInfo, writer: Writer) -> None:
 
 def _matters(capture: CaptureInfo) -> bool:
     frames = sum(kind.frames for kind in capture.not_decoded)
-    return frames > NOT_DECODED_MATTERS * capture.frames or any(
-        "tls" in k.what.lower() for k in capture.not_decoded
-    )
+    return frames > NOT_DECODED_MATTERS * capture.frames or any("tls" in k.what.lower() for k in capture.not_decoded)
 
 
 def _not_decoded(capture: CaptureInfo, writer: Writer, mark: str) -> None:
@@ -124,9 +120,7 @@ def verdict(report: Report, writer: Writer) -> list[CallInfo]:
     parts = [f"{became['well']:,} answered"]
     if failed:
         answered = sum(call.outcome == "answered" for call in failed)
-        parts.append(
-            f"{len(failed):,} failed" + (f" ({answered:,} of them after the answer)" if answered else "")
-        )
+        parts.append(f"{len(failed):,} failed" + (f" ({answered:,} of them after the answer)" if answered else ""))
     if became["unanswered"]:
         why = Counter(OUTCOMES.get(call.outcome, call.outcome) for call, s in states if s == "unanswered")
         parts.append(f"{became['unanswered']:,} not answered ({_tally(why)})")
@@ -237,9 +231,7 @@ def _unknowns(report: Report, writer: Writer) -> None:
 # ---- calls and the rest
 
 
-def _calls(
-    report: Report, failed: Sequence[CallInfo], writer: Writer, knowledge: Knowledge, zone: tzinfo
-) -> None:
+def _calls(report: Report, failed: Sequence[CallInfo], writer: Writer, knowledge: Knowledge, zone: tzinfo) -> None:
     if not failed:
         return
     shown = failed[:MAX_CALLS]
@@ -306,9 +298,7 @@ def _grouped(
     failed = [c for c in cases if state(c, [report.findings[i] for i in c.findings]) == "failed"]
     if not failed:
         return
-    groups = Counter(
-        (name(c), outcome(c, knowledge), c.root_cause or "no cause found", c.party or "") for c in failed
-    )
+    groups = Counter((name(c), outcome(c, knowledge), c.root_cause or "no cause found", c.party or "") for c in failed)
     writer.heading(f"{heading}: {len(failed):,} of {len(cases):,}")
     writer.table(
         ["times", "what", "outcome", "root cause", "who acts"],

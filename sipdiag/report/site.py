@@ -33,7 +33,7 @@ FOREIGN_NAMED = 3  # files named in the refusal to write over them
 
 # Sections whose lines begin with what they are about: `Caller: ...`, `With SDP: ...`.
 _LEADS = frozenset({"how_to_fix", "fix", "variants", "headers", "platforms", "not_to_be_confused_with"})
-_LEAD = re.compile(r"(?P<lead>[^.:;]{1,120}): ")
+_LEAD = re.compile(r"(?P<lead>(?:[^.:;]|\.(?! )){1,120}): ")
 _VERBATIM = frozenset({"example", "formula"})  # sections that are to be read letter by letter
 _ASKED_BY_ID = frozenset({"status", "rule"})  # kinds that `sipdiag explain` knows without a word before
 _CODES = ("status:", "q850:", "warning:")

@@ -71,10 +71,9 @@ def _wrong(case: Case, branches: Branches, found: Unstopped) -> Wrong | None:
     if not acks:
         return None
     last = acks[-1]
-    hop = next(
-        (t for t in (invite, *branches.above(invite)) if t.client.address == last.source.address),
-        found.origin,
-    )
+    hop = next((t for t in (invite, *branches.above(invite)) if t.client.address == last.source.address), None)
+    if hop is None or hop.request is None:
+        return None
     answer = answer_on(hop, found.tag) or found.answer
     contact = contact_of(answer)
     wrong_uri = contact is not None and not _names(last.message.request_uri, contact)

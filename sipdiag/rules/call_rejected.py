@@ -46,10 +46,6 @@ with."""
 _TERMINATED = 487
 """Somebody ended the request before its answer, by a CANCEL or BYE that the capture does not show."""
 
-_FEW_HOPS = 10
-"""A request that starts with fewer hops is stopped by its own Max-Forwards (RFC 3261 8.1.1.6 says 70), not
-by a loop."""
-
 
 @wakes_on(Signal.FINAL_FAILURE | Signal.CHALLENGE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
@@ -59,17 +55,16 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "call-rejected")
     if refusal is None or case.outcome == "unfinished" or case.method in PROBES:
         return
-    hops = _hops_at_start(refusal)
     user = refusal.status == _TERMINATED
-    party: Party = "user" if user else _party(refusal, hops)
+    party: Party = "user" if user else _party(refusal)
     severity: Severity | None = None
-    if case.kind == "transaction" or hops == 0 or user:
+    if case.kind == "transaction" or user:
         severity = "info"
     elif case.kind == "registration" and refusal.status in CHALLENGES:
         severity = "warning"  # the nonce was too old: the next try has a fresh one
     yield Found(
         evidence=refusal.evidence,
-        facts=refusal.facts(outcome=case.outcome, max_forwards=hops),
+        facts=refusal.facts(outcome=case.outcome),
         transactions=refusal.transactions,
         party=party,
         severity=severity,
@@ -97,20 +92,12 @@ def _undecided(case: Case) -> Unknown:
     )
 
 
-def _party(refusal: Refusal, hops: int | None) -> Party:
+def _party(refusal: Refusal) -> Party:
     status = refusal.status
     if status in _ROUTING_STATUS:
-        return "caller" if hops is not None and hops < _FEW_HOPS else "proxy"
+        return "proxy"
     if refusal.cause is not None:
         return party_of_cause(refusal.cause)
     if status in _CALLER_STATUS or (refusal.case.kind == "registration" and status in _REGISTRATION_STATUS):
         return "caller"
     return refusal.party
-
-
-def _hops_at_start(refusal: Refusal) -> int | None:
-    """Max-Forwards as the originator set it, where a 483 makes that matter."""
-    if refusal.status != 483 or refusal.attempt.request is None:
-        return None
-    value = refusal.attempt.request.message.value("Max-Forwards")
-    return value if isinstance(value, int) else None

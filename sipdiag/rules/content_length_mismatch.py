@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._hops import Branches, cited, how_often, in_time, silence
-from sipdiag.sip import Defect
+from sipdiag.sip import METHODS, Defect
 
 _REFUSED = frozenset({400, 413, 415, 488, 500, 513, 606})
 """What servers say to a message whose end they cannot find, or whose body lacks a piece."""
 
+_NEXT_MESSAGE = re.compile(rb"(?<=\n)(?:" + "|".join(sorted(METHODS)).encode() + rb"|SIP/2\.0)[ \t]")
+"""A start line, in a body that has no line like it."""
 
-@wakes_on(Signal.MALFORMED | Signal.NO_RESPONSE)
+
+@wakes_on(Signal.MALFORMED | Signal.NO_RESPONSE | Signal.FINAL_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
     if case.final is not None and case.final.status < 300:
@@ -53,5 +58,18 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 def wrong_length(transaction: Transaction) -> Defect | None:
     """The defect of this request's Content-Length, if it has one."""
     request = transaction.request
-    defects = request.message.defects if request is not None else ()
-    return next((d for d in defects if d.header == "Content-Length" and " than the " in d.reason), None)
+    if request is None or request.message.truncated:
+        return None
+    message = request.message
+    declared = next((d for d in message.defects if d.header == "Content-Length" and " than the " in d.reason), None)
+    if declared is not None or request.transport == "udp" or message.content_type != "application/sdp":
+        return declared
+    # On a stream the length itself says where the next message begins, so that body and length always agree.
+    swallowed = _NEXT_MESSAGE.search(message.body)
+    if swallowed is not None:
+        at = message.body_offset + swallowed.start()
+        return Defect("Content-Length reaches into the next message of the stream", at, "Content-Length")
+    final = transaction.final
+    if final is not None and final.status == 400 and message.body and not message.body.endswith(b"\n"):
+        return Defect("Content-Length cuts the body in the middle of a line", len(message.raw), "Content-Length")
+    return None

@@ -1,8 +1,8 @@
 """Early media is announced and does not come: the caller hears nothing while it rings (RFC 3960 3.2, RFC 3261 13.2.1).
 
 A provisional response has a description with a port, no 180 lets the caller's device ring by itself, and no RTP comes
-until the answer. Claimed only where the capture shows media on that path (guard G10): RTP of this call, or RTP at all
-where both descriptions name the very hosts that signal. Never the reason of a failure that follows.
+until the answer. Claimed only where the capture shows media on that path (guard G10): later RTP of the announcing
+side, or RTP at all where both descriptions name the very hosts that signal. Never the reason of a failure that follows.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sipdiag.model import NS_PER_S, Case, Severity, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import media_would_show
 from sipdiag.rules._hops import seconds
-from sipdiag.rules._media import audio_section, media_passes_with_signalling, sighted, towards_caller
+from sipdiag.rules._media import audio_end, audio_section, media_passes_with_signalling, sighted, towards_caller
 
 
 @wakes_on(Signal.PROVISIONAL_183)
@@ -29,8 +29,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     if any(towards_caller(case, "early")):
         return
-    shown = bool(case.streams)
-    if not shown and not media_passes_with_signalling(attempt, first):
+    shown = all(_is_shown(case, r) for r in announced)
+    if not shown and not all(media_passes_with_signalling(attempt, r) for r in announced):
         return
     streams = [s for s in case.streams if s.direction == "caller-to-callee" and s.phase == "early"][:1]
     later = list(towards_caller(case, "confirmed"))[:1]
@@ -49,6 +49,12 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         severity=_severity(ender),
         confidence="likely" if shown else "possible",
     )
+
+
+def _is_shown(case: Case, response: Sighting) -> bool:
+    """Whether the capture holds media from where a response describes it, be it later."""
+    end = audio_end(response)
+    return any(end is not None and s.source.address == end.address for s in case.streams)
 
 
 def _announces(response: Sighting) -> bool:

@@ -11,7 +11,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._acks import contact_of, unacknowledged
-from sipdiag.rules._guards import repeated_until_timeout
+from sipdiag.rules._guards import is_private, repeated_until_timeout
 from sipdiag.rules._hops import Branches, cited, in_time
 from sipdiag.sip import NameAddr
 
@@ -34,19 +34,21 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         if contact_of(answer) is None or invite.server.address == before.client.address:
             continue
         lost = _lost(case, invite, before, limits)
-        if not lost:
+        kept_away = not lost and _kept_away(invite, before, answer, limits)
+        if not lost and not kept_away:
             continue
         yield Found(
             evidence=in_time(before.request, invite.request, below, answer, *cited(lost)),
             facts={
                 "proxy": str(proxy),
                 "contact": _uri_of(answer),
-                "lost_method": lost[0].message.method,
-                "lost_from": str(lost[0].source),
-                "lost_to": str(lost[0].destination),
+                "lost_method": lost[0].message.method if lost else "ACK",
+                "lost_from": str(lost[0].source if lost else before.client),
+                "lost_to": str(lost[0].destination) if lost else _uri_of(answer),
             },
-            transactions=(invite, *above, *(t for t in case.transactions if lost[0] in t.sends)),
+            transactions=(invite, *above, *(t for t in case.transactions if any(s in t.sends for s in lost[:1]))),
             party_at=proxy,
+            confidence="likely" if kept_away else None,
         )
         return
 
@@ -66,6 +68,13 @@ def _lost(case: Case, invite: Transaction, before: Transaction, limits: Limits) 
         if around and transaction.client.address in ends and repeated_until_timeout(transaction, limits):
             return transaction.sends
     return ()
+
+
+def _kept_away(invite: Transaction, before: Transaction, answer: Sighting, limits: Limits) -> bool:
+    """Seen at the proxy: no ACK comes this way, and the caller cannot reach the private Contact by itself."""
+    contact = contact_of(answer)
+    private = contact is not None and is_private(contact.uri.host) and not is_private(before.client.address)
+    return private and bool(unacknowledged(invite, limits)) and not before.acks and not invite.acks
 
 
 def _records(answer: Sighting, address: str) -> bool:

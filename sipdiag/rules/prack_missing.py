@@ -47,9 +47,11 @@ def _judged(case: Case, branches: Branches, found: Unacknowledged, limits: Limit
     }
     evidence = in_time(branches.leg_origin(invite).request, *cited(sends), *sent[:2], ender)
     because = None
+    if invite.request is None and branches.leg_origin(invite).request is None and sends[0].time_ns == invite.first_ns:
+        because = "the call began before the capture, so that a PRACK may have passed before"
     if invite.request is None and not direction_seen(case, invite.client, invite.server, sends[0].time_ns):
         because = f"nothing that {invite.client.address} sends to {invite.server.address} is in this capture"
-    elif ender is None and not watched_until(case, sends[-1].time_ns + _next_gap_ns(sends), limits):
+    elif because is None and ender is None and not watched_until(case, sends[-1].time_ns + _next_gap_ns(sends), limits):
         because = "the capture ends while the response is still being repeated"
     if because is not None:
         return Unknown(

@@ -57,7 +57,9 @@ def _refused(transaction: Transaction) -> bool:
     """INVITE and UPDATE bring offers, whose refusal is another story."""
     final = transaction.final
     about_offer = transaction.method in ("INVITE", "UPDATE")
-    return transaction.in_dialog and not about_offer and final is not None and final.status == UNSUPPORTED_MEDIA_TYPE
+    if transaction.request is None or about_offer:
+        return False
+    return transaction.in_dialog and final is not None and final.status == UNSUPPORTED_MEDIA_TYPE
 
 
 def _bodies(transaction: Transaction) -> dict[str, object]:

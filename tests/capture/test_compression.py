@@ -4,7 +4,9 @@ import bz2
 import gzip
 import lzma
 import random
+import struct
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import pytest
 import zstandard
 
 from sipdiag.capture import CaptureError
+from sipdiag.capture.compression import FREE_EXPANSION_BYTES, MAX_EXPANSION, XZ_MEMORY_BYTES
 from tests.capture.making import Packet, pcap, see, see_bytes
 
 KINDS: dict[str, Callable[[bytes], bytes]] = {
@@ -55,3 +58,45 @@ def test_a_missing_library_is_named(kind: str, module: str, tmp_path: Path, monk
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(CaptureError, match=rf"compressed with {kind}: `pip install sipdiag\[compress\]`"):
         see(path)
+
+
+LARGE = [Packet(bytes(200_000)) for _ in range(400)]  # 80 MB of next to nothing
+
+
+@pytest.mark.parametrize(
+    ("kind", "expands"), [("xz", True), ("bz2", True), ("zstd", True), ("gzip", False), ("lz4", False)]
+)
+def test_a_bomb_ends_at_the_bound_and_says_so(kind: str, expands: bool, tmp_path: Path) -> None:
+    """gzip and lz4 cannot blow up a byte to more than MAX_EXPANSION, so theirs are read to the end."""
+    seen = see_bytes(KINDS[kind](pcap(LARGE)), tmp_path)
+    told = any(f"a byte of it unpacks to more than {MAX_EXPANSION}" in problem for problem in seen.capture.problems)
+    assert told == expands
+    assert FREE_EXPANSION_BYTES <= seen.capture.files[0].bytes < FREE_EXPANSION_BYTES + (1 << 23) or not expands
+    assert (seen.capture.frames == len(LARGE)) == (not expands)
+
+
+def test_less_than_the_free_bytes_may_be_as_dense_as_it_likes(tmp_path: Path) -> None:
+    seen = see_bytes(lzma.compress(pcap(LARGE[:300])), tmp_path)
+    assert (seen.capture.frames, seen.capture.problems) == (300, [])
+
+
+def test_an_xz_stream_that_asks_for_more_memory_than_the_bound_is_refused(tmp_path: Path) -> None:
+    data = pcap([Packet(bytes(100))])
+    for dictionary, is_read in ((XZ_MEMORY_BYTES // 2, True), (2 * XZ_MEMORY_BYTES, False)):
+        # The preset's dictionary is what costs memory to pack as well: written into the header afterwards.
+        packed = bytearray(lzma.compress(data, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 16}]))
+        assert packed[12:17] == b"\x02\x00\x21\x01\x08"
+        packed[16] = 2 * (dictionary.bit_length() - 13)
+        packed[20:24] = struct.pack("<I", zlib.crc32(packed[12:20]))
+        if is_read:
+            assert see_bytes(bytes(packed), tmp_path).capture.frames == 1
+        else:
+            with pytest.raises(CaptureError, match=r"[Mm]emory"):
+                see_bytes(bytes(packed), tmp_path)
+
+
+def test_xz_streams_one_after_the_other_with_padding_between(tmp_path: Path) -> None:
+    data = pcap(FRAMES[:50])
+    packed = lzma.compress(data[:5000]) + bytes(8) + lzma.compress(data[5000:20_000]) + lzma.compress(data[20_000:])
+    seen = see_bytes(packed + bytes(4), tmp_path)
+    assert (seen.capture.frames, seen.capture.problems) == (50, [])

@@ -53,13 +53,20 @@ def test_no_more_is_remembered_than_the_bound(monkeypatch: pytest.MonkeyPatch) -
 
 def seen_at(*sights: tuple[int, int]) -> list[int | None]:
     """(capture point, ms) of one message each -> the number of the sight that it is a copy of."""
-    duplicates = Duplicates()
+    duplicates = Duplicates(several_points=True)
     marked = [duplicates.mark(payload(n, ms * MS), point).copy_of for n, (point, ms) in enumerate(sights)]
     return [one and one.number for one in marked]
 
 
 def test_the_other_side_of_a_link_sees_the_same_message() -> None:
     assert seen_at((0, 0), (1, 40)) == [None, 0]
+
+
+def test_the_first_messages_of_a_link_are_remembered_too() -> None:
+    duplicates = Duplicates(several_points=True)
+    for number in range(5):
+        duplicates.mark(payload(number, 15 * number * MS, str(number).encode()), 0)
+    assert duplicates.mark(payload(5, 80 * MS, b"0"), 1).copy_of == (0, 0)
 
 
 def test_the_two_sides_of_a_link_see_every_retransmission_once_each() -> None:
@@ -77,8 +84,7 @@ def test_a_mirror_port_on_each_side_of_a_link() -> None:
 
 
 def test_a_flood_of_the_same_bytes_is_looked_through_no_further_than_the_bound() -> None:
-    duplicates = Duplicates()
-    duplicates.mark(payload(0, 0, b"other"), 1)
+    duplicates = Duplicates(several_points=True)
     for number in range(50):
         assert duplicates.mark(payload(number, 11 * number * MS), 0).copy_of is None
     assert len(duplicates._originals[payload(0, 0).data]) == MAX_SIGHTS

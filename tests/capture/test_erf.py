@@ -24,7 +24,16 @@ def test_the_sip_that_tshark_sees(path: Path | None) -> None:
     shared_dir()
     assert path is not None
     fields = ["frame.number", "frame.time_epoch", "sip.Method", "sip.Status-Code"]
-    command = [need_tool("tshark"), "-r", path, "-Y", "sip", "-T", "fields", *(part for one in fields for part in ("-e", one))]
+    command = [
+        need_tool("tshark"),
+        "-r",
+        path,
+        "-Y",
+        "sip",
+        "-T",
+        "fields",
+        *(part for one in fields for part in ("-e", one)),
+    ]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
     ours = []
     for one in see(path).payloads:
@@ -48,7 +57,8 @@ def test_kinds_of_ethernet_records(kind: int, extensions: int, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("kind", "before", "link"), [(22, b"", "IPV4"), (1, b"\xff\x03\x00\x21", "PPP_HDLC"), (1, b"\x0f\x00\x08\x00", "C_HDLC")]
+    ("kind", "before", "link"),
+    [(22, b"", "IPV4"), (1, b"\xff\x03\x00\x21", "PPP_HDLC"), (1, b"\x0f\x00\x08\x00", "C_HDLC")],
 )
 def test_ip_and_hdlc_records(kind: int, before: bytes, link: str, tmp_path: Path) -> None:
     packets = paced(before + bytes(FLOW / Raw(message(number))) for number in range(3))

@@ -40,7 +40,7 @@ def test_one_that_editcap_cannot_read_is_an_error_with_its_words(tmp_path: Path)
     need_tool("editcap")
     path = tmp_path / "-made.cap"
     path.write_bytes(b"GMBU\0\2" + bytes(3))
-    with pytest.raises(CaptureError, match="a Network Monitor capture that editcap cannot convert: .*made.cap"):
+    with pytest.raises(CaptureError, match=r"a Network Monitor capture that editcap cannot convert: .*made.cap"):
         see(path)
 
 

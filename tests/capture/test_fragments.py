@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
 from scapy.layers.inet import IP, UDP
 from scapy.packet import Raw
 
+from sipdiag.capture.fragments import MAX_DATAGRAMS, MAX_FRAMES, MAX_LEVELS, MAX_PIECES
 from tests.capture.making import ETHER, MS, START_NS, Packet, message, paced, pcap, see_bytes
 
 TEXT = message(1, body=bytes(range(256)) * 8)
@@ -40,8 +42,13 @@ def test_of_overlapping_fragments_the_first_bytes_win(tmp_path: Path) -> None:
         ETHER / IP(flags="MF", frag=50, **flow) / Raw(b"X" * 400 + payload[800:1600]),
         ETHER / IP(frag=150, **flow) / Raw(b"Y" * 400 + payload[1600:]),
     ]
-    (seen,) = see_bytes(pcap(paced(frames)), tmp_path).payloads
+    found = see_bytes(pcap(paced(frames)), tmp_path)
+    (seen,) = found.payloads
     assert seen.data == TEXT
+    (problem,) = found.capture.problems
+    assert problem.endswith(
+        "frame 2: fragments overlap with different bytes: those that came first are used (2 times, here first)"
+    )
     (seen,) = see_bytes(pcap(paced([frames[0], frames[2], frames[1]])), tmp_path).payloads
     assert seen.data == TEXT[:1192] + b"Y" * 400 + TEXT[1592:]
 
@@ -82,12 +89,69 @@ def test_an_identification_may_come_again(tmp_path: Path) -> None:
     assert len(see_bytes(pcap(packets), tmp_path).payloads) == 2
 
 
-def test_fragments_without_end_are_bounded(tmp_path: Path) -> None:
-    flow = {"src": "192.0.2.1", "dst": "192.0.2.2", "proto": 17, "flags": "MF", "frag": 3}
-    raw = [bytes(ETHER / IP(id=number, **flow) / Raw(bytes(24))) for number in range(3000)]
-    seen = see_bytes(pcap(paced(raw, step_ns=1)), tmp_path)
-    assert seen.payloads == []
-    assert seen.not_decoded["fragment"][1] == 1
+def test_overlapping_with_the_same_bytes_is_no_problem(tmp_path: Path) -> None:
+    frames = [*fragments(size=600), *fragments(size=400)[:2]]
+    assert see_bytes(pcap(paced(frames)), tmp_path).capture.problems == []
+
+
+def test_two_ends_of_one_datagram_are_a_problem(tmp_path: Path) -> None:
+    flow = {"src": "192.0.2.1", "dst": "192.0.2.2", "id": 9, "proto": 17}
+    frames = [ETHER / IP(frag=at, **flow) / Raw(bytes(40)) for at in (20, 30)]
+    (problem,) = see_bytes(pcap(paced(frames)), tmp_path).capture.problems
+    assert "frame 2: fragments overlap" in problem
+
+
+def open_ended(number: int, at: int = 3) -> bytes:
+    flow = {"src": "192.0.2.1", "dst": "192.0.2.2", "proto": 17, "flags": "MF"}
+    return bytes(ETHER / IP(id=number, frag=at, **flow) / Raw(bytes(8)))
+
+
+def test_datagrams_without_end_are_bounded(tmp_path: Path) -> None:
+    frames = [open_ended(number) for number in range(MAX_DATAGRAMS + 10)]
+    seen = see_bytes(pcap(paced(frames, step_ns=1)), tmp_path)
+    assert (seen.payloads, seen.not_decoded) == ([], {"fragment": (10, 1)})
+    (problem,) = seen.capture.problems
+    assert f"frame 1: more than {MAX_DATAGRAMS} unfinished datagrams at once" in problem
+
+
+def test_pieces_of_a_datagram_are_bounded(tmp_path: Path) -> None:
+    frames = [open_ended(1, at) for at in range(2, 2 * MAX_PIECES + 4, 2)]
+    seen = see_bytes(pcap(paced(frames, step_ns=1)), tmp_path)
+    assert seen.not_decoded == {"fragment": (MAX_PIECES + 1, 1)}
+    assert f"a datagram in more than {MAX_PIECES} pieces" in seen.capture.problems[0]
+
+
+def test_frames_remembered_of_a_datagram_are_bounded(tmp_path: Path) -> None:
+    first, *rest = fragments()
+    frames = [rest[0]] * (2 * MAX_FRAMES) + [*rest[1:], first]
+    (payload,) = see_bytes(pcap(paced(frames, step_ns=1)), tmp_path).payloads
+    assert (payload.data, len(payload.frames)) == (TEXT, MAX_FRAMES)
+
+
+def nested(levels: int) -> list[bytes]:
+    """A datagram in two fragments, each of which is tunnelled in two fragments, and so on."""
+    packets = [IP(src="192.0.2.1", dst="192.0.2.2", id=1) / UDP(sport=5060, dport=5070) / Raw(TEXT)]
+    for level in range(levels):
+        halves: list[IP] = []
+        for number, packet in enumerate(packets):
+            whole = IP(bytes(packet))
+            if level:
+                whole = IP(src="10.0.0.1", dst="10.0.0.2", id=100 * level + number) / whole
+            halves += whole.fragment((len(bytes(whole)) // 16 + 1) * 8)
+        packets = halves
+    return [bytes(ETHER / packet) for packet in packets]
+
+
+@pytest.mark.parametrize("levels", [2, MAX_LEVELS, MAX_LEVELS + 1])
+def test_fragments_within_fragments_are_bounded(levels: int, tmp_path: Path) -> None:
+    frames = nested(levels)
+    for block_bytes in (100, 1 << 20):
+        seen = see_bytes(pcap(paced(frames)), tmp_path, block_bytes=block_bytes)
+        if levels <= MAX_LEVELS:
+            (payload,) = seen.payloads
+            assert (payload.data, len(payload.frames)) == (TEXT, len(frames))
+        else:
+            assert (seen.payloads, list(seen.not_decoded)) == ([], ["too-deep"])
 
 
 def test_a_fragment_beyond_any_datagram(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scapy.layers.inet import IP, UDP
 from scapy.packet import Raw
@@ -47,8 +47,11 @@ def test_encrypted_wifi_is_counted_and_its_management_is_not(tmp_path: Path) -> 
     assert seen.not_decoded == {"tunnel": (2, 2)}
 
 
-@pytest.mark.parametrize("link", sorted(LINK_TYPES))
-@given(frames=st.lists(st.binary(min_size=1, max_size=80), min_size=1, max_size=8))
+@settings(max_examples=300)
+@given(
+    link=st.sampled_from(sorted(LINK_TYPES)),
+    frames=st.lists(st.binary(min_size=1, max_size=80), min_size=1, max_size=8),
+)
 def test_any_bytes_on_any_interface(link: int, frames: list[bytes], tmp_path_factory: pytest.TempPathFactory) -> None:
     seen = see_bytes(pcap(paced(frames), link=link), tmp_path_factory.mktemp("any"))
     assert seen.capture.frames == len(frames)

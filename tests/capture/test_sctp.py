@@ -4,7 +4,7 @@ import struct
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scapy.layers.inet import IP
 from scapy.packet import Raw
@@ -34,6 +34,7 @@ def fragments(text: bytes = TEXT, tsn: int = 10, size: int = 200) -> list[bytes]
     ]
 
 
+@settings(max_examples=40)
 @given(order=st.permutations(range(len(fragments()))), block_bytes=st.sampled_from([100, 1 << 20]))
 def test_any_order(order: list[int], block_bytes: int, tmp_path_factory: pytest.TempPathFactory) -> None:
     chunks = fragments(tsn=2**32 - 2)
@@ -145,6 +146,7 @@ def test_a_message_beyond_the_limit_is_said(tmp_path: Path) -> None:
     assert (seen.payloads, len(seen.capture.problems)) == ([], 1)
 
 
+@settings(max_examples=40)
 @given(texts=st.lists(st.binary(min_size=1, max_size=60), max_size=5))
 def test_any_bytes(texts: list[bytes], tmp_path_factory: pytest.TempPathFactory) -> None:
     frames = [packet(text) for text in texts]

@@ -11,7 +11,10 @@ from tests.capture.making import ETHER, Packet, message, paced, pcap, see, see_b
 from tests.conftest import need_tool
 
 PACKETS = paced(
-    ETHER / IP(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=5060, dport=5060) / Raw(message(number, body=bytes(number)))
+    ETHER
+    / IP(src="192.0.2.1", dst="192.0.2.2")
+    / UDP(sport=5060, dport=5060)
+    / Raw(message(number, body=bytes(number)))
     for number in range(20)
 )
 

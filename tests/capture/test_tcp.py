@@ -8,6 +8,8 @@ from scapy.layers.inet import IP, TCP
 from scapy.packet import Packet as Layer
 from scapy.packet import Raw
 
+from sipdiag.capture import tcp
+from sipdiag.capture.segments import MAX_PENDING_BYTES, MAX_PENDING_PIECES
 from sipdiag.model import Endpoint
 from tests.capture.making import ETHER, MS, START_NS, Packet, message, paced, pcap, see_bytes
 
@@ -20,8 +22,8 @@ def sent(
     """A segment from client to server, or back."""
     ends = [("192.0.2.1", 40_000), ("192.0.2.2", port)]
     (source, source_port), (destination, destination_port) = reversed(ends) if back else ends
-    tcp = TCP(sport=source_port, dport=destination_port, seq=seq % 2**32, ack=ack, flags=flags)
-    return ETHER / IP(src=source, dst=destination) / tcp / Raw(data)
+    layer = TCP(sport=source_port, dport=destination_port, seq=seq % 2**32, ack=ack, flags=flags)
+    return ETHER / IP(src=source, dst=destination) / layer / Raw(data)
 
 
 OPENING = [sent(seq=0, flags="S"), sent(seq=100, ack=1, flags="SA", back=True), sent(seq=1, ack=101, flags="A")]
@@ -47,7 +49,15 @@ def test_started_mid_stream_and_mid_message(tmp_path: Path) -> None:
 def test_the_first_bytes_win(tmp_path: Path) -> None:
     text = message(1, body=bytes(100))
     frames = [*OPENING, sent(text[:150], seq=1), sent(b"Z" * 150 + text[150:], seq=1)]
-    assert see_bytes(pcap(paced(frames)), tmp_path).messages == [text]
+    seen = see_bytes(pcap(paced(frames)), tmp_path)
+    assert seen.messages == [text]
+    (problem,) = seen.capture.problems
+    assert problem.endswith("frame 5: TCP segments overlap with different bytes: those that came first are used")
+    held = [*OPENING, sent(text[150:], seq=151), sent(b"Z" * 10, seq=160), sent(text[:150], seq=1)]
+    seen = see_bytes(pcap(paced(held)), tmp_path)
+    assert (seen.messages, len(seen.capture.problems)) == ([text], 1)
+    again = [*OPENING, sent(text), sent(text), sent(b"\0", seq=len(text))]
+    assert see_bytes(pcap(paced(again, step_ns=300 * MS)), tmp_path).capture.problems == []
 
 
 def test_sequence_numbers_wrap(tmp_path: Path) -> None:
@@ -175,3 +185,72 @@ def test_a_scan_does_not_forget_a_sip_connection(tmp_path: Path) -> None:
     frames = [sent(message(0)), sent(text[:300], seq=1 + len(message(0))), *scan]
     frames.append(sent(text[300:], seq=301 + len(message(0))))
     assert see_bytes(pcap(paced(frames, step_ns=1000)), tmp_path).messages == [message(0), text]
+
+
+def test_ports_used_again_without_a_syn(tmp_path: Path) -> None:
+    whole = [message(number, body=bytes(3000)) for number in range(3)]
+    closed = [*OPENING, sent(whole[0]), sent(seq=1 + len(whole[0]), flags="FA")]
+    for start in (1, 500, 2_000_000, 4_000_000_000):
+        packets = paced([*closed, sent(whole[1], seq=start)], step_ns=100 * MS)
+        assert see_bytes(pcap(packets), tmp_path).messages == whole[:2]
+        late = Packet(bytes(sent(whole[1], seq=start)), START_NS + 60_000 * MS)
+        assert see_bytes(pcap([*paced([sent(whole[0])]), late]), tmp_path).messages == whole[:2]
+
+
+def test_a_retransmission_after_the_end_is_no_other_connection(tmp_path: Path) -> None:
+    closing = [*OPENING, sent(message(1)), sent(seq=1 + len(message(1)), flags="FA"), sent(message(1))]
+    assert see_bytes(pcap(paced(closing, step_ns=300 * MS)), tmp_path).messages == [message(1)]
+
+
+@pytest.mark.parametrize("bound", ["bytes", "pieces"])
+def test_what_waits_for_missing_bytes_is_bounded(bound: str, tmp_path: Path) -> None:
+    count, size = (MAX_PENDING_BYTES // 50_000 + 1, 50_000) if bound == "bytes" else (MAX_PENDING_PIECES + 1, 2)
+    # The bytes between the pieces, and the first of all, never come.
+    held = [sent(b"\r\n" * (size // 2), seq=1000 + number * (size + 2)) for number in range(count)]
+    end = 1000 + count * (size + 2)
+    frames = [*OPENING, sent(message(0)[:50], seq=1), *held, sent(message(1), seq=end)]
+    seen = see_bytes(pcap(paced(frames, step_ns=1000)), tmp_path)
+    assert message(1) in seen.messages
+    (problem,) = seen.capture.problems
+    assert f"more than {MAX_PENDING_BYTES} bytes or {MAX_PENDING_PIECES} pieces" in problem
+
+
+def begun(number: int) -> Layer:
+    """The beginning of a message that never ends, on a connection of its own."""
+    frame = sent(message(number, body=bytes(2000))[:1000])
+    frame[TCP].sport = 10_000 + number
+    return frame
+
+
+def test_bytes_held_in_all_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcp, "MAX_HELD_BYTES", 20_000)
+    seen = see_bytes(pcap(paced([begun(number) for number in range(30)], step_ns=1000)), tmp_path)
+    assert [payload.truncated for payload in seen.payloads] == [True] * 30
+    (problem,) = seen.capture.problems
+    assert "held for unfinished TCP messages: the longest idle is let go (" in problem
+
+
+@pytest.mark.parametrize("limit", ["MAX_CONNECTIONS", "MAX_LOOKED_AT"])
+def test_connections_are_bounded(limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcp, limit, 8)
+    frames = [begun(number) for number in range(20)]
+    if limit == "MAX_LOOKED_AT":
+        frames = [sent(b"\xee" * 50)]
+        frames += [frames[0].copy() for _ in range(20)]
+        for number, frame in enumerate(frames):
+            frame[TCP].sport = 10_000 + number
+    seen = see_bytes(pcap(paced(frames, step_ns=1000)), tmp_path)
+    assert len(seen.payloads) == (20 if limit == "MAX_CONNECTIONS" else 0)
+    (problem,) = seen.capture.problems
+    assert "more TCP connections at once than are kept" in problem
+
+
+def test_connections_set_aside_are_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tcp, "MAX_SET_ASIDE", 2)
+    noise = []
+    for number in range(5):
+        for index in range(tcp.LOOKED_AT_SEGMENTS):
+            frame = sent(b"\xee" * 20, seq=1 + 20 * index, port=9999)
+            frame[TCP].sport = 10_000 + number
+            noise.append(frame)
+    assert see_bytes(pcap(paced([*noise, sent(message(1))])), tmp_path).messages == [message(1)]

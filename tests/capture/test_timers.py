@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sipdiag.capture.timers import Clock, Timers
+from sipdiag.capture.timers import MIN_SWEPT, Clock, Timers
 
 
 def test_the_clock_never_runs_back() -> None:
@@ -21,3 +21,14 @@ def test_calls_are_made_in_the_order_of_their_times() -> None:
     assert made == []
     timers.run(20)
     assert made == [("again", 15), ("late", 20)]
+
+
+def test_a_cancelled_call_is_not_made_and_does_not_pile_up() -> None:
+    timers, made = Timers(), []
+    kept = timers.at(5, made.append)
+    for _ in range(10 * MIN_SWEPT):
+        timers.cancel(timers.at(9, made.append))
+    assert len(timers) <= 2 * MIN_SWEPT + 2
+    timers.run(20)
+    timers.cancel(kept)
+    assert (made, len(timers)) == ([5], 0)

@@ -308,3 +308,16 @@ def test_abandoning_the_capture_ends_tshark(
     assert process.poll() is None
     export.close()
     assert process.poll() is not None
+
+
+def test_two_files_through_tshark_give_each_message_once(tmp_path: Path) -> None:
+    def options(number: int) -> Packet:
+        return in_clear(sip("OPTIONS sip:a SIP/2.0", f"n{number}", cseq="1 OPTIONS"), START_NS + number * 20 * MS)
+
+    overlapping = [[0, 2, 4, 6, 8, 10], [3, 5, 7]]
+    following = [[20, 21], [400, 401]]
+    for files in (overlapping, following):
+        paths = [write(tmp_path / f"{n}.pcap", [options(number) for number in one]) for n, one in enumerate(files)]
+        through = see(*paths, decoder="tshark")
+        assert brief(through) == brief(see(*paths))
+        assert len(through.payloads) == sum(map(len, files))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdiag.capture.upper_pdu import LINK_TYPE, MAX_FLOWS, MAX_TAGS, read_pdu
+from sipdiag.capture.upper_pdu import MAX_FLOWS, MAX_TAGS, UPPER_PDU_LINK_TYPE, read_pdu
 from tests.capture.making import Packet, Seen, paced, pcap, see, see_bytes
 from tests.capture.making import message as sip_message
 from tests.conftest import need_tool, shared_dir
@@ -44,7 +44,7 @@ def pdu(
 
 
 def see_pdus(folder: Path, *frames: bytes) -> Seen:
-    return see_bytes(pcap(paced(frames), link=LINK_TYPE), folder)
+    return see_bytes(pcap(paced(frames), link=UPPER_PDU_LINK_TYPE), folder)
 
 
 def test_addresses_ports_and_transport_are_the_tags(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_what_wireshark_exports_twice_counts_once(tmp_path: Path) -> None:
         pdu(whole, port_type=TCP, original=6),
     ]
     packets = [Packet(frame, 1_700_000_000_000_000_000) for frame in frames]
-    seen = see_bytes(pcap(packets, link=LINK_TYPE), tmp_path)
+    seen = see_bytes(pcap(packets, link=UPPER_PDU_LINK_TYPE), tmp_path)
     assert seen.messages == [whole]
     assert seen.capture.duplicate_frames == 1
 
@@ -91,7 +91,7 @@ def test_a_cut_frame_gives_a_truncated_message(tmp_path: Path) -> None:
     for port_type in (UDP, TCP):
         frame = pdu(whole, port_type=port_type)
         packets = [Packet(frame[:-20], 1_700_000_000_000_000_000, len(frame))]
-        (payload,) = see_bytes(pcap(packets, link=LINK_TYPE), tmp_path).payloads
+        (payload,) = see_bytes(pcap(packets, link=UPPER_PDU_LINK_TYPE), tmp_path).payloads
         assert payload.truncated
         assert whole.startswith(payload.data)
 
@@ -137,3 +137,4 @@ def test_an_export_by_wireshark_holds_the_messages_of_its_capture(name: str, tmp
         (p.source, p.destination, p.data) for p in before.payloads
     ]
     assert [one.link_types for one in after.capture.files] == [["WIRESHARK_UPPER_PDU"]]
+    assert see(exported, decoder="tshark").messages == after.messages

@@ -121,7 +121,7 @@ def test_what_is_longer_than_is_read_is_passed_over_and_said(pieces: int, tmp_pa
     seen = see_bytes(pcap(paced(segments(ANSWER + long + framed(message(1)), 60_000))), tmp_path)
     assert seen.messages == [message(1)]
     (problem,) = seen.capture.problems
-    assert "a message on a stream of more than 1048576 bytes" in problem
+    assert "a message on a stream beyond 1048576 bytes" in problem
 
 
 def test_a_handshake_without_end_is_not_waited_for() -> None:

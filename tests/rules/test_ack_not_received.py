@@ -43,8 +43,6 @@ P > B +33.11 200
     ("text", "party"),
     [
         pytest.param(DIRECT.format(contact="", ack=""), "caller", id="none was sent"),
-        pytest.param(DIRECT.format(contact=PRIVATE, ack="A > X +1.02 ACK\n" + OFTEN), "callee", id="to a bad Contact"),
-        pytest.param(DIRECT.format(contact="", ack="A > X +1.02 ACK\n" + OFTEN), "caller", id="to somewhere else"),
         pytest.param(DIRECT.format(contact="", ack="A > N +1.02 ACK\n" + OFTEN), "network", id="lost after this point"),
         pytest.param(THROUGH_P, "proxy", id="not passed on"),
     ],
@@ -53,6 +51,22 @@ def test_who_has_to_act(tmp_path: Path, text: str, party: str) -> None:
     report = report_on(tmp_path, text + AFTERWARDS)
     assert verdicts(report)[0] == ("ack-not-received", party)
     assert len(report.findings) == 1
+
+
+@pytest.mark.parametrize(
+    ("contact", "ack", "party"),
+    [
+        pytest.param(PRIVATE, "A > X +1.02 ACK\n", "callee", id="to a bad Contact"),
+        pytest.param("", "A > X +1.02 ACK\n", "caller", id="to somewhere else"),
+        pytest.param("", "A > N +1.02 ACK sip:bob@example.test\n", "caller", id="for another Request-URI"),
+        pytest.param(PRIVATE.replace("Contact:", "Record-Route: <sip:203.0.113.7;lr>\n    Contact:"),
+                     "A > X +1.02 ACK\n    -Route\n", "caller", id="past the Record-Route"),
+    ],
+)  # fmt: skip
+def test_where_the_ack_went_explains_it(tmp_path: Path, contact: str, ack: str, party: str) -> None:
+    report = report_on(tmp_path, DIRECT.format(contact=contact, ack=ack + OFTEN) + AFTERWARDS)
+    assert verdicts(report)[0] == ("ack-wrong-target", party)
+    assert [f.rule for f in report.findings if f.explained_by is not None] == ["ack-not-received"]
 
 
 def test_acks_that_make_the_answer_stop_are_healthy(tmp_path: Path) -> None:

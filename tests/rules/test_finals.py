@@ -54,8 +54,14 @@ AFTER_180 = AFTER_183.replace("183\n    sdp 6000 PCMU", "180")
         (DIRECT, "404 No route to call target", "pstn-no-route", "callee"),
         (DIRECT, "483", "routing-loop", "proxy"),
         (DIRECT, "400", "call-rejected", "caller"),
-        (DIRECT, "405", "call-rejected", "caller"),
-        (DIRECT, "420", "call-rejected", "caller"),
+        (DIRECT, "405", "method-not-allowed-405-501", "caller"),
+        (DIRECT, "420", "bad-extension-420", "caller"),
+        (DIRECT, "420\n    Unsupported: timer", "bad-extension-420", "callee"),
+        (DIRECT, "421\n    Require: timer", "extension-required-421", "caller"),
+        (DIRECT, "422\n    Min-SE: 90", "session-interval-422-loop", "caller"),
+        (DIRECT, "501", "method-not-allowed-405-501", "caller"),
+        (DIRECT, "501\n    Reason: Q.850;cause=79", "call-rejected", "callee"),
+        (DIRECT, "580 Precondition Failure", "precondition-failure-580", "network"),
         (DIRECT, "482", "call-rejected", "proxy"),
         (DIRECT, "488", "call-rejected", "caller"),
         (DIRECT, "408\n    Reason: Q.850;cause=102", "call-rejected", "callee"),
@@ -169,13 +175,13 @@ A > B +9.00 BYE
 B > A +9.01 200
 """,
     )
-    assert verdicts(report) == [(None, None)]
-    assert report.findings == []
+    assert verdicts(report) == [("reinvite-rejected-488", "callee")]
+    assert [(f.rule, f.severity) for f in report.findings] == [("reinvite-rejected-488", "warning")]
 
 
 def test_a_probe_with_no_hops_left_is_no_loop(tmp_path: Path) -> None:
     report = report_on(tmp_path, DIRECT.format(response="483").replace("INVITE", "INVITE\n    Max-Forwards: 0"))
-    assert verdicts(report) == [("call-rejected", "caller")]
+    assert verdicts(report) == [("max-forwards-missing-or-low", "caller")]
     assert report.findings[0].severity == "info"
 
 

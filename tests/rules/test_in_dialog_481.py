@@ -29,7 +29,8 @@ def test_a_changed_tag_is_the_senders_fault(tmp_path: Path) -> None:
         + "A > B +9.0 BYE\n    To: <sip:bob@10.0.0.20>;tag=b7f3\nB > A +9.01 481\nB > A +20.0 BYE\nA > B +20.1 200\n"
     )
     report = report_on(tmp_path, text + AFTERWARDS)
-    assert verdicts(report)[0] == ("in-dialog-481", "caller")
+    assert verdicts(report)[0] == ("dialog-tag-mismatch", "caller")
+    assert [f.rule for f in report.findings if f.explained_by is not None] == ["in-dialog-481"]
 
 
 @pytest.mark.parametrize(

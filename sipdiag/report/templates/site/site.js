@@ -218,7 +218,7 @@ const sipdiag = (() => {
   }
 
   async function compare(article, form) {
-    const asked = decodeURIComponent(location.search.slice(1));
+    const asked = location.search.slice(1).replace(/%2C/gi, ",");
     if (!asked) return;
     const codes = asked.split(",");
     const known = new Set(Array.from(form.elements.first.options, (option) => option.value));
