@@ -100,8 +100,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     late_share: float = 0.5
     """Share of its INVITEs that these have to be."""
     post_dial_delay_s: float = 8.0
-    """Longest time from INVITE to a sign of life on a call that succeeds: ITU-T E.721 allows national calls that much in
-    95 of 100; mobile and far ones are seen to take 5 to 7 s when all is well."""
+    """Longest time from INVITE to a sign of life on a call that succeeds: ITU-T E.721 allows national calls that much
+    in 95 of 100; mobile and far ones are seen to take 5 to 7 s when all is well."""
     storm_ratio: float = 0.1
     """Share of sends that repeat an earlier one, over 10 s, that healthy networks never reach."""
     storm_repeats: int = 20

@@ -7,6 +7,8 @@ plays what it receives, and a local tone after 180 where it receives nothing. A 
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sipdiag.model import NS_PER_S, Case, Sighting
 from sipdiag.records import EarlyMedia
 from sipdiag.shown import has_sdp
@@ -37,7 +39,7 @@ def early_media(case: Case) -> list[EarlyMedia]:
     # What is shorter than anybody notices, as the 20 ms after a last packet, belongs to what was before it.
     edges = [t for i, t in enumerate(edges) if t <= end_ns and (i == 0 or t == end_ns or end_ns - t >= NOTICED_NS)]
     rows: list[EarlyMedia] = []
-    for begin, finish in zip(edges, edges[1:], strict=False):
+    for begin, finish in pairwise(edges):
         heard = _heard(case, [r for r in progress if r.time_ns <= begin], media, begin, finish)
         from_s, to_s = ((t - case.start_ns) / NS_PER_S for t in (begin, min(finish, end_ns)))
         if rows and rows[-1].heard == heard:

@@ -25,7 +25,8 @@ class Selection(Record, frozen=True):
             return False
         if isinstance(self.call, str) and self.call not in case.call_ids:
             return False
-        if self.number is not None and not any(self.number in uri for uri in (case.from_uri, case.to_uri, case.request_uri)):
+        uris = (case.from_uri, case.to_uri, case.request_uri)
+        if self.number is not None and not any(self.number in uri for uri in uris):
             return False
         if self.peer is not None and not _passes(case, self.peer):
             return False

@@ -214,4 +214,3 @@ def granted_seconds(request: Message, response: Message) -> int:
 
 def _whole(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 11 else None
-

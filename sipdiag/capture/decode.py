@@ -72,8 +72,7 @@ class Decoder:
         peel(frames)
         clock = Clock(records.time_ns, records.first_number, self._now_ns)
         self._now_ns = clock.last_ns
-        whole = self._fragments.feed(frames, file, clock)
-        sources = [frames] if whole is None else [frames, whole]
+        sources = [frames, *self._fragments.feed(frames, file, clock)]
         self._count_links(frames, records, file)
         for source in sources:
             self._count_undecoded(source, file)

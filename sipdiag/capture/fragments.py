@@ -165,7 +165,7 @@ class Fragments:
         self._made: dict[_Key, int] = {}
         self._done: list[tuple[int, int, _Datagram]] = []
 
-    def feed(self, frames: Frames, file: int, clock: Clock) -> Frames | None:
+    def feed(self, frames: Frames, file: int, clock: Clock) -> list[Frames]:
         """Take the rows of a block that are fragments; give the datagrams that they complete, peeled."""
         self._clock = clock
         rows = frames.rows(Layer.FRAGMENT, Layer.FRAGMENT6)
@@ -174,12 +174,22 @@ class Fragments:
             self._timers.run(now_ns)
             self._take(frames, row, Frame(file, number), level=1)
         self._timers.run(clock.last_ns)
-        if not self._done:
-            return None
-        whole = _rows(self._done)
-        self._done.clear()
-        peel(whole)
-        return whole
+        made: list[Frames] = []
+        for level in range(1, MAX_LEVELS + 1):
+            if not self._done:
+                break
+            whole = _rows(self._done)
+            self._done.clear()
+            peel(whole)
+            made.append(whole)
+            # Those that a glance at the tunnel did not show.
+            inner = whole.rows(Layer.FRAGMENT, Layer.FRAGMENT6)
+            if level == MAX_LEVELS:
+                whole.layer[inner] = Layer.TOO_DEEP
+                break
+            for row in inner.tolist():
+                self._take(whole, row, Frame(file, int(whole.number[row])), level + 1)
+        return made
 
     def flush(self) -> None:
         """The capture is over: give what the unfinished datagrams show. That they were lost is not known."""

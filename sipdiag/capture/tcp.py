@@ -67,9 +67,7 @@ REUSED_NS = 5 * NS_PER_S
 """A start line this long after the last bytes, at a place where others were, is another connection's: whoever sends
 other bytes to deceive a receiver does so before it has moved on."""
 
-HELD_FULL = (
-    f"more than {MAX_HELD_BYTES >> 20} MiB held for unfinished TCP messages: the longest idle is let go"
-)
+HELD_FULL = f"more than {MAX_HELD_BYTES >> 20} MiB held for unfinished TCP messages: the longest idle is let go"
 CONNECTIONS_FULL = "more TCP connections at once than are kept: the longest idle one is let go"
 OVERSIZED = (
     f"a message on a stream beyond {MAX_MESSAGE_BYTES} bytes, or {MAX_HEADER_BYTES} of header: its end is left out"

@@ -34,6 +34,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             "late_s": seconds(first.time_ns - before.expires_ns),
             "granted_s": seconds(before.expires_ns - before.time_ns),
             "lost_calls": lost,
+            "lost": "1 call was" if lost == 1 else f"{lost} calls were",
         },
         transactions=case.attempts[:1],
         party_at=case.caller,

@@ -26,32 +26,51 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if first is None or case.attempts[0].in_dialog or case.method not in ("OPTIONS", "REGISTER", "INVITE"):
         return
     tool = _tool(first)
-    sender = case.around.sender
-    swept = sender is not None and sender.refused_targets >= limits.scan_targets
-    if sender is not None and swept and sender.accepted * 10 > sender.refused_targets:
-        swept = False  # who is let in regularly belongs here, whatever else it tries
-    if sender is not None and sender.ports * 2 > sender.refused_targets:
-        swept = False  # many phones behind one address, each from its own port
     failed = case.final is None or case.final.status >= 300
-    if tool is None and not (swept and failed):
+    sender = case.around.sender if failed and _refused_everywhere(case, limits) else None
+    sweep = case.around.sweep if failed and _found_nobody(case, limits) else None
+    if tool is None and sender is None and sweep is None:
         return
-    examples = sender.examples if sender is not None and swept else ()
-    frames = sender.frames if sender is not None and swept else ()
+    frames = sender.frames if sender else sweep.frames if sweep else ()
     seen = (first,) if case.final is None else (first, case.final)
+    named = f"it shows the name of a scanning tool, {tool}" if tool else None
+    refused = (
+        f"it was refused for {sender.refused_targets} different users or hosts within a minute" if sender else None
+    )
+    silent = f"it asked {sweep.hosts} hosts within a minute, of which {sweep.answered} answered" if sweep else None
     yield Found(
         evidence=(*seen, *others(frames, seen, f"another attempt from {case.caller.address}")),
         facts={
             "source": case.caller.address,
             "tool": tool,
             "targets": sender.refused_targets if sender else 0,
-            "hosts": sender.refused_hosts if sender else 0,
-            "examples": list(examples),
-            "shown": _shown(tool, sender.refused_targets if sender and swept else 0),
+            "hosts": sweep.hosts if sweep else sender.refused_hosts if sender else 0,
+            "examples": list(sender.examples) if sender else [],
+            "shown": " and ".join(words for words in (named, refused, silent) if words),
         },
         transactions=case.transactions,
         party_at=case.caller,
         confidence="certain" if tool else "likely",
     )
+
+
+def _refused_everywhere(case: Case, limits: Limits) -> bool:
+    """Whether its sender was refused for many users and let in for hardly any."""
+    sender = case.around.sender
+    if sender is None or sender.refused_targets < limits.scan_targets:
+        return False
+    if sender.accepted * 10 > sender.refused_targets:
+        return False  # who is let in regularly belongs here, whatever else it tries
+    return sender.ports * 2 <= sender.refused_targets  # else many phones behind one address, each from its own port
+
+
+def _found_nobody(case: Case, limits: Limits) -> bool:
+    """Whether its sender asked many hosts once each and few of them are there: a user agent asks again over UDP, and
+    who monitors servers knows where they are."""
+    sweep = case.around.sweep
+    if sweep is None or sweep.hosts < limits.scan_targets or case.attempts[0].request_copies:
+        return False
+    return 0 < sweep.answered <= sweep.hosts * limits.scan_answered_ratio
 
 
 def _tool(request: Sighting) -> str | None:
@@ -61,9 +80,3 @@ def _tool(request: Sighting) -> str | None:
         if found:
             return found[0]
     return "100@1.1.1.1" if _MADE_UP.search(message.header("From") or "") else None
-
-
-def _shown(tool: str | None, targets: int) -> str:
-    seen = f"it was refused at {targets} different users or hosts within a minute" if targets else ""
-    named = f"it shows the name of a scanning tool, {tool}" if tool else ""
-    return " and ".join(part for part in (named, seen) if part)

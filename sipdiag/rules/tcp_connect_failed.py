@@ -32,7 +32,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                     "what": event.detail,
                     "failed_method": transaction.method,
                     "status": transaction.final.status if transaction.final else None,
-                    "became": f"answered {transaction.final.status} {transaction.final.message.reason}"
+                    "became": f"was answered {transaction.final.status} {transaction.final.message.reason}"
                     if transaction.final
                     else "got no final response",
                 },

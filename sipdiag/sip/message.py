@@ -55,7 +55,7 @@ _ANY_STATUS = re.compile(rb"SIP/[0-9.]+[ \t]+([0-9]{3})(?![0-9])")
 _ANY_METHOD = re.compile(rb"(?!SIP/)([!-~]+)[ \t]")
 
 
-# Under what a message remembers the texts of a header, and where it has a type, the values: one string for all messages.
+# Under what a message remembers the texts of a header, and the values of one with a type.
 _TEXTS_OF = {header.name.lower(): f"texts of {header.name}" for header in HEADERS.values()}
 _VALUES_OF = {header.name.lower(): f"values of {header.name}" for header in HEADERS.values() if header.parser}
 

@@ -3,6 +3,7 @@
 import pytest
 
 from sipdiag.calls import Calls, Visibility
+from sipdiag.calls.cases import MAX_STRAYS
 from sipdiag.config import Limits
 from sipdiag.model import Broken, Case, Event, Frame
 from sipdiag.sip import Malformed, parse
@@ -182,6 +183,23 @@ def test_a_bye_of_an_unknown_call_is_a_transaction_of_its_own() -> None:
 
 def test_an_ack_without_anything_else_is_no_case() -> None:
     assert cases("alice > bob 0 ACK sip:bob@10.0.0.20 to=b") == []
+
+
+def test_an_ack_that_fits_no_invite_is_kept_with_the_call() -> None:
+    case = one(
+        """
+        alice > bob 0   INVITE sip:bob@example.com
+        bob > alice 0.1 200 to=b
+        alice > bob 0.2 ACK sip:bob@10.0.0.20 to=b cseq=9
+        """
+    )
+    assert [ack.message.cseq for ack in case.strays] == [9]
+    assert case.invites[0].acks == ()
+
+
+def test_a_flood_of_acks_that_fit_nothing_is_not_kept() -> None:
+    acks = "\n".join(f"alice > bob {n} ACK sip:bob@10.0.0.20 to=b cseq={n + 9}" for n in range(1, 40))
+    assert len(one(f"alice > bob 0 INVITE sip:bob@example.com\nbob > alice 0.1 200 to=b\n{acks}").strays) == MAX_STRAYS
 
 
 def test_refreshes_of_a_registration_are_one_case() -> None:

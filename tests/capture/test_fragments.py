@@ -154,6 +154,19 @@ def test_fragments_within_fragments_are_bounded(levels: int, tmp_path: Path) -> 
             assert (seen.payloads, list(seen.not_decoded)) == ([], ["too-deep"])
 
 
+def test_fragments_two_tunnels_down(tmp_path: Path) -> None:
+    inner = IP(src="192.0.2.1", dst="192.0.2.2", id=1) / UDP(sport=5060, dport=5070) / Raw(TEXT)
+    frames = []
+    for number, piece in enumerate(inner.fragment(1200)):
+        tunnel = piece
+        for port, ends in ((2152, "10.0.0.%d"), (2152, "10.0.1.%d")):
+            head = b"\x30\xff" + len(bytes(tunnel)).to_bytes(2, "big") + bytes(4)
+            outer = IP(src=ends % 1, dst=ends % 2, id=50 + number)
+            tunnel = outer / UDP(sport=port, dport=port) / Raw(head + bytes(tunnel))
+        frames += [bytes(ETHER / one) for one in tunnel.fragment(700)]
+    assert see_bytes(pcap(paced(frames)), tmp_path).messages == [TEXT]
+
+
 def test_a_fragment_beyond_any_datagram(tmp_path: Path) -> None:
     frame = ETHER / IP(src="192.0.2.1", dst="192.0.2.2", proto=17, frag=8191) / Raw(bytes(200))
     assert see_bytes(pcap(paced([frame])), tmp_path).not_decoded == {"fragment": (1, 1)}

@@ -31,6 +31,15 @@ def invite(n: int, every_s: float, number: str, answer: str) -> str:
     )
 
 
+def sweep(answering: int) -> str:
+    """OPTIONS to thirty hosts, the last ones of which answer."""
+    return "".join(
+        f"dialog o{n} at {1 + n}.0 from 100@A to 100@G{n}\nA > G{n} +0.00 OPTIONS\n"
+        + (f"G{n} > A +0.01 200\n" if n >= 30 - answering else "")
+        for n in range(30)
+    )
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -50,6 +59,9 @@ def invite(n: int, every_s: float, number: str, answer: str) -> str:
             f"dialog o{n} at {1 + n}.0 from monitor@A to G{n}\nA > G{n} +0.00 OPTIONS\nG{n} > A +0.01 404\n"
             for n in range(30)
         ),
+        sweep(15),
+        sweep(0),
+        sweep(1).replace("OPTIONS\n", "OPTIONS\n    repeat 0.5 1.5 3.5 7.5\n", 29),
     ],
     ids=[
         "sixty phones behind a NAT",
@@ -64,6 +76,9 @@ def invite(n: int, every_s: float, number: str, answer: str) -> str:
         "sixty calls a second",
         "three formats of one number",
         "monitoring of thirty gateways",
+        "sixty gateways, of which half are dead",
+        "pings of which only one direction is in the capture",
+        "gateways that are all dead but one, and asked again",
     ],
 )
 def test_what_is_no_attack(tmp_path: Path, text: str) -> None:
@@ -91,8 +106,9 @@ def test_what_is_no_attack(tmp_path: Path, text: str) -> None:
             ),
             "toll-fraud-pattern",
         ),
+        (sweep(1), "sip-scanner"),
     ],
-    ids=["users", "users that do not exist", "extensions", "hosts", "passwords", "prefixes"],
+    ids=["users", "users that do not exist", "extensions", "hosts", "passwords", "prefixes", "silent hosts"],
 )
 def test_what_is_an_attack(tmp_path: Path, text: str, rule: str) -> None:
     report = report_on(tmp_path, text, HOSTS)

@@ -32,7 +32,7 @@ A > B +0.02 ACK
         ("97:opus/48000", "111:OPUS/48000", "488", "call-rejected", "certain"),
         ("G729", "PCMU profile RTP/SAVP", "488", "srtp-profile-mismatch", "likely"),
         (None, "PCMU profile RTP/SAVP", "488", "srtp-profile-mismatch", "possible"),
-        ("G729", "PCMU", '488\n    Warning: 302 B "Incompatible transport protocol"', "srtp-profile-mismatch", "likely"),
+        ("G729", "PCMU", '488\n    Warning: 302 B "Incompatible transport"', "srtp-profile-mismatch", "likely"),
         ("PCMU", "PCMU", '488\n    Warning: 305 B "Incompatible media format"', "codec-no-common", "possible"),
         (None, "PCMU", '488\n    Warning: 305 B "Incompatible media format"', "codec-no-common", "likely"),
         (None, "PCMU", "488\n    Reason: Q.850;cause=88", "codec-no-common", "likely"),

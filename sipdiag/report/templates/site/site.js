@@ -229,9 +229,12 @@ const sipdiag = (() => {
       return tell(article, "Nothing to compare", `“${which}” is none of the codes that have a page here.${hint}`);
     }
     const [first, second] = codes;
-    form.elements.first.value = first;
+    // A browser that comes back to a page puts back what was chosen last, not what the page shows.
+    addEventListener("pageshow", () => {
+      form.elements.first.value = first;
+      if (second !== undefined) form.elements.second.value = second;
+    });
     if (second === undefined) return;
-    form.elements.second.value = second;
     document.getElementById("command").textContent = `sipdiag compare ${first} ${second}`;
     if (first === second) {
       const link = element("a", { href: `status/${first}.html` }, `Read about ${first}`);
@@ -267,8 +270,7 @@ const sipdiag = (() => {
     if (!article) return;
     document.getElementById("swap").addEventListener("click", () => {
       const { first, second } = form.elements;
-      [first.value, second.value] = [second.value, first.value];
-      form.requestSubmit();
+      location.href = `compare.html?${second.value},${first.value}`;
     });
     compare(article, form);
   }

@@ -1,0 +1,50 @@
+"""Silence is claimed only of media that the capture would hold."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.rules.stories import findings_of, report_on
+
+RTP = "rtp B:6000 > A:4000 from {0} to 9 PCMU\nrtp A:4000 > B:6000 from 0.5 to 9 PCMU\n"
+CALL = """\
+healthy call at 0.1 between H and K media
+call c at 8.0 from alice@A to bob@B
+A > B +0.00 INVITE
+B > A +0.30 {progress}
+{rtp}B > A +6.00 200
+A > B +6.03 ACK
+A > B +10.0 BYE
+B > A +10.1 200
+"""
+WITH_SDP = "183\n    sdp 6000 PCMU{}"
+
+
+def silences(folder: Path, text: str, unseen: str | None = None) -> int:
+    return len(findings_of(report_on(folder, text, unseen=unseen), "early-media-no-rtp"))
+
+
+def test_sound_that_begins_with_the_answer_is_missed_before_it(tmp_path: Path) -> None:
+    assert silences(tmp_path, CALL.format(progress=WITH_SDP.format(""), rtp=RTP.format(6.1))) == 1
+
+
+def test_a_capture_of_a_path_with_the_signalling_shows_that_nothing_comes(tmp_path: Path) -> None:
+    assert silences(tmp_path, CALL.format(progress=WITH_SDP.format(""), rtp="")) == 1
+
+
+@pytest.mark.parametrize(
+    ("progress", "rtp"),
+    [
+        pytest.param(WITH_SDP.format(""), RTP.format(0.5), id="it comes"),
+        pytest.param(WITH_SDP.format(" recvonly"), RTP.format(6.1), id="not promised"),
+        pytest.param(WITH_SDP.format(" at 10.0.0.99"), "", id="another way than the signalling"),
+        pytest.param("180\n    sdp 6000 PCMU", RTP.format(6.1), id="it rings"),
+    ],
+)
+def test_no_silence_is_claimed(tmp_path: Path, progress: str, rtp: str) -> None:
+    assert silences(tmp_path, CALL.format(progress=progress, rtp=rtp)) == 0
+
+
+def test_a_capture_without_any_media_says_nothing_of_it(tmp_path: Path) -> None:
+    text = CALL.format(progress=WITH_SDP.format(""), rtp="").replace(" media\n", "\n")
+    assert silences(tmp_path, text) == 0
