@@ -11,9 +11,7 @@ from tests.conftest import ROOT, RUN_TIMEOUT_S
 
 
 def run(*command: str | Path, cwd: Path) -> str:
-    done = subprocess.run(
-        command, cwd=cwd, capture_output=True, encoding="utf-8", timeout=RUN_TIMEOUT_S, check=False
-    )
+    done = subprocess.run(command, cwd=cwd, capture_output=True, encoding="utf-8", timeout=RUN_TIMEOUT_S, check=False)
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     return done.stdout
 
@@ -45,3 +43,9 @@ def test_explain_reads_the_knowledge_base_in_the_wheel(installed: Path, tmp_path
 
 def test_help_works_without_the_extras(installed: Path, tmp_path: Path) -> None:
     assert "explain" in run(installed / "sipdiag", "--help", cwd=tmp_path)
+
+
+def test_the_pages_of_the_reference_are_made_from_the_wheel(installed: Path, tmp_path: Path) -> None:
+    run(installed / "sipdiag", "site", "-o", "reference", cwd=tmp_path)
+    assert (tmp_path / "reference" / "site.css").is_file()
+    assert "Session Progress" in (tmp_path / "reference" / "status" / "183.html").read_text(encoding="utf-8")

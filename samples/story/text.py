@@ -141,7 +141,7 @@ class Rtp:
 
 @dataclass(frozen=True)
 class Beside:
-    """`icmp`, `datagram`, `reset` or `refuse`."""
+    """`icmp`, `datagram`, `reset`, `refuse` or `alert`."""
 
     where: str
     kind: str
@@ -249,7 +249,7 @@ class _Reader:
             self.healthy(line)
         elif word == "rtp":
             self.rtp(line)
-        elif word in ("icmp", "datagram", "reset", "refuse"):
+        elif word in ("icmp", "datagram", "reset", "refuse", "alert"):
             self.beside(word, line[len(word) :].strip())
         elif arrow := ARROW.match(line):
             self.message(*arrow.groups())

@@ -199,11 +199,13 @@ class Wire:
         destination: Host,
         flags: str,
         data: bytes = b"",
+        port: int = 0,
     ) -> None:
         pair = (connection.client, source.name if destination.name == connection.client else destination.name)
         ephemeral = 32_768 + self.names.number(28_000, "tcp-port", *pair)
         client_sends = source.name == connection.client
-        sport, dport = (ephemeral, destination.port) if client_sends else (source.port, ephemeral)
+        listens = port or (destination.port if client_sends else source.port)
+        sport, dport = (ephemeral, listens) if client_sends else (listens, ephemeral)
         acknowledged = 0 if flags in ("S", "R") else connection.sequence[destination.name]
         packet = self.packet(source, destination, 6)
         packet /= TCP(
@@ -225,6 +227,8 @@ class Wire:
             self.udp(time_ns, item.source, item.destination, bytes.fromhex(item.detail))
         elif item.kind == "icmp":
             self.icmp(time_ns, item)
+        elif item.kind == "alert":
+            self.alert(time_ns, item)
         else:
             pair = frozenset((source.name, destination.name))
             numbers = {name: self.names.number(1 << 31, "isn", name, *sorted(pair)) for name in sorted(pair)}
@@ -232,6 +236,27 @@ class Wire:
             if item.kind == "refuse":
                 self.segment(time_ns - 300_000, connection, destination, source, "S")
             self.segment(time_ns, connection, source, destination, "RA" if item.kind == "refuse" else "R")
+
+    def alert(self, time_ns: int, item: Beside) -> None:
+        """A TLS handshake that ends with this alert (RFC 8446 6) right after the ClientHello: of who refuses it."""
+        begin = time_ns - 20_000_000
+        sender, other = item.source, item.destination
+        client, server = (sender, other) if item.about is not None else (other, sender)
+        pair = sorted((client.host.name, server.host.name))
+        numbers = {name: self.names.number(1 << 31, "tls-isn", name, *pair) for name in pair}
+        connection = Connection(client.host.name, numbers)
+        ends = (connection, client.host, server.host)
+        random = bytes(self.names.number(256, "tls-random", *pair, index) for index in range(32))
+        hello = b"\x03\x03" + random + b"\x00\x00\x02\xc0\x2f\x01\x00"
+        handshake = b"\x01" + len(hello).to_bytes(3, "big") + hello
+        record = b"\x16\x03\x01" + len(handshake).to_bytes(2, "big") + handshake
+        self.segment(begin, *ends, "S", port=server.port)
+        self.segment(begin + 400_000, connection, server.host, client.host, "SA", port=server.port)
+        self.segment(begin + 800_000, *ends, "A", port=server.port)
+        self.segment(begin + 900_000, *ends, "PA", record, port=server.port)
+        other_host = other.host
+        data = b"\x15\x03\x03\x00\x02\x02" + bytes([int(item.detail)])
+        self.segment(time_ns, connection, sender.host, other_host, "PA", data, port=server.port)
 
     def icmp(self, time_ns: int, item: Beside) -> None:
         if item.detail not in ICMP_CODES:

@@ -103,7 +103,7 @@ class Calls:
             return
         source, destination = event.about
         transaction = self._last_on_flow.get((source, destination)) or self._last_on_flow.get((destination, source))
-        if transaction is None and event.kind in ("tcp-refused", "tcp-unanswered"):
+        if transaction is None and event.kind in ("tcp-refused", "tcp-unanswered", "tls-alert"):
             transaction = self._last_at_host.get(source.address)
         case = self._case_of.get(id(transaction)) if transaction else None
         if case is not None:

@@ -103,7 +103,9 @@ def _refuse_foreign(target: Path, directory: Path) -> None:
     if not target.is_dir():
         raise SiteError(f"{directory} is there and is not a directory")
     held = {
-        (Path(folder) / name).relative_to(target).as_posix() for folder, _, names in os.walk(target) for name in names
+        (folder / name).relative_to(target).as_posix()
+        for folder, inner, names in ((Path(at), inner, names) for at, inner, names in os.walk(target))
+        for name in (*names, *(each for each in inner if (folder / each).is_symlink()))
     }
     foreign = sorted(held - _manifest(target))
     if foreign:
@@ -128,8 +130,8 @@ def _swap(made: Path, target: Path) -> None:
     if not target.exists():
         made.rename(target)
         return
-    old = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
-    target.rename(old)  # onto the empty directory
+    old = made.with_name(f"{made.name}.old")  # beside a name that nobody else has
+    target.rename(old)
     try:
         made.rename(target)
     except OSError:

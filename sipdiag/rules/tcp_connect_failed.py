@@ -22,7 +22,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             continue
         opener, target = event.about
         for transaction in case.transactions:
-            if transaction.server.address != opener.address or not _failed(branches, transaction, event):
+            if transaction.server.address != opener.address or not went_no_further(branches, transaction, event):
                 continue
             yield Found(
                 evidence=in_time(transaction.request, event, transaction.final),
@@ -43,7 +43,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             return
 
 
-def _failed(branches: Branches, transaction: Transaction, event: Event) -> bool:
+def went_no_further(branches: Branches, transaction: Transaction, event: Event) -> bool:
     """Whether this request could go no further than to the host that found no connection."""
     if transaction.in_dialog or transaction.request is None or transaction.first_ns > event.time_ns:
         return False

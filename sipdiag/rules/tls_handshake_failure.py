@@ -1,0 +1,56 @@
+"""The next hop and its client do not agree on TLS: an alert ends the handshake, and no SIP gets through (RFC 3261 26.3).
+
+Like tcp-connect-failed, it is held against the request that the client had been given to pass on.
+"""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import Case, Endpoint, Event, Party
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._hops import Branches, in_time
+from sipdiag.rules.tcp_connect_failed import went_no_further
+
+_OF_THE_CLIENT = ("protocol_version", "unrecognized_name", "certificate_required", "no_application_protocol")
+"""Alerts of a server about what its client brought, or did not."""
+
+
+@wakes_on(Signal.EVENT)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    branches = Branches(case)
+    for event in case.events:
+        if event.kind != "tls-alert" or event.about is None or not event.detail.startswith("fatal"):
+            continue
+        client, server = event.about
+        for transaction in case.transactions:
+            if transaction.server.address != client.address or not went_no_further(branches, transaction, event):
+                continue
+            party, at = _party(case, event, client, server)
+            final = transaction.final
+            yield Found(
+                evidence=in_time(transaction.request, event, final),
+                facts={
+                    "client": str(client),
+                    "target": str(server),
+                    "alert": event.detail,
+                    "alert_from": str(event.source),
+                    "failed_method": transaction.method,
+                    "status": final.status if final else None,
+                    "became": f"was answered {final.status} {final.message.reason}"
+                    if final
+                    else "got no final response",
+                },
+                transactions=(transaction,),
+                party=party,
+                party_at=at,
+            )
+            return
+
+
+def _party(case: Case, event: Event, client: Endpoint, server: Endpoint) -> tuple[Party, Endpoint]:
+    """Who has to act: whoever's certificate or hello was refused."""
+    by_server = event.source == server
+    about_client = by_server and ("certificate" in event.detail or "unknown_ca" in event.detail)
+    if about_client or (by_server and any(name in event.detail for name in _OF_THE_CLIENT)):
+        return ("caller" if client.address == case.caller.address else "proxy"), client
+    return "callee", server
