@@ -106,7 +106,7 @@ DecoderOption = Annotated[
 @app.command("diagnose")
 def diagnose(
     traces: Annotated[
-        list[str], typer.Argument(metavar="TRACE…", help="Captures, one or several; '-' is standard input.")
+        list[str], typer.Argument(metavar="TRACE…", help="Captures, or folders of them; '-' is standard input.")
     ],
     format: Annotated[ReportFormat, typer.Option("--format", help="How to report.")] = ReportFormat.terminal,
     output: Output = None,

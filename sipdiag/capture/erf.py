@@ -1,7 +1,8 @@
 """ERF files (the Extensible Record Format of Endace cards) -> Records: Ethernet, HDLC and IP, colours and hashes.
 
 There is no file header: a file is ERF if its first records make sense. Records of other kinds are frames of
-LINKTYPE_ERF, which is counted as not decoded; those that only pad are no frames. Damage is passed over and said (rows.py).
+LINKTYPE_ERF, which is counted as not decoded; those that only pad are no frames. Damage is passed over and said
+(rows.py).
 """
 
 from __future__ import annotations

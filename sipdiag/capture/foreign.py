@@ -28,6 +28,9 @@ _FORMATS: tuple[tuple[bytes, str], ...] = (
 MAX_WORDS = 300
 """Characters of editcap's own error that are told."""
 
+MAX_WAIT_S = 10
+"""Seconds that editcap may take to end once nobody reads what it writes."""
+
 
 def foreign_format(first: bytes) -> str | None:
     """What program's capture these first bytes begin; None where it is of none that is known here."""
@@ -64,10 +67,12 @@ class Converted:
     def close(self) -> str | None:
         """End editcap; what it complained of, if it read to the end."""
         self.stream.close()
-        still_writing = self._process.poll() is None
-        if still_writing:
-            self._process.terminate()
-        failed = self._process.wait() != 0 and not still_writing
+        try:
+            # Where its output was not read to the end, this ends it by SIGPIPE, which is no failure.
+            failed = self._process.wait(MAX_WAIT_S) > 0
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            failed = self._process.wait() > 0
         with self._words as words:
             words.seek(0)
             told = words.read(4 * MAX_WORDS).decode("utf-8", "replace")

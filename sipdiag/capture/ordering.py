@@ -2,8 +2,8 @@
 
 Captures of several interfaces or queues have neighbours exchanged; what follows wants messages in the order in which
 they were sent. Each is held until the clock (the latest time of any frame so far) has gone on by REORDER_NS. One that
-is known later than that takes its place among what is due then, and one that claims to be from the future is taken as of
-now. So what comes out depends on what goes in alone, never on how that was cut into blocks.
+is known later than that takes its place among what is due then, and one that claims to be from the future is taken as
+of now. So what comes out depends on what goes in alone, never on how that was cut into blocks.
 
 Messages of one TCP stream keep their order whatever their frames': nobody gets a message before the bytes that precede
 it.

@@ -66,7 +66,7 @@ def capture_head(capture: CaptureInfo, writer: Writer, zone: tzinfo) -> None:
     if lost and lost >= MOSTLY_NOT_DECODED * capture.frames:
         share = text.percent(min(1.0, lost / max(1, capture.frames)))
         writer.paragraph(
-            f"{share} of the frames ({lost:,} of {capture.frames:,}) were not understood: their calls are missing here.",
+            f"{share} of the frames ({lost:,} of {capture.frames:,}) were not understood: their calls are missing.",
             first="! ",
         )
     if len(capture.files) > 1:

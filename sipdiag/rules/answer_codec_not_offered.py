@@ -12,7 +12,7 @@ from sipdiag.rules._formats import section_formats
 from sipdiag.rules._hops import in_time, side_of
 from sipdiag.rules._media import heard_both_ways
 from sipdiag.rules._offers import exchanges
-from sipdiag.sip import Media
+from sipdiag.sip import STATIC_CODECS, Media
 
 
 @wakes_on(Signal.ANSWERED | Signal.REINVITE)
@@ -47,6 +47,6 @@ def _is_foreign(offered: Media, answered: Media) -> bool:
     mine, theirs = section_formats(offered), section_formats(answered)
     if not mine or not theirs or mine.keys() & theirs.keys():
         return False
-    # What has no rtpmap on one side is told by its number.
-    unnamed = [f for media in (offered, answered) for f in media.formats if media.codec(f) is None]
-    return not (unnamed and set(offered.formats) & set(answered.formats))
+    # A static number means the same however its rtpmap is written; so does one that has none on a side.
+    common = set(offered.formats) & set(answered.formats)
+    return not any(f in STATIC_CODECS or offered.codec(f) is None or answered.codec(f) is None for f in common)

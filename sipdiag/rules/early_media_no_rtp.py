@@ -46,7 +46,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         },
         transactions=(attempt,),
         party_at=case.deepest.server if case.deepest is not None else attempt.server,
-        severity=_severity(ender),
+        severity=_severity(attempt, ender),
         confidence="likely" if shown else "possible",
     )
 
@@ -88,8 +88,10 @@ def _ender(attempt: Transaction) -> Sighting | None:
     return final
 
 
-def _severity(ender: Sighting) -> Severity:
-    return "info" if ender.status >= 300 else "warning"
+def _severity(attempt: Transaction, ender: Sighting) -> Severity:
+    """Info where the call failed for its own reason, and behind a proxy: another branch may have been heard (G7)."""
+    behind_proxy = attempt.request is not None and len(attempt.request.message.vias) > 1
+    return "info" if ender.status >= 300 or behind_proxy else "warning"
 
 
 def _words(ender: Sighting) -> str:

@@ -72,9 +72,9 @@ def _last_agreed(case: Case, branches: Branches, bye: Transaction) -> Agreed | N
     A later 2xx to a re-INVITE or UPDATE without one turned the timer off (RFC 4028 7.4).
     """
     agreed = None
-    for transaction in case.transactions:
-        final = transaction.final
-        if transaction.method not in ("INVITE", "UPDATE") or final is None or final.status >= 300:
+    accepted = [(t, t.final) for t in case.transactions if t.final is not None and t.final.status < 300]
+    for transaction, final in sorted(accepted, key=lambda one: one[1].time_ns):
+        if transaction.method not in ("INVITE", "UPDATE"):
             continue
         if transaction.call_id != bye.call_id or final.time_ns >= bye.first_ns or branches.above(transaction):
             continue

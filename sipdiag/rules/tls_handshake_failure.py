@@ -1,4 +1,4 @@
-"""The next hop and its client do not agree on TLS: an alert ends the handshake, and no SIP gets through (RFC 3261 26.3).
+"""The next hop and its client do not agree on TLS: an alert ends the handshake, no SIP gets through (RFC 3261 26.3).
 
 Like tcp-connect-failed, it is held against the request that the client had been given to pass on.
 """

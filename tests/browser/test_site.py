@@ -11,7 +11,7 @@ from tests.browser.conftest import HOSTILE, PHONE, watched
 
 KNOWLEDGE = Knowledge()
 AA = 4.5  # contrast of text that WCAG 2.1 asks for at level AA
-PAIRS = [(183, 404), (404, 183), (180, 183), (401, 407), (486, 600), (199, 200), (100, 699), (487, 480), (603, 608)]
+PAIRS = [(183, 404), (404, 183), (180, 183), (401, 407), (486, 600), (199, 200), (100, 608), (487, 480), (603, 608)]
 KINDS_OF_PAGE = [
     "index.html", "compare.html", "compare.html?183,404", "status/index.html", "status/183.html", "status/404.html",
     "q850/34.html", "warning/304.html", "rule/index.html", "rule/ack-not-received.html", "header/via.html",
@@ -157,8 +157,6 @@ def test_the_arrow_keys_choose_among_what_is_found(page: Any) -> None:
 @pytest.mark.parametrize("pair", PAIRS)
 def test_a_comparison_has_a_stable_address_and_the_words_of_the_command(page: Any, pair: tuple[int, int]) -> None:
     page.open(f"compare.html?{pair[0]},{pair[1]}")
-    if page.locator(f"select[name=second] option[value='{pair[1]}']").count() == 0:
-        pytest.skip(f"{pair[1]} is not described")
     page.wait_for_selector("#differences")
     assert told(page) == expected(*pair)
     assert page.title().startswith(expected(*pair)[0])
@@ -278,6 +276,7 @@ def test_print_has_the_text_and_not_the_frame(page: Any) -> None:
     assert not page.locator("header").is_visible()
     assert page.locator("#how_to_fix").is_visible()
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    assert [text for text, ratio in page.evaluate(CONTRASTS) if ratio < AA] == []
 
 
 def test_without_a_script_everything_but_search_and_compare_is_there(browser: Any, site: Path) -> None:

@@ -48,3 +48,23 @@ def test_no_silence_is_claimed(tmp_path: Path, progress: str, rtp: str) -> None:
 def test_a_capture_without_any_media_says_nothing_of_it(tmp_path: Path) -> None:
     text = CALL.format(progress=WITH_SDP.format(""), rtp="").replace(" media\n", "\n")
     assert silences(tmp_path, text) == 0
+
+
+def test_behind_a_proxy_another_branch_may_have_been_heard(tmp_path: Path) -> None:
+    hosts = "title: x\nseen: B H\nhost A 10.0.0.10\nhost P 10.0.0.1 proxy\nhost B 10.0.0.20\n"
+    text = """\
+healthy call at 0.1 between H and K media
+call c at 8.0 from alice@A to bob@example.test
+A > P +0.00 INVITE
+P > B +0.01 INVITE
+B > P +0.30 183
+    sdp 6000 PCMU
+B > P +6.00 200
+P > B +6.03 ACK
+rtp B:6000 > A:4000 from 6.1 to 9 PCMU
+B > P +10.0 BYE
+P > B +10.1 200
+"""
+    report = report_on(tmp_path, text, hosts=hosts)
+    assert [f.severity for f in findings_of(report, "early-media-no-rtp")] == ["info"]
+    assert [c.root_cause for c in report.calls] == [None, None]
