@@ -483,6 +483,19 @@ class Signal(IntFlag):
     FORKED = 1 << 18
     REFER = 1 << 19
     REINVITE = 1 << 20
+    """A re-INVITE, or an UPDATE with a session description."""
+    BESIDE = 1 << 21
+    """The Case is no call."""
+    REASON = 1 << 22
+    """A BYE, or a 2xx to an INVITE, with a Reason header."""
+    SESSION_TIMER = 1 << 23
+    """A 2xx with Session-Expires."""
+    SDP_OPEN = 1 << 24
+    """Offer and answer that a glance at their m= lines does not settle."""
+    SLOW = 1 << 25
+    """The caller waited long for the first sign of progress."""
+    SUSPECT = 1 << 26
+    """The caller was refused, or swept over hosts or number formats, more than most do."""
 
 
 Kind = Literal["call", "registration", "transaction"]

@@ -9,10 +9,11 @@ from typing import Literal
 
 from sipdiag.calls.around import About, Surroundings, is_refusal
 from sipdiag.calls.cases import CHALLENGES, CaseBuilder
+from sipdiag.calls.signals import signals_of
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Dialog, Endpoint, Leg, Sighting, Signal, Transaction
+from sipdiag.model import NS_PER_S, Case, Dialog, Endpoint, Leg, Sighting, Transaction
 from sipdiag.numbers import aor_of, user_of
 from sipdiag.sip import Message
 
@@ -55,6 +56,19 @@ def seal(
     message = first.message if first else None
     deepest = _deepest(deciding, final, transactions) if deciding is not None and final is not None else None
     request = message if message is not None and message.is_request else None
+    pdd_ns = min(audible) - start_ns if audible and is_setup and attempts[0].request is not None else None
+    around = surroundings.snapshot(
+        About(
+            aors=frozenset(_aors(message)),
+            hops=hops,
+            servers=frozenset(t.server for t in transactions),
+            caller=attempts[0].client.address if attempts else "",
+            number=user_of((request.request_uri or "") if request else ""),
+            refuser=_refuser(attempts) if final and final.status > 300 else None,
+            failed=final is None or final.status >= 300,
+            repeated=any(t.request_copies for t in transactions),
+        )
+    )
     return Case(
         kind=case.kind,
         number=case.number,
@@ -78,23 +92,12 @@ def seal(
         deepest=deepest,
         answered_ns=answered_ns,
         ended_by=ended_by,
-        pdd_ns=min(audible) - start_ns if audible and is_setup and attempts[0].request is not None else None,
+        pdd_ns=pdd_ns,
         ring_ns=concluded_ns - alerted.time_ns if alerted and concluded_ns and is_setup else None,
         talk_ns=ended.ended_ns - answered_ns if ended and ended.ended_ns and answered_ns else None,
-        signals=int(_signals(case, transactions, attempts, final)),
+        signals=signals_of(case, transactions, final, pdd_ns, around, limits),
         view=visibility.snapshot(hops, case.start_ns, sealed_ns, at_end),
-        around=surroundings.snapshot(
-            About(
-                aors=frozenset(_aors(message)),
-                hops=hops,
-                servers=frozenset(t.server for t in transactions),
-                caller=attempts[0].client.address if attempts else "",
-                number=user_of((request.request_uri or "") if request else ""),
-                refuser=_refuser(attempts) if final and final.status > 300 else None,
-                failed=final is None or final.status >= 300,
-                repeated=any(t.request_copies for t in transactions),
-            )
-        ),
+        around=around,
     )
 
 
@@ -389,63 +392,3 @@ def _aors(message: Message | None) -> set[str]:
 def _refuser(attempts: tuple[Transaction, ...]) -> str | None:
     last = attempts[-1]
     return last.server.address if last.final is not None and is_refusal(last.final.message) else None
-
-
-def _signals(
-    case: CaseBuilder, transactions: tuple[Transaction, ...], attempts: tuple[Transaction, ...], final: Sighting | None
-) -> Signal:
-    """What happened, as the bits that wake rules."""
-    bits = Signal(0)
-    if case.broken:
-        bits |= Signal.MALFORMED
-    if case.events:
-        bits |= Signal.EVENT
-    if case.kind == "registration":
-        bits |= Signal.REGISTER
-    if final is not None and final.status < 300:
-        bits |= Signal.ANSWERED
-    for transaction in transactions:
-        bits |= _transaction_signals(transaction)
-    return bits
-
-
-def _transaction_signals(transaction: Transaction) -> Signal:
-    bits = Signal(0)
-    if transaction.request_copies:
-        bits |= Signal.REPEATED_REQUEST
-    if transaction.method == "CANCEL":
-        return bits | Signal.CANCEL
-    if transaction.method == "REFER":
-        bits |= Signal.REFER
-    elif transaction.method == "INVITE" and transaction.in_dialog:
-        bits |= Signal.REINVITE
-    finals = 0
-    for response in transaction.responses:
-        status = response.status
-        if status < 200:
-            if status == 180:
-                bits |= Signal.RINGING
-            elif status == 183:
-                bits |= Signal.PROVISIONAL_183
-            if status > 100 and response.message.header("RSeq") is not None:
-                bits |= Signal.RELIABLE
-            continue
-        finals += 1
-        if status in (401, 407):
-            bits |= Signal.CHALLENGE
-        elif status >= 400:
-            bits |= Signal.IN_DIALOG_FAILURE if transaction.in_dialog else Signal.FINAL_FAILURE
-            if transaction.request is not None and transaction.request.message.defects:
-                bits |= Signal.MALFORMED
-        elif status >= 300:
-            bits |= Signal.REDIRECT
-    if finals > 1:
-        bits |= Signal.FORKED
-    for copy in transaction.response_copies:
-        if 200 <= copy.status < 300:
-            bits |= Signal.REPEATED_2XX
-        elif copy.status >= 300:
-            bits |= Signal.REPEATED_FINAL
-    if not finals:
-        bits |= Signal.NO_FINAL if transaction.responses else Signal.NO_RESPONSE
-    return bits

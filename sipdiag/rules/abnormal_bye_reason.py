@@ -15,7 +15,7 @@ _RELEASED_BY_USER = 1
 """RELEASE_CAUSE of 3GPP TS 24.229: the user ended the call; the others are timeouts and lost radio."""
 
 
-@wakes_on(Signal.ANSWERED | Signal.REINVITE)
+@wakes_on(Signal.REASON)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return

@@ -15,7 +15,7 @@ from sipdiag.rules._offers import exchanges
 from sipdiag.sip import STATIC_CODECS, Media
 
 
-@wakes_on(Signal.ANSWERED | Signal.REINVITE)
+@wakes_on(Signal.SDP_OPEN | Signal.REINVITE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     for exchange in exchanges(case):
         offer, answer = exchange.offer.sdp, exchange.answer.sdp if exchange.answer is not None else None

@@ -9,7 +9,7 @@ from sipdiag.rules._hops import in_time, side_of
 from sipdiag.rules._offers import exchanges, hung_up_after
 
 
-@wakes_on(Signal.ANSWERED | Signal.REINVITE)
+@wakes_on(Signal.SDP_OPEN | Signal.REINVITE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     for exchange in exchanges(case):
         offer, answer = exchange.offer.sdp, exchange.answer.sdp if exchange.answer is not None else None

@@ -13,7 +13,7 @@ _REFUSED_AUDIO = re.compile(rb"^m=audio[ \t]+0[ \t]", re.M)
 """Looked for first, so that an ordinary answer is not read twice."""
 
 
-@wakes_on(Signal.FINAL_FAILURE | Signal.ANSWERED)
+@wakes_on(Signal.FINAL_FAILURE | Signal.SDP_OPEN)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.outcome == "answered":
         yield from _answered(case)

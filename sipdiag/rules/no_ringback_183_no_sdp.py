@@ -15,7 +15,7 @@ from sipdiag.rules._hops import Branches, in_time, seconds
 _SILENT = frozenset({181, 182, 183})
 
 
-@wakes_on(Signal.PROVISIONAL_183 | Signal.ANSWERED | Signal.CANCEL | Signal.FINAL_FAILURE)
+@wakes_on(Signal.PROVISIONAL_183 | Signal.SLOW | Signal.CANCEL | Signal.FINAL_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or not any(r.status in _SILENT for a in case.attempts for r in a.responses):
         return

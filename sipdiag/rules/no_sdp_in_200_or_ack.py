@@ -14,7 +14,7 @@ from sipdiag.rules._media import heard_both_ways
 from sipdiag.rules._offers import Exchange, exchanges
 
 
-@wakes_on(Signal.ANSWERED | Signal.REINVITE)
+@wakes_on(Signal.SDP_OPEN | Signal.REINVITE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     for exchange in exchanges(case):
         if exchange.answer is not None or exchange.transaction.method != "INVITE" or heard_both_ways(case):

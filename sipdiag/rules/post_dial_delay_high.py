@@ -11,7 +11,7 @@ _SIGNS = frozenset({180, 183})
 _QUEUED = 182
 
 
-@wakes_on(Signal.ANSWERED)
+@wakes_on(Signal.SLOW)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or case.pdd_ns is None or case.pdd_ns <= limits.post_dial_delay_s * NS_PER_S:
         return

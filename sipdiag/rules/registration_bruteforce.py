@@ -9,7 +9,7 @@ from sipdiag.rules._credentials import credentials
 from sipdiag.rules._dialling import others
 
 
-@wakes_on(Signal.CHALLENGE | Signal.FINAL_FAILURE | Signal.ANSWERED)
+@wakes_on(Signal.SUSPECT)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     sender = case.around.sender
     if sender is None or sender.failed_logins < limits.failed_logins or sender.login_users < limits.guessed_users:

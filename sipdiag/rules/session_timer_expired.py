@@ -28,7 +28,7 @@ class Agreed(Record, frozen=True):
     """None where the 2xx does not say."""
 
 
-@wakes_on(Signal.ANSWERED | Signal.REINVITE)
+@wakes_on(Signal.SESSION_TIMER)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return

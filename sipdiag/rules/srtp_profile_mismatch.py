@@ -17,7 +17,7 @@ _SECURE = b"/SAVP"
 """Looked for first, so that ordinary descriptions are not read."""
 
 
-@wakes_on(Signal.FINAL_FAILURE | Signal.ANSWERED)
+@wakes_on(Signal.FINAL_FAILURE | Signal.SDP_OPEN)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.outcome == "answered":
         attempt = next((a for a in case.attempts if a.final is case.final), None)

@@ -18,7 +18,7 @@ _SUBS = {
 }
 
 
-@wakes_on(Signal.FINAL_FAILURE | Signal.ANSWERED)
+@wakes_on(Signal.FINAL_FAILURE | Signal.REASON)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "stir-verification-failed")
     if refusal is not None:

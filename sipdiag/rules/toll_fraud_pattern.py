@@ -8,7 +8,7 @@ from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import cited, formats_tried
 
 
-@wakes_on(Signal.ANSWERED | Signal.FINAL_FAILURE | Signal.CHALLENGE | Signal.RINGING | Signal.PROVISIONAL_183)
+@wakes_on(Signal.SUSPECT)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or not case.attempts or case.attempts[0].request is None:
         return

@@ -283,38 +283,6 @@ def test_dialogs_are_early_confirmed_or_terminated() -> None:
     ]
 
 
-def test_what_happened_wakes_rules() -> None:
-    signals = one(
-        """
-        alice > bob 0.0 INVITE sip:bob@example.com
-        alice > bob 0.5 INVITE sip:bob@example.com
-        bob > alice 0.6 183 to=b
-            RSeq: 1
-        bob > alice 0.7 180 to=b
-        bob > alice 1.0 200 to=b
-        bob > alice 1.5 200 to=b
-        alice > bob 1.6 ACK sip:bob@10.0.0.20 to=b
-        alice > bob 5.0 INVITE sip:bob@10.0.0.20 to=b cseq=2
-        bob > alice 5.1 488 to=b
-        """
-    ).signals
-    expected = (
-        Signal.REPEATED_REQUEST
-        | Signal.PROVISIONAL_183
-        | Signal.RELIABLE
-        | Signal.RINGING
-        | Signal.ANSWERED
-        | Signal.REPEATED_2XX
-        | Signal.REINVITE
-        | Signal.IN_DIALOG_FAILURE
-    )
-    assert Signal(signals) == expected
-
-
-def test_a_healthy_call_wakes_next_to_nothing() -> None:
-    assert Signal(one(ANSWERED, 30).signals) == Signal.RINGING | Signal.ANSWERED
-
-
 def test_a_ring_of_vias_does_not_hang() -> None:
     text = """
         alice > bob 0.0 INVITE sip:bob@example.com branch=x1 below=x2

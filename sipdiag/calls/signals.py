@@ -1,0 +1,171 @@
+"""What happened in a Case, as the bits that wake rules (`Signal`).
+
+Plain ints, because every Case passes here. A bit says that a rule may have something to say, never that it has: what a
+glance at the bytes does not settle wakes the rule, and the rule looks closely.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sipdiag.calls.cases import CHALLENGES, CaseBuilder
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Around, Sighting, Signal, Transaction
+from sipdiag.sip import Message
+
+_REASON = re.compile(rb"\nreason[ \t]*:", re.I)
+_SESSION_EXPIRES = re.compile(rb"\n(?:session-expires|x)[ \t]*:", re.I)
+_MEDIA_LINE = re.compile(rb"\nm=(\w+) (\d+)(?:/\d+)? (\S+) ([^\r\n]*)")
+
+
+def signals_of(
+    case: CaseBuilder,
+    transactions: Iterable[Transaction],
+    final: Sighting | None,
+    pdd_ns: int | None,
+    around: Around,
+    limits: Limits,
+) -> int:
+    """The bits of a Case that is over."""
+    bits = 0
+    if case.broken:
+        bits |= MALFORMED
+    if case.events:
+        bits |= EVENT
+    if case.kind == "registration":
+        bits |= REGISTER
+    if case.kind != "call":
+        bits |= BESIDE
+    if final is not None and final.status < 300:
+        bits |= ANSWERED
+    if pdd_ns is not None and pdd_ns >= min(limits.silent_progress_s, limits.post_dial_delay_s) * NS_PER_S:
+        bits |= SLOW
+    if around.sender is not None or around.sweep is not None or len(around.dialled) >= limits.dialled_formats:
+        bits |= SUSPECT
+    for transaction in transactions:
+        bits |= _of_transaction(transaction)
+    return bits
+
+
+def _of_transaction(transaction: Transaction) -> int:
+    bits = 0
+    method, request = transaction.method, transaction.request
+    if transaction.request_copies:
+        bits |= REPEATED_REQUEST
+    if method == "CANCEL":
+        return bits | CANCEL
+    if method == "REFER":
+        bits |= REFER
+    elif method == "BYE":
+        if request is not None and _REASON.search(request.message.raw):
+            bits |= REASON
+    elif method == "INVITE":
+        if transaction.in_dialog:
+            bits |= REINVITE
+        elif not _is_plainly_agreed(transaction):
+            bits |= SDP_OPEN
+    elif method == "UPDATE" and request is not None and b"\nm=" in request.message.raw:
+        bits |= REINVITE
+    finals = 0
+    for response in transaction.responses:
+        status = response.status
+        if status < 200:
+            if status == 180:
+                bits |= RINGING
+            elif status == 183:
+                bits |= PROVISIONAL_183
+            if status > 100 and response.message.header("RSeq") is not None:
+                bits |= RELIABLE
+            continue
+        finals += 1
+        if status < 300:
+            if method in ("INVITE", "UPDATE"):
+                raw = response.message.raw
+                if _REASON.search(raw):
+                    bits |= REASON
+                if _SESSION_EXPIRES.search(raw):
+                    bits |= SESSION_TIMER
+        elif status in CHALLENGES:
+            bits |= CHALLENGE
+        elif status >= 400:
+            bits |= IN_DIALOG_FAILURE if transaction.in_dialog else FINAL_FAILURE
+            if request is not None and request.message.defects:
+                bits |= MALFORMED
+        else:
+            bits |= REDIRECT
+    if finals > 1:
+        bits |= FORKED
+    for copy in transaction.response_copies:
+        if 200 <= copy.status < 300:
+            bits |= REPEATED_2XX
+        elif copy.status >= 300:
+            bits |= REPEATED_FINAL
+    if not finals:
+        bits |= NO_FINAL if transaction.responses else NO_RESPONSE
+    return bits
+
+
+def _is_plainly_agreed(transaction: Transaction) -> bool:
+    """Whether the 2xx answers the offer of the INVITE section for section, with a common static payload type in each.
+
+    Read from the m= lines alone: what only names can settle (dynamic types) is left to the rules.
+    """
+    request, final = transaction.request, transaction.final
+    if request is None or final is None or final.status >= 300:
+        return True  # nothing was agreed, or the offer was not seen
+    offered, answered = _media_lines(request.message), _media_lines(final.message)
+    if not offered or len(offered) != len(answered):
+        return False
+    for (kind, port, profile, formats), (kind_2, port_2, profile_2, formats_2) in zip(offered, answered, strict=True):
+        if (kind, profile) != (kind_2, profile_2) or b"0" in (port, port_2):
+            return False
+        if not any(len(each) < 3 and each < b"96" for each in set(formats.split()) & set(formats_2.split())):
+            return False
+    return True
+
+
+def _media_lines(message: Message) -> list[tuple[bytes, bytes, bytes, bytes]]:
+    return _MEDIA_LINE.findall(message.raw)
+
+
+# As ints once, since each use of a flag costs a microsecond.
+ANSWERED, BESIDE, CANCEL, CHALLENGE, EVENT = map(
+    int, (Signal.ANSWERED, Signal.BESIDE, Signal.CANCEL, Signal.CHALLENGE, Signal.EVENT)
+)
+FINAL_FAILURE, FORKED, IN_DIALOG_FAILURE, MALFORMED, NO_FINAL, NO_RESPONSE = map(
+    int,
+    (
+        Signal.FINAL_FAILURE,
+        Signal.FORKED,
+        Signal.IN_DIALOG_FAILURE,
+        Signal.MALFORMED,
+        Signal.NO_FINAL,
+        Signal.NO_RESPONSE,
+    ),
+)
+PROVISIONAL_183, REASON, REDIRECT, REFER, REGISTER, REINVITE, RELIABLE = map(
+    int,
+    (
+        Signal.PROVISIONAL_183,
+        Signal.REASON,
+        Signal.REDIRECT,
+        Signal.REFER,
+        Signal.REGISTER,
+        Signal.REINVITE,
+        Signal.RELIABLE,
+    ),
+)
+REPEATED_2XX, REPEATED_FINAL, REPEATED_REQUEST, RINGING, SDP_OPEN, SESSION_TIMER, SLOW, SUSPECT = map(
+    int,
+    (
+        Signal.REPEATED_2XX,
+        Signal.REPEATED_FINAL,
+        Signal.REPEATED_REQUEST,
+        Signal.RINGING,
+        Signal.SDP_OPEN,
+        Signal.SESSION_TIMER,
+        Signal.SLOW,
+        Signal.SUSPECT,
+    ),
+)

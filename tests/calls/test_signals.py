@@ -1,0 +1,79 @@
+"""The bits that wake rules: a healthy call has next to none."""
+
+import pytest
+
+from sipdiag.model import Signal
+from tests.calls.wire import one
+
+AGREED = """
+    alice > bob 0.0 INVITE sip:bob@example.com sdp=yes
+    bob > alice 0.1 180 to=b
+    bob > alice 1.0 200 to=b sdp=yes
+    alice > bob 1.1 ACK sip:bob@10.0.0.20 to=b
+    alice > bob 5.0 BYE sip:bob@10.0.0.20 to=b cseq=2
+    bob > alice 5.1 200
+"""
+
+
+def woken(text: str) -> Signal:
+    return Signal(one(text, 60).signals)
+
+
+def test_what_happened_wakes_rules() -> None:
+    signals = one(
+        """
+        alice > bob 0.0 INVITE sip:bob@example.com
+        alice > bob 0.5 INVITE sip:bob@example.com
+        bob > alice 0.6 183 to=b
+            RSeq: 1
+        bob > alice 0.7 180 to=b
+        bob > alice 1.0 200 to=b
+        bob > alice 1.5 200 to=b
+        alice > bob 1.6 ACK sip:bob@10.0.0.20 to=b
+        alice > bob 5.0 INVITE sip:bob@10.0.0.20 to=b cseq=2
+        bob > alice 5.1 488 to=b
+        """
+    ).signals
+    expected = (
+        Signal.REPEATED_REQUEST
+        | Signal.PROVISIONAL_183
+        | Signal.RELIABLE
+        | Signal.RINGING
+        | Signal.ANSWERED
+        | Signal.REPEATED_2XX
+        | Signal.REINVITE
+        | Signal.IN_DIALOG_FAILURE
+        | Signal.SDP_OPEN
+    )
+    assert Signal(signals) == expected
+
+
+def test_a_healthy_call_wakes_next_to_nothing() -> None:
+    assert woken(AGREED) == Signal.RINGING | Signal.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("changed", "into", "bit"),
+    [
+        (
+            "BYE sip:bob@10.0.0.20 to=b cseq=2",
+            "BYE sip:bob@10.0.0.20 to=b cseq=2\n        Reason: Q.850;cause=41",
+            Signal.REASON,
+        ),
+        ("1.0 200 to=b sdp=yes", "1.0 200 to=b sdp=yes\n        Session-Expires: 90", Signal.SESSION_TIMER),
+        ("1.0 200 to=b sdp=yes", "1.0 200 to=b", Signal.SDP_OPEN),
+        ("INVITE sip:bob@example.com sdp=yes", "INVITE sip:bob@example.com", Signal.SDP_OPEN),
+        ("bob > alice 0.1 180 to=b", "bob > alice 0.1 100", Signal(0)),
+    ],
+)
+def test_what_is_not_plain_wakes_the_rules_that_look_closely(changed: str, into: str, bit: Signal) -> None:
+    assert woken(AGREED.replace(changed, into)) & ~Signal.RINGING == Signal.ANSWERED | bit
+
+
+def test_a_long_wait_for_the_first_sign_is_slow() -> None:
+    slow = AGREED.replace("0.1 180", "6.1 180").replace("1.0 200", "7.0 200").replace("1.1 ACK", "7.1 ACK")
+    assert woken(slow.replace("5.0 BYE", "9.0 BYE").replace("5.1 200", "9.1 200")) & Signal.SLOW
+
+
+def test_what_is_no_call_says_so() -> None:
+    assert woken("alice > bob 0.0 OPTIONS sip:bob@example.com\nbob > alice 0.1 200") == Signal.BESIDE | Signal.ANSWERED
