@@ -1,4 +1,7 @@
-"""Draws the picture in README.md: what sipdiag says of a sample, as SVG. Usage: scripts/picture.py SAMPLE.pcap CALL OUT.svg"""
+"""Draws the picture in README.md: what sipdiag says of a call, as SVG.
+
+Usage: scripts/picture.py SAMPLE.pcap CALL OUT.svg
+"""
 
 import io
 import sys

@@ -161,15 +161,16 @@ def explain(
         list[str] | None,
         typer.Argument(
             metavar="WHAT",
-            help="183, q850:34, warning:304, a rule id such as ack-not-received, a header, method, timer (timer:B), option tag, "
-            "SDP attribute, TLS alert, metric or term.",
+            help="183, q850:34, warning:304, a rule id such as ack-not-received, a header, method, timer (timer:B), "
+            "option tag, SDP attribute, TLS alert, metric or term.",
         ),
     ] = None,
     method: Annotated[str | None, typer.Option(metavar="METHOD", help="It answers this request: INVITE.")] = None,
     sdp: Annotated[bool | None, typer.Option("--sdp/--no-sdp", help="It carries SDP, or none.")] = None,
     direction: Annotated[Direction | None, typer.Option(help="What its SDP says.")] = None,
     reliable: Annotated[
-        bool | None, typer.Option("--reliable/--unreliable", help="It was sent reliably (Require: 100rel and RSeq), or not.")
+        bool | None,
+        typer.Option("--reliable/--unreliable", help="It was sent reliably (Require: 100rel and RSeq), or not."),
     ] = None,
     in_dialog: Annotated[
         bool | None, typer.Option("--in-dialog/--out-of-dialog", help="The request had a To tag, or none.")
@@ -178,16 +179,22 @@ def explain(
     warning: Annotated[list[int] | None, typer.Option(metavar="CODE", help="Code of its Warning header.")] = None,
     phrase: Annotated[str | None, typer.Option(metavar="TEXT", help="Its reason phrase.")] = None,
     header: Annotated[list[str] | None, typer.Option(metavar="NAME[: VALUE]", help="A header that it has.")] = None,
-    request_header: Annotated[list[str] | None, typer.Option(metavar="NAME[: VALUE]", help="A header of the request.")] = None,
+    request_header: Annotated[
+        list[str] | None, typer.Option(metavar="NAME[: VALUE]", help="A header of the request.")
+    ] = None,
     after: Annotated[list[int] | None, typer.Option(metavar="CODE", help="A response that came before it.")] = None,
-    stale: Annotated[bool | None, typer.Option("--stale/--not-stale", help="Its challenge says stale=true, or does not.")] = None,
+    stale: Annotated[
+        bool | None, typer.Option("--stale/--not-stale", help="Its challenge says stale=true, or does not.")
+    ] = None,
     credentials: Annotated[
         bool | None, typer.Option("--credentials/--no-credentials", help="The request carried credentials, or none.")
     ] = None,
     challenge: Annotated[
         bool | None, typer.Option("--challenge/--no-challenge", help="It carries a challenge, or none.")
     ] = None,
-    elapsed: Annotated[float | None, typer.Option(metavar="SECONDS", help="How long after the request it came.")] = None,
+    elapsed: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="How long after the request it came.")
+    ] = None,
     format: Annotated[EntryFormat, typer.Option("--format", help="How to show it.")] = EntryFormat.terminal,
     output: Output = None,
     knowledge: KnowledgeDir = None,
@@ -220,7 +227,10 @@ def explain(
     base = _knowledge(config, knowledge)
     entry = _find(base, " ".join(what)) if what else None
     if context and (entry is None or entry.kind != "status"):
-        _stop(USAGE, "sipdiag: what a response shows (--method, --sdp …) narrows a response code, as in `sipdiag explain 183 --sdp`")
+        _stop(
+            USAGE,
+            "sipdiag: what a response shows (--method, --sdp …) narrows a code, as in `sipdiag explain 183 --sdp`",
+        )
     with _output(output) as stream:
         look = _look(format, stream)
         text = reference.explain(entry, base, context=context, **look) if entry else reference.contents(base, **look)

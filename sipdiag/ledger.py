@@ -20,6 +20,7 @@ from sipdiag.heard import early_media
 from sipdiag.knowledge import Knowledge
 from sipdiag.metrics import Tally
 from sipdiag.model import NS_PER_S, SEVERITIES, Case, Endpoint, Evidence, FrameRef, Stream
+from sipdiag.numbers import user_of
 from sipdiag.records import (
     Analysis,
     Box,
@@ -40,7 +41,7 @@ from sipdiag.records import (
 from sipdiag.shown import Shown, has_sdp, is_reliable
 from sipdiag.story import software_of, tell
 from sipdiag.verdict import Judged, Verdict
-from sipdiag.wording import user_of, worded
+from sipdiag.wording import worded
 
 STORIES_OF_ALL = 3
 """Up to so many Cases, the report tells each one's story; above, it gives the overview."""

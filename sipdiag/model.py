@@ -72,10 +72,16 @@ class Event(Record, frozen=True):
     """Something that happened beside SIP and matters to it."""
 
     kind: Literal[
-        "icmp-unreachable", "icmp-time-exceeded", "tcp-refused", "tcp-unanswered", "tcp-reset", "fragment-lost",
-        "encrypted", "tls-alert",
+        "icmp-unreachable",
+        "icmp-time-exceeded",
+        "tcp-refused",
+        "tcp-unanswered",
+        "tcp-reset",
+        "fragment-lost",
+        "encrypted",
+        "tls-alert",
     ]
-    """`encrypted`: TLS on a SIP port that was not decrypted, told once for each connection. `tls-alert`: an alert of TLS
+    """`encrypted`: TLS on a SIP port that was not decrypted, told once a connection. `tls-alert`: an alert of TLS
     on a SIP port that is not encrypted and more than a goodbye; `about` is client and server."""
     time_ns: int
     frame: Frame
@@ -645,4 +651,3 @@ class Finding(Record, frozen=True):
     """Of an unknown: where a capture would show it."""
     against: tuple[str, ...] = ()
     """What speaks against it."""
-

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from sipdiag.knowledge import Knowledge, UnknownEntry
 from sipdiag.knowledge_forms import RuleEntry, Sides
 from sipdiag.model import Case, Party, Record
+from sipdiag.numbers import user_of
 from sipdiag.shown import Shown
-from sipdiag.sip import parse_uri
 from sipdiag.verdict import Judged
 
 COMMON_FACTS = frozenset({"caller", "server", "request_uri", "user", "method"})
@@ -53,12 +53,6 @@ def worded(case: Case, judged: Judged, software: str | None, knowledge: Knowledg
         confirm=filled(list(entry.confirm)),
         fix=filled(fix),
     )
-
-
-def user_of(uri: str) -> str:
-    """The user part of a URI: a number or a name; empty where it has none."""
-    parsed = parse_uri(uri) if uri else None
-    return (parsed.user or "") if parsed else ""
 
 
 def _common_facts(case: Case) -> dict[str, object]:

@@ -18,6 +18,12 @@ PACKAGE = ROOT / "sipdiag"
 TESTED_ELSEWHERE = {
     "sipdiag/__main__.py": "every test that runs the program goes through it",
     "sipdiag/model.py": "records without behaviour: every stage's tests build and read them",
+    "sipdiag/capture/cuts.py": "the records of content.py, read in its tests",
+    "sipdiag/capture/decode.py": "the order of the capture stage's steps: tests/capture/test_capture.py runs the whole",
+    "sipdiag/capture/errors.py": "one exception: the tests of every reader raise it",
+    "sipdiag/capture/frames.py": "columns: tests/capture/test_layers.py fills and reads them",
+    "sipdiag/capture/records.py": "columns that the readers give: their tests read them",
+    "sipdiag/capture/segments.py": "one direction of a connection: tests/capture/test_tcp.py runs it with its other",
 }
 
 
@@ -52,18 +58,14 @@ def places(pattern: str) -> list[str]:
 
 
 def check(*command: str | Path) -> None:
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=RUN_TIMEOUT_S, check=False
-    )
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", timeout=RUN_TIMEOUT_S, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def rule_ids() -> dict[str, Path]:
     """Every rule's file by its id. A file that begins with an underscore is a rule if a digit follows."""
     files = sorted((PACKAGE / "rules").glob("*.py"))
-    return {
-        path.stem.lstrip("_").replace("_", "-"): path for path in files if re.match(r"_\d|[a-z]", path.stem)
-    }
+    return {path.stem.lstrip("_").replace("_", "-"): path for path in files if re.match(r"_\d|[a-z]", path.stem)}
 
 
 def names_in(value: object) -> Iterator[str]:
@@ -102,9 +104,7 @@ def test_every_knowledge_entry_is_filed_under_its_id() -> None:
 
 def test_every_rule_is_named_by_a_sample() -> None:
     expectations = sorted((ROOT / "samples").glob("**/*.expect.yaml"))
-    named = {
-        name for path in expectations for name in names_in(yaml.safe_load(path.read_text(encoding="utf-8")))
-    }
+    named = {name for path in expectations for name in names_in(yaml.safe_load(path.read_text(encoding="utf-8")))}
     assert sorted(set(rule_ids()) - named) == []
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from sipdiag.knowledge import Knowledge
 from sipdiag.model import Party
+from sipdiag.numbers import user_of
 from sipdiag.rules import all_rules
-from sipdiag.wording import Wording, user_of, worded
+from sipdiag.wording import Wording, worded
 from tests.calls.wire import one
 from tests.test_ledger import judged
 

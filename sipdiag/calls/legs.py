@@ -53,7 +53,7 @@ class Legs:
             del waiting[:-MAX_WAITING]
 
     def before(self, sighting: Sighting) -> TransactionBuilder | None:
-        """The INVITE that this initial INVITE, with a Call-ID not seen before, carries on; None where it begins a call."""
+        """The INVITE that this one, initial and with a new Call-ID, carries on; None where it begins a call."""
         for key in self._names(sighting.message):
             invite = self._named.get(key)
             if invite is not None and invite.client.address != sighting.source.address:

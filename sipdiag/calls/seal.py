@@ -183,7 +183,7 @@ def _best_final(attempts: tuple[Transaction, ...]) -> Sighting | None:
 
 
 def _last_word(attempts: tuple[Transaction, ...]) -> Sighting | None:
-    """Of a registration with its refreshes the last final response counts, and a challenge only where nothing else came."""
+    """Of a registration with its refreshes the last final response; a challenge only where nothing else came."""
     finals = [final for attempt in attempts if (final := attempt.final) is not None]
     decided = [final for final in finals if final.status not in (401, 407)]
     last = decided or finals

@@ -171,6 +171,8 @@ class Unpacked:
 
     def __init__(self, source: Source) -> None:
         self.damage: str | None = None
+        self.interrupted = False
+        """The user stopped the reading (Ctrl-C)."""
         self.bytes_done = 0
         self._source = source
         first = source.peek()
@@ -193,6 +195,11 @@ class Unpacked:
         while done < len(target) and self.damage is None:
             try:
                 count = self._read_some(target[done:])
+            except KeyboardInterrupt:
+                # Whoever stops a stream wants the report on what came until then.
+                self.interrupted = True
+                self.damage = f"interrupted after {self.bytes_done + done} bytes: the report is on these"
+                break
             except self._damages as error:
                 reason = str(error) or "the data is damaged"
                 self.damage = f"reading stopped after {self.bytes_done + done} bytes: {reason}"

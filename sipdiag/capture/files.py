@@ -154,6 +154,11 @@ class OpenFile:
         return key_logs, self._reader.has_large_secrets
 
     @property
+    def interrupted(self) -> bool:
+        """The user stopped the reading of it."""
+        return self._unpacked.interrupted
+
+    @property
     def problems(self) -> list[str]:
         """What was wrong with the file, each beginning with its path."""
         found = [*self._reader.problems]
@@ -212,7 +217,8 @@ class OpenFile:
 
 def _open(path: str) -> Source:
     if path == STANDARD_INPUT:
-        return Source(path, sys.stdin.buffer, None)
+        # Unbuffered, so that nothing that came is lost in a buffer when the reading is interrupted.
+        return Source(path, getattr(sys.stdin.buffer, "raw", sys.stdin.buffer), None)
     try:
         status = Path(path).stat()
         raw = FileIO(path)

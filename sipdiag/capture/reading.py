@@ -142,6 +142,8 @@ class Reading:
                 lane = min(self._lanes, key=lambda lane: lane.position_ns)
                 records = next(lane.records, None)
                 if records is None:
+                    if getattr(lane.file, "interrupted", False):
+                        waiting.clear()
                     block = self._finish(lane, more=bool(waiting))
                 else:
                     since_ns = lane.position_ns

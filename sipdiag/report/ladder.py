@@ -130,9 +130,7 @@ def draw(picture: Layout, width: int, *, ascii: bool = False) -> list[Line]:
         lines = lines or _arrows(picture, width, style, deltas, span)
     lines = lines or _list(picture, width, style)
     if picture.omitted:
-        lines.append(
-            Line(fit(f"{style.ellipsis} and {counted(picture.omitted, 'more step')}", width, style.ellipsis))
-        )
+        lines.append(Line(fit(f"{style.ellipsis} and {counted(picture.omitted, 'more step')}", width, style.ellipsis)))
     return lines
 
 

@@ -153,18 +153,14 @@ class Teller:
                 self._writer.line(f"Told above, with {self._told[index]}.", indent=2)
                 continue
             self._told[index] = name
-            self._finding(
-                findings[index], [findings[i] for i in indexes if findings[i].explained_by == index]
-            )
+            self._finding(findings[index], [findings[i] for i in indexes if findings[i].explained_by == index])
         if len(top) > MAX_FINDINGS:
             self._writer.blank()
             self._writer.line(f"and {len(top) - MAX_FINDINGS} more findings", indent=2)
 
     def _title(self, finding: FindingInfo) -> None:
         mark = "?" if finding.verdict == "unknown" else "!" if finding.severity != "info" else "-"
-        self._writer.paragraph(
-            text.title(finding.title), first=f"{mark} ", style=SEVERITY_STYLES[finding.severity]
-        )
+        self._writer.paragraph(text.title(finding.title), first=f"{mark} ", style=SEVERITY_STYLES[finding.severity])
 
     def _finding(self, finding: FindingInfo, explained: Sequence[FindingInfo]) -> None:
         write = self._writer

@@ -28,9 +28,7 @@ FEW_OTHERS = 3
 """Registrations and transactions that matter and are told in full; more are a table."""
 
 
-def render(
-    analysis: Analysis, console: Console, *, knowledge: Knowledge, tz: tzinfo, call: int | None = None
-) -> None:
+def render(analysis: Analysis, console: Console, *, knowledge: Knowledge, tz: tzinfo, call: int | None = None) -> None:
     """Writes the report; `call` is the number of the one call to be told of."""
     report = analysis.report
     writer = Writer(console)

@@ -174,9 +174,7 @@ def zone_name(time: datetime) -> str:
 def date_time(time: str | int, zone: tzinfo = UTC) -> str:
     """`2026-11-22 11:20:56.933 UTC`."""
     at = moment(time, zone)
-    return (
-        f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d} {zone_name(at)}" if at else visible(str(time))
-    )
+    return f"{at:%Y-%m-%d %H:%M:%S}.{at.microsecond // 1000:03d} {zone_name(at)}" if at else visible(str(time))
 
 
 def time_span(first: str, last: str, zone: tzinfo = UTC) -> str:

@@ -89,9 +89,7 @@ def outcome(case: AnyCase, knowledge: Knowledge) -> str:
         return words
     sent = case.final_reason if isinstance(case, CallInfo) else None
     final = (
-        f"{case.final_status} {visible(sent)}".rstrip()
-        if sent is not None
-        else phrase(case.final_status, knowledge)
+        f"{case.final_status} {visible(sent)}".rstrip() if sent is not None else phrase(case.final_status, knowledge)
     )
     return f"{words} with {final}" if case.outcome == "rejected" else f"{words} ({final})"
 

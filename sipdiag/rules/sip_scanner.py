@@ -20,7 +20,9 @@ _MADE_UP = re.compile(r"sip:\w+@1\.1\.1\.1\b", re.I)
 """The From of the commonest tool, 100@1.1.1.1: nobody's address."""
 
 
-@wakes_on(Signal.BESIDE | Signal.SUSPECT | Signal.FINAL_FAILURE | Signal.CHALLENGE | Signal.NO_RESPONSE | Signal.NO_FINAL)
+@wakes_on(
+    Signal.BESIDE | Signal.SUSPECT | Signal.FINAL_FAILURE | Signal.CHALLENGE | Signal.NO_RESPONSE | Signal.NO_FINAL
+)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     first = case.attempts[0].request if case.attempts else None
     if first is None or case.attempts[0].in_dialog or case.method not in ("OPTIONS", "REGISTER", "INVITE"):

@@ -17,9 +17,7 @@ MAX_PARTS = 64
 """Parts read of one multipart body."""
 
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
-_CONTENT_TYPE = re.compile(
-    rb"(?:\A|\n)(?:content-type|c)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE
-)
+_CONTENT_TYPE = re.compile(rb"(?:\A|\n)(?:content-type|c)[ \t]*:[ \t]*([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE)
 
 
 def find_sdp(content_type: str | None, body: bytes, depth: int = 0) -> tuple[Sdp, int] | None:

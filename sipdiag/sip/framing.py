@@ -39,14 +39,7 @@ _LONG = "|".join(method for method in METHODS if len(method) >= 6).encode()
 _START_LINE = re.compile(_STATUS_LINE + rb"|[A-Za-z0-9\-.!%*_+`'~]+" + _REQUEST_REST)
 _KNOWN_START_LINE = re.compile(_STATUS_LINE + rb"|(?:" + _KNOWN + rb")" + _REQUEST_REST)
 _AFTER_JUNK = re.compile(
-    rb"(?<![!-~])"
-    + _STATUS_LINE
-    + rb"|(?:(?<![A-Za-z0-9])(?:"
-    + _KNOWN
-    + rb")|(?:"
-    + _LONG
-    + rb"))"
-    + _REQUEST_REST
+    rb"(?<![!-~])" + _STATUS_LINE + rb"|(?:(?<![A-Za-z0-9])(?:" + _KNOWN + rb")|(?:" + _LONG + rb"))" + _REQUEST_REST
 )
 _KEEPALIVE = b"\r\n\0 \t"
 _KEEPALIVES = re.compile(rb"[\r\n\0 \t]+")
@@ -123,9 +116,7 @@ class StreamFramer:
         self._base = 0  # stream offset of the buffer's first byte
         self._scanned = 0  # bytes of the buffer known to hold no end of what is looked for
         self._head_bytes = 0  # length of the message's head once its blank line was seen
-        self._body_bytes: int | None = (
-            None  # Content-Length once the head was seen; None: up to the next start line
-        )
+        self._body_bytes: int | None = None  # Content-Length once the head was seen; None: up to the next start line
         self._skip = 0  # bytes still to come of a message of which a part is missing
         self._skipping_line = False  # inside a line that cannot be a start line
         self._after_gap = False  # the next byte may stand anywhere in a line
@@ -271,9 +262,7 @@ class StreamFramer:
         buffer = self._buffer
         while True:
             if self._scanned >= MAX_MESSAGE_BYTES:
-                messages.append(
-                    self._piece(MAX_MESSAGE_BYTES)._replace(oversized=True, no_content_length=True)
-                )
+                messages.append(self._piece(MAX_MESSAGE_BYTES)._replace(oversized=True, no_content_length=True))
                 self._drop(MAX_MESSAGE_BYTES)
                 self._skipping_line = True
                 return True

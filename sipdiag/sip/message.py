@@ -32,9 +32,7 @@ _LOOSE_START_LINE = re.compile(
 _BLANK_LINE = re.compile(rb"\n\r?\n")
 _FOLD = re.compile(rb"\r?\n[ \t]+")
 # The headers that a message is matched by: name, and value with the lines it is folded over.
-_KEY_HEADERS = re.compile(
-    rb"\n(call-id|cseq|from|to|via|[iftv])[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE
-)
+_KEY_HEADERS = re.compile(rb"\n(call-id|cseq|from|to|via|[iftv])[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE)
 _KEY_NAMES = {b"i": b"call-id", b"f": b"from", b"t": b"to", b"v": b"via"}
 _HEADER = re.compile(rb"([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _CSEQ = re.compile(rb"\s*([0-9]{1,%d})\s+([!-~]+)\s*\Z" % MAX_NUMBER_DIGITS)
@@ -411,9 +409,7 @@ def _unusable(data: bytes, start: int, headers_start: int, headers_end: int, cut
             reason = f"{name} header cannot be parsed" if value.strip() else f"{name} header is empty"
             break
     cut = cut and reason.startswith("cut off")
-    return _malformed(
-        data, reason, len(data) if cut else offset, start, cut, found.get(b"call-id", (None, 0))[0]
-    )
+    return _malformed(data, reason, len(data) if cut else offset, start, cut, found.get(b"call-id", (None, 0))[0])
 
 
 def _start_line_fault(data: bytes, start: int) -> str:
@@ -423,20 +419,14 @@ def _start_line_fault(data: bytes, start: int) -> str:
     version = line.split(b" ", 1)[0] if line.startswith(b"SIP/") else line.rpartition(b" ")[2]
     if version != b"SIP/2.0":
         return f"version {_text(version[:16])} is not SIP/2.0"
-    return (
-        "status code has more than three digits"
-        if line.startswith(b"SIP/")
-        else "start line cannot be parsed"
-    )
+    return "status code has more than three digits" if line.startswith(b"SIP/") else "start line cannot be parsed"
 
 
 def _malformed(
     data: bytes, reason: str, offset: int, start: int, truncated: bool, call_id: bytes | None = None
 ) -> Malformed:
     if call_id is None:
-        match = next(
-            (found for found in _KEY_HEADERS.finditer(data) if found[1].lower() in (b"call-id", b"i")), None
-        )
+        match = next((found for found in _KEY_HEADERS.finditer(data) if found[1].lower() in (b"call-id", b"i")), None)
         call_id = match[2] if match else b""
     status = _ANY_STATUS.match(data, start)
     method = _ANY_METHOD.match(data, start)

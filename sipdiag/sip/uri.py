@@ -217,9 +217,7 @@ def _uri_params(text: str) -> dict[str, str | None]:
 
 def _same_params(a: Params, b: Params) -> bool:
     names = {name for name in (*a, *b) if name in _PARAMS_THAT_COUNT or (name in a and name in b)}
-    return all(
-        name in a and name in b and (a[name] or "").lower() == (b[name] or "").lower() for name in names
-    )
+    return all(name in a and name in b and (a[name] or "").lower() == (b[name] or "").lower() for name in names)
 
 
 def _bare_number(number: str) -> str:

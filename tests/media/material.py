@@ -61,9 +61,7 @@ def columns(
     )
 
 
-def rtp(
-    sequence: int, timestamp: int, *, ssrc: int = 0x1234, payload_type: int = 0, size: int = 160
-) -> bytes:
+def rtp(sequence: int, timestamp: int, *, ssrc: int = 0x1234, payload_type: int = 0, size: int = 160) -> bytes:
     """One RTP packet (RFC 3550 5.1)."""
     return (
         bytes([0x80, payload_type])
@@ -118,9 +116,7 @@ def sdp(*media: tuple[Endpoint, str], rtpmap: str = "") -> str:
     return "\r\n".join(lines) + "\r\n"
 
 
-def message(
-    start_line: str, cseq: str, body: str = "", *, from_tag: str = "a", to_tag: str | None = None
-) -> Message:
+def message(start_line: str, cseq: str, body: str = "", *, from_tag: str = "a", to_tag: str | None = None) -> Message:
     """A parsed SIP message of the call under test."""
     to = f"<sip:callee@example.net>{';tag=' + to_tag if to_tag else ''}"
     kind = "Content-Type: application/sdp\r\n" if body else ""

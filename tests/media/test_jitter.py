@@ -23,17 +23,13 @@ def naive_jitter(times_ns: list[int], timestamps: list[int], rate: int) -> tuple
     """Mean and highest running estimate, packet by packet as in RFC 3550 A.8."""
     estimate, estimates = 0.0, []
     for n in range(1, len(times_ns)):
-        step_ms = (times_ns[n] - times_ns[n - 1]) / NS_PER_MS - (
-            timestamps[n] - timestamps[n - 1]
-        ) * 1000 / rate
+        step_ms = (times_ns[n] - times_ns[n - 1]) / NS_PER_MS - (timestamps[n] - timestamps[n - 1]) * 1000 / rate
         estimate += (abs(step_ms) - estimate) / 16
         estimates.append(estimate)
     return sum(estimates) / len(estimates), max(estimates)
 
 
-@pytest.mark.parametrize(
-    ("payload_type", "rate"), [(0, 8000), (9, 8000), (26, 90000), (96, 16000), (97, 48000)]
-)
+@pytest.mark.parametrize(("payload_type", "rate"), [(0, 8000), (9, 8000), (26, 90000), (96, 16000), (97, 48000)])
 def test_jitter_is_that_of_the_recursion(payload_type: int, rate: int) -> None:
     rng = np.random.default_rng(payload_type)
     ticks = rate // 50
@@ -54,9 +50,7 @@ def test_dynamic_type_without_a_name_has_the_clock_that_fits() -> None:
     assert (stream.codec, stream.jitter_ms) == (None, 0.0)
 
 
-@given(
-    st.lists(st.lists(st.floats(0, 500), min_size=1, max_size=40), min_size=1, max_size=6), st.floats(0, 100)
-)
+@given(st.lists(st.lists(st.floats(0, 500), min_size=1, max_size=40), min_size=1, max_size=6), st.floats(0, 100))
 def test_groups_do_not_touch_each_other(groups: list[list[float]], before: float) -> None:
     expected = []
     for steps in groups:

@@ -60,15 +60,11 @@ def test_figures_are_those_of_tshark(name: str) -> None:
     block = capture_columns(path)
     ends = {Endpoint(found["to"], int(found["to_port"])) for found in theirs}
     times = {"start_ns": int(block.time_ns[0]), "end_ns": int(block.time_ns[-1])}
-    ours = streams(
-        [block], call(sdp(*((end, "0") for end in ends)), "", answered_ns=times["start_ns"], **times)
-    )
+    ours = streams([block], call(sdp(*((end, "0") for end in ends)), "", answered_ns=times["start_ns"], **times))
     by_name = {(str(s.source), str(s.destination), s.ssrc): s for s in ours}
     for found in theirs:
         source = Endpoint(found["source"], int(found["port"]))
-        stream = by_name[
-            str(source), str(Endpoint(found["to"], int(found["to_port"]))), int(found["ssrc"], 16)
-        ]
+        stream = by_name[str(source), str(Endpoint(found["to"], int(found["to_port"]))), int(found["ssrc"], 16)]
         assert (stream.packets, stream.lost) == (int(found["packets"]), int(found["lost"]))
         # Both are rounded to a thousandth.
         assert stream.jitter_ms == pytest.approx(float(found["mean"]), rel=0.01, abs=0.0015)
@@ -144,9 +140,7 @@ def test_media_after_the_end_is_not_the_calls() -> None:
 
 def test_ipv6_media_is_found() -> None:
     caller, callee = Endpoint("2001:db8::1", 4000), Endpoint("2001:db8::2", 5000)
-    block = flow_columns(
-        [STEP_NS * (n + 1) for n in range(9)], [rtp(n, 160 * n) for n in range(9)], caller, callee
-    )
+    block = flow_columns([STEP_NS * (n + 1) for n in range(9)], [rtp(n, 160 * n) for n in range(9)], caller, callee)
     stream = only(block, call(sdp((caller, "0")), sdp((callee, "0"))))
     assert (stream.source, stream.destination) == (caller, callee)
 

@@ -24,13 +24,9 @@ def test_offer_of_the_callee_counts_for_the_callees_side() -> None:
     moved = Endpoint("198.51.100.20", 7000)
     invite = sighting(message("INVITE sip:callee@example.net SIP/2.0", "1 INVITE", sdp((CALLER, "0"))), 0)
     ok = sighting(message("SIP/2.0 200 OK", "1 INVITE", sdp((CALLEE, "0")), to_tag="b"), 1)
-    text = message(
-        "INVITE sip:caller@192.0.2.10 SIP/2.0", "9 INVITE", sdp((moved, "0")), from_tag="b", to_tag="a"
-    )
+    text = message("INVITE sip:caller@192.0.2.10 SIP/2.0", "9 INVITE", sdp((moved, "0")), from_tag="b", to_tag="a")
     of = case(transaction(invite, ok), transaction(sighting(text, 2), in_dialog=True))
-    block = flow_columns(
-        [STEP_NS * (n + 1) for n in range(9)], [rtp(n, 160 * n) for n in range(9)], CALLER, moved
-    )
+    block = flow_columns([STEP_NS * (n + 1) for n in range(9)], [rtp(n, 160 * n) for n in range(9)], CALLER, moved)
     assert only(block, of).direction == "caller-to-callee"
 
 

@@ -37,8 +37,7 @@ def test_same_packet_between_other_endpoints_is_no_copy() -> None:
 def test_copy_duplicate_and_late_repeat_are_told_apart_across_blocks() -> None:
     filter_copies = CopyFilter()
     kept = [
-        filter_copies(recognise(0, flow_columns([at_ms * NS_PER_MS], [rtp(1, 160)])).rtp)
-        for at_ms in (0, 5, 100, 900)
+        filter_copies(recognise(0, flow_columns([at_ms * NS_PER_MS], [rtp(1, 160)])).rtp) for at_ms in (0, 5, 100, 900)
     ]
     assert [len(packets.time_ns) for packets in kept] == [1, 0, 1, 1]
     assert np.concatenate([packets.is_duplicate for packets in kept]).tolist() == [False, True, False]

@@ -136,9 +136,7 @@ def finding(rule: str, calls: list[int], **changes: Any) -> FindingInfo:
         title="The number 4711 does not exist at 198.51.100.20",
         explanation="The server that is responsible for the number answered 404: it knows for certain that "
         "it does not exist. Dialling it again will bring the same answer.",
-        causes=[
-            "The number was dialled in a form that the carrier does not take, as without its country code."
-        ],
+        causes=["The number was dialled in a form that the carrier does not take, as without its country code."],
         confirm=["Dial the number in E.164 form (+49...) over the same trunk."],
         fix=["Correct the number, or the dial plan that made it out of what was dialled."],
         explained_by=None,
@@ -213,9 +211,7 @@ def busy_morning() -> Analysis:
         at = [len(findings)]
         start = 18.0 * number
         if number % 6 == 1:
-            made = lost(
-                number, 404, "Not Found", "number-not-found", at, to=f"sip:47{number:02d}@carrier.example.net"
-            )
+            made = lost(number, 404, "Not Found", "number-not-found", at, to=f"sip:47{number:02d}@carrier.example.net")
             findings.append(finding("number-not-found", [number]))
         elif number in (8, 20):
             made = lost(number, 503, "Service Unavailable", "server-overload-503", at, party="callee")
@@ -241,14 +237,10 @@ def busy_morning() -> Analysis:
                 )
             )
         elif number in (3, 9, 27):
-            made = lost(
-                number, 486, "Busy Here", "remote-rejected-busy-decline", at, outcome="busy", party="user"
-            )
+            made = lost(number, 486, "Busy Here", "remote-rejected-busy-decline", at, outcome="busy", party="user")
             findings.append(finding("remote-rejected-busy-decline", [number], severity="info", party="user"))
         elif number == 17:
-            made = lost(
-                number, 487, "Request Terminated", "caller-cancelled", at, outcome="cancelled", party="user"
-            )
+            made = lost(number, 487, "Request Terminated", "caller-cancelled", at, outcome="cancelled", party="user")
             findings.append(finding("caller-cancelled", [number], severity="info", party="user"))
         elif number == 40:
             made = call(number, outcome="unfinished", final_status=None, final_reason=None, talk_s=None)
@@ -339,9 +331,7 @@ def announcement() -> Analysis:
             ),
             step(0.81, 16, GATEWAY, PROXY, "183 Session Progress", note="SDP PCMU"),
             step(0.812, 17, PROXY, CALLER, "183 Session Progress", note="SDP PCMU"),
-            step(
-                0.85, 18, *media, "RTP PCMU 300 packets", kind="media", until_ns=START_NS + round(6.85 * NS)
-            ),
+            step(0.85, 18, *media, "RTP PCMU 300 packets", kind="media", until_ns=START_NS + round(6.85 * NS)),
             step(1.2, 21, GATEWAY, PROXY, "ICMP port unreachable", kind="event"),
             step(
                 7.1,
@@ -431,8 +421,7 @@ def announcement() -> Analysis:
                     explanation="Only one direction of the early media is in this capture.",
                     evidence=[EvidenceInfo(0, 18, "first RTP packet")],
                     because="the capture was taken where only packets to 192.0.2.10 pass",
-                    capture_next="On 192.0.2.1: tcpdump -i any -s 0 -w both.pcap host 192.0.2.10 or host "
-                    "198.51.100.20",
+                    capture_next="On 192.0.2.1: tcpdump -i any -s 0 -w both.pcap host 192.0.2.10 or host 198.51.100.20",
                     against=["RTCP from the gateway reports no loss."],
                     wireshark_filter="frame.number == 18",
                     references=["RFC 3550 6.4"],
@@ -471,9 +460,7 @@ def healthy() -> Analysis:
         early_media=[EarlyMedia(0.3, 4.5, "local-ringback")],
     )
     return Analysis(
-        report(
-            [made], [], capture=capture(frames=3211, sip_messages=7, last_time=rfc3339(37), duration_s=36.54)
-        ),
+        report([made], [], capture=capture(frames=3211, sip_messages=7, last_time=rfc3339(37), duration_s=36.54)),
         {("call", 1): story},
     )
 
@@ -530,9 +517,7 @@ def hostile() -> Analysis:
                 not_decoded=[NotDecoded(evil, 600, FrameRef(0, 1), evil)] * 9,
             ),
             problems=[Problem("number-not-found", "error", [1], [], [], 1, [evil] * 9, [evil], evil, evil)],
-            registrations=[
-                RegistrationInfo(evil, [evil], "rejected", 403, "auth-bad-credentials", "caller", [0])
-            ],
+            registrations=[RegistrationInfo(evil, [evil], "rejected", 403, "auth-bad-credentials", "caller", [0])],
             transactions=[TransactionInfo(evil, [evil], "rejected", 501, None, None, [])],
         ),
         {("call", 1): story},
@@ -556,9 +541,7 @@ def knowledge(directory: Path) -> Knowledge:
     for code, (description, variants) in _STATUS_TEXTS.items():
         entry = {
             "description": description,
-            "variants": [
-                {"id": name, "when": {"sdp": True}, "meaning": meaning} for name, meaning in variants.items()
-            ],
+            "variants": [{"id": name, "when": {"sdp": True}, "meaning": meaning} for name, meaning in variants.items()],
         }
         (directory / "status" / f"{code}.yaml").write_text(yaml.safe_dump(entry), encoding="utf-8")
     return Knowledge(directory)

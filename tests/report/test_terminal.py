@@ -46,9 +46,7 @@ def test_snapshot(case: str, width: int, encoding: str, knowledge: Knowledge) ->
 @pytest.mark.parametrize("case", CASES)
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
 @pytest.mark.parametrize("width", [24, 40, 60, 80, 81, 100, 120, 200])
-def test_no_line_is_wider_than_the_console(
-    case: str, encoding: str, width: int, knowledge: Knowledge
-) -> None:
+def test_no_line_is_wider_than_the_console(case: str, encoding: str, width: int, knowledge: Knowledge) -> None:
     lines = made.shown(CASES[case](), knowledge, width, encoding=encoding).split("\n")
     assert [line for line in lines if cell_len(line) > width] == []
     assert [line for line in lines if line != line.rstrip()] == []
@@ -109,14 +107,10 @@ def test_a_finding_that_concerns_two_calls_is_told_once(knowledge: Knowledge) ->
 
 def test_failed_registrations_and_transactions_are_told_where_there_are_few(knowledge: Knowledge) -> None:
     found = made.finding("auth-bad-credentials", [], title="carol's password is wrong")
-    refused = RegistrationInfo(
-        "sip:carol@example.com", ["r1"], "rejected", 403, "auth-bad-credentials", "caller", [0]
-    )
+    refused = RegistrationInfo("sip:carol@example.com", ["r1"], "rejected", 403, "auth-bad-credentials", "caller", [0])
     fine = RegistrationInfo("sip:bob@example.com", ["r2"], "registered", 200, None, None, [])
     silent = TransactionInfo("OPTIONS", ["o1"], "timeout", None, None, None, [])
-    report = msgspec.structs.replace(
-        made.report([], [found]), registrations=[fine, refused], transactions=[silent]
-    )
+    report = msgspec.structs.replace(made.report([], [found]), registrations=[fine, refused], transactions=[silent])
     text = made.shown(Analysis(report, {}), knowledge)
     assert "No call in this capture, but 2 registrations and 1 other transaction." in text
     assert "Registration 2  carol@example.com\nRejected with 403 Forbidden. Root cause: auth-bad" in text
@@ -150,9 +144,7 @@ def test_a_capture_that_was_mostly_not_understood_says_so_in_its_first_lines(kno
 
 def test_frames_of_several_files_name_their_file(knowledge: Knowledge) -> None:
     analysis = made.announcement()
-    files = [
-        msgspec.structs.replace(analysis.report.capture.files[0], path=path) for path in ("a.pcap", "b.pcap")
-    ]
+    files = [msgspec.structs.replace(analysis.report.capture.files[0], path=path) for path in ("a.pcap", "b.pcap")]
     capture = msgspec.structs.replace(analysis.report.capture, files=files)
     report = msgspec.structs.replace(analysis.report, capture=capture)
     text = made.shown(Analysis(report, analysis.stories), knowledge)
@@ -164,9 +156,7 @@ def test_many_failed_registrations_beside_few_calls_are_problems(knowledge: Know
     found = made.finding("auth-bad-credentials", [], title="carol's password is wrong")
     refused = RegistrationInfo("sip:c@x", ["r"], "rejected", 403, "auth-bad-credentials", "caller", [0])
     many = list(range(1, 51))
-    ranked = Problem(
-        "auth-bad-credentials", "error", [], many, [], 50, [], [], made.rfc3339(0), made.rfc3339(9)
-    )
+    ranked = Problem("auth-bad-credentials", "error", [], many, [], 50, [], [], made.rfc3339(0), made.rfc3339(9))
     report = msgspec.structs.replace(
         made.report([made.call(1)], [found]), registrations=[refused] * 50, problems=[ranked]
     )

@@ -15,9 +15,7 @@ def written(width: int, write: object) -> list[str]:
 
 def test_a_block_hangs_beside_its_label() -> None:
     def write(writer: Writer) -> None:
-        writer.block(
-            "Fix", ["Correct the number in the dial plan, and then dial it again.", "Or not."], marker="- "
-        )
+        writer.block("Fix", ["Correct the number in the dial plan, and then dial it again.", "Or not."], marker="- ")
 
     assert written(60, write) == [
         "  Fix        - Correct the number in the dial plan, and then",

@@ -55,11 +55,7 @@ def test_multipart_that_is_broken_gives_what_can_be_found() -> None:
     assert codecs_and_offset("multipart/mixed;boundary=y", body) is None
 
 
-@given(
-    st.lists(
-        st.sampled_from([b"--x", b"--", b"\r\n", b"\n", b"c: application/sdp", b"v=0", b"\x80"]), max_size=20
-    )
-)
+@given(st.lists(st.sampled_from([b"--x", b"--", b"\r\n", b"\n", b"c: application/sdp", b"v=0", b"\x80"]), max_size=20))
 def test_any_body_has_an_answer(pieces: list[bytes]) -> None:
     body = b"".join(pieces)
     for content_type in ("multipart/mixed;boundary=x", "application/sdp", None):

@@ -174,12 +174,8 @@ def test_a_body_without_end_is_given_up_at_the_limit() -> None:
 
 STREAM_PIECES = st.lists(
     st.one_of(
-        st.sampled_from(
-            [EMPTY, WITH_BODY, NO_LENGTH, NO_LENGTH_BODY, PING, PONG, b"\n", b"\r", b"\0", b"junk\r\n"]
-        ),
-        st.sampled_from(
-            [REQUEST, b"SIP/2.0 200 OK\r\n\r\n", b"Content-Length: 9999999999\r\n\r\n", b"c: x\n\n"]
-        ),
+        st.sampled_from([EMPTY, WITH_BODY, NO_LENGTH, NO_LENGTH_BODY, PING, PONG, b"\n", b"\r", b"\0", b"junk\r\n"]),
+        st.sampled_from([REQUEST, b"SIP/2.0 200 OK\r\n\r\n", b"Content-Length: 9999999999\r\n\r\n", b"c: x\n\n"]),
         st.binary(max_size=20),
     ),
     max_size=8,
@@ -198,9 +194,7 @@ def test_a_stream_cut_anywhere_gives_the_same_messages(pieces: list[bytes], data
         assert stream[message.start : message.end] == message.data
 
 
-@given(
-    st.lists(st.one_of(st.binary(max_size=60), st.integers(0, 100), STREAM_PIECES.map(b"".join)), max_size=8)
-)
+@given(st.lists(st.one_of(st.binary(max_size=60), st.integers(0, 100), STREAM_PIECES.map(b"".join)), max_size=8))
 def test_any_bytes_and_gaps_give_pieces_in_order(steps: list[bytes | int]) -> None:
     framer = StreamFramer()
     messages = []

@@ -81,9 +81,7 @@ def test_reason_and_warning() -> None:
 
 
 def test_authentication() -> None:
-    challenge = value(
-        "WWW-Authenticate", 'Digest realm="a, b", nonce="n\\"1", QOP="auth,auth-int", stale=FALSE'
-    )
+    challenge = value("WWW-Authenticate", 'Digest realm="a, b", nonce="n\\"1", QOP="auth,auth-int", stale=FALSE')
     assert challenge.scheme == "digest"
     assert challenge.params == {"realm": "a, b", "nonce": 'n"1', "qop": "auth,auth-int", "stale": "FALSE"}
     unknown = value("Authorization", "NoOneKnowsThisScheme opaque-data=here")
@@ -110,13 +108,8 @@ def test_subscriptions_and_dialogs() -> None:
 def test_addresses() -> None:
     assert value("Contact", "*").uri.scheme == "*"
     assert value("m", '"Joe" <sip:joe@example.org>;expires=60;q=0.5').params == {"expires": "60", "q": "0.5"}
-    assert value("P-Asserted-Identity", "sip:+15551234@example.com;user=phone").uri.params == {
-        "user": "phone"
-    }
-    assert (
-        value("Refer-To", "<sip:c@example.com?Replaces=x%3Bto-tag%3Dy>").uri.headers
-        == "Replaces=x%3Bto-tag%3Dy"
-    )
+    assert value("P-Asserted-Identity", "sip:+15551234@example.com;user=phone").uri.params == {"user": "phone"}
+    assert value("Refer-To", "<sip:c@example.com?Replaces=x%3Bto-tag%3Dy>").uri.headers == "Replaces=x%3Bto-tag%3Dy"
     assert value("History-Info", "<sip:bob@example.com>;index=1.1").params["index"] == "1.1"
 
 

@@ -13,9 +13,7 @@ from sipdiag.sip import NameAddr
 from sipdiag.sip.message import Malformed, Message, parse
 from tests.conftest import RUN_TIMEOUT_S, need_tool, shared_dir
 
-SDP = (
-    b"v=0\r\no=- 1 1 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 8\r\n"
-)
+SDP = b"v=0\r\no=- 1 1 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 8\r\n"
 LENGTH = b"Content-Length: %d" % len(SDP)
 INVITE = (
     b"INVITE sip:bob@biloxi.example.com SIP/2.0\r\n"
@@ -93,18 +91,14 @@ def test_a_response() -> None:
 
 
 def test_values_that_cannot_be_parsed_are_left_out() -> None:
-    message = good(
-        INVITE.replace(b"Contact: ", b"Contact: <broken, ").replace(b"Max-Forwards: 70", b"Max-Forwards: x")
-    )
+    message = good(INVITE.replace(b"Contact: ", b"Contact: <broken, ").replace(b"Max-Forwards: 70", b"Max-Forwards: x"))
     assert message.value("Max-Forwards") is None
     assert message.header("Max-Forwards") == "x"
     assert message.values("Max-Forwards") == ()
 
 
 def test_a_header_named_like_something_else_is_only_a_header() -> None:
-    message = good(
-        INVITE.replace(b"Max-Forwards", b"sdp: 1\r\nlines: 2\r\nindex: 3\r\ndefects: 4\r\nMax-Forwards")
-    )
+    message = good(INVITE.replace(b"Max-Forwards", b"sdp: 1\r\nlines: 2\r\nindex: 3\r\ndefects: 4\r\nMax-Forwards"))
     names = ("sdp", "lines", "index", "defects")
     assert [message.value(name) for name in names] == ["1", "2", "3", "4"]
     assert message.sdp is not None
@@ -141,9 +135,7 @@ def test_bytes_that_are_not_utf_8_survive() -> None:
 )
 def test_a_tag_is_the_parameter_of_the_header_alone(value: bytes, tag: str | None) -> None:
     assert (
-        good(
-            INVITE.replace(b"From: Alice <sip:alice@atlanta.example.com>;tag=1928301774", b"From: " + value)
-        ).from_tag
+        good(INVITE.replace(b"From: Alice <sip:alice@atlanta.example.com>;tag=1928301774", b"From: " + value)).from_tag
         == tag
     )
 
@@ -339,9 +331,7 @@ def test_torture_odd_but_valid_values() -> None:
     assert odd.from_tag == "_token~1'+`*%!-."
     assert odd.value("To").display_name == "BEL:\a NUL:\0 DEL:\x7f"
     assert odd.value("From").params["fromparam''~+*_!.-%"] == "работающий"
-    assert good(torture("rfc4475/valid__unreason.dat")).reason == (
-        "= 2**3 * 5**2 но сто девяносто девять - простое"
-    )
+    assert good(torture("rfc4475/valid__unreason.dat")).reason == ("= 2**3 * 5**2 но сто девяносто девять - простое")
     assert good(torture("rfc4475/valid__noreason.dat")).reason == ""
     escaped = good(torture("rfc4475/valid__esc02.dat"))
     assert escaped.method == "RE%47IST%45R"
@@ -413,9 +403,7 @@ def test_real_messages_read_as_tshark_reads_them(name: str) -> None:
 
 LINE = st.one_of(
     st.sampled_from(INVITE.splitlines(keepends=True)),
-    st.sampled_from(
-        [b"\r\n", b"\n", b" folded\r\n", b"\tx\n", b"SIP/2.0 200 OK\r\n", b"l: 5\r\n", b"x: \xff\n"]
-    ),
+    st.sampled_from([b"\r\n", b"\n", b" folded\r\n", b"\tx\n", b"SIP/2.0 200 OK\r\n", b"l: 5\r\n", b"x: \xff\n"]),
     st.builds(
         lambda name, value: name + b":" + value + b"\r\n",
         st.sampled_from([b"Via", b"f", b"To", b"i", b"CSeq", b"Contact", b"c", b"Warning", b"Authorization"]),

@@ -110,9 +110,7 @@ def test_line_ends_of_every_kind() -> None:
 
 
 def test_what_is_wrong_is_named_where_it_is_and_passed_over() -> None:
-    parsed = sdp(
-        b"", b"m =video 1 RTP/AVP 31", b"m=audio x RTP/AVP 0", b"a=sendonly", b"m=audio 4000 RTP/AVP 0"
-    )
+    parsed = sdp(b"", b"m =video 1 RTP/AVP 31", b"m=audio x RTP/AVP 0", b"a=sendonly", b"m=audio 4000 RTP/AVP 0")
     reasons = {defect.reason: defect.offset for defect in parsed.defects}
     assert reasons["blank line inside SDP"] == len(HEAD)
     assert reasons["SDP line is not of the form x=value"] == len(HEAD) + 2

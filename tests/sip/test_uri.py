@@ -20,9 +20,7 @@ def test_every_part_of_a_sip_uri() -> None:
 
 
 def test_a_user_part_may_hold_what_looks_like_parameters_and_headers() -> None:
-    parsed = uri(
-        "sip:1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*:&it+has=1,weird!*pas$wo~d_too@example.com"
-    )
+    parsed = uri("sip:1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*:&it+has=1,weird!*pas$wo~d_too@example.com")
     assert parsed.user == "1_unusual.URI~(to-be!sure)&isn't+it$/crazy?,/;;*"
     assert parsed.password == "&it+has=1,weird!*pas$wo~d_too"
     assert parsed.host == "example.com"
