@@ -290,6 +290,8 @@ def _outcome(
 ) -> tuple[str, Side | None]:
     """The outcome as docs/report.md defines it, and who ended it."""
     if case.kind == "call":
+        if final is None and deciding is not None and _answer_unseen(case, deciding):
+            return "answered", None
         return _call_outcome(deciding, final, ended, sealed_ns, over, limits)
     if final is None:
         waited = deciding is not None and _given_up(deciding, sealed_ns, over, limits)
@@ -303,6 +305,14 @@ def _outcome(
         request = next((a.request for a in attempts if a.final is final), None)
         return ("unregistered" if request is not None and _removes(request.message) else "registered"), None
     return ("answered" if final.status < 300 else "rejected"), None
+
+
+def _answer_unseen(case: CaseBuilder, invite: Transaction) -> bool:
+    """Whether the caller's side alone proves a 2xx: an ACK with a branch of its own, or a BYE with the callee's tag
+    (RFC 3261 13.2.2.4, 15.1.1). So a capture of one direction does not make an answered call a failed one."""
+    if any(ack.message.to_tag and ack.message.branch != invite.branch for ack in invite.acks):
+        return True
+    return any(t.method == "BYE" and t.in_dialog and t.call_id == invite.call_id for t in case.transactions)
 
 
 def _removes(register: Message) -> bool:

@@ -111,6 +111,8 @@ class Teller:
             )
             return
         cause = f" Root cause: {case.root_cause}." if case.root_cause else ""
+        if all(f.verdict == "unknown" for f in findings if f.rule == case.root_cause):
+            cause = cause.replace("Root cause", "Possible cause, which this capture cannot show")
         if not findings and state(case, findings) == "failed":
             cause = " No cause found."
         self._writer.paragraph(f"{words[:1].upper()}{words[1:]}{figures}.{cause}")

@@ -47,12 +47,13 @@ def render(analysis: Analysis, console: Console, *, knowledge: Knowledge, tz: tz
         writer.paragraph(_no_calls(report))
     elif len(calls) > 1:
         verdict(report, writer)
+    trouble = bool(others) or any(info.root_cause for info in calls)
     for info in calls:
         writer.blank()
         if len(calls) > 1:
             writer.rule()
-        if any(c.root_cause for c in calls) and info.root_cause is None:
-            teller.brief(info)  # beside a call that failed, one that is fine needs no ladder
+        if trouble and info.root_cause is None and call is None:
+            teller.brief(info)  # beside what failed, a call that is fine needs no ladder
         else:
             teller.call(info, analysis.stories.get(("call", info.number)))
     if len(others) <= FEW_OTHERS:

@@ -143,7 +143,7 @@ def test_of_a_capture_of_responses_alone_the_last_answer_counts() -> None:
     assert [attempt.cseq for attempt in case.attempts] == [1, 2]
 
 
-def test_requests_alone_leave_open_what_came_of_them() -> None:
+def test_the_callers_requests_alone_show_that_it_was_answered_and_no_more() -> None:
     case = one(
         """
         alice > bob 0.0 INVITE sip:bob@example.com
@@ -152,7 +152,7 @@ def test_requests_alone_leave_open_what_came_of_them() -> None:
         """,
         ends=10,
     )
-    assert (case.outcome, case.final, case.talk_ns) == ("unfinished", None, None)
+    assert (case.outcome, case.final, case.talk_ns) == ("answered", None, None)
     assert [transaction.method for transaction in case.transactions] == ["INVITE", "BYE"]
 
 

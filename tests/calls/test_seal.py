@@ -290,3 +290,26 @@ def test_a_ring_of_vias_does_not_hang() -> None:
     """
     (case,) = cases(text)
     assert len(case.transactions) == 2
+
+
+def test_a_capture_of_the_callers_direction_alone_still_shows_that_a_call_was_answered() -> None:
+    case = one(
+        """
+        alice > bob 0.0 INVITE sip:bob@example.com
+        alice > bob 2.0 ACK sip:bob@10.0.0.20 to=b
+        alice > bob 9.0 BYE sip:bob@10.0.0.20 to=b cseq=2
+        """,
+        90,
+    )
+    assert (case.outcome, case.final) == ("answered", None)
+
+
+def test_an_ack_for_a_failure_proves_no_answer() -> None:
+    case = one(
+        """
+        alice > bob 0.0 INVITE sip:bob@example.com branch=z9hG4bKone
+        alice > bob 2.0 ACK sip:bob@example.com to=b branch=z9hG4bKone
+        """,
+        90,
+    )
+    assert case.outcome != "answered"
