@@ -376,6 +376,11 @@ def _templates(entry: RuleEntry) -> Iterator[tuple[KeyPath, str]]:
         yield from (((key, index), text) for index, text in enumerate(getattr(entry, key)))
     for side, texts in entry.fix.items():
         yield from ((("fix", side, index), text) for index, text in enumerate(texts))
+    for number, where in enumerate(entry.where):
+        for key in ("causes", "confirm"):
+            yield from ((("where", number, key, index), text) for index, text in enumerate(getattr(where, key)))
+        for side, texts in where.fix.items() if where.fix else ():
+            yield from ((("where", number, "fix", side, index), text) for index, text in enumerate(texts))
     yield from ((("platforms", name), text) for name, text in entry.platforms.items())
 
 

@@ -350,6 +350,16 @@ class ReasonEntry(Topic, frozen=True, kw_only=True, omit_defaults=True):
     references: References
 
 
+class Where(Form, frozen=True, kw_only=True, omit_defaults=True):
+    """What is true of a finding only where one of its facts has this value."""
+
+    fact: Text
+    equals: Text
+    causes: tuple[Text, ...] = ()
+    confirm: tuple[Text, ...] = ()
+    fix: Sides | None = None
+
+
 class RuleEntry(Entry, frozen=True, kw_only=True, omit_defaults=True):
     """What a rule's finding says; its severity, party and confidence hold unless the rule says else."""
 
@@ -367,6 +377,8 @@ class RuleEntry(Entry, frozen=True, kw_only=True, omit_defaults=True):
     causes: tuple[Text, ...] = ()
     confirm: tuple[Text, ...] = ()
     fix: Sides
+    where: tuple[Where, ...] = ()
+    """Texts that go before those that always hold."""
     platforms: dict[Text, Text] = {}
     explains: tuple[KebabId, ...] = ()
     site_severity: Literal["critical", "error", "warning", "info"] | None = None

@@ -37,12 +37,14 @@ class Frame(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """An address and port as text and int: `192.0.2.1:5060`, `[2001:db8::1]:5060`."""
+    """An address and port as text and int: `192.0.2.1:5060`, `[2001:db8::1]:5060`; without port (0: ICMP) the address."""
 
     address: str
     port: int
 
     def __str__(self) -> str:
+        if not self.port:
+            return self.address
         return f"[{self.address}]:{self.port}" if ":" in self.address else f"{self.address}:{self.port}"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sipdiag.knowledge import Knowledge, UnknownEntry
-from sipdiag.knowledge_forms import RuleEntry, Sides
+from sipdiag.knowledge_forms import RuleEntry, Sides, Where
 from sipdiag.model import Case, Party, Record
 from sipdiag.numbers import user_of
 from sipdiag.shown import Shown
@@ -36,8 +36,13 @@ def worded(case: Case, judged: Judged, software: str | None, knowledge: Knowledg
     """The words of one finding."""
     entry = knowledge.rule(judged.finding.rule)
     facts = {**_common_facts(case), **judged.finding.facts}
-    explanation, causes = [entry.explanation], list(entry.causes)
-    fix = _by_side(entry.fix, judged.party, entry.platforms, software)
+    fitting = [where for where in entry.where if facts.get(where.fact) == where.equals]
+    parts: list[Where | RuleEntry] = [*fitting, entry]
+    explanation = [entry.explanation]
+    causes = [cause for each in parts for cause in each.causes]
+    confirm = [step for each in parts for step in each.confirm]
+    sides = _together([each.fix for each in parts if each.fix])
+    fix = _by_side(sides, judged.party, entry.platforms, software)
     for joined in (_of_cause(judged, entry, knowledge), _of_status(case, judged, entry, knowledge, software)):
         explanation += joined.explanation
         causes += joined.causes
@@ -50,7 +55,7 @@ def worded(case: Case, judged: Judged, software: str | None, knowledge: Knowledg
         title=knowledge.fill(entry.title, facts),
         explanation=" ".join(filled(explanation)),
         causes=filled(causes),
-        confirm=filled(list(entry.confirm)),
+        confirm=filled(confirm),
         fix=filled(fix),
     )
 
@@ -109,6 +114,15 @@ def _of_cause(judged: Judged, entry: RuleEntry, knowledge: Knowledge) -> _Joined
         list(cause.when_you_see_it),
         list(cause.how_to_fix),
     )
+
+
+def _together(parts: list[Sides]) -> Sides:
+    """The sentences of several, side by side."""
+    joined: dict[str, tuple[str, ...]] = {}
+    for part in parts:
+        for side, texts in part.items():
+            joined[side] = joined.get(side, ()) + texts
+    return Sides(**joined)
 
 
 def _by_side(sides: Sides, party: Party, platforms: Mapping[str, str], software: str | None) -> list[str]:

@@ -13,7 +13,7 @@ from sipdiag.model import Block, CaptureFile, NotDecoded
 if TYPE_CHECKING:
     from sipdiag.capture.reading import Reading
 
-DEFAULT_BLOCK_BYTES = 4 << 20
+DEFAULT_BLOCK_BYTES = 2 << 20
 """Bytes read at a time: large enough that the cost of a block is lost in that of its frames, small enough
 for caches."""
 

@@ -20,6 +20,7 @@ from sipdiag.knowledge_forms import (
     Topic,
     Variant,
     WarningEntry,
+    Where,
 )
 from sipdiag.report.comparison import cause, comparison, fixes, name, rank
 from sipdiag.report.narrowing import Context, Narrowed, narrowed
@@ -263,11 +264,12 @@ def _rule_page(entry: RuleEntry, knowledge: Knowledge) -> Page:
     def shown(texts: Iterable[str]) -> list[str]:
         return [_shown(text, entry, knowledge) for text in texts]
 
+    parted: list[Where | RuleEntry] = [*entry.where, entry]
     parts = (
         section("explanation", "What happened", shown([entry.explanation]), "text"),
-        section("causes", "What brings it about", shown(entry.causes)),
-        section("confirm", "How to confirm it", shown(entry.confirm)),
-        section("fix", "How to fix it", shown(fixes(entry.fix))),
+        section("causes", "What brings it about", shown(cause for each in parted for cause in each.causes)),
+        section("confirm", "How to confirm it", shown(step for each in parted for step in each.confirm)),
+        section("fix", "How to fix it", shown(line for each in parted if each.fix for line in fixes(each.fix))),
         section(
             "platforms",
             "On the platforms",

@@ -19,6 +19,8 @@ from sipdiag.report.writer import Writer
 
 MAX_FINDINGS = 8
 """Findings of one Case told in full."""
+MANY_EQUAL = 4
+"""Of so many frames that say the same, a finding shows the first and the last."""
 MAX_EVIDENCE = 12
 """Frames of one finding told one by one."""
 MAX_RESPONSES = 20
@@ -189,13 +191,24 @@ class Teller:
         write.block("See", [", ".join([*finding.references, f"sipdiag explain {finding.rule}"])])
 
     def _evidence(self, finding: FindingInfo) -> list[str]:
-        shown = [
-            f"{text.frame_name(item.file, item.frame, self._files)}  {text.visible(item.note)}"
-            for item in finding.evidence[:MAX_EVIDENCE]
-        ]
-        if len(finding.evidence) > MAX_EVIDENCE:
-            shown.append(f"and {len(finding.evidence) - MAX_EVIDENCE} more frames")
-        return shown
+        """A line for each frame; of one message sent again and again for the first and the last."""
+        places: dict[str, list[int]] = {}
+        for place, item in enumerate(finding.evidence):
+            places.setdefault(item.note, []).append(place)
+        lines = []
+        for place, item in enumerate(finding.evidence):
+            same = places[item.note]
+            frame = text.frame_name(item.file, item.frame, self._files)
+            if place == same[0] or len(same) < MANY_EQUAL:
+                lines.append(f"{frame}  {text.visible(item.note)}")
+            elif place == same[-1]:
+                lines.append(f"{frame}  the same, the last of {len(same)} from {self._first(finding, same)} on")
+        more = len(lines) - MAX_EVIDENCE
+        return [*lines[:MAX_EVIDENCE], f"and {more} more line{'s' if more > 1 else ''}"] if more > 0 else lines
+
+    def _first(self, finding: FindingInfo, places: Sequence[int]) -> str:
+        item = finding.evidence[places[0]]
+        return text.frame_name(item.file, item.frame, self._files)
 
     def _frames(self, finding: FindingInfo) -> str:
         names = [text.frame_name(item.file, item.frame, self._files) for item in finding.evidence]

@@ -6,6 +6,8 @@ learns here which final responses are no answer of the called side.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
 from sipdiag.rules._guards import reliable_transport, watched_until
@@ -49,6 +51,8 @@ class RangOut(Record, frozen=True):
     ringing: Sighting | None
     ender: Sighting | None
     rang_ns: int | None
+    confidence: Literal["certain", "likely"]
+    """Likely without a 180: a 183 says no more than that something goes on."""
 
 
 def made_up(case: Case, limits: Limits) -> tuple[MadeUp, ...]:
@@ -161,15 +165,18 @@ def rang_out(case: Case, limits: Limits) -> RangOut | None:
     ender = cancel if cancel is not None and (final is None or cancel.time_ns < final.time_ns) else final
     rang_ns = ender.time_ns - ringing.time_ns if ringing is not None and ender is not None else None
     stopped = ender is not None and (ender is cancel or ender.status in _STOPPED_RINGING)
-    rang_long = rang_ns is not None and rang_ns >= limits.no_answer_ring_s * NS_PER_S
+    # A 183 with a description announces sound, be it a ringing tone or an announcement: it shows no ringing.
+    alerts = ringing is not None and (ringing.status == 180 or all(r.sdp is None for r in attempt.provisionals))
+    rang_long = alerts and rang_ns is not None and rang_ns >= limits.no_answer_ring_s * NS_PER_S
     if not (stopped and rang_long) and not (final is not None and _says_no_answer(final)):
         return None
-    return RangOut(attempt, ringing, ender, rang_ns)
+    rings = ringing is not None and ringing.status == 180
+    return RangOut(attempt, ringing, ender, rang_ns, "certain" if rings else "likely")
 
 
 def ringing_of(attempt: Transaction) -> Sighting | None:
-    """The first 180, or 183: many boxes ring with that."""
-    return next((r for r in attempt.provisionals if r.status in (180, 183)), None)
+    """The first 180; without any the first 183, since many boxes ring with that."""
+    return next((r for status in (180, 183) for r in attempt.provisionals if r.status == status), None)
 
 
 def _says_no_answer(final: Sighting) -> bool:

@@ -65,8 +65,6 @@ def silence_facts(case: Case, transaction: Transaction) -> dict[str, object]:
     """What the texts say of a request that found no answer."""
     sends = transaction.sends
     refusals = refused_below_sip(case, transaction)
-    later_ns = transaction.first_ns + 2 * TRAFFIC_BUCKET_NS
-    alive = direction_seen(case, transaction.server, transaction.client, later_ns)
     return {
         "server": str(transaction.server),
         "sender": str(transaction.client),
@@ -75,8 +73,17 @@ def silence_facts(case: Case, transaction: Transaction) -> dict[str, object]:
         "sent": how_often(sends),
         "waited_s": seconds(sends[-1].time_ns - sends[0].time_ns),
         "refused": f"{refusals[0].kind} ({refusals[0].detail})" if refusals else "nothing refused it",
-        "server_seen": "does send other packets after that" if alive else "is not seen to send anything after that",
+        "server_seen": _server_seen(case, transaction),
     }
+
+
+def _server_seen(case: Case, transaction: Transaction) -> str:
+    server, client = transaction.server, transaction.client
+    if direction_seen(case, server, client, transaction.first_ns + 2 * TRAFFIC_BUCKET_NS):
+        return "does send other packets after that"
+    if reliable_transport(transaction) and direction_seen(case, server, client, transaction.first_ns):
+        return "is seen to send at that time, but only what is no answer, and nothing later"
+    return "is not seen to send anything after that"
 
 
 def how_often(sends: Sequence[Sighting]) -> str:
@@ -283,6 +290,7 @@ def silence(case: Case, branches: Branches, transaction: Transaction, limits: Li
         return None
     if not reliable and len(transaction.sends) == 1:
         return "single"
-    later_ns = transaction.first_ns + 2 * TRAFFIC_BUCKET_NS
+    # What goes over TCP is acknowledged at once and never sent again: whoever sees that way sees it in these seconds.
+    later_ns = transaction.first_ns + (0 if reliable else 2 * TRAFFIC_BUCKET_NS)
     seen = direction_seen(case, transaction.server, transaction.client, later_ns)
     return "likely" if seen and not hidden_by_encryption(case) else "hidden"

@@ -8,6 +8,7 @@ repeated all the same.
 from __future__ import annotations
 
 from ipaddress import ip_address
+from typing import Literal
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Endpoint, Party, Record, Sighting
@@ -22,6 +23,8 @@ class Wrong(Record, frozen=True):
     """What is wrong with where an ACK went."""
 
     ack: Sighting | None
+    fault: Literal["contact", "target", "route", "elsewhere"]
+    """The answer's Contact leads nowhere; the ACK's Request-URI is not it; Route is missing; none of this."""
     way: str
     party: Party
     at: Endpoint
@@ -51,6 +54,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 "ack_request_uri": ack.request_uri if ack is not None else None,
                 "ack_route": [n.uri.raw for n in ack.values("Route")] if ack is not None else [],
                 "ack_sent_to": str(wrong.ack.destination) if wrong.ack is not None else None,
+                "fault": wrong.fault,
                 "way": wrong.way,
                 "ended": f"{bye.source} sent BYE {seconds(bye.time_ns - found.answer.time_ns):g} s after the first one"
                 if bye is not None
@@ -80,21 +84,22 @@ def _wrong(case: Case, branches: Branches, found: Unstopped) -> Wrong | None:
     if reaches(last, hop):
         if wrong_uri and contact is not None:
             way = f"its Request-URI is {last.message.request_uri}, where the answer's Contact says {contact.uri.raw}"
-            return Wrong(last, way, side_of(case, last.source), last.source)
+            return Wrong(last, "target", way, side_of(case, last.source), last.source)
         return None  # it went the right way, and came to nothing later
     went = f"it went from {last.source} to {last.destination}, and not to {hop.server}"
     recorded = [n for n in answer.message.values("Record-Route") if isinstance(n, NameAddr)]
     if recorded and last.message.header("Route") is None:
         way = f"{went}: it has no Route, though the answer records {recorded[-1].uri.raw}"
-        return Wrong(last, way, side_of(case, last.source), last.source)
+        return Wrong(last, "route", way, side_of(case, last.source), last.source)
     if contact is not None and not recorded:
         if contact.uri.host == last.destination.address:
-            return Wrong(last, f"{went}: that is the answer's Contact", side_of(case, invite.server), invite.server)
+            way = f"{went}: that is the answer's Contact"
+            return Wrong(last, "contact", way, side_of(case, invite.server), invite.server)
         if not _is_address(contact.uri.host) and not wrong_uri:
             way = f"{went}: that is what the name {contact.uri.host} in the answer's Contact leads to"
-            return Wrong(last, way, side_of(case, invite.server), invite.server, sure=False)
+            return Wrong(last, "contact", way, side_of(case, invite.server), invite.server, sure=False)
     way = f"{went}, though neither Contact nor Record-Route of the answer says so"
-    return Wrong(last, way, side_of(case, last.source), last.source, sure=False)
+    return Wrong(last, "elsewhere", way, side_of(case, last.source), last.source, sure=False)
 
 
 def _never_seen(case: Case, found: Unstopped) -> Wrong | None:
@@ -109,7 +114,7 @@ def _never_seen(case: Case, found: Unstopped) -> Wrong | None:
     if invite.request is None and not direction_seen(case, invite.client, invite.server, found.answer.time_ns):
         return None
     way = f"none is in the capture: the answer's Contact {contact.uri.raw} is an address that {peer} cannot reach"
-    return Wrong(None, way, side_of(case, invite.server), invite.server, sure=False)
+    return Wrong(None, "contact", way, side_of(case, invite.server), invite.server, sure=False)
 
 
 def _names(request_uri: str | None, contact: NameAddr) -> bool:

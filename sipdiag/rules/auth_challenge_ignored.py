@@ -1,9 +1,19 @@
-"""A 401 or 407 asks for credentials and none are sent: the attempt ends there (RFC 3261 22.2, 22.3)."""
+"""A 401 or 407 asks for credentials and none are sent: the attempt ends there (RFC 3261 22.2, 22.3).
+
+Of several challenges it judges the earliest one that the capture shows to be ignored: another request without
+credentials follows it, or nothing does for long enough.
+"""
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case
+from sipdiag.model import NS_PER_S, Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._credentials import accepted_after, challenges
+from sipdiag.rules._credentials import (
+    CHALLENGES,
+    accepted_after,
+    answers_challenge,
+    challenges,
+    credentials,
+)
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._guards import direction_seen, watched_until
 
@@ -13,7 +23,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "auth-challenge-ignored")
     if refusal is None or case.outcome == "unfinished" or accepted_after(case, refusal.final):
         return
-    attempt, challenge = refusal.attempt, refusal.attempt.final or refusal.final
+    attempt, again = _sent_again_without(case) or (refusal.attempt, None)
+    challenge = attempt.final or refusal.final
     facts = {
         "status": challenge.status,
         "phrase": challenge.message.reason,
@@ -21,11 +32,12 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         "realms": [auth.params.get("realm") or "" for auth in challenges(challenge)],
         "waited_s": round((case.view.last_ns - challenge.time_ns) / NS_PER_S, 1),
     }
-    evidence = tuple(s for s in (attempt.request, challenge, *attempt.acks[:1]) if s is not None)
+    repeated = again.request if again is not None else None
+    evidence = tuple(s for s in (attempt.request, challenge, *attempt.acks[:1], repeated) if s is not None)
     missing = None
     if attempt.request is None or not direction_seen(case, attempt.client, attempt.server):
         missing = "the requests of the challenged side are not in this capture"
-    elif not watched_until(case, challenge.time_ns + int(limits.challenge_wait_s * NS_PER_S), limits):
+    elif again is None and not watched_until(case, challenge.time_ns + int(limits.challenge_wait_s * NS_PER_S), limits):
         missing = "the capture ends before the challenged side would have had to answer"
     if missing is not None:
         yield Unknown(evidence, because=missing, capture_at=attempt.client, facts=facts, transactions=(attempt,))
@@ -33,7 +45,36 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     yield Found(
         evidence=evidence,
         facts=facts,
-        transactions=(attempt,),
+        transactions=(attempt,) if attempt is refusal.attempt else (attempt, refusal.attempt),
         party_at=attempt.client,
         severity="warning" if case.kind == "transaction" else None,
     )
+
+
+def _sent_again_without(case: Case) -> tuple[Transaction, Transaction] | None:
+    """The earliest attempt whose challenge nothing answers later, and the next one there, which has no credentials."""
+    found = None
+    later: Transaction | None = None
+    realms_answered: set[str | None] = set()
+    for attempt in reversed(case.attempts):
+        request, final = attempt.request, attempt.final
+        if request is None or final is None or final.status < 300:
+            break
+        asked = {auth.params.get("realm") for auth in challenges(final)}
+        ignored = final.status in CHALLENGES and not asked & realms_answered and not answers_challenge(request, final)
+        # A request that is repeated after its challenge did not get it.
+        if ignored and later is not None and not attempt.request_copies and _without(later, attempt):
+            found = (attempt, later)
+        realms_answered.update(auth.params.get("realm") for auth in credentials(request))
+        later = attempt
+    return found
+
+
+def _without(later: Transaction, challenged: Transaction) -> bool:
+    """Whether a challenged client came to the same server once more and brought no credentials of any kind."""
+    request, challenge = later.request, challenged.final
+    if request is None or challenge is None or request.time_ns <= challenge.time_ns:
+        return False
+    if (later.client.address, later.server) != (challenged.client.address, challenged.server):
+        return False
+    return not any(request.message.header(name) for name in ("Authorization", "Proxy-Authorization"))

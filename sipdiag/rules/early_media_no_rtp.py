@@ -2,7 +2,8 @@
 
 A provisional response has a description with a port, no 180 lets the caller's device ring by itself, and no RTP comes
 until the answer. Claimed only where the capture shows media on that path (guard G10): later RTP of the announcing
-side, or RTP at all where both descriptions name the very hosts that signal. Never the reason of a failure that follows.
+side, or RTP at all where both descriptions name the very hosts that signal, or the caller's RTP to the very host that
+announces and signals. Never the reason of a failure that follows.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if any(towards_caller(case, "early")):
         return
     shown = all(_is_shown(case, r) for r in announced)
-    if not shown and not all(media_passes_with_signalling(attempt, r) for r in announced):
+    if not shown and not all(_would_show(case, attempt, r) for r in announced):
         return
     streams = [s for s in case.streams if s.direction == "caller-to-callee" and s.phase == "early"][:1]
     later = list(towards_caller(case, "confirmed"))[:1]
@@ -55,6 +56,15 @@ def _is_shown(case: Case, response: Sighting) -> bool:
     """Whether the capture holds media from where a response describes it, be it later."""
     end = audio_end(response)
     return any(end is not None and s.source.address == end.address for s in case.streams)
+
+
+def _would_show(case: Case, attempt: Transaction, response: Sighting) -> bool:
+    """Whether media of the announcing side would be in the capture: it comes from the host that signals, and the other
+    end signals on this hop as well, or the caller's own media is seen to arrive there."""
+    end = audio_end(response)
+    if end is None or end.address != response.source.address:
+        return False
+    return media_passes_with_signalling(attempt, response) or any(s.destination == end for s in case.streams)
 
 
 def _announces(response: Sighting) -> bool:

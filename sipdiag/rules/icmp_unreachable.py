@@ -34,6 +34,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             "icmp": first.detail,
             "icmp_from": first.source.address,
             "icmp_count": len(errors),
+            "icmp_times": "once" if len(errors) == 1 else f"{len(errors)} times",
+            "refused_by": _refused_by(first.detail, itself),
             "reporter": "the host itself" if itself else "a router or firewall on the way",
         },
         transactions=tuple(t for t, _ in hit),
@@ -41,6 +43,13 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         party_at=transaction.server if itself else first.source,
         severity=_SEVERITY.get(transaction.method),
     )
+
+
+def _refused_by(detail: str, itself: bool) -> str:
+    """What the code and the sender of the error tell: RFC 792, RFC 4443 3.1."""
+    if detail.startswith("port unreachable"):
+        return "no listener" if itself else "port from elsewhere"
+    return "a filter" if "prohibited" in detail or "policy" in detail or "reject" in detail else "no way there"
 
 
 def _errors(case: Case, transaction: Transaction) -> list[Event]:

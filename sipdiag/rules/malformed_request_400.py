@@ -32,6 +32,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         worst = min(defects, key=lambda d: (not _names(refusal, d), d.reason.startswith(_HARMLESS), d.offset))
         defect, offset, header = worst.reason, worst.offset, worst.header
         named = _names(refusal, worst)
+    others = [d.reason for d in defects if d.reason != defect]
     broken_on_the_way = broken is None and refusal.origin is not refusal.attempt and not _as_sent(refusal, defect)
     yield Found(
         evidence=(broken, *refusal.evidence) if broken is not None else refusal.evidence,
@@ -39,7 +40,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             defect=defect,
             offset=offset,
             header=header,
-            other_defects=[d.reason for d in defects if d.reason != defect],
+            other_defects=others,
+            also=f" What else is wrong with it: {', '.join(others)}." if others else "",
         ),
         transactions=refusal.transactions,
         party="proxy" if broken_on_the_way else "caller",

@@ -27,6 +27,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             "status": attempt.final.status if attempt.final is not None else None,
         },
         transactions=(attempt,),
+        confidence=rung.confidence,
     )
 
 

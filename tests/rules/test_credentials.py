@@ -127,3 +127,28 @@ def test_without_the_requests_nobody_knows_what_the_challenged_side_sent(tmp_pat
     report = report_on(tmp_path, IGNORED + "healthy call at 60 between H and K\n", unseen="10.0.0.10")
     (finding,) = findings_of(report, "auth-challenge-ignored")
     assert finding.verdict == "unknown"
+
+
+REGISTERS = "registration r at 1.0 from alice@A\nA > P +0.0 REGISTER\nP > A +0.01 401\n"
+ONCE_MORE = "A > P +30.0 REGISTER\nP > A +30.01 401\n"
+ENDS_SOON = "healthy call at 32 between H and K\n"
+
+
+def test_the_next_request_without_credentials_proves_the_first_challenge_ignored(tmp_path: Path) -> None:
+    report = report_on(tmp_path, REGISTERS + ONCE_MORE + ENDS_SOON)
+    (finding,) = report.findings
+    assert (finding.rule, finding.verdict, finding.party) == ("auth-challenge-ignored", "found", "caller")
+    assert len(finding.evidence) == 3
+    assert verdicts(report)[-1] == ("auth-challenge-ignored", "caller")
+
+
+def test_a_challenge_that_was_answered_before_is_not_ignored(tmp_path: Path) -> None:
+    answered = f"A > P +0.1 REGISTER\n    Authorization: {AUTH.format(nonce='x')}\nP > A +0.11 200\n"
+    report = report_on(tmp_path, REGISTERS + answered + ONCE_MORE + ENDS_SOON)
+    assert [f for f in findings_of(report, "auth-challenge-ignored") if f.verdict == "found"] == []
+
+
+def test_a_client_that_repeats_its_request_did_not_get_the_challenge(tmp_path: Path) -> None:
+    lost = REGISTERS.replace("REGISTER\n", "REGISTER\n    repeat 0.5 1.5\n")
+    report = report_on(tmp_path, lost + ONCE_MORE + ENDS_SOON)
+    assert [f for f in findings_of(report, "auth-challenge-ignored") if f.verdict == "found"] == []

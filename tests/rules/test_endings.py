@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.stories import findings_of, report_on, verdicts
+from tests.rules.stories import HOSTS, findings_of, report_on, verdicts
 
 AFTERWARDS = "healthy call at 90 between H and K\n"
 CALL = "call c at 1.0 from alice@A to bob@example.test\nA > P +0.00 INVITE\nP > A +0.01 100\n"
@@ -142,3 +142,45 @@ def test_a_408_after_ringing_does_not_call_an_unseen_hop_silent(tmp_path: Path) 
 def test_a_call_that_the_capture_leaves_open_is_not_stuck(tmp_path: Path) -> None:
     report = report_on(tmp_path, CALL + "healthy call at 16 between H and K\n")
     assert report.findings == []
+
+
+ANNOUNCED = "P > A +0.5 183\n    sdp 6000 PCMU\n"
+
+
+def test_a_183_with_a_description_shows_no_ringing(tmp_path: Path) -> None:
+    report = report_on(tmp_path, CALL + ANNOUNCED + refused("480", 20.0) + AFTERWARDS)
+    assert [f.rule for f in report.findings] == ["call-rejected"]
+
+
+def test_a_183_alone_is_likely_ringing_and_a_180_certain(tmp_path: Path) -> None:
+    for status, confidence in (("183", "likely"), ("180", "certain")):
+        report = report_on(tmp_path, CALL + f"P > A +0.5 {status}\n" + refused("480", 20.0) + AFTERWARDS)
+        (finding,) = findings_of(report, "ring-no-answer")
+        assert finding.confidence == confidence
+
+
+def test_silent_early_media_is_judged_alike_with_and_without_a_proxy(tmp_path: Path) -> None:
+    announced = "183\n    sdp 6000 PCMU\n"
+    direct = f"""\
+call c at 1.0 from alice@A to bob@B
+A > B +0.00 INVITE
+B > A +0.50 {announced}rtp A:4000 > B:6000 from 0.6 to 12 PCMU
+B > A +12.00 480
+A > B +12.01 ACK
+"""
+    by_proxy = f"""\
+call c at 1.0 from alice@A to bob@example.test
+A > P +0.00 INVITE
+P > A +0.01 100
+P > B +0.02 INVITE
+B > P +0.50 {announced}P > A +0.51 {announced}rtp A:4000 > B:6000 from 0.6 to 12 PCMU
+B > P +12.00 480
+P > B +12.01 ACK
+P > A +12.02 480
+A > P +12.03 ACK
+"""
+    seen_at_b = HOSTS.replace("title: x\n", "title: x\nseen: B K\n")
+    for text, hosts in ((direct, HOSTS), (by_proxy, seen_at_b)):
+        report = report_on(tmp_path, text + AFTERWARDS, hosts=hosts)
+        judged = {(f.rule, f.severity, f.confidence) for f in report.findings}
+        assert judged == {("call-rejected", "error", "certain"), ("early-media-no-rtp", "info", "possible")}

@@ -165,3 +165,32 @@ B > A +12.8 200
 """
     report = report_on(tmp_path, text + AFTERWARDS, unseen="10.0.0.20")
     assert findings_of(report, "invite-no-response") == []
+
+
+OVER_TCP = """\
+title: x
+host A 10.0.0.10 tcp
+host B 10.0.0.20 tcp
+"""
+SILENT_INVITE = "call c at 1.0 from alice@A to bob@B\nA > B +0.0 INVITE\n"
+SILENT_REGISTER = "registration r at 1.0 from alice@A\nA > B +0.0 REGISTER\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"), [(SILENT_INVITE, "invite-no-response"), (SILENT_REGISTER, "noninvite-timeout")]
+)
+@pytest.mark.parametrize(("unseen", "verdict"), [(None, "found"), ("10.0.0.20", "unknown")])
+def test_silence_over_tcp_shows_where_the_way_back_is_in_the_capture(
+    tmp_path: Path, text: str, rule: str, unseen: str | None, verdict: str
+) -> None:
+    report = report_on(tmp_path, text + AFTERWARDS, hosts=OVER_TCP, unseen=unseen)
+    (finding,) = report.findings
+    assert (finding.rule, finding.verdict) == (rule, verdict)
+    if verdict == "found":
+        assert (finding.severity, finding.party, finding.confidence) == ("error", "callee", "likely")
+        assert "is seen to send at that time" in finding.explanation
+
+
+def test_silence_over_tcp_is_open_where_the_capture_ends_too_soon(tmp_path: Path) -> None:
+    report = report_on(tmp_path, SILENT_INVITE + "healthy call at 9 between H and K\n", hosts=OVER_TCP)
+    assert report.findings == []
