@@ -37,7 +37,7 @@ class Frame(NamedTuple):
 
 
 class Endpoint(NamedTuple):
-    """An address and port as text and int: `192.0.2.1:5060`, `[2001:db8::1]:5060`; without port (0: ICMP) the address."""
+    """An address and port as text and int: `192.0.2.1:5060`, `[2001:db8::1]:5060`; port 0 is not named."""
 
     address: str
     port: int

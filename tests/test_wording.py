@@ -55,6 +55,18 @@ def test_a_cause_that_nobody_defined_joins_nothing() -> None:
     assert words("pstn-cause-mapped", q850_cause=126).explanation
 
 
+def test_causes_and_fix_follow_the_fact_that_tells_them_apart() -> None:
+    host = words("icmp-unreachable", party="network", refused_by="no way there", icmp_from="10.44.1.1")
+    port = words("icmp-unreachable", party="callee", refused_by="no listener")
+    assert not any("process" in text for text in (*host.causes, *host.fix))
+    assert host.fix[0].startswith("Repair the route")
+    assert "SIP process" in port.causes[0]
+    assert port.fix[0].startswith("Start the SIP process")
+    contact = words("ack-wrong-target", party="callee", fault="contact")
+    assert not any("calling side" in text for text in contact.causes)
+    assert not any(text.startswith("Caller's side") for text in contact.fix)
+
+
 def test_who_has_to_act_is_addressed_first_and_the_others_by_name() -> None:
     entry = KNOWLEDGE.rule("number-not-found")
     sides = [side for side, texts in entry.fix.items() if texts]

@@ -247,7 +247,8 @@ class TcpStreams:
         elif flags & _RST:
             self._take_reset(segment, connection)
             return
-        elif connection.syn is not None and side != connection.side(connection.syn.source):
+        elif connection.syn is not None:
+            # Who opened goes on only once it was answered, be the answer in the capture or not.
             connection.answered, connection.syn = True, None
         if flags & _ACK and opposite.acknowledged(segment.acknowledgment):
             self._wait(connection, 1 - side, segment.now_ns + ACKNOWLEDGED_WAIT_NS)

@@ -204,7 +204,7 @@ class Teller:
             elif place == same[-1]:
                 lines.append(f"{frame}  the same, the last of {len(same)} from {self._first(finding, same)} on")
         more = len(lines) - MAX_EVIDENCE
-        return [*lines[:MAX_EVIDENCE], f"and {more} more line{'s' if more > 1 else ''}"] if more > 0 else lines
+        return [*lines[:MAX_EVIDENCE], f"and {more} more frame{'s' if more > 1 else ''}"] if more > 0 else lines
 
     def _first(self, finding: FindingInfo, places: Sequence[int]) -> str:
         item = finding.evidence[places[0]]

@@ -30,6 +30,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     evidence = _cited(rounds, last, final)
     facts = {
         "rounds": len(rounds),
+        "challenged_anew": {0: "never", 1: "once"}.get(len(rounds), f"{len(rounds)} times"),
         "status": last.refused.status,
         "phrase": last.refused.message.reason,
         "responder": str(last.refused.source),

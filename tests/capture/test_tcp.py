@@ -173,6 +173,15 @@ def test_not_answered(tmp_path: Path) -> None:
         assert event.detail == "SYN sent 3 times, nothing came back for 7 s"
 
 
+def test_an_opener_that_goes_on_was_answered_unseen(tmp_path: Path) -> None:
+    packets = [
+        Packet(bytes(sent(seq=0, flags="S")), START_NS),
+        Packet(bytes(sent(message(1))), START_NS + 2 * MS),
+        Packet(bytes(ETHER), START_NS + 20_000 * MS),
+    ]
+    assert see_bytes(pcap(packets), tmp_path).events == []
+
+
 def test_other_ports_have_no_events(tmp_path: Path) -> None:
     frames = [sent(seq=0, flags="S", port=80), sent(ack=1, flags="RA", back=True, port=80)]
     assert see_bytes(pcap(paced(frames)), tmp_path).events == []

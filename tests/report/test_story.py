@@ -67,11 +67,24 @@ def test_a_lost_call_that_no_rule_explains_says_so(knowledge: Knowledge) -> None
 
 def test_long_evidence_is_cut_and_says_so(knowledge: Knowledge) -> None:
     analysis = made.announcement()
-    evidence = [EvidenceInfo(0, n, "INVITE") for n in range(1, 100)]
+    evidence = [EvidenceInfo(0, n, f"INVITE {n}") for n in range(1, 100)]
     first, *others = analysis.report.findings
     findings = [msgspec.structs.replace(first, evidence=evidence), *others]
     report = msgspec.structs.replace(analysis.report, findings=findings)
     text = made.shown(Analysis(report, {}), knowledge)
-    assert "#12  INVITE" in text
+    assert "#12  INVITE 12" in text
     assert "and 87 more frames" in text
     assert "#13  INVITE" not in text
+
+
+def test_of_one_message_sent_again_and_again_the_first_and_the_last_are_shown(knowledge: Knowledge) -> None:
+    many = [EvidenceInfo(0, 20 + frame, "200 OK to INVITE") for frame in range(11)]
+    shown = made.shown(made.announcement(), knowledge, 120)
+    assert "the same, the last of" not in shown
+    analysis = made.announcement()
+    findings = [msgspec.structs.replace(f, evidence=many) for f in analysis.report.findings]
+    report = msgspec.structs.replace(analysis.report, findings=findings)
+    text = made.shown(Analysis(report=report, stories=analysis.stories), knowledge, 120)
+    assert "#20  200 OK to INVITE" in text
+    assert "#30  the same, the last of 11 from #20 on" in text
+    assert "#25  " not in text
