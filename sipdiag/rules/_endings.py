@@ -12,6 +12,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
 from sipdiag.rules._guards import reliable_transport, watched_until
 from sipdiag.rules._hops import Branches, only_trying, own_final, silence
+from sipdiag.rules._media import towards_caller
 
 _WAITED_IN_VAIN = frozenset({408, 504})
 """What a box answers by itself when its own waiting is over; any other failure may be somebody's answer."""
@@ -165,9 +166,14 @@ def rang_out(case: Case, limits: Limits) -> RangOut | None:
     ender = cancel if cancel is not None and (final is None or cancel.time_ns < final.time_ns) else final
     rang_ns = ender.time_ns - ringing.time_ns if ringing is not None and ender is not None else None
     stopped = ender is not None and (ender is cancel or ender.status in _STOPPED_RINGING)
-    # A 183 with a description announces sound, be it a ringing tone or an announcement: it shows no ringing.
-    alerts = ringing is not None and (ringing.status == 180 or all(r.sdp is None for r in attempt.provisionals))
-    rang_long = alerts and rang_ns is not None and rang_ns >= limits.no_answer_ring_s * NS_PER_S
+    # A 183 with a description announces sound: it stands for ringing only where that sound came, and for long.
+    long_ns = limits.no_answer_ring_s * NS_PER_S
+    alerts = ringing is not None and (
+        ringing.status == 180
+        or all(r.sdp is None for r in attempt.provisionals)
+        or any(stream.last_ns - stream.first_ns >= long_ns for stream in towards_caller(case, "early"))
+    )
+    rang_long = alerts and rang_ns is not None and rang_ns >= long_ns
     if not (stopped and rang_long) and not (final is not None and _says_no_answer(final)):
         return None
     rings = ringing is not None and ringing.status == 180

@@ -184,3 +184,16 @@ A > P +12.03 ACK
         report = report_on(tmp_path, text + AFTERWARDS, hosts=hosts)
         judged = {(f.rule, f.severity, f.confidence) for f in report.findings}
         assert judged == {("call-rejected", "error", "certain"), ("early-media-no-rtp", "info", "possible")}
+
+
+@pytest.mark.parametrize(("until", "root"), [("15.0", "ring-no-answer"), ("2.0", "call-rejected")])
+def test_a_network_that_rings_in_rtp_counts_as_ringing_where_its_sound_goes_on(
+    tmp_path: Path, until: str, root: str
+) -> None:
+    text = (
+        "call c at 1.0 from alice@A to 5550142@G\nA > G +0.00 INVITE\nG > A +0.01 100\n"
+        "G > A +0.40 183\n    sdp 6000 PCMU telephone-event\n"
+        f"rtp G:6000 > A:4000 from 0.5 to {until} PCMU\n"
+        "G > A +16.0 480\nA > G +16.02 ACK\n" + AFTERWARDS
+    )
+    assert report_on(tmp_path, text).calls[0].root_cause == root
