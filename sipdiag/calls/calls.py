@@ -188,7 +188,7 @@ class Calls:
             case = self._known(message)
             if case is None:
                 return None
-            invites = [t for t in case.invites.get(message.cseq, ()) if t.call_id == message.call_id][-MAX_RIVALS:]
+            invites = case.invites.get((message.call_id, message.cseq), [])[-MAX_RIVALS:]
             if not invites:
                 case.note_stray(sighting)
                 return case

@@ -69,7 +69,7 @@ class CaseBuilder:
         """In the order in which they came."""
         self.transactions: list[TransactionBuilder] = []
         self.attempts: list[TransactionBuilder] = []
-        self.invites: dict[int, list[TransactionBuilder]] = {}
+        self.invites: dict[tuple[str, int], list[TransactionBuilder]] = {}
         """By CSeq: what an ACK for a 2xx may belong to."""
         self.branches: set[tuple[str, int]] = set()
         """Branch and CSeq of its requests: what a hop further on shows down in its Via list."""
@@ -101,7 +101,7 @@ class CaseBuilder:
         if transaction.branch:
             self.branches.add((transaction.branch, transaction.cseq))
         if transaction.method == "INVITE":
-            self.invites.setdefault(transaction.cseq, []).append(transaction)
+            self.invites.setdefault((transaction.call_id, transaction.cseq), []).append(transaction)
         if is_attempt or not transaction.in_dialog:
             for sighting in (transaction.request, *transaction.responses):
                 if sighting is not None:

@@ -347,7 +347,7 @@ def _call_outcome(
         return "unfinished", None
     if final is not None and final.status < 300:
         return "answered", ended.ended_by if ended else None
-    ringing = next((r for r in deciding.provisionals if r.status in (180, 183)), None)
+    ringing = next((r for r in deciding.provisionals if r.status == 180), None)
     cancelled_ns = deciding.cancel.first_ns if deciding.cancel is not None else None
     over_ns = cancelled_ns or (final.time_ns if final else None)
     rang_long = (

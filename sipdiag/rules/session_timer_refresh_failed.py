@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds, sender_tag, side_of
+from sipdiag.rules._hops import MAX_HOPS, Branches, in_time, seconds, sender_tag, side_of
 from sipdiag.rules._session_timer import Agreed, ends_by_timer, is_refresh, last_agreed
 from sipdiag.sip import Sdp
 
@@ -32,7 +32,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if not tried or not _is_refused(tried[-1]):
         return
     last = tried[-1]
-    refused = next((t for t in branches.below(last) if _is_refused(t)), last)
+    refused = _deepest_refusal(branches, last)
     request, final = last.request, refused.final
     if request is None or final is None or not _ended_for(agreed, last, bye, limits):
         return
@@ -73,6 +73,16 @@ def _tried(case: Case, agreed: Agreed, bye: Transaction) -> Iterator[Transaction
 def _is_refused(transaction: Transaction) -> bool:
     final = transaction.final
     return final is not None and final.status >= 300 and final.status not in _TRY_AGAIN
+
+
+def _deepest_refusal(branches: Branches, refused: Transaction) -> Transaction:
+    """Where the refusal comes from, as far as the capture shows."""
+    for _ in range(MAX_HOPS):
+        below = next((t for t in branches.below(refused) if _is_refused(t)), None)
+        if below is None:
+            break
+        refused = below
+    return refused
 
 
 def _changes_nothing(case: Case, refresh: Transaction) -> bool:

@@ -3,6 +3,7 @@
 import pytest
 
 from sipdiag.calls import Calls, Visibility
+from sipdiag.calls.calls import MAX_RIVALS
 from sipdiag.calls.cases import MAX_STRAYS
 from sipdiag.config import Limits
 from sipdiag.model import Broken, Case, Event, Frame
@@ -376,3 +377,25 @@ def test_a_subscription_that_never_rests_is_given_back_in_parts() -> None:
     over = [case for text in talks for sighting in talk(text) for case in calls.feed(sighting)]
     assert [case.method for case in over] == ["SUBSCRIBE", "NOTIFY"]
     assert {case.outcome for case in over} == {"answered"}
+
+
+def test_an_ack_is_weighed_against_the_latest_invites_alone() -> None:
+    """Its branch fits none of them, and each fits as well as the others."""
+    invites = "".join(
+        f"alice > bob {n / 100} INVITE sip:bob@example.com branch=x{n}\n" for n in range(MAX_RIVALS + 8)
+    )
+    case = one(f"{invites}alice > bob 1 ACK sip:bob@example.com to=b branch=y")
+    assert [number for number, invite in enumerate(case.transactions) if invite.acks] == [8]
+
+
+def test_so_many_cases_share_a_call_id_and_so_many_hops_a_branch() -> None:
+    calls = new_calls()
+    asked = "".join(
+        f"alice > bob {n / 100} OPTIONS sip:bob@example.com call=same from=t{n} branch=x{n}\n"
+        f"alice > 10.9.0.{n}:5060 {n / 100} OPTIONS sip:bob@example.com call=same from=t branch=same cseq=7\n"
+        for n in range(1, MAX_RIVALS + 8)
+    )
+    for sighting in talk(asked):
+        calls.feed(sighting)
+    assert max(map(len, calls._by_call_id.values())) == MAX_RIVALS
+    assert max(map(len, calls._by_key.values())) == MAX_RIVALS

@@ -1,6 +1,9 @@
 """Legs of one call through a B2BUA are one call; calls that only resemble each other are not."""
 
-from tests.calls.wire import cases, one
+from sipdiag.calls import Calls, Visibility
+from sipdiag.calls.legs import MAX_WAITING
+from sipdiag.config import Limits
+from tests.calls.wire import cases, one, talk
 
 FAILS_BEYOND = """
     alice > proxy 0.00 INVITE sip:5550142@example.com call=a1 {headers}
@@ -85,3 +88,11 @@ def test_an_ack_belongs_to_the_leg_of_its_call_id() -> None:
         """
     )
     assert [(t.call_id, len(t.acks)) for t in case.transactions if t.method == "INVITE"] == [("a1", 1), ("b1", 1)]
+
+
+def test_of_calls_to_one_number_the_latest_wait_for_their_legs() -> None:
+    calls = Calls(Limits(), Visibility(Limits()))
+    for n in range(MAX_WAITING + 5):
+        (invite,) = talk(f"alice > proxy {n} INVITE sip:5550142@example.com call=c{n} from=f{n}")
+        calls.feed(invite)
+    assert {len(waiting) for waiting in calls._legs._asked.values()} == {MAX_WAITING}

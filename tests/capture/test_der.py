@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdiag.capture.der import MAX_ALTERNATIVES, MAX_TEXT_BYTES, Certificate, read_certificate
+from sipdiag.capture.der import (
+    MAX_ALTERNATIVES,
+    MAX_EXTENSIONS,
+    MAX_NAME_PARTS,
+    MAX_TEXT_BYTES,
+    Certificate,
+    read_certificate,
+)
 from tests.conftest import need_tool
 
 
@@ -45,6 +52,18 @@ def test_a_certificate_without_a_name(tmp_path: Path) -> None:
     certificate = read_certificate(made(tmp_path, "/"))
     assert certificate is not None
     assert certificate.subject == ""
+
+
+@pytest.mark.parametrize("beyond", [0, 1])
+def test_parts_of_a_name_and_extensions_are_read_up_to_a_bound(beyond: int, tmp_path: Path) -> None:
+    subject = "/O=x" * (MAX_NAME_PARTS - 1 + beyond) + "/CN=last"
+    # openssl puts three extensions of its own in.
+    others = [f"1.2.3.{number}=DER:0500" for number in range(MAX_EXTENSIONS - 4 + beyond)]
+    options = [word for text in (*others, "subjectAltName=DNS:last.example.com") for word in ("-addext", text)]
+    certificate = read_certificate(made(tmp_path, subject, *options))
+    assert certificate is not None
+    assert certificate.subject == ("O=x" if beyond else "CN=last, O=x")
+    assert certificate.dns_names == (() if beyond else ("last.example.com",))
 
 
 def test_texts_and_names_are_bounded(tmp_path: Path) -> None:

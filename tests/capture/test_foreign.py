@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from sipdiag.capture import CaptureError
+from sipdiag.capture.foreign import MAX_WORDS
 from tests.capture.making import REQUESTS, pcap, see
 from tests.conftest import need_tool, run_sipdiag, shared_dir
 
@@ -42,6 +43,16 @@ def test_one_that_editcap_cannot_read_is_an_error_with_its_words(tmp_path: Path)
     path.write_bytes(b"GMBU\0\2" + bytes(3))
     with pytest.raises(CaptureError, match=r"a Network Monitor capture that editcap cannot convert: .*made.cap"):
         see(path)
+
+
+def test_its_words_are_bounded(tmp_path: Path) -> None:
+    need_tool("editcap")
+    path = tmp_path / ("x" * 200) / ("y" * 200) / "made.cap"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"GMBU\0\2" + bytes(3))
+    with pytest.raises(CaptureError) as raised:
+        see(path)
+    assert len(str(raised.value).partition("cannot convert: ")[2]) == MAX_WORDS
 
 
 def test_from_a_pipe_it_is_refused(tmp_path: Path) -> None:

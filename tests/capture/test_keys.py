@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sipdiag.capture import CaptureError
-from sipdiag.capture.keys import Keys, read_keylog
+from sipdiag.capture.keys import MAX_LINE_BYTES, Keys, read_keylog
 
 RANDOM = bytes(range(32))
 
@@ -31,6 +31,12 @@ def test_a_file_of_something_else_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"x" * 10_000)
     with pytest.raises(CaptureError, match="this is no key log"):
         read_keylog(str(path))
+
+
+def test_a_line_without_end_is_read_in_pieces(tmp_path: Path) -> None:
+    path = tmp_path / "keys.log"
+    path.write_bytes(b"x" * MAX_LINE_BYTES + f"CLIENT_RANDOM {RANDOM.hex()} ab\n".encode())
+    assert read_keylog(str(path)).opens(RANDOM)
 
 
 def test_beyond_the_bound_every_session_counts_as_opened(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,8 @@ import hypothesis.strategies as st
 import pytest
 from hypothesis import given
 
+from sipdiag.media import Media
+from sipdiag.media.media import MAX_CASE_STREAMS
 from sipdiag.model import NS_PER_MS, NS_PER_S, Endpoint, MediaColumns
 from tests.conftest import need_tool, shared_dir
 from tests.media.material import (
@@ -16,6 +18,7 @@ from tests.media.material import (
     STEP_NS,
     call,
     capture_columns,
+    columns,
     columns,
     flow_columns,
     only,
@@ -192,3 +195,16 @@ def test_cutting_into_blocks_changes_no_figure(whole: MediaColumns, cuts: list[i
     expected = streams([whole], of)
     assert streams(blocks, of) == expected
     assert streams(single, of) == expected
+
+
+def test_so_many_streams_are_the_calls() -> None:
+    sources = [talk(list(range(20)), ssrc=number) for number in range(1, MAX_CASE_STREAMS + 6)]
+    assert len(streams(sources, plain_call())) == MAX_CASE_STREAMS
+
+
+def test_so_many_flows_of_rtcp_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.media.MAX_RTCP_FLOWS", 3)
+    media = Media()
+    ends = [(Endpoint("192.0.2.10", port), CALLEE) for port in range(4001, 4011)]
+    media.feed(0, columns([STEP_NS * (n + 1) for n in range(10)], [bytes([0x80, 200]) + bytes(26)] * 10, ends))
+    assert (media.unclaimed().rtcp_flows, media.unclaimed().rtcp_packets) == (3, 10)

@@ -1,6 +1,6 @@
 """Who announced which endpoint, and what a payload type stood for."""
 
-from sipdiag.media.negotiated import codec_of, receivers
+from sipdiag.media.negotiated import MAX_ENDPOINTS, codec_of, receivers
 from sipdiag.model import Endpoint
 from tests.media.material import (
     CALLEE,
@@ -59,3 +59,12 @@ def test_latest_description_names_the_codec() -> None:
     later = receivers(call("", sdp((CALLEE, "97"), rtpmap="97 speex/8000"), answered_ns=20))
     both = [*first, *later]
     assert [getattr(codec_of(97, at, both), "name", None) for at in (5, 15, 25)] == [None, "iLBC", "speex"]
+
+
+def test_so_many_endpoints_are_read() -> None:
+    offers = [sdp(*[(Endpoint("192.0.2.10", 4000 + 100 * turn + n), "0") for n in range(100)]) for turn in range(3)]
+    invites = [
+        transaction(sighting(message("INVITE sip:callee@example.net SIP/2.0", "1 INVITE", offer), turn))
+        for turn, offer in enumerate(offers)
+    ]
+    assert [r.endpoint.port for r in receivers(case(*invites))] == list(range(4000, 4000 + MAX_ENDPOINTS))

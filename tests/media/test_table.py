@@ -1,6 +1,7 @@
 """Which packets make a stream, and for how long it is remembered."""
 
 import numpy as np
+import pytest
 
 from sipdiag.media import Media
 from sipdiag.media.packets import recognise
@@ -87,3 +88,21 @@ def test_lone_packet_counts_once_a_second_one_comes_in_a_later_block() -> None:
         media.feed(0, flow_columns([25 * NS_PER_S * (number + 1)], [rtp(number, 160 * number)]))
     (stream,) = media.streams_for(plain_call(end_ns=300 * NS_PER_S))
     assert (stream.packets, stream.lost, media.unclaimed().lone_packets) == (9, 0, 0)
+
+
+def test_streams_beyond_the_bound_are_set_aside_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.table.MAX_STREAMS", 3)
+    table = Table()
+    for ssrc in range(1, 6):
+        table.feed(recognise(0, talk(list(range(20)), ssrc=ssrc)).rtp)
+    assert (len(table.streams), table.set_aside) == (3, 40)
+
+
+def test_so_many_lone_packets_wait_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.table.MAX_WAITING", 4)
+    media = Media()
+    for turn in range(2):
+        payloads = [rtp(turn, 160 * turn, ssrc=ssrc) for ssrc in range(1, 11)]
+        media.feed(0, flow_columns([NS_PER_MS * (100 * turn + n + 1) for n in range(10)], payloads))
+    found = media.unclaimed()
+    assert (found.streams, found.packets) == (4, 8)

@@ -18,6 +18,37 @@ A > B +2.03 ACK
 REFRESH = "A > B +47.0 UPDATE\n    Session-Expires: 90;refresher=uac\n"
 
 
+def test_through_a_proxy_it_is_the_far_side_that_refused(tmp_path: Path) -> None:
+    call = """
+call c at 1.0 from alice@A to bob@B
+A > P +0.0 INVITE
+    Session-Expires: 90
+P > B +0.01 INVITE
+B > P +2.0 200
+    Require: timer
+    Session-Expires: 90;refresher=uac
+P > A +2.01 200
+A > P +2.03 ACK
+P > B +2.04 ACK
+A > P +47.0 INVITE
+    Session-Expires: 90;refresher=uac
+P > B +47.01 INVITE
+B > P +47.1 500
+P > B +47.11 ACK
+P > A +47.12 500
+A > P +47.14 ACK
+A > P +47.2 BYE
+P > B +47.21 BYE
+B > P +47.22 200
+P > A +47.23 200
+"""
+    report = report_on(tmp_path, call)
+    assert verdicts(report) == [("session-timer-refresh-failed", "callee")]
+    box = report.findings[0].party_at
+    assert box is not None
+    assert box.address == "10.0.0.20:5060"
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdiag.sip.body import MAX_MULTIPART_DEPTH, find_sdp
+from sipdiag.sip.body import MAX_MULTIPART_DEPTH, MAX_PARTS, find_sdp
 
 SDP = b"v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n"
 
@@ -46,6 +46,12 @@ def test_multipart_in_multipart_up_to_the_limit() -> None:
     assert codecs_and_offset("multipart/mixed;boundary=b1", nested(2)) is not None
     top = f"multipart/mixed;boundary=b{MAX_MULTIPART_DEPTH}"
     assert codecs_and_offset(top, nested(MAX_MULTIPART_DEPTH + 1)) is None
+
+
+def test_so_many_parts_are_read() -> None:
+    for beside in (MAX_PARTS - 1, MAX_PARTS):
+        body = multipart(b"x", *[part(b"text/plain", b"hello")] * beside, part(b"application/sdp", SDP))
+        assert (codecs_and_offset("multipart/mixed;boundary=x", body) is None) == (beside == MAX_PARTS)
 
 
 def test_multipart_that_is_broken_gives_what_can_be_found() -> None:

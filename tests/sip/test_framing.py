@@ -209,3 +209,15 @@ def test_any_bytes_and_gaps_give_pieces_in_order(steps: list[bytes | int]) -> No
 def test_any_datagram_has_an_answer(data: bytes) -> None:
     offset = datagram_offset(data)
     assert offset is None or 0 <= offset < len(data)
+
+
+def test_keepalives_before_a_message_are_passed_over_up_to_a_bound() -> None:
+    most = framing.MAX_KEEPALIVE_BYTES
+    assert framing.datagram_offset(b"\n" * most + EMPTY) == most
+    assert framing.datagram_offset(b"\n" * (most + framing.MAX_JUNK_BYTES + 1) + EMPTY) is None
+
+
+def test_a_content_length_of_more_digits_than_the_bound_counts_as_missing() -> None:
+    for digits in (framing.MAX_LENGTH_DIGITS, framing.MAX_LENGTH_DIGITS + 1):
+        (only,) = frame(REQUEST + b"Content-Length: " + b"0" * digits + b"\r\n\r\n")
+        assert only.no_content_length == (digits > framing.MAX_LENGTH_DIGITS)

@@ -131,6 +131,9 @@ def test_a_description_without_end_is_read_up_to_the_limits() -> None:
     long = sdp(*[b"a=x"] * 10000)
     assert len(long.attributes) < sdp_module.MAX_LINES
     assert long.defects[-1].reason == "SDP is too long, the rest is not read"
+    broken = sdp(*[b"broken"] * 1000)
+    assert len(broken.defects) == sdp_module.MAX_DEFECTS + 1
+    assert broken.defects[-1].reason == "SDP is too long, the rest is not read"
 
 
 @given(
