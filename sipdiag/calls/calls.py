@@ -374,8 +374,11 @@ class Calls:
         return sealed
 
 
+_KINDS: dict[str, Kind] = {"INVITE": "call", "REGISTER": "registration"}
+
+
 def _kind_of(method: str) -> Kind:
-    return {"INVITE": "call", "REGISTER": "registration"}.get(method, "transaction")  # type: ignore[return-value]
+    return _KINDS.get(method, "transaction")
 
 
 def _answered_by(rivals: list[TransactionBuilder], response: Sighting) -> TransactionBuilder:

@@ -94,7 +94,7 @@ class Export:
             threading.Thread(target=_unpack, args=(packed, self._process.stdin), daemon=True).start()
 
     def __iter__(self) -> Iterator[Records]:
-        window = Window(cast(BinaryIO, self._process.stdout), self._block_bytes)  # type: ignore[arg-type]
+        window = Window(cast(BinaryIO, self._process.stdout), self._block_bytes)  # type: ignore[arg-type]  # a pipe has readinto
         if window.require(pcapng.SECTION_MAGIC_BYTES):
             yield from pcapng.PcapngReader(window)
         status = self._process.wait()

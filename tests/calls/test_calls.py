@@ -380,19 +380,26 @@ def test_a_subscription_that_never_rests_is_given_back_in_parts() -> None:
 
 
 def test_an_ack_is_weighed_against_the_latest_invites_alone() -> None:
-    """Its branch fits none of them, and each fits as well as the others."""
-    invites = "".join(
-        f"alice > bob {n / 100} INVITE sip:bob@example.com branch=x{n}\n" for n in range(MAX_RIVALS + 8)
-    )
-    case = one(f"{invites}alice > bob 1 ACK sip:bob@example.com to=b branch=y")
-    assert [number for number, invite in enumerate(case.transactions) if invite.acks] == [8]
+    """Its branch fits none of them, and the hop it travels on the first, of which it is too late to think."""
+    for between in (MAX_RIVALS - 1, MAX_RIVALS):
+        forks = "".join(
+            f"alice > proxy {n / 100} INVITE sip:bob@example.com branch=x{n}\n" for n in range(1, between + 1)
+        )
+        case = one(
+            f"alice > bob 0 INVITE sip:bob@example.com\n{forks}alice > bob 1 ACK sip:bob@example.com to=b branch=y"
+        )
+        assert len(case.transactions[0].acks) == (between < MAX_RIVALS)
 
 
 def test_so_many_cases_share_a_call_id_and_so_many_hops_a_branch() -> None:
     calls = new_calls()
     asked = "".join(
-        f"alice > bob {n / 100} OPTIONS sip:bob@example.com call=same from=t{n} branch=x{n}\n"
-        f"alice > 10.9.0.{n}:5060 {n / 100} OPTIONS sip:bob@example.com call=same from=t branch=same cseq=7\n"
+        f"""
+        alice > bob {n / 100} OPTIONS sip:bob@example.com call=same from=t{n} cseq={n}
+        bob > alice {n / 100} 200 to=x{n}
+        alice > proxy {n / 100} INVITE sip:u{n}@example.com call=c from=f branch=same
+        alice > server {n / 100} INVITE sip:v{n}@example.com call=c from=f branch=same
+        """
         for n in range(1, MAX_RIVALS + 8)
     )
     for sighting in talk(asked):

@@ -11,7 +11,6 @@ from sipdiag.capture.tls_records import (
     MAX_HELD_BYTES,
     MAX_HELD_SEGMENTS,
     MAX_NAME_BYTES,
-    MAX_RECORD_BYTES,
     Half,
     is_record,
 )
@@ -68,11 +67,6 @@ def test_extensions_are_read_up_to_a_bound() -> None:
     others = [(0x7A7A, b"")] * MAX_EXTENSIONS
     assert fed(client_hello(*others[1:], name)).server_name == "sip.example.com"
     assert not fed(client_hello(*others, name)).server_name
-
-
-def test_what_claims_more_than_a_record_holds_is_none() -> None:
-    for length in (MAX_RECORD_BYTES, MAX_RECORD_BYTES + 1):
-        assert is_record(b"\x17\3\3" + length.to_bytes(2, "big")) == (length == MAX_RECORD_BYTES)
 
 
 def test_alerts_are_kept_up_to_a_bound_and_encrypted_ones_are_none() -> None:

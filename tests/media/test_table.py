@@ -100,9 +100,9 @@ def test_streams_beyond_the_bound_are_set_aside_and_counted(monkeypatch: pytest.
 
 def test_so_many_lone_packets_wait_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sipdiag.media.table.MAX_WAITING", 4)
-    media = Media()
+    table = Table()
     for turn in range(2):
         payloads = [rtp(turn, 160 * turn, ssrc=ssrc) for ssrc in range(1, 11)]
-        media.feed(0, flow_columns([NS_PER_MS * (100 * turn + n + 1) for n in range(10)], payloads))
-    found = media.unclaimed()
-    assert (found.streams, found.packets) == (4, 8)
+        times_ns = [NS_PER_MS * (100 * turn + n + 1) for n in range(10)]
+        table.feed(recognise(0, flow_columns(times_ns, payloads)).rtp)
+    assert table.streams["key"]["ssrc"].tolist() == [7, 8, 9, 10]
