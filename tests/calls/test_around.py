@@ -2,7 +2,7 @@
 
 import pytest
 
-from sipdiag.calls.around import SDP_KEPT, granted_seconds
+from sipdiag.calls.around import REFUSED_KEPT, SDP_KEPT, granted_seconds
 from sipdiag.model import NS_PER_S, Binding
 from sipdiag.sip import Message, parse
 from tests.calls.wire import at, cases
@@ -112,3 +112,15 @@ def test_a_refused_call_knows_how_busy_its_server_was() -> None:
 def test_a_call_that_nobody_refused_carries_no_load() -> None:
     (case,) = cases("alice > bob 0 INVITE sip:bob@example.com\nbob > alice 0.1 486")
     assert case.around.loads == ()
+
+
+def test_of_calls_that_found_no_binding_the_first_are_kept() -> None:
+    calls = "".join(
+        f"""
+        alice > proxy {100 + n}.0 INVITE sip:carol@example.com for=carol call=c{n} from=f{n}
+        proxy > alice {100 + n}.1 480 to=y{n}
+        """
+        for n in range(REFUSED_KEPT)
+    )
+    last = [case for case in cases(REGISTER.format(status=200, granted=60) + calls) if case.kind == "call"][-1]
+    assert len(last.around.bindings["carol@example.com"].refused) == REFUSED_KEPT

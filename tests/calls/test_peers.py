@@ -2,7 +2,7 @@
 
 import pytest
 
-from sipdiag.calls.peers import FORMATS_KEPT, MISSED_KEPT, caller_of, tail_of
+from sipdiag.calls.peers import FORMATS_KEPT, MISSED_KEPT, SLOT_TARGETS, caller_of, tail_of
 from sipdiag.model import Case
 from tests.calls.wire import at, cases, end, talk
 
@@ -96,6 +96,17 @@ def test_a_sweep_is_told_from_a_caller_who_errs() -> None:
     assert sender.examples == ("100", "101", "102", "103", "104")
     assert last_call(dial(1, "1001", 404)).around.sender is None
     assert last_call(dial(1, "1001", 200)).around.sender is None
+
+
+def test_so_many_targets_of_a_sweep_are_told_apart() -> None:
+    sweep = "".join(
+        f"server > proxy {n / 100} INVITE sip:{100 + n}@example.com call=s{n} from=s{n}\n"
+        f"proxy > server {n / 100 + 0.001} 404 to=x{n}\n"
+        for n in range(SLOT_TARGETS + 20)
+    )
+    sender = last_call(sweep).around.sender
+    assert sender is not None
+    assert sender.refused_targets == SLOT_TARGETS
 
 
 def test_passwords_that_were_tried_and_one_that_fitted() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sipdiag.calls.seal import FORKS_WEIGHED
 from sipdiag.model import NS_PER_S, Signal
 from tests.calls.wire import cases, end, one
 
@@ -265,6 +266,18 @@ def test_of_forks_side_by_side_the_best_refusal_counts(first: int, second: int, 
     )
     assert case.final is not None
     assert case.final.status == status
+
+
+@pytest.mark.parametrize("others", [FORKS_WEIGHED - 1, FORKS_WEIGHED])
+def test_so_many_forks_are_weighed(others: int) -> None:
+    forks = "".join(
+        f"proxy > carol 0.{n:03} INVITE sip:c1@10.0.0.21 below=x branch=f{n}\n" for n in range(1, others + 1)
+    )
+    refusals = "".join(f"carol > proxy 2.{n:03} 404 to=c{n} branch=f{n}\n" for n in range(1, others + 1))
+    first = "proxy > bob 0 INVITE sip:b1@10.0.0.20 below=x branch=f0\n"
+    case = one(f"{first}{forks}bob > proxy 1 603 to=b\n{refusals}", 60)
+    assert case.final is not None
+    assert case.final.status == (603 if others < FORKS_WEIGHED else 404)
 
 
 def test_dialogs_are_early_confirmed_or_terminated() -> None:

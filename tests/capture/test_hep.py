@@ -60,7 +60,7 @@ def test_ipv6_and_transport(tmp_path: Path) -> None:
     big = struct.pack(">BBBBHH", 2, 52, 10, 6, 5060, 5061) + b"".join(V6) + struct.pack(">IIHH", 1000, 7, 0, 0) + TEXT
     payloads = see_bytes(pcap(paced([over_udp(data) for data in (hep, old, big)])), tmp_path).payloads
     assert sorted((one.frame.number, one.transport, str(one.source), one.time_ns) for one in payloads) == [
-        (1, "tcp", "[2001:db8::1]:0", START_NS),
+        (1, "tcp", "2001:db8::1", START_NS),
         (2, "tcp", "[2001:db8::1]:5060", 1000 * 10**9 + 7000),
         (3, "tcp", "[2001:db8::1]:5060", 1000 * 10**9 + 7000),
     ]

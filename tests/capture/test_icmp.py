@@ -35,7 +35,7 @@ def test_errors(tmp_path: Path) -> None:
     flows = [event.about and tuple(map(str, event.about)) for event in seen.events]
     assert flows[:4] == [("192.0.2.1:5060", "192.0.2.9:5070")] * 4
     assert flows[4:] == [("[2001:db8::1]:5060", "[2001:db8::9]:5070")] * 2
-    assert str(seen.events[0].source) == "192.0.2.254:0"
+    assert str(seen.events[0].source) == "192.0.2.254"
     # What an error quotes is no message of its own.
     assert seen.payloads == []
 

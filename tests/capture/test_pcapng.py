@@ -7,6 +7,7 @@ import pytest
 from scapy.layers.inet import IP, UDP
 from scapy.packet import Raw
 
+from sipdiag.capture.pcapng import MAX_SECONDS, MAX_SKIPPED_BLOCK_BYTES
 from tests.capture.making import ETHER, RAW, block, enhanced, interface, message, option, section, see_bytes
 
 IP_PACKET = bytes(IP(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=5060, dport=5060) / Raw(message(1)))
@@ -45,6 +46,20 @@ def test_resolutions(resolution: int, ticks: int, rest_ns: int, tmp_path: Path) 
     options = option(9, bytes([resolution])) + option(14, struct.pack("<q", -10)) + option(0, b"")
     seen = see_bytes(section() + interface(options=options) + enhanced(FRAME, ticks), tmp_path)
     assert seen.payloads[0].time_ns == (SECONDS - 10) * 10**9 + rest_ns
+
+
+def test_a_time_beyond_any_is_the_latest_there_is(tmp_path: Path) -> None:
+    options = option(9, b"\0") + option(0, b"")
+    seen = see_bytes(section() + interface(options=options) + enhanced(FRAME, (1 << 64) - 1), tmp_path)
+    assert seen.payloads[0].time_ns // 10**9 == MAX_SECONDS
+
+
+def test_what_claims_to_be_longer_than_is_skipped_is_damage(tmp_path: Path) -> None:
+    claimed = MAX_SKIPPED_BLOCK_BYTES + 4
+    packet = enhanced(FRAME, SECONDS * 10**6)
+    seen = see_bytes(section() + interface() + packet + struct.pack("<II", 0xBAD, claimed) + packet, tmp_path)
+    assert len(seen.payloads) == 2
+    assert any(f"it claims {claimed} bytes" in problem for problem in seen.capture.problems)
 
 
 def test_simple_and_old_packet_blocks(tmp_path: Path) -> None:

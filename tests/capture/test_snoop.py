@@ -1,5 +1,6 @@
 """Sun snoop files (RFC 1761), beside the same frames as pcap and beside editcap."""
 
+import struct
 import subprocess
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from scapy.layers.inet import IP, UDP
 from scapy.packet import Raw
 
+from sipdiag.capture.snoop import MAX_PADDING_BYTES
 from tests.capture.making import ETHER, Packet, message, paced, pcap, see, see_bytes, snoop
 from tests.conftest import need_tool
 
@@ -55,3 +57,11 @@ def test_a_file_cut_in_its_header_and_in_its_last_record(tmp_path: Path) -> None
     seen = see_bytes(snoop(PACKETS)[:-1], tmp_path)
     assert len(seen.payloads) == 19
     assert seen.capture.problems == [f"{tmp_path}/made.pcap: the last record is cut short after frame 19"]
+
+
+@pytest.mark.parametrize("padding", [MAX_PADDING_BYTES, MAX_PADDING_BYTES + 1])
+def test_more_padding_than_the_bound_is_damage(padding: int, tmp_path: Path) -> None:
+    data = PACKETS[0].data
+    record = struct.pack(">6I", len(data), len(data), 24 + len(data) + padding, 0, 1_700_000_000, 0) + data
+    seen = see_bytes(snoop([]) + (record + bytes(padding)) * 2, tmp_path)
+    assert (len(seen.payloads) == 2) == (padding == MAX_PADDING_BYTES)

@@ -8,7 +8,7 @@ from scapy.layers.inet import IP, TCP
 from scapy.packet import Packet as Layer
 from scapy.packet import Raw
 
-from sipdiag.capture import tcp
+from sipdiag.capture import segments, tcp
 from sipdiag.capture.segments import MAX_PENDING_BYTES, MAX_PENDING_PIECES
 from sipdiag.model import Endpoint
 from tests.capture.making import ETHER, MS, START_NS, Packet, message, paced, pcap, see_bytes
@@ -222,6 +222,26 @@ def test_what_waits_for_missing_bytes_is_bounded(bound: str, tmp_path: Path) -> 
     assert message(1) in seen.messages
     (problem,) = seen.capture.problems
     assert f"more than {MAX_PENDING_BYTES} bytes or {MAX_PENDING_PIECES} pieces" in problem
+
+
+def test_of_the_frames_of_a_message_the_latest_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segments, "MAX_SPANS", 8)
+    text = message(1)
+    cuts = [0, *range(60, len(text), 10), len(text)]
+    frames = [*OPENING, *(sent(text[start:end], seq=1 + start) for start, end in pairwise(cuts))]
+    (payload,) = see_bytes(pcap(paced(frames, step_ns=1000)), tmp_path).payloads
+    assert payload.data == text
+    assert [frame for _, frame in payload.frames] == list(range(len(frames) - 7, len(frames) + 1))
+
+
+@pytest.mark.parametrize("pieces", [tcp.LOOKED_AT_WAITING - 1, tcp.LOOKED_AT_WAITING])
+def test_what_waits_for_its_beginning_is_looked_at_so_long(pieces: int, tmp_path: Path) -> None:
+    text = message(1, body=bytes(50 + pieces))
+    cut = len(text) - pieces
+    late = [sent(text[at : at + 1], seq=1 + at) for at in range(cut, len(text))]
+    frames = [*OPENING, *late, sent(text[:cut], seq=1)]
+    seen = see_bytes(pcap(paced(frames, step_ns=1000)), tmp_path)
+    assert (seen.messages == [text]) == (pieces < tcp.LOOKED_AT_WAITING)
 
 
 def begun(number: int) -> Layer:

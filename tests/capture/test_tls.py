@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from scapy.layers.inet import IP, TCP
 
 from sipdiag.capture import Capture
-from sipdiag.capture.tls import MAX_NAMED, MAX_OPEN
-from sipdiag.model import NotDecoded
+from sipdiag.capture.keys import Keys
+from sipdiag.capture.tls import MAX_NAMED, MAX_OPEN, TlsConnections
+from sipdiag.model import Endpoint, NotDecoded
 from tests.capture.making import ETHER, Packet, paced, pcap, see_bytes
 from tests.capture.tls_making import Certificate, TlsConnection, in_time, refused_call, self_signed
 from tests.conftest import run_sipdiag, shared_dir
@@ -164,3 +165,11 @@ def test_a_damaged_handshake_is_still_tls(
                 data[54 + at % (len(data) - 54)] = value
         damaged.append(Packet(bytes(data[: len(data) - 20 * cut]), packet.time_ns, len(data)))
     assert tls(see_bytes(pcap(damaged), folder).capture)
+
+
+def test_so_many_decrypted_connections_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.capture.tls.MAX_DECRYPTED", 3)
+    connections = TlsConnections(Keys())
+    for port in range(10):
+        connections.mark_decrypted(Endpoint("192.0.2.1", port), Endpoint("192.0.2.2", 5061), 0)
+    assert len(connections._decrypted) == 3

@@ -121,6 +121,17 @@ def test_so_many_flows_are_held(tmp_path: Path) -> None:
     assert [payload.source.port for payload in seen.payloads[:5]] == [0, 1, 2, 3, 4]
 
 
+def test_so_many_bytes_are_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = sip_message(1)
+    begun = [pdu(whole[:60], port_type=TCP, source_port=number) for number in range(1, 11)]
+    frames = [*begun, *(pdu(whole[60:], port_type=TCP, source_port=number) for number in (10, 1))]
+    assert see_pdus(tmp_path, *frames).messages.count(whole) == 2
+    monkeypatch.setattr("sipdiag.capture.upper_pdu.MAX_HELD_BYTES", 1000)
+    seen = see_pdus(tmp_path, *frames)
+    assert seen.messages.count(whole) == 1
+    assert [payload.source.port for payload in seen.payloads if payload.data == whole] == [10]
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_raise(data: bytes) -> None:
     read_pdu(data)

@@ -19,7 +19,6 @@ from tests.media.material import (
     call,
     capture_columns,
     columns,
-    columns,
     flow_columns,
     only,
     part,
