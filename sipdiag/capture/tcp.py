@@ -133,7 +133,6 @@ class _Connection:
         self.syn: _Segment | None = None
         """The latest SYN, while it is not answered."""
         self.syns = 0
-        self.answered = False
         self.closed = False
         """A FIN or RST was seen."""
         self.gaps: list[Timer | None] = [None, None]
@@ -243,13 +242,13 @@ class TcpStreams:
             if not direction.started:
                 direction.start(segment.sequence + 1)
             if flags & _ACK:
-                connection.answered, connection.syn = True, None
+                connection.syn = None
         elif flags & _RST:
             self._take_reset(segment, connection)
             return
         elif connection.syn is not None:
             # Who opened goes on only once it was answered, be the answer in the capture or not.
-            connection.answered, connection.syn = True, None
+            connection.syn = None
         if flags & _ACK and opposite.acknowledged(segment.acknowledgment):
             self._wait(connection, 1 - side, segment.now_ns + ACKNOWLEDGED_WAIT_NS)
         if segment.wire_bytes:

@@ -13,7 +13,12 @@ _QUEUED = 182
 
 @wakes_on(Signal.SLOW)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    if case.kind != "call" or case.pdd_ns is None or case.pdd_ns <= limits.post_dial_delay_s * NS_PER_S:
+    if (
+        case.kind != "call"
+        or case.answered_ns is None
+        or case.pdd_ns is None
+        or case.pdd_ns <= limits.post_dial_delay_s * NS_PER_S
+    ):
         return
     if case.pdd_ns > limits.proceeding_timeout_s * NS_PER_S:
         return  # a clock that jumps: nobody rings this late

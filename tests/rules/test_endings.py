@@ -197,3 +197,16 @@ def test_a_network_that_rings_in_rtp_counts_as_ringing_where_its_sound_goes_on(
         "G > A +16.0 480\nA > G +16.02 ACK\n" + AFTERWARDS
     )
     assert report_on(tmp_path, text).calls[0].root_cause == root
+
+
+@pytest.mark.parametrize(
+    ("ending", "warned"),
+    [("G > A +14.0 200\nA > G +14.02 ACK\n", True), ("G > A +14.0 486\nA > G +14.02 ACK\n", False)],
+)
+def test_a_long_wait_is_told_of_calls_that_succeed_alone(tmp_path: Path, ending: str, warned: bool) -> None:
+    text = (
+        "call c at 1.0 from alice@A to 5550142@G\nA > G +0.00 INVITE\nG > A +0.01 100\nG > A +12.0 180\n"
+        + ending
+        + AFTERWARDS
+    )
+    assert bool(findings_of(report_on(tmp_path, text), "post-dial-delay-high")) is warned
