@@ -65,8 +65,6 @@ def _start_line(message: "Message") -> Iterator[Defect]:
             yield Defect("Request-URI cannot be parsed", start, None)
         elif uri.headers:
             yield Defect("Request-URI has headers", start, None)
-    elif message.status is not None and not 100 <= message.status <= 699:
-        yield Defect("status code is not 100 to 699", start, None)
 
 
 def _lines(message: "Message") -> Iterator[Defect]:

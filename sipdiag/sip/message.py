@@ -22,11 +22,11 @@ from sipdiag.sip.headers import HEADERS, MAX_NUMBER_DIGITS, Via, canonical_name
 from sipdiag.sip.sdp import Sdp
 from sipdiag.sip.uri import parse_name_addr, parse_params, split_outside
 
-_START_LINE = re.compile(rb"(?:SIP/2\.0 ([0-9]{3}) ([^\r\n]*)|([!-~]+) ([^ \t\r\n]+) SIP/2\.0)\r?\n")
+_START_LINE = re.compile(rb"(?:SIP/2\.0 ([1-6][0-9]{2}) ([^\r\n]*)|([!-~]+) ([^ \t\r\n]+) SIP/2\.0)\r?\n")
 # The same with everything out of shape that still can be read: blanks, a missing reason phrase, blanks in
 # the URI.
 _LOOSE_START_LINE = re.compile(
-    rb"(?:SIP/2\.0[ \t]+([0-9]{3})(?![0-9])[ \t]*([^\r\n]*)"
+    rb"(?:SIP/2\.0[ \t]+([1-6][0-9]{2})(?![0-9])[ \t]*([^\r\n]*)"
     rb"|([!-~]+)[ \t]+([^\r\n]*[^ \t\r\n])[ \t]+SIP/2\.0[ \t]*)(?:\r?\n|\Z)"
 )
 _BLANK_LINE = re.compile(rb"\n\r?\n")
@@ -419,7 +419,9 @@ def _start_line_fault(data: bytes, start: int) -> str:
     version = line.split(b" ", 1)[0] if line.startswith(b"SIP/") else line.rpartition(b" ")[2]
     if version != b"SIP/2.0":
         return f"version {_text(version[:16])} is not SIP/2.0"
-    return "status code has more than three digits" if line.startswith(b"SIP/") else "start line cannot be parsed"
+    if not line.startswith(b"SIP/"):
+        return "start line cannot be parsed"
+    return "status code is not 100 to 699" if _ANY_STATUS.match(line) else "status code has more than three digits"
 
 
 def _malformed(

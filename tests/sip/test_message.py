@@ -435,3 +435,11 @@ def test_a_damaged_message_never_raises(data: st.DataObject) -> None:
     result = parse(bytes(damaged))
     if isinstance(result, Message):
         ask_everything(result)
+
+
+@pytest.mark.parametrize("code", ["000", "080", "700", "999"])
+def test_a_status_code_of_no_class_makes_the_message_unusable(code: str) -> None:
+    text = f"SIP/2.0 {code} Odd\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@a>;tag=1\r\n"
+    broken = parse((text + "To: <sip:b@b>\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n\r\n").encode())
+    assert isinstance(broken, Malformed)
+    assert broken.reason == "status code is not 100 to 699"
