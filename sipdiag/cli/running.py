@@ -1,0 +1,141 @@
+"""From options to an Analysis: configuration, knowledge base, pipeline, progress."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sipdiag.cli.options import Decoder, Severity
+from sipdiag.cli.output import UNREADABLE, USAGE, stop
+from sipdiag.cli.selecting import Selecting
+
+if TYPE_CHECKING:
+    from sipdiag.knowledge import Knowledge
+    from sipdiag.pipeline import Options
+    from sipdiag.records import Analysis, Report
+
+
+def options_of(
+    paths: tuple[str, ...],
+    config_path: Path | None,
+    knowledge_dir: Path | None,
+    keylog: Path | None,
+    decoder: Decoder,
+) -> Options:
+    from sipdiag.config import ConfigError, load_config
+    from sipdiag.pipeline import Options
+
+    if keylog is not None and decoder is Decoder.native:
+        stop(USAGE, "sipdiag: --keylog takes tshark, which --decoder native rules out: leave one of them away")
+    try:
+        config = load_config(config_path)
+    except ConfigError as error:
+        stop(USAGE, f"sipdiag: {error}")
+    overlay = knowledge_dir or (Path(config.knowledge) if config.knowledge else None)
+    return Options(
+        paths=paths,
+        limits=config.limits,
+        knowledge_dir=overlay,
+        keylog=None if keylog is None else str(keylog),
+        decoder=decoder.value,
+    )
+
+
+def run(options: Options, select: Selecting | None) -> Analysis:
+    import gc
+
+    import msgspec
+
+    from sipdiag.capture import CaptureError
+    from sipdiag.knowledge import KnowledgeError
+    from sipdiag.pipeline import run
+
+    if select is not None:
+        options = msgspec.structs.replace(options, selection=select.selection())
+    # What a run makes has no cycles, and looking for them takes a third of its time.
+    gc.disable()
+    try:
+        with _progress() as progress:
+            return run(msgspec.structs.replace(options, progress=progress))
+    except CaptureError as error:
+        stop(UNREADABLE, f"sipdiag: {error}")
+    except KnowledgeError as error:
+        stop(USAGE, f"sipdiag: {error}")
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A bar with rate and time left on a terminal's stderr, once the work has taken more than a second."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    import time
+
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
+
+    started = time.monotonic()
+    bar = Progress(
+        BarColumn(),
+        DownloadColumn(),
+        TransferSpeedColumn(),
+        TimeRemainingColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+    task = bar.add_task("reading", total=None)
+
+    def advance(done: int, total: int | None) -> None:
+        if not bar.live.is_started:
+            if time.monotonic() - started < 1.0:
+                return
+            bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield advance
+    finally:
+        bar.stop()
+
+
+def knowledge_in(directory: Path | None) -> Knowledge:
+    from sipdiag.knowledge import Knowledge, KnowledgeError
+
+    try:
+        return Knowledge(directory)
+    except KnowledgeError as error:
+        stop(USAGE, f"sipdiag: {error}")
+
+
+def knowledge_of(config_path: Path | None, directory: Path | None) -> Knowledge:
+    from sipdiag.config import ConfigError, load_config
+
+    try:
+        config = load_config(config_path)
+    except ConfigError as error:
+        stop(USAGE, f"sipdiag: {error}")
+    return knowledge_in(directory or (Path(config.knowledge) if config.knowledge else None))
+
+
+def find_entry(base: Knowledge, text: str) -> Any:
+    from sipdiag.knowledge import UnknownEntry
+
+    try:
+        return base.find(text)
+    except UnknownEntry as error:
+        stop(USAGE, f"sipdiag: {error}")
+
+
+def reaches(report: Report, fail_on: Severity) -> bool:
+    from sipdiag.model import SEVERITIES
+
+    if fail_on is Severity.never:
+        return False
+    lowest = SEVERITIES.index(fail_on.value)
+    return any(
+        f.verdict == "found" and f.explained_by is None and SEVERITIES.index(f.severity) >= lowest
+        for f in report.findings
+    )
