@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import sys
+from random import Random
 
 import atheris
+
+from fuzz.mutate import mutate
 
 # Ours alone: what numpy and the standard library do inside is not what is looked for.
 with atheris.instrument_imports(include=["sipdiag"]):
     from fuzz.targets import TARGETS
 
 
+MUTATES_CAPTURES = frozenset({"capture", "report"})
+"""Targets that read captures, whose inputs are changed as captures half of the time."""
+
+
+def _mutated(data: bytes, max_size: int, seed: int) -> bytes:
+    changed = mutate(data, Random(seed)) if seed % 2 else data
+    if changed is data or len(changed) > max_size:
+        return bytes(atheris.Mutate(data, max_size))
+    return changed
+
+
 def main() -> None:
     """Does not return: libFuzzer ends the process."""
-    target = TARGETS[sys.argv.pop(1)]
-    atheris.Setup(sys.argv, target)
+    name = sys.argv.pop(1)
+    captures = {"custom_mutator": _mutated} if name in MUTATES_CAPTURES else {}
+    target = TARGETS[name]
+    atheris.Setup(sys.argv, target, **captures)
     atheris.Fuzz()
 
 

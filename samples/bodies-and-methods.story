@@ -17,7 +17,7 @@ c=IN IP4 10.0.0.10
 t=0 0
 m=audio 4000 RTP/AVP 0
 --b1
-Content-Type: application/isup;version=itu-t92+
+Content-Type: application/pidf+xml
 
 x
 --b1--

@@ -1,35 +1,37 @@
-"""How often the diagnosis of the samples is right, beside a reader who names the last 4xx-6xx code of a call.
+"""How often the diagnosis of the samples and scenarios is right, beside a reader who names the last 4xx-6xx code.
 
-    score.py [--verbose]
+    score.py [--verbose] [--seeds N] [NAME ...]
 
-In: every NAME.expect.yaml here, and its capture. Out: a table on stdout; exit status 1 if anything is wrong. A case is
-a call, a registration or another transaction whose `root_cause` is expected: a fault where it names a rule of warning
-or above, an outcome where the rule is an info, healthy where it is null.
+In: every NAME.expect.yaml here and its capture; every scenario (scenarios/*.story) under each of its seeds. Out: two
+tables on stdout; exit status 1 if anything is wrong.
+
+Of the samples, a case is a call, a registration or another transaction whose `root_cause` is expected: a fault where it
+names a rule of warning or above, an outcome where the rule is an info, healthy where it is null. A scenario is right
+under a seed if the root cause of every case is (story/judge.py says what else is counted).
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import tempfile
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import repeat
 from pathlib import Path
 
-from msgspec import UNSET
+from story.judge import Judged, items, judge, last_code
+from story.text import read_story
+from story.vary import SEEDS
 
 from sipdiag import analyze
-from sipdiag.check import Expectation, load
-from sipdiag.records import CallInfo, RegistrationInfo, Report, TransactionInfo
+from sipdiag.check import load
+from sipdiag.records import Report
 
 SAMPLES = Path(__file__).resolve().parent
-BY_CODE = {
-    400: "malformed-request-400", 401: "auth-bad-credentials", 403: "auth-bad-credentials",
-    404: "number-not-found", 407: "auth-bad-credentials", 408: "invite-no-response",
-    480: "callee-not-registered", 481: "in-dialog-481", 486: "remote-rejected-busy-decline",
-    487: "caller-cancelled", 488: "codec-no-common", 503: "server-overload-503",
-    600: "remote-rejected-busy-decline", 603: "remote-rejected-busy-decline",
-}  # fmt: skip
-"""What one makes of a code who looks at nothing else."""
-Case = CallInfo | RegistrationInfo | TransactionInfo
+SCENARIOS = SAMPLES / "scenarios"
 
 
 @dataclass
@@ -42,13 +44,6 @@ class Tally:
     wrong: list[str] = field(default_factory=list)
 
 
-def last_code(case: Case) -> str | None:
-    """The reader beside us."""
-    codes = [r.status for r in case.responses] if isinstance(case, CallInfo) else [case.final_status or 0]
-    refused = [code for code in codes if code >= 400]
-    return BY_CODE.get(refused[-1], "call-rejected") if refused else None
-
-
 def kind_of(cause: str | None, report: Report) -> str:
     if cause is None:
         return "healthy"
@@ -56,45 +51,92 @@ def kind_of(cause: str | None, report: Report) -> str:
     return "outcome" if mild else "fault"
 
 
-def score(name: str, report: Report, expected: Expectation, tallies: dict[str, Tally]) -> None:
-    for what in ("calls", "registrations", "transactions"):
-        items = getattr(expected, what)
-        if items is UNSET:
-            continue
-        for number, (item, case) in enumerate(zip(items, getattr(report, what), strict=False), 1):
-            if item.root_cause is UNSET:
-                continue
-            tally = tallies.setdefault(kind_of(item.root_cause, report), Tally())
-            tally.cases += 1
-            tally.by_code += last_code(case) == item.root_cause
-            if case.root_cause == item.root_cause:
-                tally.right += 1
-            else:
-                tally.wrong.append(f"{name}, {what} {number}: {case.root_cause} instead of {item.root_cause}")
-            if item.party not in (UNSET, None):
-                tally.parties += 1
-                tally.parties_right += case.party == item.party
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description="Score the diagnosis of the samples.")
-    parser.add_argument("--verbose", action="store_true", help="name every case that is wrong")
-    options = parser.parse_args()
+def score_samples(*, verbose: bool) -> bool:
+    """Prints the table of the samples; whether all is right."""
     tallies: dict[str, Tally] = {}
     for path in sorted(SAMPLES.glob("*.expect.yaml")):
         name = path.name.removesuffix(".expect.yaml")
         found = [path.with_name(name + suffix) for suffix in (".pcap", ".pcapng")]
-        score(name, analyze([next(p for p in found if p.exists())]), load(path), tallies)
-    print(f"{'':10}{'cases':>7}{'right':>7}{'share':>8}{'last code':>11}{'party right':>14}")
+        report = analyze([next(p for p in found if p.exists())])
+        for what, cause, party, case in items(report, load(path)):
+            tally = tallies.setdefault(kind_of(cause, report), Tally())
+            tally.cases += 1
+            tally.by_code += last_code(case) == cause
+            tally.right += case.root_cause == cause
+            if case.root_cause != cause:
+                tally.wrong.append(f"{name}, {what}: {case.root_cause} instead of {cause}")
+            if party is not None:
+                tally.parties += 1
+                tally.parties_right += case.party == party
+    print(f"{'samples':10}{'cases':>7}{'right':>7}{'share':>8}{'last code':>11}{'party right':>14}")
     for kind, tally in sorted(tallies.items()):
         parties = f"{tally.parties_right}/{tally.parties}" if tally.parties else "-"
         print(
             f"{kind:10}{tally.cases:7}{tally.right:7}{tally.right / tally.cases:8.1%}"
             f"{tally.by_code / tally.cases:11.1%}{parties:>14}"
         )
-        if options.verbose:
+        if verbose:
             print("".join(f"    {text}\n" for text in tally.wrong), end="")
-    return 1 if any(tally.wrong for tally in tallies.values()) else 0
+    return not any(tally.wrong for tally in tallies.values())
+
+
+def seeds_of(path: Path, seeds: int) -> list[Judged]:
+    with tempfile.TemporaryDirectory() as folder:
+        return [judge(path, seed, Path(folder)) for seed in range(seeds)]
+
+
+def share(part: int, whole: int) -> str:
+    return f"{part / whole:.0%}" if whole else "-"
+
+
+def row(name: str, judged: Iterable[Judged], mark: str = "") -> str:
+    all_of = list(judged)
+    count = len(all_of)
+    columns = (
+        share(sum(j.cause_right for j in all_of), count),
+        share(sum(j.party_right for j in all_of), count),
+        share(sum(j.marked_cited for j in all_of), sum(j.marked for j in all_of)),
+        share(sum(j.cited_of_marked for j in all_of), sum(j.cited for j in all_of)),
+        str(sum(j.alarms for j in all_of)),
+        share(sum(j.by_code_right for j in all_of), count),
+    )
+    return f"{name:34}" + "".join(f"{text:>10}" for text in columns) + mark
+
+
+def score_scenarios(names: list[str], seeds: int, *, verbose: bool) -> bool:
+    """Prints the table of the scenarios; whether all is right that can be decided today."""
+    paths = [path for path in sorted(SCENARIOS.glob("*.story")) if not names or path.stem.startswith(tuple(names))]
+    print(f"\n{f'scenarios, {seeds} seeds each':34}" + "".join(
+        f"{text:>10}" for text in ("cause", "party", "cited", "precise", "alarms", "last code")
+    ))  # fmt: skip
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        results = dict(zip(paths, pool.map(seeds_of, paths, repeat(seeds)), strict=True))
+    right = True
+    for path, judged in results.items():
+        needs = read_story(path).header.get("needs", "")
+        worst = max(judged, key=lambda one: len(one.wrong))
+        right &= bool(needs) or not worst.wrong
+        print(row(path.stem, judged, f"  waits for {needs}" if needs else ""))
+        for one in judged if verbose else [worst] if worst.wrong else []:
+            print("".join(f"    seed {one.seed}: {text}\n" for text in one.wrong), end="")
+        if needs and not worst.wrong:
+            print(f"    right under every seed: `needs: {needs}` can go")
+    for kind, letter in (("all faulty", "F"), ("all healthy", "H")):
+        chosen = [one for path, judged in results.items() if path.stem.startswith(letter) for one in judged]
+        if chosen:
+            print(row(kind, chosen))
+    return right
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Score the diagnosis of the samples and scenarios.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="beginnings of scenario names (all, unless given)")
+    parser.add_argument("--seeds", type=int, default=len(SEEDS), help="how many of each scenario's seeds")
+    parser.add_argument("--verbose", action="store_true", help="all that is wrong, not the worst seed alone")
+    options = parser.parse_args()
+    right = bool(options.names) or score_samples(verbose=options.verbose)
+    right &= score_scenarios(options.names, options.seeds, verbose=options.verbose)
+    return 0 if right else 1
 
 
 if __name__ == "__main__":

@@ -12,8 +12,13 @@ from pathlib import Path
 
 import msgspec
 
-LIMIT_PHRASE = re.compile(r"limit|overload|too many|capacity|congest|maximum|max[ _-]?(calls|channels|sessions)", re.I)
-"""What servers write in a reason phrase when they are full."""
+_LIMIT_PHRASE = re.compile(r"limit|overload|too many|capacity|congest|maximum|max[ _-]?(calls|channels|sessions)", re.I)
+"""What servers write when they are full: in the reason phrase, or in Warning or Reason."""
+
+
+def says_full(*words: str) -> bool:
+    """Whether a server says in these words that it, or its trunk, is full."""
+    return any(_LIMIT_PHRASE.search(text) for text in words)
 
 
 class ConfigError(Exception):
@@ -88,7 +93,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Users or hosts that refuse one source within a minute before it counts as a sweep: a person's typing, or a PBX
     that tests its routes, stays well below."""
     scan_answered_ratio: float = 0.25
-    """Share of the hosts tried that answer at all, at most: who knows whom it asks gets answers from most of them."""
+    """Share of the hosts tried that answer at all, at most: who knows whom it asks gets answers from most of them.
+    Twice that share where none of them takes the request: a gateway that one watches does."""
     failed_logins: int = 10
     """Refused credentials within a minute, for `guessed_users` at least, that make a guessing of passwords."""
     guessed_users: int = 5
@@ -109,6 +115,45 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     timer_tolerance_ratio: float = 0.15
     """Real stacks keep their timers within 15 %."""
 
+    short_ring_s: float = 2.0
+    """A call given up this soon after it rang was not meant to be answered, if there are many."""
+    ping_calls: int = 20
+    """Calls to as many users within `ping_calls_s`, all given up so, that make a pattern: a person does not."""
+    ping_calls_s: float = 300.0
+    cut_calls: int = 5
+    """Calls that one box ends within a second before it counts as a breakdown."""
+    cut_calls_apart_s: float = 4.0
+    """How far apart the first and the last of them were answered: what begins together may well end together."""
+    cut_share: float = 0.8
+    """Share of the calls up at that box that these have to be: a busy trunk ends many a second, and keeps others."""
+    same_talk_calls: int = 3
+    """Calls that end after the same time before that is a limit and no chance."""
+    same_talk_s: float = 2.0
+    """How far their lengths may lie apart, and from a length that timers have."""
+    one_leg_s: float = 5.0
+    """A B2BUA that ends one leg ends the other within this time."""
+    silent_call_end_s: float = 60.0
+    """A call whose media stopped both ways for this long, without BYE, was left behind."""
+    deadlock_s: float = 20.0
+    """A call that waits for a bearer this long, with neither side moving, does not come about any more."""
+    fastest_repeat_s: float = 0.2
+    """No stack repeats a request sooner after its first send than this, even with a T1 made for a local network."""
+    forwards: int = 3
+    """Times that a call is forwarded before a ring of forwardings counts: twice is a secretary and a voicemail."""
+    renewal_slack_s: float = 5.0
+    """How long after its end a registration may be renewed: registrars keep bindings a little longer than they say."""
+    renewals_late: int = 2
+    """Renewals that come too late before it is a habit: once is a phone that was restarted."""
+    quick_renewal_s: float = 30.0
+    renewals_quick: int = 4
+    """Renewals over a connection, each within `quick_renewal_s`, that make a flapping registration."""
+    stale_contacts: int = 4
+    """Contacts of one user at one host that differ by port alone: a person has fewer phones on one machine."""
+    early_retries: int = 3
+    """Requests sent before the time that a Retry-After names, before it counts as ignored: some were on their way."""
+    push_wait_s: float = 4.0
+    """A proxy that has a push sent to a phone holds the call for this long at least, for the phone to register."""
+
     early_media_s: float = 2.0
     """Early media that is announced and does not come for this long is missed; less is the time it takes to start."""
     fork_switch_s: float = 2.0
@@ -123,6 +168,47 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     RFC 3261 14.1 wants it, hardly ever meet twice."""
     drop_after_s: float = 3.0
     """A BYE this soon after a change was refused is on account of the refusal."""
+
+    one_way_s: float = 3.0
+    """Guard G10: silence of a confirmed call counts from this length on; shorter may be the start of the media."""
+    one_way_packets: int = 50
+    """RTP packets of the other direction that prove that the call has media: a second of it."""
+    media_stopped_s: float = 10.0
+    """A direction that falls silent for this long before the end, while the other one goes on, has stopped."""
+    media_timeout_slack_s: float = 1.0
+    """How far from a whole ten seconds after the last packet a BYE for want of media may come."""
+    loss_ratio: float = 0.01
+    """Share of packets lost that is heard with most codecs (ITU-T G.113)."""
+    loss_unusable_ratio: float = 0.05
+    """Share of packets lost at which concealment fails and words are missed."""
+    lost_packets: int = 10
+    """Lost, late or repeated packets below which such a share is chance."""
+    jitter_high_ms: float = 30.0
+    """Mean jitter that a usual jitter buffer of 40 to 60 ms no longer takes up."""
+    jitter_unusable_ms: float = 60.0
+    quality_packets: int = 250
+    """Packets that a figure of quality has to rest on: five seconds of sound."""
+    clock_drift_ppm: float = 200.0
+    """Clock error that a jitter buffer has to correct audibly: a packet in 100 s. Crystals keep 100 ppm."""
+    clock_drift_s: float = 60.0
+    """Length of a stream from which a slope that small can be told from jitter."""
+    clock_rate_ratio: float = 0.05
+    """Beyond this a clock is not off but wrong, as of G.722 at 16 kHz."""
+    unagreed_s: float = 1.0
+    """A payload type that nobody agreed on counts once it is sent for longer than this."""
+    media_gap_s: float = 1.0
+    """A gap in what is heard that nobody takes for a pause in speech."""
+    silent_payload_s: float = 5.0
+    silent_payload_ratio: float = 0.95
+    """Share of packets with digital silence that a microphone never gives; a talking one stays below half of it."""
+    clipped_s: float = 0.3
+    """First sound missing at the answer from this length on: a syllable."""
+    events_short_ms: float = 40.0
+    """Shortest tone that receivers have to recognise (ITU-T Q.24, RFC 4733 2.5.2.3)."""
+    fax_given_up_s: float = 20.0
+    """A call that ends this soon after T.38 was refused did not fax in G.711: a page takes longer."""
+    intruder_packets: int = 25
+    """Packets of a second source at one port that are no stray ones of a call before: half a second."""
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,14 +2,16 @@
 
 In: a Case with its streams. Out: `EarlyMedia` rows, seconds since the first INVITE. RFC 3960 3.2: a caller's device
 plays what it receives, and a local tone after 180 where it receives nothing. A device is free to do otherwise, so
-"unknown" is said where a session description promised media and this capture holds no media at all.
+"unknown" is said where a session description promised media and this capture holds no media at all. RTP that holds
+digital silence alone is received and heard as nothing.
 """
 
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import NamedTuple
 
-from sipdiag.model import NS_PER_S, Case, Sighting
+from sipdiag.model import NS_PER_S, Case, Sighting, Stream
 from sipdiag.records import EarlyMedia
 from sipdiag.shown import has_sdp
 
@@ -20,6 +22,16 @@ UNKNOWN = "unknown"
 
 NOTICED_NS = NS_PER_S // 5
 """A pause shorter than a fifth of a second is no silence to a listener."""
+SILENT_RATIO = 0.98
+"""Share of idle packets from which on a stream is digital silence."""
+_UNHEARD = ("inactive", "recvonly")
+"""Of P-Early-Media (RFC 5009 8): media from the network is not authorised."""
+
+
+class _Stretch(NamedTuple):
+    begin_ns: int
+    end_ns: int
+    stream: Stream
 
 
 def early_media(case: Case) -> list[EarlyMedia]:
@@ -31,29 +43,55 @@ def early_media(case: Case) -> list[EarlyMedia]:
         return []
     end_ns = case.answered_ns or (case.final.time_ns if case.final else case.end_ns)
     media = [
-        (max(s.first_ns, progress[0].time_ns), min(s.last_ns, end_ns))
+        _Stretch(max(s.first_ns, progress[0].time_ns), min(s.last_ns, end_ns), s)
         for s in case.streams
         if s.phase == "early" and s.direction == "callee-to-caller" and s.packets > 1
     ]
-    edges = sorted({r.time_ns for r in progress} | {t for stretch in media for t in stretch} | {end_ns})
+    edges = sorted({r.time_ns for r in progress} | {t for part in media for t in part[:2]} | {end_ns})
     # What is shorter than anybody notices, as the 20 ms after a last packet, belongs to what was before it.
     edges = [t for i, t in enumerate(edges) if t <= end_ns and (i == 0 or t == end_ns or end_ns - t >= NOTICED_NS)]
     rows: list[EarlyMedia] = []
     for begin, finish in pairwise(edges):
-        heard = _heard(case, [r for r in progress if r.time_ns <= begin], media, begin, finish)
-        from_s, to_s = ((t - case.start_ns) / NS_PER_S for t in (begin, min(finish, end_ns)))
-        if rows and rows[-1].heard == heard:
-            rows[-1] = EarlyMedia(from_s=rows[-1].from_s, to_s=round(to_s, 3), heard=heard)
-        else:
-            rows.append(EarlyMedia(from_s=round(from_s, 3), to_s=round(to_s, 3), heard=heard))
+        heard, why = _heard(case, [r for r in progress if r.time_ns <= begin], media, begin, finish)
+        from_s, to_s = (round((t - case.start_ns) / NS_PER_S, 3) for t in (begin, min(finish, end_ns)))
+        if rows and (rows[-1].heard, rows[-1].why) == (heard, why):
+            from_s = rows.pop().from_s
+        rows.append(EarlyMedia(from_s=from_s, to_s=to_s, heard=heard, why=why))
     return rows
 
 
-def _heard(case: Case, so_far: list[Sighting], media: list[tuple[int, int]], begin: int, finish: int) -> str:
-    if any(first < finish and last > begin for first, last in media):
-        return NETWORK
+def _heard(case: Case, so_far: list[Sighting], media: list[_Stretch], begin: int, finish: int) -> tuple[str, str]:
+    """What could be heard, and why."""
+    there = [part.stream for part in media if part.begin_ns < finish and part.end_ns > begin]
+    sounding = [s for s in there if s.idle_ratio is None or s.idle_ratio < SILENT_RATIO]
     alerted = any(r.status == 180 for r in so_far)
-    promised = any(has_sdp(r.message) for r in so_far)
-    if promised and not (case.streams or case.view.media_seen):
-        return UNKNOWN
-    return LOCAL if alerted else NOTHING
+    if sounding:
+        return NETWORK, _whose(case, sounding)
+    if there:
+        return NOTHING, "digital-silence"
+    described = [r for r in so_far if has_sdp(r.message)]
+    if described and not (case.streams or case.view.media_seen):
+        return UNKNOWN, "no-media-in-capture"
+    if alerted:
+        if _is_gated(so_far):
+            return LOCAL, "early-media-not-authorised"
+        return LOCAL, "180-after-sdp-without-rtp" if described else "180"
+    if described:
+        return NOTHING, "early-media-not-authorised" if _is_gated(so_far) else "sdp-without-rtp"
+    return NOTHING, "no-180-no-sdp"
+
+
+def _whose(case: Case, sounding: list[Stream]) -> str:
+    """Which of several early dialogs the sound came from (RFC 3960 3.1)."""
+    if len({s.source for s in sounding}) > 1:
+        return "several-at-once"
+    answerer = case.final.message.to_tag if case.final is not None and case.answered_ns is not None else None
+    if answerer and all(s.to_tags and answerer not in s.to_tags for s in sounding):
+        return "another-dialog"
+    return "rtp"
+
+
+def _is_gated(so_far: list[Sighting]) -> bool:
+    """Whether the latest P-Early-Media does not authorise media towards the caller (RFC 5009)."""
+    said = [value for r in so_far if (value := r.message.header("P-Early-Media")) is not None]
+    return bool(said) and any(word.strip().lower() in _UNHEARD for word in said[-1].split(","))

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TypeVar
 
-from sipdiag.knowledge_files import File, KeyPath, KnowledgeError, convert
 from sipdiag.knowledge_forms import (
     FORMS,
     AnyEntry,
@@ -32,6 +31,7 @@ from sipdiag.knowledge_forms import (
     schema,
     slug,
 )
+from sipdiag.yaml_files import File, FileError, KeyPath, convert
 
 __all__ = ["Knowledge", "KnowledgeError", "UnknownEntry", "schema"]
 
@@ -55,6 +55,10 @@ _PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.-]*)\}")  # the {404, 480} of a filt
 _SDP_LINE = re.compile(r"([a-z])=(.*)")  # `m=` and `a=rtpmap:0 PCMU/8000`, as copied from a message
 LOCATIONS = "locations"  # q850/locations.yaml, the one file that is a list
 _Known = TypeVar("_Known", bound=Entry)
+
+
+class KnowledgeError(FileError):
+    """A knowledge file that cannot be used."""
 
 
 class UnknownEntry(LookupError):
@@ -210,7 +214,7 @@ class Knowledge:
         if not _fits(kind, name):
             return ()
         ours = self._home / DIRECTORIES[kind] / f"{name}.yaml"
-        files = (File(ours),) if ours.is_file() else ()
+        files = (File(ours, KnowledgeError),) if ours.is_file() else ()
         over = self._overlay.get((kind, name))
         return (*files, over) if over else files
 
@@ -231,7 +235,7 @@ class Knowledge:
 
     def _all_locations(self) -> dict[str, Location]:
         if self._locations is None:
-            files = [File(self._home / "q850" / f"{LOCATIONS}.yaml")]
+            files = [File(self._home / "q850" / f"{LOCATIONS}.yaml", KnowledgeError)]
             if over := self._overlay.get(("q850", LOCATIONS)):
                 files.append(over)
             self._locations = {
@@ -259,7 +263,7 @@ class Knowledge:
             if kind == "rule" and not (self._home / "rules" / path.name).is_file():
                 unknown = UnknownEntry(f"rule:{path.stem}", self._nearest(path.stem))
                 raise KnowledgeError(path, 1, str(unknown))
-            self._overlay[kind, path.stem] = File(path)
+            self._overlay[kind, path.stem] = File(path, KnowledgeError)
         for kind, name in self._overlay:
             if name == LOCATIONS and kind == "q850":
                 self._all_locations()

@@ -18,11 +18,13 @@ import msgspec
 
 from sipdiag.heard import early_media
 from sipdiag.knowledge import Knowledge
-from sipdiag.metrics import Tally
+from sipdiag.media_rows import key_infos, media_stream, voip_info
+from sipdiag.metrics import ByPeer, Tally
 from sipdiag.model import NS_PER_S, SEVERITIES, Case, Endpoint, Evidence, FrameRef, Stream
 from sipdiag.numbers import user_of
 from sipdiag.records import (
     Analysis,
+    Beside,
     Box,
     CallInfo,
     CaptureInfo,
@@ -30,7 +32,6 @@ from sipdiag.records import (
     FindingInfo,
     HopTime,
     LegInfo,
-    MediaStream,
     Problem,
     RegistrationInfo,
     Report,
@@ -39,12 +40,11 @@ from sipdiag.records import (
     TransactionInfo,
 )
 from sipdiag.shown import Shown, has_sdp, is_reliable
-from sipdiag.story import software_of, tell
-from sipdiag.verdict import Judged, Verdict
+from sipdiag.story import software_of
+from sipdiag.telling import Details, SecondsOf, Telling
+from sipdiag.transfers import fold_transfers
+from sipdiag.verdict import Judged, Verdict, explained
 from sipdiag.wording import worded
-
-STORIES_OF_ALL = 3
-"""Up to so many Cases, the report tells each one's story; above, it gives the overview."""
 
 PEERS_NAMED = 20
 """Peers and numbers named in a problem; the rest is in its calls."""
@@ -61,20 +61,27 @@ class _Entry(msgspec.Struct):
     target: str = ""
     times_ns: tuple[int, int] = (0, 0)
     story: Story | None = None
+    between: tuple[Endpoint, Endpoint] | None = None
 
 
 class Ledger:
     """Collects the records of a report while Cases are sealed, in any order."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(
+        self, knowledge: Knowledge, details: Details | None = None, seconds_of: SecondsOf | None = None
+    ) -> None:
+        details = details or Details()
         self._knowledge = knowledge
+        self._telling = Telling(knowledge, details, seconds_of)
+        self._by_peer = None if details.of == "few" else ByPeer()
         self._entries: dict[str, list[_Entry]] = {"call": [], "registration": [], "transaction": []}
-        self._told: Counter[str] = Counter()
         self._tally = Tally()
 
     def add(self, case: Case, verdict: Verdict, tell_story: bool = False) -> None:
-        """Take a Case; its story is kept where asked for, and of the first few Cases."""
+        """Take a Case; its story is kept where asked for, and where it is among those that are told."""
         self._tally.add(case)
+        if self._by_peer is not None:
+            self._by_peer.add(case)
         software = software_of(case) if verdict.judged else {}
         findings = [self._finding(case, i, verdict, software) for i in range(len(verdict.judged))]
         root = verdict.judged[verdict.root] if verdict.root is not None else None
@@ -89,26 +96,30 @@ class Ledger:
         if case.kind == "registration":
             entry.merge_key = (case.to_uri, _contact_of(case))
         self._entries[case.kind].append(entry)
-        if tell_story or self._told[case.kind] < STORIES_OF_ALL:
-            self._told[case.kind] += 1
-            entry.story = tell(case, self._knowledge)
+        entry.story = self._telling.story(case, entry.info.root_cause, tell_story)
+        if self._by_peer is not None and case.kind != "call" and case.attempts:
+            entry.between = case.attempts[0].client, case.attempts[0].server
 
-    def analysis(self, capture: CaptureInfo) -> Analysis:
-        """The report on everything added so far."""
+    def analysis(self, capture: CaptureInfo, media_alone: Sequence[Stream] = ()) -> Analysis:
+        """The report on everything added so far; `media_alone` are streams of no call."""
         numbered = self._numbered_entries()
         findings: list[FindingInfo] = []
         infos = {
             kind: [_numbered(entry, number, f"{kind}s", findings) for number, entry in entries]
             for kind, entries in numbered.items()
         }
+        calls: list[CallInfo] = infos["call"]  # type: ignore[assignment]  # _numbered keeps the type of each kind
+        folded = {("call", number) for number in fold_transfers(calls, findings)}
+        every = [(kind, number, e) for kind, entries in numbered.items() for number, e in entries]
         report = Report(
             capture=capture,
             metrics=self._tally.result(),
-            calls=infos["call"],  # type: ignore[arg-type]  # _numbered keeps the type of each kind
-            registrations=infos["registration"],  # type: ignore[arg-type]
+            calls=calls,
+            registrations=infos["registration"],  # type: ignore[arg-type]  # as above, and below
             transactions=infos["transaction"],  # type: ignore[arg-type]
             findings=findings,
-            problems=_problems([(kind, number, e) for kind, entries in numbered.items() for number, e in entries]),
+            problems=_problems(one for one in every if one[:2] not in folded),
+            media_alone=[media_stream(stream, None) for stream in media_alone],
             sipdiag_version=version("sipdiag"),
         )
         stories = {
@@ -117,7 +128,14 @@ class Ledger:
             for number, entry in entries
             if entry.story
         }
-        return Analysis(report=report, stories=stories)
+        beside = {
+            (kind, number): Beside(*entry.times_ns, *map(_named, entry.between))
+            for kind, entries in numbered.items()
+            for number, entry in entries
+            if entry.between
+        }
+        peers = self._by_peer.result() if self._by_peer is not None else []
+        return Analysis(report=report, stories=stories, beside=beside, peers=peers)
 
     def _numbered_entries(self) -> dict[str, list[tuple[int, _Entry]]]:
         """Entries with their numbers: a call keeps its own, so that a narrowed report still names it."""
@@ -163,7 +181,9 @@ class Ledger:
                 )
                 for leg in case.legs
             ],
-            media=[_media(stream) for stream in case.streams],
+            media=[media_stream(stream, case.start_ns) for stream in case.streams],
+            keys=key_infos(case),
+            quality_reports=[voip_info(report) for report in case.quality_reports],
             **common,  # type: ignore[arg-type]
         )
 
@@ -219,7 +239,7 @@ class Ledger:
             confirm=words.confirm,
             fix=words.fix,
             explained_by=judged.explained_by,
-            explains=[i for i, other in enumerate(verdict.judged) if other.explained_by == mine],
+            explains=explained(verdict, mine),
             because=finding.because,
             capture_next=finding.capture_next,
             confidence=judged.confidence,
@@ -355,29 +375,6 @@ def _hop_times(case: Case, call_id: str) -> list[HopTime]:
             )
         )
     return times
-
-
-def _media(stream: Stream) -> MediaStream:
-    return MediaStream(
-        source=str(stream.source),
-        destination=str(stream.destination),
-        direction=stream.direction,
-        phase=stream.phase,
-        codec=stream.codec,
-        ssrc=stream.ssrc,
-        packets=stream.packets,
-        lost=stream.lost,
-        loss_ratio=round(stream.loss_ratio, 6),
-        jitter_ms=_rounded(stream.jitter_ms),
-        jitter_max_ms=_rounded(stream.jitter_max_ms),
-        max_gap_ms=round(stream.max_gap_ms, 3),
-        mos_cqe=_rounded(stream.mos_cqe),
-        mos_scale=stream.mos_scale,
-    )
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)
 
 
 def _evidence(evidence: Evidence) -> EvidenceInfo:

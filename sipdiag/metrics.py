@@ -5,10 +5,14 @@ A fold: `add` every Case, `result` at the end. Durations are kept as one number 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from enum import IntFlag
+from functools import lru_cache
+from typing import NamedTuple
 
 from sipdiag.model import NS_PER_S, Case
-from sipdiag.records import Metrics, Spread
+from sipdiag.records import Metrics, PeerMetrics, Spread
 
 _REACHED_THE_USER = frozenset({"busy", "declined", "no-answer", "cancelled"})
 """Outcomes that a user chose: the network did its part (E.425 counts them for the network effectiveness ratio)."""
@@ -23,65 +27,153 @@ _INEFFECTIVE = frozenset({408, 500, 503, 504})
 """Final responses that make an attempt ineffective (RFC 6076 4.8)."""
 
 
+class Count(IntFlag):
+    """What one call counts as."""
+
+    FINISHED = 1
+    ANSWERED = 2
+    REACHED = 4
+    REDIRECTED = 8
+    EFFECTIVE = 16
+    INEFFECTIVE = 32
+    COMPLETED = 64
+    PROGRESSED = 128
+    """It has a post-dial delay."""
+    FAILED = 256
+    """It ended with a final response that is no challenge."""
+
+
+class Ratio(NamedTuple):
+    """A figure over the calls that are all of `among` and not `without`: the share of those that are `counted`."""
+
+    among: Count
+    without: Count
+    counted: Count
+
+
+NONE = Count(0)
+RATIOS = {
+    "asr": Ratio(Count.FINISHED, NONE, Count.ANSWERED),
+    "ner": Ratio(Count.FINISHED, NONE, Count.REACHED),
+    "ser": Ratio(Count.FINISHED, Count.REDIRECTED, Count.ANSWERED),
+    "seer": Ratio(Count.FINISHED, Count.REDIRECTED, Count.EFFECTIVE),
+    "isa": Ratio(Count.FINISHED, NONE, Count.INEFFECTIVE),
+    "scr": Ratio(Count.FINISHED, NONE, Count.COMPLETED),
+}
+"""E.411 and E.425 ASR and NER; RFC 6076 4.6 to 4.9. SCR is of the attempts that the capture saw the end of."""
+DELAYS = {
+    "srd_success_s": Count.ANSWERED | Count.PROGRESSED,
+    "srd_failure_s": Count.FAILED,
+    "sdt_s": Count.COMPLETED,
+    "pdd_s": Count.PROGRESSED,
+}
+"""What a call has to be to have each of the durations."""
+
+
+@lru_cache(maxsize=1024)
+def counts_as(outcome: str, status: int | None, progressed: bool, talked: bool) -> Count:
+    """What a call counts as; one that the capture leaves unfinished counts as nothing."""
+    if outcome == "unfinished":
+        return NONE
+    answered = outcome == "answered"
+    redirected = status is not None and 300 <= status < 400
+    failed = not answered and status is not None and status not in _CHALLENGES
+    return (
+        Count.FINISHED
+        | (Count.ANSWERED if answered else NONE)
+        | (Count.REACHED if answered or outcome in _REACHED_THE_USER else NONE)
+        | (Count.REDIRECTED if redirected else NONE)
+        | (Count.EFFECTIVE if answered or status in _EFFECTIVE else NONE)
+        | (Count.INEFFECTIVE if outcome == "timeout" or status in _INEFFECTIVE else NONE)
+        | (Count.COMPLETED if answered and talked else NONE)
+        | (Count.PROGRESSED if progressed else NONE)
+        | (Count.FAILED if failed else NONE)
+    )
+
+
 class Tally:
     """Counts and durations while the calls go by."""
 
     def __init__(self) -> None:
         self._calls = 0
-        self._answered = 0
-        self._reached = 0
-        self._redirected = 0
-        self._effective = 0
-        self._ineffective = 0
-        self._completed = 0
-        self._finished = 0
-        self._srd_success: list[float] = []
-        self._srd_failure: list[float] = []
-        self._sdt: list[float] = []
-        self._pdd: list[float] = []
+        self._counts: Counter[Count] = Counter()
+        self._delays: dict[str, list[float]] = {name: [] for name in DELAYS}
 
     def add(self, case: Case) -> None:
         if case.kind != "call":
             return
         self._calls += 1
         status = case.final.status if case.final else None
-        if case.outcome == "unfinished":
-            return
-        self._finished += 1
-        answered = case.outcome == "answered"
-        self._answered += answered
-        self._reached += answered or case.outcome in _REACHED_THE_USER
-        self._redirected += status is not None and 300 <= status < 400
-        self._effective += answered or status in _EFFECTIVE
-        self._ineffective += case.outcome == "timeout" or status in _INEFFECTIVE
-        self._completed += answered and case.talk_ns is not None
-        if case.pdd_ns is not None:
-            self._pdd.append(case.pdd_ns / NS_PER_S)
-        if answered:
-            if case.pdd_ns is not None:
-                self._srd_success.append(case.pdd_ns / NS_PER_S)
-            if case.talk_ns is not None:
-                self._sdt.append(case.talk_ns / NS_PER_S)
-        elif case.final is not None and status not in _CHALLENGES:
-            self._srd_failure.append((case.final.time_ns - case.start_ns) / NS_PER_S)
+        count = counts_as(case.outcome, status, case.pdd_ns is not None, case.talk_ns is not None)
+        self._counts[count] += 1
+        for name, needed in DELAYS.items():
+            if count & needed == needed and (seconds := _delay(name, case)) is not None:
+                self._delays[name].append(seconds)
 
     def result(self) -> Metrics:
         """The figures; calls that the capture leaves unfinished count in `calls` only."""
-        finished = self._finished
+        ratios = {name: self._ratio(ratio) for name, ratio in RATIOS.items()}
+        spreads = {name: _spread(delays) for name, delays in self._delays.items()}
         return Metrics(
             calls=self._calls,
-            answered=self._answered,
-            asr=_ratio(self._answered, finished),
-            ner=_ratio(self._reached, finished),
-            ser=_ratio(self._answered, finished - self._redirected),
-            seer=_ratio(self._effective, finished - self._redirected),
-            isa=_ratio(self._ineffective, finished),
-            scr=_ratio(self._completed, finished),
-            srd_success_s=_spread(self._srd_success),
-            srd_failure_s=_spread(self._srd_failure),
-            sdt_s=_spread(self._sdt),
-            pdd_s=_spread(self._pdd),
+            answered=self._number(Count.ANSWERED, NONE),
+            asr=ratios["asr"],
+            ner=ratios["ner"],
+            ser=ratios["ser"],
+            seer=ratios["seer"],
+            isa=ratios["isa"],
+            scr=ratios["scr"],
+            srd_success_s=spreads["srd_success_s"],
+            srd_failure_s=spreads["srd_failure_s"],
+            sdt_s=spreads["sdt_s"],
+            pdd_s=spreads["pdd_s"],
         )
+
+    def _number(self, needed: Count, without: Count) -> int:
+        return sum(n for count, n in self._counts.items() if count & needed == needed and not count & without)
+
+    def _ratio(self, ratio: Ratio) -> float | None:
+        return _ratio(
+            self._number(ratio.among | ratio.counted, ratio.without), self._number(ratio.among, ratio.without)
+        )
+
+
+def _delay(name: str, case: Case) -> float | None:
+    if name == "sdt_s":
+        delay_ns = case.talk_ns
+    elif name == "srd_failure_s":
+        delay_ns = case.final.time_ns - case.start_ns if case.final is not None else None
+    else:
+        delay_ns = case.pdd_ns
+    return None if delay_ns is None else delay_ns / NS_PER_S
+
+
+class ByPeer:
+    """The same figures for each address that calls came from, and for each that they were last sent to."""
+
+    def __init__(self) -> None:
+        self._tallies: dict[tuple[str, str], tuple[Tally, list[int]]] = {}
+
+    def add(self, case: Case) -> None:
+        if case.kind != "call":
+            return
+        self._add("from", case.caller.address, case)
+        hops = case.legs[-1].hops if case.legs else ()
+        if len(hops) > 1:
+            self._add("to", hops[-1].address, case)
+
+    def _add(self, role: str, address: str, case: Case) -> None:
+        tally, calls = self._tallies.setdefault((role, address), (Tally(), []))
+        tally.add(case)
+        calls.append(case.number)
+
+    def result(self) -> list[PeerMetrics]:
+        """Those with most calls first."""
+        ranked = sorted(self._tallies.items(), key=lambda item: (-len(item[1][1]), item[0]))
+        return [
+            PeerMetrics(address, "from" if role == "from" else "to", tally.result(), sorted(calls))
+            for (role, address), (tally, calls) in ranked
+        ]
 
 
 def _ratio(part: int, whole: int) -> float | None:

@@ -70,6 +70,21 @@ class Payload(Record, frozen=True):
     """The frame of which this one is a second sight: a mirror port, or the same bytes beyond a NAT or bridge."""
 
 
+class Lookup(Record, frozen=True):
+    """A question to the domain name system, or its answer (RFC 1035, RFC 3263 4)."""
+
+    name: str
+    """In lower case, without the dot at its end."""
+    type: str
+    """A, AAAA, SRV or NAPTR."""
+    outcome: Literal["asked", "answered", "empty", "no such name", "server failure", "refused"]
+    """`asked`: this is the question. `empty`: the name exists and has no record of this type."""
+    targets: tuple[str, ...] = ()
+    """Names that an SRV or NAPTR record leads to, in the order of priority."""
+    addresses: tuple[str, ...] = ()
+    """What the answer holds of addresses, those beside the answer proper too."""
+
+
 class Event(Record, frozen=True):
     """Something that happened beside SIP and matters to it."""
 
@@ -82,6 +97,7 @@ class Event(Record, frozen=True):
         "fragment-lost",
         "encrypted",
         "tls-alert",
+        "dns",
     ]
     """`encrypted`: TLS on a SIP port that was not decrypted, told once a connection. `tls-alert`: an alert of TLS
     on a SIP port that is not encrypted and more than a goodbye; `about` is client and server."""
@@ -94,6 +110,12 @@ class Event(Record, frozen=True):
     """The flow it speaks of: source and destination of the quoted or reset packet."""
     detail: str = ""
     """What it says, for people: `port unreachable`, `host unreachable (code 1)`."""
+    lookup: Lookup | None = None
+    """Of `dns`: the question or answer; `about` is who asked and who was asked."""
+
+
+NO_SERVICE = 0xFF
+"""No type of service is known, as of what came in HEP; no packet of media has DSCP 63 and ECN 3."""
 
 
 class MediaColumns(msgspec.Struct, frozen=True):
@@ -115,6 +137,10 @@ class MediaColumns(msgspec.Struct, frozen=True):
     """Bytes of UDP payload that the capture holds."""
     head: NDArray[np.uint8]
     """The first 32 bytes of payload, shape (rows, 32), zero beyond `captured`."""
+    service: NDArray[np.uint8]
+    """Type of service or traffic class of IP: DSCP and ECN; NO_SERVICE where it is not known."""
+    control: NDArray[np.object_]
+    """Of what RFC 5761 4 takes for RTCP, the whole payload as bytes; else None."""
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -309,6 +335,11 @@ class Binding(Record, frozen=True):
     """The binding that the last REGISTER refreshed or replaced; of that one, what came before is forgotten."""
     refused: tuple[Frame, ...] = ()
     """The first calls for this user that found no binding, while it lasted: each INVITE and its refusal."""
+    asked_s: int | None = None
+    """Seconds that the last REGISTER asked for, and those that it was granted."""
+    granted_s: int = 0
+    late: int = 0
+    """How often it was renewed after its end by a client that kept to the time it had asked for."""
 
 
 class Reachable(Record, frozen=True):
@@ -353,6 +384,12 @@ class Route(Record, frozen=True):
     """INVITEs that got a response over UDP."""
     late: int
     """Of these, those that were repeated before they got it."""
+    retried: int = 0
+    """Requests sent before the time that the latest Retry-After named."""
+    retry_ns: tuple[int, int] = (0, 0)
+    """When that Retry-After was given, and until when it holds."""
+    retry_frames: tuple[Frame, ...] = ()
+    """The request that got it, and the response."""
 
 
 class Ping(Record, frozen=True):
@@ -394,6 +431,8 @@ class Sweep(Record, frozen=True):
 
     hosts: int
     answered: int
+    welcomed: bool
+    """Whether one of them answered with a 2xx."""
     frames: tuple[Frame, ...]
     """A few of those requests."""
 
@@ -408,6 +447,21 @@ class Flood(Record, frozen=True):
     """How many transactions these repeats belong to."""
 
 
+class Looked(Record, frozen=True):
+    """What came of one lookup of a host."""
+
+    host: str
+    """Address of who asked."""
+    resolver: str
+    lookup: Lookup
+    """The answer; the question itself where none came."""
+    time_ns: int
+    """When it was first asked, or answered where the question is not in the capture."""
+    asked: int
+    frames: tuple[Frame, ...]
+    """The question, if seen, and the answer, if one came."""
+
+
 class Load(Record, frozen=True):
     """How busy a server was in one second, as this capture saw it."""
 
@@ -416,6 +470,42 @@ class Load(Record, frozen=True):
     invites: int
     refusals: int
     """503s, and 480/486/500s whose reason phrase speaks of a limit."""
+
+
+class ShortRings(Record, frozen=True):
+    """Calls that one address gave up as soon as they rang, in its busiest `ping_calls_s` of late."""
+
+    calls: int
+    targets: int
+    """Users that these calls were for."""
+    examples: tuple[str, ...]
+    frames: tuple[Frame, ...]
+    """The INVITEs of the first ones and the last."""
+
+
+class CutOff(Record, frozen=True):
+    """Calls of one box that it ended within one second."""
+
+    host: str
+    calls: int
+    up: int
+    """Calls of that box that were up when the second began."""
+    frames: tuple[Frame, ...]
+    """The BYEs."""
+
+
+class TalkLimit(Record, frozen=True):
+    """Calls between two hosts that the same one ended after the same time."""
+
+    host: str
+    peer: str
+    calls: int
+    talk_s: float
+    """Mean of these calls."""
+    shorter: int
+    """Calls between the two that ended earlier."""
+    frames: tuple[Frame, ...]
+    """The BYEs, the latest few."""
 
 
 class Around(Record, frozen=True):
@@ -443,6 +533,14 @@ class Around(Record, frozen=True):
     """By server address of this Case's hops: hosts of Request-URIs that it took INVITEs for."""
     flood: Flood | None = None
     """Of the busiest server of this Case."""
+    short_rings: ShortRings | None = None
+    """Of the Case's caller, where it gave up many calls as soon as they rang."""
+    cut: CutOff | None = None
+    """Of the box that ended this call, where it ended most of its calls in that second."""
+    limit: TalkLimit | None = None
+    """Of the hosts of this call, where this one and others before it ended after the same time."""
+    lookups: tuple[Looked, ...] = ()
+    """The latest names that the hosts of this Case asked for, in order of time."""
 
 
 class View(Record, frozen=True):
@@ -461,6 +559,9 @@ class View(Record, frozen=True):
     """The capture holds undecrypted TLS between hosts of this Case."""
     media_seen: bool = False
     """By the end of the Case the capture held RTP of any call, so media on a seen path would show (guard G10)."""
+    media_hosts: frozenset[str] = frozenset()
+    """Of the addresses that this Case's descriptions name, those that were seen in RTP of any call by then; told only
+    of an answered call that has no RTP itself after the answer."""
 
 
 class Signal(IntFlag):
@@ -504,13 +605,30 @@ class Signal(IntFlag):
     """The caller waited long for the first sign of progress."""
     SUSPECT = 1 << 26
     """The caller was refused, or swept over hosts or number formats, more than most do."""
+    EARLY_SDP = 1 << 27
+    """A provisional response to an INVITE with a session description."""
+    LATE_PROVISIONAL = 1 << 28
+    """A provisional response after the final one of its transaction."""
+    OUTSIDER = 1 << 29
+    """A BYE or CANCEL from an address that had no part in any INVITE of the call."""
+    TRANSLATED = 1 << 30
+    """A request was seen on both sides of a box that kept its Via and changed something else."""
+    SAME_IDS = 1 << 31
+    """An earlier call had the same Call-ID and From tag, and a CSeq as high."""
+    LEGS = 1 << 33
+    """It has legs with Call-IDs of their own."""
+    CUT_TOGETHER = 1 << 32
+    """The call ended together with many others of one box, or after just as long as they did."""
 
 
 Kind = Literal["call", "registration", "transaction"]
 
 
-class Case(Record, frozen=True):
-    """A call, a registration or another transaction with everything this capture shows of it; sealed once."""
+class Case(Record, frozen=True, eq=False):
+    """A call, a registration or another transaction with everything this capture shows of it; sealed once.
+
+    A Case equals itself alone, so that what was worked out of one can be looked up by it.
+    """
 
     kind: Kind
     number: int
@@ -548,8 +666,15 @@ class Case(Record, frozen=True):
     view: View
     around: Around
     streams: tuple[Stream, ...] = ()
+    quality_reports: tuple[VoipMetrics, ...] = ()
+    """Reports of RFC 6035 about this call."""
     strays: tuple[Sighting, ...] = ()
     """ACKs whose CSeq number is that of no INVITE seen: wrong ones, or of an INVITE before the capture began."""
+    translated: tuple[tuple[Sighting, Sighting], ...] = ()
+    """Requests as they came to a box that keeps Via (a NAT, a bridge) and as they left it, where more than addresses
+    of the packet differ; the first few."""
+    same_ids: Evidence | None = None
+    """The INVITE of an earlier call with the same Call-ID and From tag and as high a CSeq."""
 
     @property
     def invites(self) -> tuple[Transaction, ...]:
@@ -573,8 +698,99 @@ class Case(Record, frozen=True):
 # --- [4] media -------------------------------------------------------------------------------------------------
 
 
+JITTER_BUFFER_MS = 60.0
+"""One-way delay that a score assumes: a jitter buffer of three packets of 20 ms. A capture shows neither the real
+buffer nor the delay beyond it; below 100 ms the E-model charges nothing for it."""
+
+
+class Bursts(Record, frozen=True):
+    """How the losses of a stream lie (RFC 3611 4.7.2, Gmin 16): fewer than 16 packets between two losses join them."""
+
+    bursts: int
+    """Groups of two losses or more."""
+    burst_density: float
+    """Share of the packets within bursts that were lost, 0 to 1; 0 where there was no burst."""
+    gap_density: float
+    """Share of the packets outside bursts that were lost."""
+    burst_ms: float | None
+    """Mean length of a burst; None where the stream's ptime is not known."""
+    longest_loss: int
+    """Most packets lost in a row."""
+    longest_loss_ns: int
+    """When the packet after them came."""
+    burst_ratio: float
+    """BurstR of G.107 7.5: mean run of losses over what random loss of the same ratio would bring; 1 is random."""
+
+
+class ToneEvent(Record, frozen=True):
+    """A named telephone event of RFC 4733: one key press."""
+
+    event: int
+    """0-15 are the digits 0-9 * # A B C D."""
+    time_ns: int
+    """First packet seen."""
+    frame: Frame
+    payload_type: int
+    packets: int
+    end_packets: int
+    """Packets with the end bit; RFC 4733 2.5.1.4 wants three, one suffices."""
+    duration_ms: float | None
+    """Highest duration claimed; None where the clock rate is not known."""
+    volume_dbm0: int
+    faults: tuple[str, ...] = ()
+    """What RFC 4733 does not allow: `no-end`, `duration-shrinks`, `zero-duration`, `no-marker`."""
+
+
+class RtcpView(Record, frozen=True):
+    """What RTCP said about one stream (RFC 3550 6.4, 6.6, RFC 3611 4.7), in the stream's phase."""
+
+    reports: int
+    """Report blocks about it."""
+    first_frame: Frame
+    last_frame: Frame
+    reported_lost: int | None
+    """Cumulative number of packets lost, of the last report less that of the first one before the phase."""
+    max_fraction_lost: float | None
+    """Highest fraction lost between two reports, 0 to 1."""
+    max_fraction_frame: Frame | None
+    jitter_ms: float | None
+    """Interarrival jitter of the last report; None where the clock rate is not known."""
+    rtt_ms: float | None
+    """Mean round trip from where this capture was taken to the stream's receiver and back, by LSR and DLSR; the two
+    directions of a call add up to the whole."""
+    rtt_max_ms: float | None
+    bye_ns: int | None
+    """When the stream's sender said BYE."""
+    bye_frame: Frame | None
+    voip: VoipMetrics | None = None
+    """The last VoIP metrics block of RTCP XR."""
+
+
+class VoipMetrics(Record, frozen=True):
+    """What a receiver measured of a stream: RTCP XR (RFC 3611 4.7) or a report of RFC 6035; None: not said."""
+
+    source: Literal["rtcp-xr", "vq-rtcpxr"]
+    frame: Frame
+    ssrc: int | None
+    loss_ratio: float | None = None
+    discard_ratio: float | None = None
+    burst_density: float | None = None
+    gap_density: float | None = None
+    burst_ms: int | None = None
+    gap_ms: int | None = None
+    rtt_ms: float | None = None
+    end_system_delay_ms: float | None = None
+    r_factor: float | None = None
+    mos_lq: float | None = None
+    mos_cq: float | None = None
+    jitter_buffer_ms: int | None = None
+
+
 class Stream(Record, frozen=True):
-    """RTP of one SSRC from one address to another in one phase of a call (RFC 3550)."""
+    """RTP of one SSRC from one address to another in one phase of a call (RFC 3550).
+
+    A phase is cut at whole seconds: the one in which the answer lies belongs to where most of its packets are.
+    """
 
     source: Endpoint
     destination: Endpoint
@@ -588,6 +804,7 @@ class Stream(Record, frozen=True):
     first_frame: Frame
     last_frame: Frame
     packets: int
+    """Without duplicates and second sights."""
     lost: int
     loss_ratio: float
     jitter_ms: float | None
@@ -595,7 +812,66 @@ class Stream(Record, frozen=True):
     max_gap_ms: float
     mos_cqe: float | None
     mos_scale: Literal["NB", "WB"] | None
-    matched_by: Literal["sdp", "source-only", "destination-only"]
+    matched_by: Literal["sdp", "source-only", "destination-only", "signalling-address", "content"]
+    """Which end a description of the call names: both, one, or none. `signalling-address`: a port that was announced,
+    at the address from which that side's SIP comes. `content`: neither, but the only RTP between hosts of this call,
+    with its payload types, while it lasted."""
+    call_ids: tuple[str, ...] = ()
+    """The legs whose SDP names an end of it."""
+    to_tags: tuple[str, ...] = ()
+    """The dialogs, early ones too, whose callee named an end of it."""
+    duplicates: int = 0
+    """The same packet again 10 to 500 ms later; sooner is a second sight, as of a mirror port, and not counted."""
+    reordered: int = 0
+    """Packets that came after one with a higher sequence number."""
+    restarts: int = 0
+    """Jumps of the sequence number that are no loss (RFC 3550 A.1)."""
+    timestamp_jumps: int = 0
+    """Steps of more than a second between timestamp and clock while the sequence number ran on."""
+    lost_at_once: int = 0
+    """Of `lost`: in seconds in which every stream that the capture held, from two hosts and more, lost packets too:
+    the capture's loss, not the network's (guard G11)."""
+    bursts: Bursts | None = None
+    """None where nothing was lost."""
+    ptime_ms: float | None = None
+    """Smallest usual step of the timestamp from one packet to the next; None without a clock rate or for video."""
+    ptime_agreed_ms: int | None = None
+    """The receiver's a=ptime in force at the end; None where it named none."""
+    clock_rate: int | None = None
+    """By which its figures are computed: of the codec, or the one that fits best."""
+    measured_rate_hz: float | None = None
+    """How fast the timestamps really run, by the capture's clock; None below ten seconds of packets."""
+    drift_ppm: float | None = None
+    """`measured_rate_hz` against `clock_rate`, parts per million; None below ten seconds, or beyond 20,000."""
+    unagreed_types: tuple[int, ...] = ()
+    """Payload types that no description in force at that time named; empty where no SDP was seen."""
+    bytes: int = 0
+    """Of UDP payload."""
+    comfort_noise: int = 0
+    """Packets of comfort noise (RFC 3389)."""
+    pauses: int = 0
+    """Silences of 100 ms and more without loss, the timestamps running on: discontinuous transmission."""
+    paused_ms: float = 0.0
+    idle_ratio: float | None = None
+    """G.711 in the clear only: share of packets whose samples 5 to 20 are all zero: digital silence (0xFF and 0x7F of
+    PCMU, 0xD5 and 0x55 of PCMA)."""
+    idle_from_ns: int | None = None
+    """Begin of the longest stretch of seconds with nothing but digital silence; None where there is none."""
+    idle_s: int = 0
+    """Its length in seconds."""
+    dscp: int | None = None
+    """Of most seconds (RFC 2474)."""
+    dscps: tuple[int, ...] = ()
+    """All seen."""
+    previous_ssrc: int | None = None
+    """The SSRC of the stream before it between the same two endpoints in this call."""
+    events: tuple[ToneEvent, ...] = ()
+    """Key presses of RFC 4733, in order."""
+    rtcp: RtcpView | None = None
+    burst_assumed_random: bool = False
+    """The MOS was estimated for random loss, for the pattern was not kept."""
+    encrypted: bool = False
+    """The description in force is one of SRTP: payload and RTCP cannot be read."""
 
 
 # --- [5] and [6] findings --------------------------------------------------------------------------------------

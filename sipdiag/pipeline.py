@@ -13,12 +13,13 @@ from pathlib import Path
 
 import msgspec
 
-from sipdiag.calls import Calls, Visibility
+from sipdiag.calls import MAX_EVENTS, MAX_TRANSACTIONS, Calls, Visibility
 from sipdiag.capture import Capture, DecoderChoice
+from sipdiag.capture.problems import Problems
 from sipdiag.config import Limits
 from sipdiag.knowledge import Knowledge
 from sipdiag.ledger import Ledger, timestamp
-from sipdiag.media import Media
+from sipdiag.media import Media, Unclaimed
 from sipdiag.model import (
     NS_PER_S,
     Block,
@@ -33,11 +34,15 @@ from sipdiag.model import (
     Sighting,
     Signal,
 )
-from sipdiag.records import Analysis, CaptureInfo
+from sipdiag.records import Analysis, CaptureInfo, Second
 from sipdiag.rules import findings_of
 from sipdiag.selection import Selection
-from sipdiag.sip import Malformed, parse
+from sipdiag.sip import Malformed, left_out, parse
+from sipdiag.telling import Details
 from sipdiag.verdict import judge
+
+STREAMS_NAMED = 3
+"""Streams of no call that are named where it is said what else a capture holds."""
 
 Progress = Callable[[int, int | None], None]
 
@@ -53,10 +58,11 @@ class Options(Record, frozen=True):
     progress: Progress | None = None
     keylog: str | None = None
     decoder: DecoderChoice = "auto"
+    details: Details = Details()
 
 
-def run(options: Options) -> Analysis:
-    """Diagnose a capture.
+def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analysis:
+    """Diagnose a capture; `visit` gets each Case that the report speaks of, as it was diagnosed.
 
     Raises CaptureError for an input that is no capture, KnowledgeError for an overlay that does not fit. Interrupted
     (Ctrl-C), it reports on what was read so far.
@@ -67,7 +73,7 @@ def run(options: Options) -> Analysis:
     visibility = Visibility(options.limits)
     calls = Calls(options.limits, visibility)
     media = Media()
-    ledger = Ledger(knowledge)
+    ledger = Ledger(knowledge, options.details, lambda case: _seconds(case, media))
     counts = Counts()
     problems: list[str] = []
 
@@ -75,6 +81,8 @@ def run(options: Options) -> Analysis:
         if not options.selection.takes(case):
             return
         case = _with_media(case, media)
+        if visit is not None:
+            visit(case)
         verdict = judge(case, findings_of(case, options.limits), knowledge.rule)
         ledger.add(case, verdict, tell_story=options.selection.call is not None)
 
@@ -83,7 +91,9 @@ def run(options: Options) -> Analysis:
             visibility.feed(block.traffic, block.first_ns, block.last_ns)
             if block.media is not None:
                 media.feed(block.file if block.media_file is None else block.media_file, block.media)
-            for case in _signalling(block, calls, counts, visibility):
+            for event in block.events:
+                media.feed_event(event)
+            for case in _signalling(block, calls, counts, visibility, media):
                 diagnose(case)
             oldest_ns = calls.oldest_open_ns or block.last_ns
             media.release(oldest_ns)
@@ -100,20 +110,42 @@ def run(options: Options) -> Analysis:
         problems.append(
             f"{calls.closed_early} calls were closed early: more than {options.limits.open_cases} were open at once"
         )
-    return ledger.analysis(_capture_info(capture, counts, problems))
+    if calls.grown_too_large:
+        problems.append(
+            f"{calls.grown_too_large} calls were closed early: of more than {MAX_TRANSACTIONS} requests each, they are "
+            "told in parts"
+        )
+    if calls.events_left_out:
+        problems.append(
+            f"{calls.events_left_out} ICMP and TCP errors were left out: of one call, the first {MAX_EVENTS} are kept"
+        )
+    unclaimed = media.unclaimed() if options.selection.is_all else None
+    return ledger.analysis(_capture_info(capture, counts, problems, unclaimed), unclaimed.largest if unclaimed else ())
+
+
+def _seconds(case: Case, media: Media) -> dict[int, list[Second]]:
+    """What each stream of a Case was like, second by second, by its index."""
+    return {index: [Second(*row) for row in media.seconds(stream)] for index, stream in enumerate(case.streams)}
 
 
 def _with_media(case: Case, media: Media) -> Case:
     """The Case with its streams, and with what the capture could have shown of media (guard G10)."""
+    if case.kind == "call" and (reports := media.reports_for(case)):
+        case = msgspec.structs.replace(case, quality_reports=reports)
+    if case.kind == "call" and (errors := media.errors_for(case)):
+        events = tuple(sorted((*case.events, *errors), key=lambda event: (event.time_ns, event.frame)))
+        case = msgspec.structs.replace(case, events=events, signals=case.signals | Signal.EVENT)
     since_ns = media.first_rtp_ns
     if case.kind != "call" or since_ns is None or since_ns > case.view.last_ns:
         return case
     streams = media.streams_for(case)
+    silent = case.answered_ns is not None and not any(stream.phase == "confirmed" for stream in streams)
+    hosts = media.hosts_of(case) if silent else frozenset()
     return msgspec.structs.replace(
         case,
         streams=streams,
         signals=case.signals | (Signal.MEDIA if streams else 0),
-        view=msgspec.structs.replace(case.view, media_seen=True),
+        view=msgspec.structs.replace(case.view, media_seen=True, media_hosts=hosts),
     )
 
 
@@ -124,12 +156,14 @@ class Counts:
         self.messages = 0
         self.malformed = 0
         self.transports: dict[str, int] = {}
+        self.left_out = Problems()
+        """What of messages was beyond a bound."""
         self._cut = 0
         self._first_cut = Frame(0, 0)
 
     def note_cut(self, frame: Frame) -> None:
         """A message of which the capture holds too little to know what it is."""
-        self._first_cut = min(self._first_cut, frame) if self._cut else frame
+        self._first_cut = self._first_cut if self._cut else frame
         self._cut += 1
 
     @property
@@ -143,7 +177,9 @@ class Counts:
         ]
 
 
-def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibility) -> Iterator[Case]:
+def _signalling(
+    block: Block, calls: Calls, counts: Counts, visibility: Visibility, media: Media
+) -> Iterator[Case]:
     """Feed a block's messages and events to the calls in the order of time; the Cases that are over, as they are."""
     items: list[Payload | Event] = block.payloads  # type: ignore[assignment]  # a list of either is one of both
     if block.events:
@@ -168,13 +204,16 @@ def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibili
                 )
             continue
         counts.messages += 1
+        for what in left_out(message, item.data):
+            counts.left_out.add(what, item.frame)
         if item.copy_of is None:
+            media.feed_message(message, item.frame)
             yield from calls.feed(
                 Sighting(message, item.time_ns, item.frame, item.source, item.destination, item.transport, item.frames)
             )
 
 
-def _capture_info(capture: Capture, counts: Counts, problems: list[str]) -> CaptureInfo:
+def _capture_info(capture: Capture, counts: Counts, problems: list[str], unclaimed: Unclaimed | None) -> CaptureInfo:
     first_ns, last_ns = capture.first_ns, capture.last_ns
     return CaptureInfo(
         files=capture.files,
@@ -187,7 +226,23 @@ def _capture_info(capture: Capture, counts: Counts, problems: list[str]) -> Capt
         duplicate_frames=capture.duplicate_frames,
         transports=counts.transports,
         not_decoded=sorted(
-            [*capture.not_decoded, *counts.not_decoded], key=lambda kind: (kind.first.file, kind.first.frame, kind.what)
+            [*capture.not_decoded, *counts.not_decoded, *_media_alone(unclaimed)],
+            key=lambda kind: (kind.first.file, kind.first.frame, kind.what),
         ),
-        problems=[*capture.problems, *problems],
+        problems=[*capture.problems, *counts.left_out.lines([file.path for file in capture.files]), *problems],
     )
+
+
+def _media_alone(unclaimed: Unclaimed | None) -> list[NotDecoded]:
+    """RTP that no SIP of the capture speaks of."""
+    if unclaimed is None or unclaimed.first_frame is None:
+        return []
+    first = FrameRef(file=unclaimed.first_frame.file, frame=unclaimed.first_frame.number)
+    named = [
+        f"{stream.source} -> {stream.destination}, {stream.codec or 'codec not named'}"
+        for stream in unclaimed.largest[:STREAMS_NAMED]
+    ]
+    beyond = f", and {unclaimed.streams - len(named)} more" if unclaimed.streams > len(named) else ""
+    number = "1 stream" if unclaimed.streams == 1 else f"{unclaimed.streams} streams"
+    why = f"{number} of RTP that no SIP in this capture speaks of: {'; '.join(named)}{beyond}"
+    return [NotDecoded("rtp", unclaimed.packets, first, why)]

@@ -7,7 +7,7 @@ schema (`sipdiag schema`) is generated from these types.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -68,6 +68,10 @@ class EarlyMedia(Row, frozen=True):
     from_s: float
     to_s: float
     heard: str
+    """nothing, local-ringback, network-ringback-or-announcement or unknown."""
+    why: str
+    """What that follows from: 180, 180-after-sdp-without-rtp, early-media-not-authorised (P-Early-Media), rtp,
+    another-dialog, several-at-once, digital-silence, sdp-without-rtp, no-180-no-sdp, no-media-in-capture."""
 
 
 class Response(Row, frozen=True):
@@ -100,21 +104,101 @@ class LegInfo(Row, frozen=True):
     times: list[HopTime]
 
 
+class BurstInfo(Row, frozen=True):
+    """How the losses of a stream lie (RFC 3611 4.7.2, Gmin 16)."""
+
+    bursts: int
+    burst_density: float
+    gap_density: float
+    burst_ms: float | None
+    longest_loss: int
+
+
+class VoipInfo(Row, frozen=True):
+    """What a receiver measured of a stream, as RTCP XR (RFC 3611 4.7) or a report of RFC 6035 says."""
+
+    evidence: FrameRef
+    source: str
+    ssrc: int | None
+    loss_ratio: float | None
+    discard_ratio: float | None
+    burst_density: float | None
+    gap_density: float | None
+    burst_ms: int | None
+    gap_ms: int | None
+    rtt_ms: float | None
+    end_system_delay_ms: float | None
+    r_factor: float | None
+    mos_lq: float | None
+    mos_cq: float | None
+    jitter_buffer_ms: int | None
+
+
+class RtcpInfo(Row, frozen=True):
+    """What RTCP said of a stream."""
+
+    reports: int
+    lost: int | None
+    max_fraction_lost: float | None
+    jitter_ms: float | None
+    rtt_ms: float | None
+    rtt_max_ms: float | None
+    bye: FrameRef | None
+    voip: VoipInfo | None
+
+
 class MediaStream(Row, frozen=True):
     source: str
     destination: str
     direction: str
     phase: str
+    matched_by: str
+    """Which end a description names: `sdp` both, `source-only`, `destination-only`, `signalling-address` or `content`
+    none; `none` of a stream that belongs to no call."""
     codec: str | None
+    payload_types: list[int]
+    unagreed_types: list[int]
     ssrc: int
+    from_s: float | None
+    """First packet, in seconds since the first INVITE; None of a stream that belongs to no call."""
+    to_s: float | None
     packets: int
     lost: int
     loss_ratio: float
+    lost_at_once: int
+    """Of `lost`: in seconds in which every stream of the capture lost packets, so that the capture did."""
+    bursts: BurstInfo | None
+    reordered: int
+    duplicates: int
+    restarts: int
+    timestamp_jumps: int
     jitter_ms: float | None
     jitter_max_ms: float | None
     max_gap_ms: float
+    drift_ppm: float | None
+    ptime_ms: float | None
+    ptime_agreed_ms: int | None
+    comfort_noise: int
+    pauses: int
+    idle_ratio: float | None
+    dscp: int | None
     mos_cqe: float | None
     mos_scale: str | None
+    jitter_buffer_ms: float | None
+    """The jitter buffer that `mos_cqe` assumes; the capture shows none."""
+    rtcp: RtcpInfo | None
+
+
+class KeyInfo(Row, frozen=True):
+    """A key that was pressed."""
+
+    time_s: float
+    """Since the first INVITE."""
+    evidence: FrameRef
+    side: str
+    digit: str
+    method: str
+    duration_ms: float | None
 
 
 class CallInfo(Row, frozen=True):
@@ -138,6 +222,8 @@ class CallInfo(Row, frozen=True):
     responses: list[Response]
     legs: list[LegInfo]
     media: list[MediaStream]
+    keys: list[KeyInfo]
+    quality_reports: list[VoipInfo]
     findings: list[int]
 
 
@@ -226,9 +312,23 @@ class Report(Row, frozen=True):
     transactions: list[TransactionInfo]
     findings: list[FindingInfo]
     problems: list[Problem]
+    media_alone: list[MediaStream]
+    """RTP that belongs to no call: the largest streams."""
     sipdiag_version: str
     format: str = FORMAT
     format_version: int = FORMAT_VERSION
+
+
+class Quote(Row, frozen=True):
+    """A message as it was sent, secrets masked, cut to a bound; bytes that are not UTF-8 as lone surrogates."""
+
+    head: str
+    """Start line and headers, lines ending in a line feed alone."""
+    body: str
+    sdp: str
+    """The session description in the body, or empty."""
+    left_out: int
+    """Bytes beyond the bound."""
 
 
 class Step(Row, frozen=True):
@@ -252,6 +352,21 @@ class Step(Row, frozen=True):
     repeated_until_ns: int | None
     until_ns: int | None
     """End of a stretch of media."""
+    quote: Quote | None = None
+    """The message itself; None where it is not kept, or where there is none."""
+    media: int | None = None
+    """Of a stretch of media: its index in the `media` of the call."""
+
+
+class Second(Row, frozen=True):
+    """What arrived of one stream in one second of the clock."""
+
+    time_ns: int
+    packets: int
+    lost: int
+    """Packets missing within this second; negative where late ones of the second before came."""
+    jitter_ms: float | None
+    """Mean of the running RFC 3550 estimate."""
 
 
 class Story(Row, frozen=True):
@@ -262,10 +377,62 @@ class Story(Row, frozen=True):
     steps: list[Step]
     omitted: int
     """Steps beyond the bound on a story's length."""
+    seconds: dict[int, list[Second]] = {}
+    """By index in the `media` of the call; empty where they are not kept."""
+
+
+class Beside(Row, frozen=True):
+    """When and between whom a registration or another transaction was; its refreshes included."""
+
+    first_ns: int
+    last_ns: int
+    client: str
+    """The address it came from."""
+    server: str
+    """The address it went to."""
+
+
+class PeerMetrics(Row, frozen=True):
+    """The figures of the calls that came from, or were last sent to, one address."""
+
+    address: str
+    role: Literal["from", "to"]
+    metrics: Metrics
+    calls: list[int]
 
 
 class Analysis(msgspec.Struct, frozen=True):
-    """A report with the stories of the Cases that are shown in full, by (kind, number)."""
+    """A report with what only people read: stories by (kind, number), and figures by peer where they were asked for."""
 
     report: Report
     stories: dict[tuple[str, int], Story]
+    beside: dict[tuple[str, int], Beside] = {}
+    peers: list[PeerMetrics] = []
+    """Those with most calls first."""
+
+
+class Held(Row, frozen=True):
+    """How one expectation of `sipdiag check` fared."""
+
+    name: str
+    """What was expected of what: `call 1: outcome`."""
+    ok: bool
+    expected: str
+    found: str
+    frames: tuple[FrameRef, ...] = ()
+    """Frames that show what was found."""
+
+
+class CheckedCapture(Row, frozen=True):
+    """A capture that was held against an expectation file."""
+
+    name: str
+    """Of the expectation file, without its endings."""
+    expectation: str
+    """Path of the expectation file."""
+    report: Report
+    results: list[Held]
+
+    @property
+    def failed(self) -> list[Held]:
+        return [result for result in self.results if not result.ok]

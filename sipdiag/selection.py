@@ -19,6 +19,11 @@ class Selection(Record, frozen=True):
     since_ns: int | None = None
     until_ns: int | None = None
 
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing is asked for, so that the report is on the whole capture."""
+        return self == Selection()
+
     def takes(self, case: Case) -> bool:
         """Whether the report speaks of this Case."""
         if isinstance(self.call, int) and (case.kind != "call" or case.number != self.call):

@@ -9,23 +9,30 @@ import msgspec
 
 from sipdiag.knowledge import Knowledge
 from sipdiag.model import Broken, Case, Endpoint, Event, Frame, Sighting, Stream, Transaction
+from sipdiag.quoting import Quoter
 from sipdiag.records import Step, Story
 from sipdiag.shown import Shown, has_sdp
+from sipdiag.sip import Malformed, Message
 
 MAX_STEPS = 400
 """Arrows of one ladder; beyond that it is a log, and the report says how many were left out."""
 
 
-def tell(case: Case, knowledge: Knowledge) -> Story:
-    """The story of a Case."""
+def tell(case: Case, knowledge: Knowledge, quoter: Quoter | None = None) -> Story:
+    """The story of a Case; with the text of its messages where a quoter is given."""
     names = _names(case)
     steps: list[Step] = []
     for transaction in case.transactions:
         steps += _transaction_steps(transaction, knowledge)
     steps += [_event_step(event) for event in case.events]
     steps += [_broken_step(broken) for broken in case.broken]
-    steps += [_media_step(stream) for stream in case.streams]
+    steps += [_media_step(stream, index) for index, stream in enumerate(case.streams)]
     steps.sort(key=lambda s: (s.time_ns, s.frame))
+    if quoter is not None:
+        sent = _sent(case)
+        steps[:MAX_STEPS] = [
+            _quoted(step, sent.get((Frame(step.file, step.frame), step.label)), quoter) for step in steps[:MAX_STEPS]
+        ]
     shown = {str(end): name for end, name in names.items()}
     return Story(
         parties=_parties(case, names),
@@ -127,16 +134,13 @@ def explained(response: Sighting, transaction: Transaction, knowledge: Knowledge
 
 def _step(sighting: Sighting, copies: list[Sighting], note: str) -> Step:
     message = sighting.message
-    label = f"{message.method} {message.request_uri}" if message.is_request else f"{message.status} {message.reason}"
-    if has_sdp(message):
-        label += " (SDP)"
     return Step(
         time_ns=sighting.time_ns,
         file=sighting.frame.file,
         frame=sighting.frame.number,
         source=str(sighting.source),
         destination=str(sighting.destination),
-        label=label,
+        label=_label(message),
         note=note,
         kind="request" if message.is_request else "response",
         status=sighting.status,
@@ -146,6 +150,32 @@ def _step(sighting: Sighting, copies: list[Sighting], note: str) -> Step:
     )
 
 
+def _label(message: Message) -> str:
+    label = f"{message.method} {message.request_uri}" if message.is_request else f"{message.status} {message.reason}"
+    return f"{label} (SDP)" if has_sdp(message) else label
+
+
+def _sent(case: Case) -> dict[tuple[Frame, str], Message | Malformed]:
+    """What the steps of a Case show, by frame and label: one frame of a stream can carry several messages."""
+    sent: dict[tuple[Frame, str], Message | Malformed] = {}
+    for transaction in case.transactions:
+        for sighting in (*transaction.sends[:1], *transaction.responses, *transaction.acks):
+            sent.setdefault((sighting.frame, _label(sighting.message)), sighting.message)
+    for broken in case.broken:
+        sent.setdefault((broken.frame, _broken_label(broken)), broken.malformed)
+    return sent
+
+
+def _quoted(step: Step, message: Message | Malformed | None, quoter: Quoter) -> Step:
+    if message is None:
+        return step
+    if isinstance(message, Message):
+        quote = quoter.quote(message.raw, message.body_offset, message.sdp_offset)
+    else:
+        quote = quoter.quote(message.raw, None, None)
+    return msgspec.structs.replace(step, quote=quote)
+
+
 def _event_step(event: Event) -> Step:
     return _plain_step(
         event.time_ns, event.frame, event.source, event.destination, f"{event.kind}: {event.detail}", "event"
@@ -153,18 +183,21 @@ def _event_step(event: Event) -> Step:
 
 
 def _broken_step(broken: Broken) -> Step:
-    what = broken.malformed.method or (f"{broken.malformed.status}" if broken.malformed.status else "SIP")
-    label = f"{what}, malformed: {broken.malformed.reason}"
     kind = "request" if broken.malformed.method else "response"
-    return _plain_step(broken.time_ns, broken.frame, broken.source, broken.destination, label, kind)
+    return _plain_step(broken.time_ns, broken.frame, broken.source, broken.destination, _broken_label(broken), kind)
 
 
-def _media_step(stream: Stream) -> Step:
+def _broken_label(broken: Broken) -> str:
+    what = broken.malformed.method or (f"{broken.malformed.status}" if broken.malformed.status else "SIP")
+    return f"{what}, malformed: {broken.malformed.reason}"
+
+
+def _media_step(stream: Stream, index: int) -> Step:
     label = f"RTP {stream.codec or 'unknown codec'} {stream.packets} packets"
     if stream.lost > 0:
         label += f", {stream.lost} lost"
     step = _plain_step(stream.first_ns, stream.first_frame, stream.source, stream.destination, label, "media")
-    return msgspec.structs.replace(step, until_ns=stream.last_ns)
+    return msgspec.structs.replace(step, until_ns=stream.last_ns, media=index)
 
 
 def _plain_step(time_ns: int, frame: Frame, source: Endpoint, destination: Endpoint, label: str, kind: str) -> Step:

@@ -80,12 +80,20 @@ def judge(case: Case, findings: Sequence[Finding], traits_of: Callable[[str], Ru
     return Verdict(judged=judged, root=_root(case, judged))
 
 
+def explained(verdict: Verdict, cause: int) -> list[int]:
+    """What a finding explains, the symptom first and what is nearest to the cause last; by layer, then by time."""
+    judged = verdict.judged
+    effects = [i for i, one in enumerate(judged) if one.explained_by == cause]
+    return sorted(effects, key=lambda i: (-LAYERS.index(judged[i].layer), -judged[i].finding.time_ns, i))
+
+
 def _explanation(effect: int, findings: Sequence[Finding], traits: Sequence[RuleTraits]) -> int | None:
     """The finding that explains this one, by a direct edge; the earliest where several do."""
     for cause, finding in enumerate(findings):
         if (
             cause != effect
             and finding.verdict == "found"
+            and not _found_harmless(finding, traits[cause])
             and findings[effect].rule in traits[cause].explains
             and finding.rule not in traits[effect].explains
             and finding.time_ns <= findings[effect].time_ns + _span_ns(findings[effect])
@@ -93,6 +101,11 @@ def _explanation(effect: int, findings: Sequence[Finding], traits: Sequence[Rule
         ):
             return cause
     return None
+
+
+def _found_harmless(finding: Finding, trait: RuleTraits) -> bool:
+    """Whether a rule says of this one that, other than most of its kind, it did no harm: then it causes none."""
+    return finding.severity == "info" and trait.severity != "info"
 
 
 def _span_ns(finding: Finding) -> int:

@@ -42,6 +42,11 @@ def heard(talk: str, *streams: Stream, media_seen: bool = False, ends: float = 6
     return [(row.from_s, row.to_s, row.heard) for row in early_media(case)]
 
 
+def why(talk: str, *streams: Stream, media_seen: bool = True) -> list[str]:
+    case = with_media(one(INVITE + talk, 60), streams, media_seen)
+    return [row.why for row in early_media(case)]
+
+
 def with_media(case: Case, streams: Sequence[Stream], media_seen: bool) -> Case:
     view = msgspec.structs.replace(case.view, media_seen=media_seen or bool(streams))
     return msgspec.structs.replace(case, streams=tuple(streams), view=view)
@@ -97,3 +102,35 @@ def test_stretches_are_in_order_and_touch() -> None:
     assert [row[2] for row in rows] == [NOTHING, NETWORK, NOTHING, LOCAL, NETWORK, LOCAL]
     assert all(before[1] == after[0] for before, after in pairwise(rows))
     assert (rows[0][0], rows[-1][1]) == (0.5, 20.0)
+
+
+def test_why_it_was_heard() -> None:
+    assert why("bob > alice 0.5 180 to=b\nbob > alice 6 200 to=b") == ["180"]
+    assert why("bob > alice 0.5 183 to=b\nbob > alice 6 200 to=b") == ["no-180-no-sdp"]
+    assert why("bob > alice 0.5 183 to=b sdp=yes\nbob > alice 6 200 to=b") == ["sdp-without-rtp"]
+    assert why("bob > alice 0.5 183 to=b sdp=yes\nbob > alice 3 180 to=b\nbob > alice 6 200 to=b") == [
+        "sdp-without-rtp",
+        "180-after-sdp-without-rtp",
+    ]
+    assert why("bob > alice 0.5 183 to=b sdp=yes\nbob > alice 6 200 to=b", stream(0.5, 6)) == ["rtp"]
+
+
+def test_digital_silence_is_heard_as_nothing() -> None:
+    silent = msgspec.structs.replace(stream(0.5, 6), idle_ratio=1.0)
+    talk = "bob > alice 0.5 183 to=b sdp=yes\nbob > alice 6 200 to=b"
+    assert heard(talk, silent) == [(0.5, 6.0, NOTHING)]
+    assert why(talk, silent) == ["digital-silence"]
+
+
+def test_the_wrong_one_of_several_early_dialogs() -> None:
+    of_carol = msgspec.structs.replace(stream(0.5, 6), to_tags=("c",))
+    talk = "bob > alice 0.5 183 to=c sdp=yes\nbob > alice 0.6 183 to=b sdp=yes\nbob > alice 6 200 to=b"
+    assert why(talk, of_carol) == ["another-dialog"]
+    of_bob = msgspec.structs.replace(stream(0.5, 6), to_tags=("b",), source=end("carol:4000"))
+    assert why(talk, of_carol, of_bob) == ["several-at-once"]
+
+
+def test_early_media_that_is_not_authorised() -> None:
+    talk = "bob > alice 0.5 183 to=b sdp=yes\n    P-Early-Media: inactive\nbob > alice 6 200 to=b"
+    assert why(talk) == ["early-media-not-authorised"]
+    assert why(talk.replace("inactive", "sendrecv")) == ["sdp-without-rtp"]

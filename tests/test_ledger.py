@@ -5,9 +5,10 @@ from typing import Literal
 import pytest
 
 from sipdiag.knowledge import Knowledge
-from sipdiag.ledger import STORIES_OF_ALL, Ledger, timestamp
+from sipdiag.ledger import Ledger, timestamp
 from sipdiag.model import NS_PER_S, Case, Endpoint, Evidence, Finding, Frame, Party, Severity
 from sipdiag.records import Analysis, CaptureInfo, Report
+from sipdiag.telling import STORIES_OF_ALL
 from sipdiag.verdict import Judged, Verdict
 from tests.calls.wire import at, cases, end
 

@@ -15,7 +15,7 @@ def test_a_call_has_the_keys_that_readers_count_on() -> None:
     assert keys(records.CallInfo) == {
         "number", "call_ids", "from", "to", "request_uri", "start", "end", "outcome", "final_status", "final_reason",
         "root_cause", "party", "early_media", "pdd_s", "ring_s", "talk_s", "ended_by", "responses", "legs", "media",
-        "findings",
+        "keys", "quality_reports", "findings",
     }  # fmt: skip
 
 

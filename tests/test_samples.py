@@ -1,11 +1,14 @@
 """The samples: each capture is what its story builds, shows what is expected, and has no name that tells."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from samples.story.text import read_story
+from samples.story.judge import judge
+from samples.story.text import Beside, read_story
+from samples.story.vary import SEEDS
 from samples.story.wire import capture
 from sipdiag import analyze
 from sipdiag.check import evaluate, load
@@ -13,8 +16,12 @@ from sipdiag.rules import all_rules
 from tests.conftest import ROOT
 
 SAMPLES = ROOT / "samples"
-STORIES = sorted(SAMPLES.glob("*.story"))
-EXPECTATIONS = sorted(SAMPLES.glob("*.expect.yaml"))
+SCENARIOS = sorted(SAMPLES.glob("scenarios/*.story"))
+STORIES = [*sorted(SAMPLES.glob("*.story")), *SCENARIOS]
+EXPECTATIONS = sorted((*SAMPLES.glob("*.expect.yaml"), *SAMPLES.glob("scenarios/*.expect.yaml")))
+FAULTY, HEALTHY = 40, 20
+SEEDS_TRIED = 2
+"""Of each scenario, in tests; `make score` takes all. Over the scenarios every seed has its turn."""
 # What would tell a reader of the capture the answer without diagnosing anything.
 LABELS = rb"near[- ]miss|faulty|healthy|root.cause|sipdiag|expired|wrong.?password|missing.?ack|no.?answer"
 
@@ -26,11 +33,50 @@ def capture_of(path: Path) -> Path:
     return next((capture for capture in found if capture.exists()), found[0])
 
 
-@pytest.mark.parametrize("path", EXPECTATIONS, ids=lambda path: path.name.split(".")[0])
+def undecided(path: Path) -> bool:
+    """Whether this is a scenario that waits for something (`needs:`)."""
+    story = path.with_name(f"{path.name.split('.')[0]}.story")
+    return story.exists() and "needs" in read_story(story).header
+
+
+def seeds_to_try() -> Iterator[tuple[Path, int]]:
+    others = SEEDS[1:]
+    for number, path in enumerate(path for path in SCENARIOS if not undecided(path)):
+        for turn in range(SEEDS_TRIED):
+            yield path, others[(number + turn * len(others) // SEEDS_TRIED) % len(others)]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in EXPECTATIONS if not undecided(path)],
+    ids=lambda path: path.name.split(".")[0],
+)
 def test_the_capture_shows_what_is_expected(path: Path) -> None:
     results = evaluate(analyze([capture_of(path)]), load(path))
-    failed = [f"{r.name}: expected {r.expected}, found {r.found} ({', '.join(r.frames)})" for r in results if not r.ok]
+    failed = [f"{r.name}: expected {r.expected}, found {r.found} ({r.frames})" for r in results if not r.ok]
     assert not failed, "\n".join(failed)
+
+
+@pytest.mark.parametrize(("path", "seed"), list(seeds_to_try()), ids=lambda one: getattr(one, "stem", str(one)))
+def test_a_scenario_is_told_right_under_other_seeds(path: Path, seed: int, tmp_path: Path) -> None:
+    judged = judge(path, seed, tmp_path)
+    assert not judged.wrong, f"python samples/build.py --seed {seed} --to FILE {path.stem}: {judged.wrong}"
+
+
+def test_there_are_forty_faults_and_twenty_lookalikes_among_healthy_calls() -> None:
+    names = [path.stem[:3] for path in SCENARIOS]
+    wanted = [f"F{n:02}" for n in range(1, FAULTY + 1)] + [f"H{n:02}" for n in range(1, HEALTHY + 1)]
+    assert names == wanted
+    for path in SCENARIOS:
+        calls = {item.call.name for item in read_story(path).items if not isinstance(item, Beside)}
+        bystanders = {name for name in calls if name.startswith("healthy")}
+        assert 3 <= len(bystanders) <= 5, f"{path.stem} stands among {len(bystanders)} healthy calls"
+
+
+@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: path.stem)
+def test_a_faulty_scenario_marks_its_evidence(path: Path) -> None:
+    marks = {item.mark[-1:] for item in read_story(path).items}
+    assert ("!" in marks) == path.stem.startswith("F"), "lines end in ` !` where the finding has to cite them"
 
 
 @pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
@@ -47,7 +93,7 @@ def test_no_name_in_the_capture_gives_the_answer_away(path: Path) -> None:
 
 
 def test_every_capture_has_a_source_and_an_expectation() -> None:
-    for found in sorted((*SAMPLES.glob("*.pcap"), *SAMPLES.glob("*.pcapng"))):
+    for found in sorted((*SAMPLES.rglob("*.pcap"), *SAMPLES.rglob("*.pcapng"))):
         sources = [found.with_suffix(".story"), found.with_suffix(".provenance.md")]
         assert any(source.exists() for source in sources), f"{found.name} comes from nowhere"
         assert found.with_suffix(".expect.yaml").exists(), f"nothing is expected of {found.name}"

@@ -86,6 +86,13 @@ def test_what_happened_between_others_explains_nothing() -> None:
     assert explained["effect"] is None
 
 
+def test_what_a_rule_found_harmless_here_explains_nothing() -> None:
+    traits = {"cause": Traits(severity="warning", explains=("effect",)), "effect": Traits()}
+    harmless = msgspec.structs.replace(found("cause", 0), severity="info")
+    root, explained = judged(one(ANSWERED), traits, harmless, found("effect", 1))
+    assert (root, explained["effect"]) == ("effect", None)
+
+
 def test_two_that_would_explain_each_other_stay_apart() -> None:
     traits = {"one": Traits(explains=("two",)), "two": Traits(explains=("one",))}
     _, explained = judged(one(FAILED), traits, found("one"), found("two"))

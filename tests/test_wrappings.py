@@ -156,6 +156,12 @@ WRAPPINGS: dict[str, tuple[int, Wrap]] = {
     "mpls": (EN10MB, lambda p: ether(MPLS(label=30, s=0) / MPLS(label=40, s=1) / IP(p))),
     "pseudowire": (EN10MB, lambda p: ether(MPLS(label=30, s=1) / Raw(bytes(4)) / inner_ether(p))),
     "pseudowire-without-control-word": (EN10MB, lambda p: ether(MPLS(label=30, s=1) / inner_ether(p))),
+    "pseudowire-of-llc": (
+        EN10MB,
+        lambda p: ether(MPLS(label=30, s=1) / Raw(bytes(ETHER)[:12] + struct.pack(">H", len(p) + 8) + SNAP_HEAD + p)),
+    ),
+    "mpls-in-udp": (EN10MB, lambda p: over_udp(6635, MPLS(label=30, s=0) / MPLS(label=40, s=1) / IP(p))),
+    "pseudowire-in-udp": (EN10MB, lambda p: over_udp(6635, MPLS(label=30, s=1) / Raw(bytes(4)) / inner_ether(p))),
     "provider-backbone": (EN10MB, lambda p: bytes(ETHER)[:12] + b"\x88\xe7\0\0\0\x09" + bytes(inner_ether(p))),
     "ah": (EN10MB, lambda p: ether(IP(**OUTER) / AH(nh=4, icv=bytes(12), payloadlen=4) / IP(p))),
     **{

@@ -17,6 +17,12 @@ ORDER = (
     "Contact", "Expires", "Require", "Allow", "Supported", "User-Agent", "Server",
 )  # fmt: skip
 LAST = ("Content-Type", "Content-Length")
+COMPACT = {
+    "Via": "v", "From": "f", "To": "t", "Call-ID": "i", "Contact": "m", "Supported": "k", "Content-Type": "c",
+    "Content-Length": "l", "Content-Encoding": "e", "Subject": "s", "Session-Expires": "x", "Refer-To": "r",
+    "Referred-By": "b", "Event": "o", "Identity": "y", "Reject-Contact": "j", "Accept-Contact": "a",
+}  # fmt: skip
+"""RFC 3261 7.3.3 and the extensions that define a compact form."""
 
 
 class Identifiers:
@@ -51,14 +57,16 @@ class Message:
     def copy(self) -> Message:
         return Message(self.start, list(self.headers), self.body)
 
-    def encode(self) -> bytes:
+    def encode(self, *, compact: bool = False) -> bytes:
         def place(header: tuple[str, str]) -> int:
             name = header[0]
             if name in LAST:
                 return len(ORDER) + 1 + LAST.index(name)
             return ORDER.index(name) if name in ORDER else len(ORDER)
 
-        lines = [self.start, *(f"{name}: {value}" for name, value in sorted(self.headers, key=place))]
+        short = COMPACT if compact else {}
+        ordered = sorted(self.headers, key=place)
+        lines = [self.start, *(f"{short.get(name, name)}: {value}" for name, value in ordered)]
         return "\r\n".join(lines).encode() + b"\r\n\r\n" + self.body
 
 

@@ -15,7 +15,6 @@ from .text import NS, Call, End, Host, Line, Sdp, Story, StoryError
 
 ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, REFER, NOTIFY, MESSAGE"
 SUPPORTED = "100rel, timer, replaces"
-DEFAULT_PORTS = {"caller": 4000, "callee": 6000}
 MAKES_DIALOG = ("INVITE", "SUBSCRIBE", "REFER")
 ANSWERED_WITH_CONTACT = (*MAKES_DIALOG, "UPDATE")
 HAS_CONTACT = (*ANSWERED_WITH_CONTACT, "NOTIFY", "REGISTER")
@@ -32,6 +31,8 @@ class Sent:
     data: bytes
     fragment: int = 0
     lose: int = 0
+    mark: str = ""
+    """text.Line's."""
 
 
 @dataclass
@@ -85,8 +86,12 @@ class Talk:
         self.call_id = self.name("call-id", length=32)
         self.requests: list[Request] = []
         self.parties: dict[str, Party] = {}
+        caller_port, callee_port = story.header.get("ports", "4000 6000").split()
+        self.ports = {"caller": int(caller_port), "callee": int(callee_port)}
         self.counter = 0
         self.challenges: dict[str, tuple[str, str]] = {}
+        self.described: dict[str, tuple[int, list[str]]] = {}
+        """Version of the session description that a host gave last, and what it said."""
         domain = story.header.get("domain", "example.test")
         self.registrar = f"sip:{domain}"
         caller = f"<sip:{call.user}@{domain}>"
@@ -132,7 +137,8 @@ class Talk:
         offsets = (0.0, *line.repeats)
         begin = round(line.at_s * NS) + self.story.start_ns
         return [
-            Sent(begin + round(o * NS), line.source, destination, tcp, data, line.fragment, line.lose) for o in offsets
+            Sent(begin + round(o * NS), line.source, destination, tcp, data, line.fragment, line.lose, line.mark)
+            for o in offsets
         ]
 
     # --- requests -----------------------------------------------------------------------------------------
@@ -302,11 +308,12 @@ class Talk:
 
     def response(self, line: Line, request: Request) -> Message:
         start = f"SIP/2.0 {line.status} {line.phrase}"
-        if line.source.host.proxy and not line.tag and line.status > 100:
+        if line.source.host.proxy and line.status > 100:
+            wanted = self.name("tag", line.tag) if line.tag else ""
             for hop in reversed(self.requests):
                 if hop.upstream is request:
                     for status, message in reversed(hop.responses):
-                        if status == line.status:
+                        if status == line.status and wanted in ("", tag_of(message.get("To"))):
                             made = message.copy()
                             made.put("Via", *message.all("Via")[1:])
                             made.start = message.start
@@ -411,7 +418,7 @@ class Talk:
                 replaced.add(name)
             if name == "CSeq" and not line.status and value.split()[0].isdigit() and not operator:
                 self.party(line.source.host).cseq = int(value.split()[0])
-        return message.encode()
+        return message.encode(compact=self.story.header.get("headers") == "compact")
 
     def carries_sdp(self, line: Line, message: Message) -> bool:
         if line.status:
@@ -422,10 +429,9 @@ class Talk:
     def sdp(self, line: Line, sdp: Sdp) -> bytes:
         host = line.source.host
         side = "caller" if host.name == self.call.host.name else "callee"
-        port = sdp.port or DEFAULT_PORTS[side]
+        port = self.ports[side] if sdp.port is None else sdp.port
         address = sdp.address or host.named
         kind = "IP6" if ":" in address else "IP4"
-        version = 1 + sum(r.line.source.host.name == host.name and r.method == "INVITE" for r in self.requests)
         session = 1_000_000 + self.names.number(9_000_000, "sdp", self.call.name, host.name)
         formats: list[str] = []
         attributes: list[str] = []
@@ -435,11 +441,15 @@ class Talk:
             attributes.append(f"a=rtpmap:{number} {name}/{rate}")
             if name == "telephone-event":
                 attributes.append(f"a=fmtp:{number} 0-15")
-        lines = [
-            "v=0", f"o=- {session} {version} IN {kind} {address}", "s=-", f"c=IN {kind} {address}", "t=0 0",
+        said = [
+            "s=-", f"c=IN {kind} {address}", "t=0 0",
             f"m=audio {port} {sdp.profile} {' '.join(formats)}", *attributes, "a=ptime:20",
             f"a={sdp.direction or 'sendrecv'}",
         ]  # fmt: skip
+        version, before = self.described.get(host.name, (0, []))
+        version += said != before  # RFC 3264 8: the same description keeps its version
+        self.described[host.name] = (version, said)
+        lines = ["v=0", f"o=- {session} {version} IN {kind} {address}", *said]
         return "".join(f"{text}\r\n" for text in lines).encode()
 
     def fill(self, line: Line, message: Message, value: str) -> str:

@@ -7,7 +7,7 @@ dialog is talk.py's.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +18,8 @@ DEFAULT_START = "2026-03-02T09:14:07Z"
 LINKS = ("ethernet", "sll", "sll2", "raw", "null")
 FILES = ("pcap", "pcapng", "pcap-ns")
 HEADER_LINES = (
-    "title", "near-miss of", "start", "seed", "link", "file", "vlan", "duplicate", "domain", "window", "seen"
+    "title", "near-miss of", "start", "seed", "link", "file", "vlan", "duplicate", "domain", "window", "seen",
+    "missed", "headers", "ports", "vantage", "fixed", "needs",
 )  # fmt: skip
 BYSTANDERS = "host H 10.0.0.40\nhost K 10.0.0.41\nhost Q 10.0.0.42\nhost R 10.0.0.43"
 # RFC 3261 Appendix A, as offsets from the first send: over 64*T1 = 32 s.
@@ -84,9 +85,9 @@ class Call:
 
 @dataclass
 class Sdp:
-    """The sdp shorthand; port 0 and no codecs mean the convention's."""
+    """The sdp shorthand; no port and no codecs mean the convention's."""
 
-    port: int = 0
+    port: int | None = None
     codecs: tuple[str, ...] = ()
     direction: str = ""
     profile: str = "RTP/AVP"
@@ -122,6 +123,8 @@ class Line:
     lost: bool = False
     fragment: int = 0
     lose: int = 0
+    mark: str = ""
+    """Number and sign of this line of the story, if it is evidence: `12!`, `14?`; so of the next two."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,26 @@ class Rtp:
     payload_type: int | None = None
     ssrc: str = ""
     jitter_ms: float = 0.0
+    mark: str = ""
+    keys: str = ""
+    """Of telephone-event: the keys pressed."""
+    shape: Mapping[str, str] = field(default_factory=dict)
+    """The options of SHAPES that were given."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """RTCP: what the receiver of a stream says of it."""
+
+    where: str
+    call: Call
+    source: End
+    destination: End
+    at_s: float
+    stream: tuple[End, End]
+    share: float
+    lost: int
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -150,6 +173,7 @@ class Beside:
     at_s: float
     detail: str = ""
     about: End | None = None
+    mark: str = ""
 
 
 @dataclass
@@ -158,7 +182,7 @@ class Story:
     path: Path
     header: dict[str, str]
     hosts: dict[str, Host]
-    items: list[Line | Rtp | Beside]
+    items: list[Line | Rtp | Report | Beside]
 
     @property
     def start_ns(self) -> int:
@@ -171,9 +195,17 @@ class Story:
         return self.header.get("seed", self.name)
 
 
+MARKS = (" !", " ?")
+"""Ends of a line that is evidence of what is to be found: it has to be cited, it may be."""
 ENDPOINT = r"[A-Z]\w*(?::\d+)?"
 ARROW = re.compile(rf"({ENDPOINT})\s*>\s*({ENDPOINT})\s+\+(\d+(?:\.\d+)?)\s+(.*)$")
 RTP = re.compile(rf"rtp\s+({ENDPOINT})\s*>\s*({ENDPOINT})\s+from\s+(\d+(?:\.\d+)?)\s+to\s+(\d+(?:\.\d+)?)\s+(\S+)(.*)$")
+REPORT = re.compile(
+    rf"report\s+({ENDPOINT})\s*>\s*({ENDPOINT})\s+\+(\d+(?:\.\d+)?)\s+of\s+({ENDPOINT})\s*>\s*({ENDPOINT})"
+    r"\s+share\s+(\d+(?:\.\d+)?)%\s+lost\s+(\d+)$"
+)
+SHAPES = ("clock", "drift", "dscp", "ends", "held", "ptime", "sound", "swapped", "twice")
+"""Options of a stream that only few stories need (samples/README.md)."""
 CALL = re.compile(
     r"(call|dialog|registration)\s+(\w+)\s+(?:at\s+(\d+(?:\.\d+)?)\s+)?from\s+(\S+)@(\w+)(?:\s+to\s+(\S+))?(\s+tcp)?$"
 )
@@ -196,8 +228,9 @@ class _Reader:
         self.hosts: dict[str, Host] = {}
         self.calls: dict[str, Call] = {}
         self.call: Call | None = None
-        self.items: list[Line | Rtp | Beside] = []
+        self.items: list[Line | Rtp | Report | Beside] = []
         self.last_s: dict[str, float] = {}
+        self.mark = ""
 
     @property
     def where(self) -> str:
@@ -237,6 +270,8 @@ class _Reader:
         return Story(self.path.stem, self.path, self.header, self.hosts, self.items)
 
     def statement(self, line: str) -> None:
+        self.mark = f"{self.number}{line[-1]}" if line.endswith(MARKS) else ""
+        line = line[:-2].rstrip() if self.mark else line
         word = line.split()[0]
         name, colon, value = line.partition(":")
         if colon and name in HEADER_LINES:
@@ -249,6 +284,8 @@ class _Reader:
             self.healthy(line)
         elif word == "rtp":
             self.rtp(line)
+        elif word == "report":
+            self.report(line)
         elif word in ("icmp", "datagram", "reset", "refuse", "alert"):
             self.beside(word, line[len(word) :].strip())
         elif arrow := ARROW.match(line):
@@ -344,7 +381,7 @@ class _Reader:
         if at_s < self.last_s.get(call.name, 0.0):
             raise self.error(f"+{at} goes back in time within call {call.name}")
         self.last_s[call.name] = at_s
-        line = Line(self.where, call, self.end(source), self.end(destination), at_s)
+        line = Line(self.where, call, self.end(source), self.end(destination), at_s, mark=self.mark)
         self.items.append(line)
         if what == "raw <<":
             line.raw = verbatim(self.heredoc())
@@ -424,7 +461,7 @@ class _Reader:
         source, destination, begin, until, codec, rest = matched.groups()
         words = rest.split()
         options = dict(zip(words[::2], words[1::2], strict=False))
-        if len(words) % 2 or set(options) - {"loss", "pt", "ssrc", "jitter"}:
+        if len(words) % 2 or set(options) - {"loss", "pt", "ssrc", "jitter", "keys", *SHAPES}:
             raise self.error(f"unknown stream option in {rest.strip()!r}")
         self.items.append(
             Rtp(
@@ -432,9 +469,22 @@ class _Reader:
                 call.at_s + float(begin), call.at_s + float(until), codec,
                 float(options.get("loss", "0").rstrip("%")) / 100,
                 int(options["pt"]) if "pt" in options else None,
-                options.get("ssrc", ""), float(options.get("jitter", 0)),
+                options.get("ssrc", ""), float(options.get("jitter", 0)), self.mark, options.get("keys", ""),
+                {name: value for name, value in options.items() if name in SHAPES},
             )
         )  # fmt: skip
+
+    def report(self, line: str) -> None:
+        call = self.current()
+        matched = REPORT.match(line)
+        if not matched:
+            raise self.error("expected: report B:6001 > A:4001 +SECONDS of A:4000 > B:6000 share PERCENT lost PACKETS")
+        source, destination, at, sender, receiver, share, lost = matched.groups()
+        ends = self.end(source), self.end(destination)
+        stream = self.end(sender), self.end(receiver)
+        at_s = call.at_s + float(at)
+        report = Report(self.where, call, *ends, at_s, stream, float(share) / 100, int(lost), self.mark)
+        self.items.append(report)
 
     def beside(self, kind: str, line: str) -> None:
         arrow = ARROW.match(f"{line} -" if kind in ("reset", "refuse") else line)
@@ -446,7 +496,7 @@ class _Reader:
         self.items.append(
             Beside(
                 self.where, kind, self.end(source), self.end(destination), at_s, detail.strip(),
-                self.end(about.strip()) if about else None,
+                self.end(about.strip()) if about else None, self.mark,
             )
         )  # fmt: skip
 
@@ -463,4 +513,9 @@ def read_story(path: Path) -> Story:
     Raises:
         StoryError: `file:line: reason` where a line does not make sense.
     """
-    return _Reader(path, path.read_text(encoding="utf-8")).read()
+    return parse_story(path, path.read_text(encoding="utf-8"))
+
+
+def parse_story(path: Path, text: str) -> Story:
+    """The story in a text, under the name of a file; raises as read_story does."""
+    return _Reader(path, text).read()

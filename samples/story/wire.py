@@ -1,4 +1,4 @@
-"""What hosts send, and when -> frames of a link type with their times, by scapy.
+"""What hosts send, and when -> frames of a link type with their times.
 
 Every number that a real stack would draw at random (IP identification, SSRC, TCP sequence numbers, lost
 packets) comes from the story's seed. The files themselves are written here and not by scapy, so that they
@@ -9,24 +9,20 @@ from __future__ import annotations
 
 import random
 import struct
-from collections import defaultdict
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from scapy.layers.inet import ICMP, IP, TCP, UDP
-from scapy.layers.inet6 import ICMPv6DestUnreach, ICMPv6TimeExceeded, IPv6
-from scapy.layers.l2 import CookedLinux, CookedLinuxV2, Dot1Q, Ether
-from scapy.packet import Packet, Raw
-
-from .parts import Identifiers, codec_of
+from . import packets
+from .parts import Identifiers
+from .streams import Datagram, streams
 from .talk import Sent, talk
-from .text import NS, Beside, End, Host, Rtp, Story, StoryError
+from .text import NS, Beside, End, Host, Story, StoryError
 
 LINK_TYPES = {"null": 0, "ethernet": 1, "raw": 101, "sll": 113, "sll2": 276}
 SNAPLEN = 262_144
 MSS = 1460
-PTIME_S = 0.02
-FRAME_BYTES = {"GSM": 33, "G729": 20, "iLBC": 38, "CN": 1, "telephone-event": 4}
+MORE_FRAGMENTS = 0x2000
 ICMP_CODES = {
     "net-unreachable": (3, 0, 1, 0),
     "host-unreachable": (3, 1, 1, 3),
@@ -46,6 +42,8 @@ class Frame:
     """Names of the hosts that sent and got it."""
     label: str
     """What it is, for people."""
+    mark: str = ""
+    """Number and sign of the story's line that it comes from, where that line is marked as evidence."""
 
 
 @dataclass
@@ -63,7 +61,8 @@ class Wire:
         self.frames: list[Frame] = []
         self.packet_ids: dict[str, int] = {}
         self.connections: dict[frozenset[str], Connection] = {}
-        self.last_packet: dict[tuple[str, str], Packet] = {}
+        self.last_packet: dict[tuple[str, str], bytes] = {}
+        self.tags = [int(tag) for tag in story.header.get("vlan", "").split()]
 
     def build(self) -> list[Frame]:
         """All frames, those that the story's `window` and `seen` leave out aside."""
@@ -72,15 +71,14 @@ class Wire:
         for item in self.story.items:
             if isinstance(item, Beside):
                 jobs.append((start + round(item.at_s * NS), item))
-        jobs += self.streams()
+        jobs += streams(self.story, self.names)
         for time_ns, job in sorted(jobs, key=lambda pair: pair[0]):
             if isinstance(job, Sent):
                 self.sip(job)
             elif isinstance(job, Beside):
                 self.beside(time_ns, job)
             else:
-                source, destination, payload = job
-                self.udp(time_ns, source, destination, payload)
+                self.datagram(time_ns, job)
         return self.captured(sorted(self.frames, key=lambda frame: frame.time_ns))
 
     def captured(self, frames: list[Frame]) -> list[Frame]:
@@ -91,6 +89,11 @@ class Wire:
         if "seen" in header:
             near = set(header["seen"].split())
             frames = [f for f in frames if f.source in near or f.destination in near]
+        if "missed" in header:
+            chance = random.Random(self.names.token("missed"))
+            share = float(header["missed"].rstrip("%")) / 100
+            gone = {f for f in frames if chance.random() < share} or {chance.choice(frames)}
+            frames = [f for f in frames if f not in gone]
         if "duplicate" in header:
             later = round(float(header["duplicate"]) * NS)
             again = [replace(f, time_ns=f.time_ns + later) for f in frames]
@@ -99,55 +102,35 @@ class Wire:
 
     # --- IP and below -------------------------------------------------------------------------------------
 
-    def packet(self, source: Host, destination: Host, protocol: int) -> Packet:
-        """An IP header of either version, with the next identification of its sender."""
-        if ":" in source.address:
-            return IPv6(src=source.address, dst=destination.address, nh=protocol, hlim=64)
+    def identification(self, source: Host) -> int:
+        """The next IPv4 identification of a sender."""
         number = self.packet_ids.get(source.name, self.names.number(60_000, "ip-id", source.name))
         self.packet_ids[source.name] = number + 1
-        return IP(src=source.address, dst=destination.address, proto=protocol, id=number % 65_535 + 1, ttl=64)
+        return number % 65_535 + 1
 
-    def emit(self, time_ns: int, source: Host, destination: Host, packet: Packet) -> None:
-        data = self.link(source, destination, packet)
-        payload = bytes(packet[Raw].load) if Raw in packet else b""
-        first = payload.split(b"\r\n")[0].decode("latin-1")
-        label = first if "SIP/2.0" in first else packet.summary()
-        self.frames.append(Frame(time_ns, data, source.name, destination.name, label))
+    def packet(self, source: Host, destination: Host, protocol: int, payload: bytes, service: int = 0) -> bytes:
+        number = 0 if ":" in source.address else self.identification(source)
+        return packets.ip(source.address, destination.address, protocol, payload, number, service=service)
 
-    def link(self, source: Host, destination: Host, packet: Packet) -> bytes:
-        kind = self.story.header.get("link", "ethernet")
-        ethertype = 0x86DD if isinstance(packet, IPv6) else 0x0800
-        payload = bytes(packet)
-        tags = [int(tag) for tag in self.story.header.get("vlan", "").split()]
-        if kind == "raw":
-            return payload
-        if kind == "null":
-            # The address family in the capturing host's byte order: AF_INET, and AF_INET6 of FreeBSD.
-            return struct.pack("<I", 28 if ethertype == 0x86DD else 2) + payload
-        types = [0x8100] * len(tags) + [ethertype]
-        if len(tags) == 2:
-            types[0] = 0x88A8
-        if kind == "ethernet":
-            layers: Packet = Ether(src=mac(source), dst=mac(destination), type=types[0])
-        elif kind == "sll":
-            layers = CookedLinux(pkttype=0, lladdrtype=1, lladdrlen=6, src=mac_bytes(source) + b"\0\0", proto=types[0])
-        else:
-            layers = CookedLinuxV2(
-                proto=types[0], reserved=0, ifindex=2, lladdrtype=1, pkttype=0, lladdrlen=6,
-                src=mac_bytes(source) + b"\0\0",
-            )  # fmt: skip
-        for tag, following in zip(tags, types[1:], strict=True):
-            layers /= Dot1Q(vlan=tag, type=following)
-        return bytes(layers / Raw(payload))
+    def emit(self, time_ns: int, source: Host, destination: Host, packet: bytes, what: str, mark: str) -> None:
+        header = self.story.header
+        macs = (mac_bytes(source.address), mac_bytes(destination.address))
+        data = packets.link(header.get("link", "ethernet"), self.tags, macs, packet)
+        self.frames.append(Frame(time_ns, data, source.name, destination.name, what, mark))
 
     # --- UDP, fragments, TCP ------------------------------------------------------------------------------
 
-    def udp(self, time_ns: int, source: End, destination: End, payload: bytes) -> Packet:
-        packet = self.packet(source.host, destination.host, 17)
-        packet /= UDP(sport=source.port, dport=destination.port) / Raw(payload)
+    def datagram(self, time_ns: int, sent: Datagram) -> None:
+        self.udp(time_ns, sent.source, sent.destination, sent.payload, sent.what, sent.mark, sent.service)
+
+    def udp(
+        self, time_ns: int, source: End, destination: End, payload: bytes, what: str, mark: str = "", service: int = 0
+    ) -> None:
+        ends = source.host.address, destination.host.address
+        datagram = packets.udp(*ends, (source.port, destination.port), payload)
+        packet = self.packet(source.host, destination.host, packets.UDP, datagram, service)
         self.last_packet[source.host.name, destination.host.name] = packet
-        self.emit(time_ns, source.host, destination.host, packet)
-        return packet
+        self.emit(time_ns, source.host, destination.host, packet, what, mark)
 
     def sip(self, sent: Sent) -> None:
         if sent.tcp:
@@ -155,24 +138,24 @@ class Wire:
         elif sent.fragment:
             self.fragments(sent)
         else:
-            self.udp(sent.time_ns, sent.source, sent.destination, sent.data)
+            self.udp(sent.time_ns, sent.source, sent.destination, sent.data, first_line(sent.data), sent.mark)
 
     def fragments(self, sent: Sent) -> None:
         """RFC 791 fragments; each takes 20 µs on the wire after the one before."""
         source, destination = sent.source.host, sent.destination.host
-        whole = self.packet(source, destination, 17)
-        if isinstance(whole, IPv6):
+        if ":" in source.address:
             raise StoryError(f"{self.story.path}: `fragment` is for IPv4")
-        whole /= UDP(sport=sent.source.port, dport=sent.destination.port) / Raw(sent.data)
-        payload = bytes(whole)[20:]
+        ports = sent.source.port, sent.destination.port
+        payload = packets.udp(source.address, destination.address, ports, sent.data)
+        number = self.identification(source)
         size = sent.fragment // 8 * 8
-        for number, offset in enumerate(range(0, len(payload), size), 1):
-            part = whole.copy()
-            part.remove_payload()
-            part.frag, part.flags = offset // 8, "MF" if offset + size < len(payload) else 0
-            part /= Raw(payload[offset : offset + size])
-            if number != sent.lose:
-                self.emit(sent.time_ns + (number - 1) * 20_000, source, destination, part)
+        for index, offset in enumerate(range(0, len(payload), size)):
+            piece = payload[offset : offset + size]
+            more = MORE_FRAGMENTS if offset + size < len(payload) else 0
+            packet = packets.ip(source.address, destination.address, packets.UDP, piece, number, more | offset // 8)
+            if index + 1 != sent.lose:
+                what = f"{'fragment of ' * bool(index)}{first_line(sent.data)}"
+                self.emit(sent.time_ns + index * 20_000, source, destination, packet, what, sent.mark)
 
     def tcp(self, sent: Sent) -> None:
         """Segments on the connection between the two hosts, which the first message opens."""
@@ -188,7 +171,10 @@ class Wire:
             self.segment(begin + 800_000, connection, source, destination, "A")
         for number, offset in enumerate(range(0, len(sent.data), MSS)):
             at = sent.time_ns + number * 20_000
-            self.segment(at, connection, source, destination, "PA", sent.data[offset : offset + MSS])
+            part = sent.data[offset : offset + MSS]
+            # Of a message in several segments, the one that completes it is what a report cites.
+            mark = sent.mark if offset + MSS >= len(sent.data) else ""
+            self.segment(at, connection, source, destination, "PA", part, mark=mark)
         self.segment(sent.time_ns + 300_000, connection, destination, source, "A")
 
     def segment(
@@ -200,31 +186,27 @@ class Wire:
         flags: str,
         data: bytes = b"",
         port: int = 0,
+        mark: str = "",
     ) -> None:
         pair = (connection.client, source.name if destination.name == connection.client else destination.name)
         ephemeral = 32_768 + self.names.number(28_000, "tcp-port", *pair)
         client_sends = source.name == connection.client
         listens = port or (destination.port if client_sends else source.port)
-        sport, dport = (ephemeral, listens) if client_sends else (listens, ephemeral)
+        ports = (ephemeral, listens) if client_sends else (listens, ephemeral)
         acknowledged = 0 if flags in ("S", "R") else connection.sequence[destination.name]
-        packet = self.packet(source, destination, 6)
-        packet /= TCP(
-            sport=sport,
-            dport=dport,
-            seq=connection.sequence[source.name] % (1 << 32),
-            ack=acknowledged % (1 << 32),
-            flags=flags,
-            window=64_240,
-        )
+        numbers = connection.sequence[source.name] % (1 << 32), acknowledged % (1 << 32)
+        segment = packets.tcp(source.address, destination.address, ports, numbers, flags, data)
         connection.sequence[source.name] += len(data) + ("S" in flags)
-        self.emit(time_ns, source, destination, packet / Raw(data) if data else packet)
+        packet = self.packet(source, destination, packets.TCP, segment)
+        self.emit(time_ns, source, destination, packet, first_line(data) or f"TCP {flags}", mark)
 
     # --- beside SIP ---------------------------------------------------------------------------------------
 
     def beside(self, time_ns: int, item: Beside) -> None:
         source, destination = item.source.host, item.destination.host
         if item.kind == "datagram":
-            self.udp(time_ns, item.source, item.destination, bytes.fromhex(item.detail))
+            payload = bytes.fromhex(item.detail)
+            self.udp(time_ns, item.source, item.destination, payload, "datagram", item.mark)
         elif item.kind == "icmp":
             self.icmp(time_ns, item)
         elif item.kind == "alert":
@@ -235,7 +217,8 @@ class Wire:
             connection = self.connections.get(pair) or Connection(destination.name, numbers)
             if item.kind == "refuse":
                 self.segment(time_ns - 300_000, connection, destination, source, "S")
-            self.segment(time_ns, connection, source, destination, "RA" if item.kind == "refuse" else "R")
+            flags = "RA" if item.kind == "refuse" else "R"
+            self.segment(time_ns, connection, source, destination, flags, mark=item.mark)
 
     def alert(self, time_ns: int, item: Beside) -> None:
         """A TLS handshake that ends with this alert (RFC 8446 6) right after the ClientHello: of who refuses it."""
@@ -256,7 +239,7 @@ class Wire:
         self.segment(begin + 900_000, *ends, "PA", record, port=server.port)
         other_host = other.host
         data = b"\x15\x03\x03\x00\x02\x02" + bytes([int(item.detail)])
-        self.segment(time_ns, connection, sender.host, other_host, "PA", data, port=server.port)
+        self.segment(time_ns, connection, sender.host, other_host, "PA", data, port=server.port, mark=item.mark)
 
     def icmp(self, time_ns: int, item: Beside) -> None:
         if item.detail not in ICMP_CODES:
@@ -266,64 +249,26 @@ class Wire:
         quoted = self.last_packet.get((item.destination.host.name, about.name))
         if quoted is None:
             raise StoryError(f"{item.where}: {item.destination.host.name} sent {about.name} no datagram to quote")
-        six = isinstance(quoted, IPv6)
-        packet = self.packet(item.source.host, item.destination.host, 58 if six else 1)
-        if six:
-            report = ICMPv6TimeExceeded(code=code6) if kind6 == 3 else ICMPv6DestUnreach(code=code6)
-            packet /= report / Raw(bytes(quoted)[:1000])
+        source, destination = item.source.host, item.destination.host
+        if ":" in source.address:
+            protocol, kind, code, quoted = packets.ICMP6, kind6, code6, quoted[:1000]
         else:
             # What Linux quotes (RFC 1812 4.3.2.3): as much as fits into 576 bytes.
-            packet /= ICMP(type=kind, code=code) / Raw(bytes(quoted)[:548])
-        self.emit(time_ns, item.source.host, item.destination.host, packet)
-
-    def streams(self) -> list[tuple[int, tuple[End, End, bytes]]]:
-        """Every RTP packet of the story (RFC 3550 5.1), those that the network lost left out."""
-        made: list[tuple[int, tuple[End, End, bytes]]] = []
-        begun: dict[tuple[object, ...], tuple[float, int]] = {}
-        sent_before: dict[tuple[object, ...], int] = defaultdict(int)
-        for item in self.story.items:
-            if not isinstance(item, Rtp):
-                continue
-            key = (item.call.name, item.source.host.name, item.source.port, item.destination.host.name,
-                   item.destination.port, item.ssrc)  # fmt: skip
-            payload_type, codec, rate = codec_of(item.codec)
-            payload_type = payload_type if item.payload_type is None else item.payload_type
-            # RFC 3551 4.5.2: G.722 counts 8000 a second.
-            clock = int(rate.partition("/")[0])
-            ssrc = self.names.number(1 << 32, "ssrc", *key)
-            base = self.names.number(1 << 32, "timestamp", *key)
-            first_s, first_number = begun.setdefault(key, (item.from_s, self.names.number(1 << 15, "seq", *key)))
-            chance = random.Random(self.names.token("chance", *key, item.from_s))
-            payload = bytes([0xD5 if codec == "PCMA" else 0xFF]) * FRAME_BYTES.get(codec, 160)
-            for index in range(round((item.to_s - item.from_s) / PTIME_S)):
-                at_s = item.from_s + index * PTIME_S
-                number = first_number + sent_before[key]
-                sent_before[key] += 1
-                late_s = abs(chance.gauss(0, item.jitter_ms / 1000)) if item.jitter_ms else chance.random() * 0.0004
-                if chance.random() < item.loss:
-                    continue
-                stamp = base + round((at_s - first_s) * clock)
-                head = struct.pack(
-                    "!BBHII",
-                    0x80,
-                    (0 if index else 0x80) | payload_type,
-                    number & 0xFFFF,
-                    stamp & 0xFFFFFFFF,
-                    ssrc,
-                )
-                time_ns = self.story.start_ns + round((at_s + late_s) * NS)
-                made.append((time_ns, (item.source, item.destination, head + payload)))
-        return made
+            protocol, quoted = packets.ICMP, quoted[:548]
+        error = packets.icmp_error(source.address, destination.address, kind, code, quoted)
+        packet = self.packet(source, destination, protocol, error)
+        self.emit(time_ns, source, destination, packet, f"ICMP {item.detail}", item.mark)
 
 
-def mac_bytes(host: Host) -> bytes:
-    """A locally administered address made from the host's own."""
-    known = Identifiers("mac").token(host.address, length=10)
-    return b"\x02" + bytes.fromhex(known)
+@lru_cache(maxsize=4096)
+def mac_bytes(address: str) -> bytes:
+    """A locally administered address made from a host's own."""
+    return b"\x02" + bytes.fromhex(Identifiers("mac").token(address, length=10))
 
 
-def mac(host: Host) -> str:
-    return mac_bytes(host).hex(":")
+def first_line(data: bytes) -> str:
+    """The start line of a message, for people."""
+    return data.partition(b"\r\n")[0].decode("latin-1")
 
 
 # --- files ------------------------------------------------------------------------------------------------
@@ -355,11 +300,15 @@ def pcapng(frames: list[Frame], link_type: int) -> bytes:
     return b"".join(parts)
 
 
-def capture(story: Story) -> bytes:
-    """The capture file of a story."""
-    frames = Wire(story).build()
-    link_type = LINK_TYPES[story.header.get("link", "ethernet")]
-    kind = story.header.get("file", "pcap")
+def file_of(frames: list[Frame], header: dict[str, str]) -> bytes:
+    """The capture file that a story's header lines ask for."""
+    link_type = LINK_TYPES[header.get("link", "ethernet")]
+    kind = header.get("file", "pcap")
     if kind == "pcapng":
         return pcapng(frames, link_type)
     return pcap(frames, link_type, nanoseconds=kind == "pcap-ns")
+
+
+def capture(story: Story) -> bytes:
+    """The capture file of a story."""
+    return file_of(Wire(story).build(), story.header)

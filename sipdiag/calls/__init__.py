@@ -5,7 +5,7 @@ the rest. What it knows at any moment depends on the messages before that moment
 cut into blocks.
 """
 
-from sipdiag.calls.calls import Calls
+from sipdiag.calls.calls import MAX_EVENTS, MAX_TRANSACTIONS, Calls
 from sipdiag.calls.view import Visibility
 
-__all__ = ["Calls", "Visibility"]
+__all__ = ["MAX_EVENTS", "MAX_TRANSACTIONS", "Calls", "Visibility"]

@@ -9,12 +9,15 @@ from collections import deque
 
 import msgspec
 
+from sipdiag.bindings import asked_seconds, granted_seconds
+from sipdiag.calls.endings import Ended, Endings
+from sipdiag.calls.names import Names
 from sipdiag.calls.peers import Peers
 from sipdiag.calls.transactions import TransactionBuilder
-from sipdiag.config import LIMIT_PHRASE, Limits
+from sipdiag.config import Limits, says_full
 from sipdiag.model import NS_PER_S, Around, Binding, Endpoint, Load, Reachable, Record, Sighting
 from sipdiag.numbers import aor_of
-from sipdiag.sip import Message, NameAddr
+from sipdiag.sip import Message
 
 LOAD_SECONDS = 64
 """Seconds of load that are kept per server: the retry window of a refused call, 64*T1, twice."""
@@ -39,6 +42,8 @@ class Surroundings:
         self._reachable: dict[Endpoint, Binding] = {}
         self._heard: dict[Endpoint, int] = {}
         self.peers = Peers(limits)
+        self.endings = Endings(limits)
+        self.names = Names(limits)
 
     def note_message(self, sighting: Sighting) -> None:
         """Any message was seen."""
@@ -48,6 +53,8 @@ class Surroundings:
     def note_request(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """A request was seen for the first time."""
         self.peers.note_request(transaction, sighting)
+        if transaction.method == "BYE":
+            self.endings.note_bye(transaction, sighting)
         if transaction.method == "INVITE" and not transaction.in_dialog:
             self._second(transaction.server.address, sighting.time_ns)[1] += 1
 
@@ -62,6 +69,8 @@ class Surroundings:
     def note_final(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """The first final response of a transaction was seen."""
         self.peers.note_final(transaction, sighting)
+        if transaction.method == "INVITE" and sighting.status < 300 and not transaction.in_dialog:
+            self.endings.note_answer(transaction, sighting)
         if transaction.method == "REGISTER":
             self._bind(transaction, sighting)
         elif transaction.method == "INVITE" and is_refusal(sighting.message):
@@ -96,9 +105,12 @@ class Surroundings:
         if previous is not None and (self._registers.get(aor) == this or not 200 <= (previous.status or 0) < 300):
             before = previous.previous
         self._registers[aor] = this
+        seconds = 0
+        late = before.late if before is not None else 0
         if 200 <= final.status < 300:
             seconds = granted_seconds(request.message, final.message)
             expires_ns = final.time_ns + seconds * NS_PER_S if seconds else None
+            late += before is not None and self._is_late(before, request)
         self._bindings[aor] = Binding(
             aor=aor,
             status=final.status,
@@ -109,11 +121,21 @@ class Surroundings:
             source=transaction.client,
             behind_nat=_came_through_nat(request),
             previous=None if before is None else msgspec.structs.replace(before, previous=None),
+            asked_s=asked_seconds(request.message),
+            granted_s=seconds,
+            late=late,
         )
         room = transaction.client in self._reachable or len(self._reachable) < self._limits.peers
         if 200 <= final.status < 300 and expires_ns is not None and room:
             self._reachable[transaction.client] = self._bindings[aor]
             self._heard[transaction.client] = request.time_ns
+
+    def _is_late(self, before: Binding, request: Sighting) -> bool:
+        """Whether a binding is renewed after its end, and within the time that its client had asked for."""
+        if before.expires_ns is None or before.asked_s is None or before.source != request.source:
+            return False
+        slack_ns = int(self._limits.renewal_slack_s * NS_PER_S)
+        return before.expires_ns + slack_ns < request.time_ns <= before.time_ns + before.asked_s * NS_PER_S
 
     def _note_unbound(self, transaction: TransactionBuilder, refusal: Sighting) -> None:
         """A call was refused as if its user had no binding: remember it where that one had ended."""
@@ -148,6 +170,10 @@ class Surroundings:
             sweep=self.peers.sweep(about.caller) if about.failed else None,
             domains=self.peers.domains(servers) if about.failed else {},
             flood=self.peers.flood(servers) if about.repeated else None,
+            short_rings=self.endings.short_rings(about.caller) if about.failed else None,
+            cut=self.endings.cut(about.ended),
+            limit=self.endings.limit(about.ended),
+            lookups=self.names.of({*hosts, about.caller}) if about.failed else (),
         )
 
 
@@ -169,6 +195,8 @@ class About(Record, frozen=True):
     """It did not get a 2xx."""
     repeated: bool
     """A request of it was sent more than once."""
+    ended: Ended | None
+    """By which BYE, of a call that was answered."""
 
 
 def _came_through_nat(request: Sighting) -> bool:
@@ -184,33 +212,5 @@ def _came_through_nat(request: Sighting) -> bool:
 def is_refusal(message: Message) -> bool:
     """A response that says that the server is too busy."""
     return message.status == 503 or (
-        message.status in (480, 486, 500) and LIMIT_PHRASE.search(message.reason) is not None
+        message.status in (429, 480, 486, 500) and says_full(message.reason, *message.headers("Warning"))
     )
-
-
-def granted_seconds(request: Message, response: Message) -> int:
-    """How long the binding of the request's Contact was granted (RFC 3261 10.2.4, 10.3 step 8); 0 where it was removed.
-
-    The registrar's word goes first: `expires` of the Contact in the 200, then its Expires header; then what was asked.
-    """
-    asked = request.value("Contact")
-    contacts = [c for c in response.values("Contact") if isinstance(c, NameAddr)]
-    if asked is not None and contacts:
-        mine = next((c for c in contacts if (c.uri.user, c.uri.host) == (asked.uri.user, asked.uri.host)), None)
-        if mine is None:
-            mine = contacts[0] if len(contacts) == 1 else None
-        if mine is not None and (seconds := _whole(mine.params.get("expires"))) is not None:
-            return seconds
-    if asked is not None and (seconds := _whole(asked.params.get("expires"))) == 0:
-        return 0
-    for message in (response, request):
-        expires = message.value("Expires")
-        if isinstance(expires, int):
-            return expires
-    if asked is not None and seconds is not None:
-        return seconds
-    return 3600  # RFC 3261 10.2.1.1 leaves it to the registrar; an hour is what its example and most of them use
-
-
-def _whole(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 11 else None

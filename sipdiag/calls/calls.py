@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterator
 from heapq import heappop, heappush
 
 from sipdiag.calls.around import Surroundings
+from sipdiag.calls.beneath import Beneath
 from sipdiag.calls.cases import CHALLENGES, NEVER_NS, CaseBuilder, continues
 from sipdiag.calls.legs import Legs
 from sipdiag.calls.seal import seal
 from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, transaction_key
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Broken, Case, Endpoint, Event, Kind, Sighting
+from sipdiag.model import NS_PER_S, Broken, Case, Endpoint, Event, Evidence, Kind, Sighting
 from sipdiag.numbers import aor_of
 from sipdiag.sip import Message
 
@@ -28,9 +30,22 @@ MAX_RIVALS = 32
 """Transactions with one key, Cases with one Call-ID, INVITEs with one CSeq that are looked through, the latest: hops
 and forks of one request are a handful, and a flood must not make every message dearer than the one before."""
 
+MAX_TRANSACTIONS = 16_384
+"""Transactions of one Case: requests every second for hours, on several hops. A Case is kept whole until it is over, so
+one that grows beyond is closed, which is said."""
+
+MAX_EVENTS = 256
+"""ICMP and TCP errors kept of one Case, and messages that would not parse, the first of each: these tell, and each
+request of it is held against them."""
+
 MAX_REFRESHES = 256
 """Transactions after which a registration or subscription that goes on is told as another Case; the report joins
 registrations."""
+
+
+LATE_NS = 300 * NS_PER_S
+"""How long a call that ended and was sealed is remembered by its Call-ID: what still comes for it is no other call.
+Repetitions are over in 32 s; a side that missed the end learns of it by its session or media timer, in minutes."""
 
 
 class Calls:
@@ -47,6 +62,8 @@ class Calls:
         self._recent: dict[RecentKey, CaseBuilder] = {}
         self._last_on_flow: dict[tuple[Endpoint, Endpoint], TransactionBuilder] = {}
         self._legs = Legs(limits)
+        self._beneath = Beneath(limits)
+        self._over: OrderedDict[str, int] = OrderedDict()
         self._last_at_host: dict[str, TransactionBuilder] = {}
         """The latest initial request that a host got."""
         self._open: dict[int, CaseBuilder] = {}
@@ -59,6 +76,10 @@ class Calls:
         """Times the capture's clock went on by more than a day from one message to the next."""
         self.closed_early = 0
         """Cases sealed before their end because too many were open."""
+        self.grown_too_large = 0
+        """Cases sealed before their end because of MAX_TRANSACTIONS."""
+        self.events_left_out = 0
+        """Events beyond MAX_EVENTS of a Case."""
 
     @property
     def oldest_open_ns(self) -> int | None:
@@ -70,6 +91,7 @@ class Calls:
         self._expire(sighting.time_ns)
         message = sighting.message
         self._surroundings.note_message(sighting)
+        self._beneath.note_message(sighting)
         if message.is_request:
             case = self._ack(sighting) if message.method == "ACK" else self._request(sighting)
         else:
@@ -90,30 +112,43 @@ class Calls:
                 method = broken.malformed.method or ""
                 case = self._new_case("call" if method == "INVITE" else "transaction", method, broken.time_ns)
                 self._name(case, call_id)
-            case.broken.append(broken)
+            if len(case.broken) < MAX_EVENTS:
+                case.broken.append(broken)
             self._touch(case, broken.time_ns)
         return self._take_sealed()
 
     def feed_event(self, event: Event) -> None:
         """Take what happened beside SIP: it is kept with the Case that last used the flow it speaks of.
 
-        A connection that did not come about carried nothing: it belongs to what its host was last asked to do.
+        A connection that did not come about carried nothing: it belongs to what its host was last asked to do, and
+        without that it is a Case of its own.
         """
         if event.about is None:
+            return
+        if event.kind == "dns":
+            self._surroundings.names.note(event)
+            if event.about[0].address not in self._last_at_host:  # else it asks on account of what it was given
+                self._beneath.note(event)
             return
         source, destination = event.about
         transaction = self._last_on_flow.get((source, destination)) or self._last_on_flow.get((destination, source))
         if transaction is None and event.kind in ("tcp-refused", "tcp-unanswered", "tls-alert"):
             transaction = self._last_at_host.get(source.address)
         case = self._case_of.get(id(transaction)) if transaction else None
-        if case is not None:
+        if case is not None and len(case.events) < MAX_EVENTS:
             case.events.append(event)
+        elif case is not None:
+            self.events_left_out += 1
+        else:
+            self._beneath.note(event)
 
     def flush(self, last_ns: int) -> Iterator[Case]:
         """The capture is over: seal what is still open, one Case after the other, so that each can be let go."""
         self._expire(last_ns)
+        self._tell_beneath(NEVER_NS)
         yield from self._take_sealed()
         self._queue.clear()
+        self._over.clear()
         while self._open:
             case = next(iter(self._open.values()))
             self._seal(case, max(last_ns, case.last_ns), at_end=True)
@@ -136,8 +171,12 @@ class Calls:
                     self._last_on_flow[transaction.client, transaction.server] = transaction
                     return self._case_of[id(transaction)]
             if sighting.time_ns - rivals[-1].last_ns <= self._limits.translation_ns:
-                return self._case_of[id(rivals[-1])]
+                case = self._case_of[id(rivals[-1])]
+                case.note_translated(rivals[-1].request, sighting)
+                return case
         transaction = TransactionBuilder(key, sighting)
+        if transaction.in_dialog and self._is_over(message):
+            return None
         case, is_attempt = self._case_for(transaction, sighting)
         self._adopt(case, transaction, is_attempt)
         self._surroundings.note_request(transaction, sighting)
@@ -168,10 +207,15 @@ class Calls:
                 self._surroundings.peers.note_first_response(transaction)
             transaction.add_response(sighting)
             case.note_response(transaction, sighting)
+            if sighting.destination != transaction.client and sighting is transaction.responses[-1]:
+                # What comes back from there is about this response.
+                self._last_on_flow[sighting.destination, sighting.source] = transaction
+        elif self._is_over(message):
+            return None
         else:
             transaction = TransactionBuilder(key, sighting)
             first_final = sighting.status >= 200
-            known = self._known(message)
+            known = self._known_with_room(message)
             case = known or self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
             self._adopt(case, transaction, is_attempt=_is_unseen_attempt(case, transaction))
         if first_final:
@@ -203,13 +247,15 @@ class Calls:
         for invite in self._by_key.get((call_id, cseq, "INVITE", branch), ()):
             if invite.client.address == cancel.client.address and invite.server.address == cancel.server.address:
                 invite.cancel = cancel
+                if cancel.request is not None:
+                    self._surroundings.endings.note_cancel(invite, cancel.request)
 
     # --- which Case ---
 
     def _case_for(self, transaction: TransactionBuilder, sighting: Sighting) -> tuple[CaseBuilder, bool]:
         """The Case of a new request, and whether the request is an attempt of its originator."""
         message = sighting.message
-        known = self._known(message)
+        known = self._known_with_room(message)
         if transaction.in_dialog:
             if known is not None and known.kind == "transaction" and len(known.transactions) >= MAX_REFRESHES:
                 self._seal(known, self._clock_ns, at_end=False)  # a subscription that goes on
@@ -242,7 +288,10 @@ class Calls:
                 if leg is not None:
                     transaction.leg_of = leg
                     return self._case_of[id(leg)], False
-        return self._new_case(_kind_of(message.method), message.method, sighting.time_ns), True
+        case = self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
+        if known is not None and message.method == "INVITE" == known.method:
+            case.same_ids = _with_same_ids(known, sighting)
+        return case, True
 
     def _registration(self, sighting: Sighting) -> tuple[CaseBuilder, bool]:
         """The Case of one AOR and contact (one entry with its refreshes); a query without Contact goes by Call-ID."""
@@ -308,6 +357,20 @@ class Calls:
             reversed(cases), key=lambda case: (tags <= case.tags, case.method == message.method, case.kind == "call")
         )
 
+    def _is_over(self, message: Message) -> bool:
+        """Whether a message comes for a call that a BYE ended and that is sealed: a late repetition, or a request of
+        a side that missed the end. It says nothing new, and by itself it would look like a call that nobody knows."""
+        return message.call_id in self._over and message.call_id not in self._by_call_id
+
+    def _known_with_room(self, message: Message) -> CaseBuilder | None:
+        """The same for a new transaction: one that holds all that it may is closed."""
+        known = self._known(message)
+        if known is None or len(known.transactions) < MAX_TRANSACTIONS:
+            return known
+        self._seal(known, self._clock_ns, at_end=False)
+        self.grown_too_large += 1
+        return None
+
     # --- how long ---
 
     def _touch(self, case: CaseBuilder, time_ns: int) -> None:
@@ -330,6 +393,9 @@ class Calls:
             # with the next message.
             self.clock_jumps += 1
             return
+        self._tell_beneath(now_ns)
+        while self._over and next(iter(self._over.values())) < now_ns - LATE_NS:
+            self._over.popitem(last=False)
         queue = self._queue
         while queue and queue[0][0] < now_ns:
             queued_ns, _, case = heappop(queue)
@@ -339,6 +405,14 @@ class Calls:
                 self._enqueue(case)
             else:
                 self._seal(case, case.deadline_ns, at_end=False)
+
+    def _tell_beneath(self, now_ns: int) -> None:
+        """Make Cases of what failed before any SIP."""
+        for attempts in self._beneath.over(now_ns):
+            first = attempts.events[0]
+            case = self._new_case("transaction", "lookup" if first.kind == "dns" else "connect", first.time_ns)
+            case.events += attempts.events
+            self._seal(case, min(attempts.deadline_ns, self._clock_ns), at_end=now_ns == NEVER_NS)
 
     def _seal(self, case: CaseBuilder, sealed_ns: int, at_end: bool) -> None:
         case.sealed = True
@@ -353,13 +427,18 @@ class Calls:
             self._case_of.pop(id(transaction), None)
             if transaction.method == "INVITE" and not transaction.in_dialog:
                 self._legs.forget(transaction)
-            flow = (transaction.client, transaction.server)
-            if self._last_on_flow.get(flow) is transaction:
-                del self._last_on_flow[flow]
+            astray = (r for r in transaction.responses if r.destination != transaction.client)
+            for flow in ((transaction.client, transaction.server), *((r.destination, r.source) for r in astray)):
+                if self._last_on_flow.get(flow) is transaction:
+                    del self._last_on_flow[flow]
             if self._last_at_host.get(transaction.server.address) is transaction:
                 del self._last_at_host[transaction.server.address]
             if transaction.request is not None and self._recent.get(_recent_key(transaction.request)) is case:
                 del self._recent[_recent_key(transaction.request)]
+        if case.kind == "call" and case.ended and not case.up and not at_end and len(self._over) < self._limits.peers:
+            for call_id in case.call_ids:
+                self._over[call_id] = sealed_ns
+                self._over.move_to_end(call_id)
         for call_id in case.call_ids:
             cases = self._by_call_id.get(call_id)
             if cases is not None and case in cases:
@@ -415,14 +494,25 @@ def _same_originator(case: CaseBuilder, sighting: Sighting) -> bool:
     )
 
 
+def _with_same_ids(known: CaseBuilder, invite: Sighting) -> Evidence | None:
+    """The INVITE of an earlier call of the same sender whose Call-ID, From tag and CSeq another one has again."""
+    last = known.attempts[-1].request if known.attempts else None
+    if last is None or not _same_originator(known, invite) or invite.message.cseq > last.message.cseq:
+        return None
+    return Evidence(frame=last.frame, note=f"INVITE {last.message.request_uri} of the call before")
+
+
 def _is_unseen_attempt(case: CaseBuilder, transaction: TransactionBuilder) -> bool:
     """Whether a transaction of which only responses are seen is its originator's, and not one inside a dialog."""
     if transaction.method != case.method or transaction.in_dialog:
         return False
     if not case.attempts or case.kind == "registration":
         return True
-    first = case.attempts[0]
-    return not case.answered and first.request is None and first.client.address == transaction.client.address
+    first, last = case.attempts[0], case.attempts[-1]
+    if case.answered or first.client.address != transaction.client.address:
+        return False
+    # With CSeq and server of an attempt whose request was seen it answers that one, under a branch of its own.
+    return first.request is None or transaction.cseq > last.cseq or transaction.server != last.server
 
 
 def _is_challenged(case: CaseBuilder) -> bool:

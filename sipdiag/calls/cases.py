@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Broken, Event, Kind, Sighting
+from sipdiag.model import NS_PER_S, Broken, Event, Evidence, Kind, Sighting
 from sipdiag.sip import Message, NameAddr, Uri, parse_uri, same_target
 
 DialogTags = frozenset[str]
@@ -23,6 +23,9 @@ FAILOVER = frozenset({408, 500, 502, 503, 504})
 
 FAILOVER_S = 1.0
 """A client turns to the next server (RFC 3263 4.3) at once; a person who dials again takes longer."""
+
+MAX_TRANSLATED = 4
+"""Requests kept of a Case that a box on the way changed: one shows what it does."""
 
 MAX_STRAYS = 32
 """ACKs kept of a Case that fit none of its INVITEs: a handful shows what is wrong with them."""
@@ -51,11 +54,13 @@ class CaseBuilder:
         "proceeding",
         "queued_ns",
         "registration",
+        "same_ids",
         "sealed",
         "start_ns",
         "strays",
         "tags",
         "transactions",
+        "translated",
         "up",
     )
 
@@ -88,6 +93,10 @@ class CaseBuilder:
         self.events: list[Event] = []
         self.strays: list[Sighting] = []
         """ACKs whose CSeq is of none of its INVITEs."""
+        self.translated: list[tuple[Sighting, Sighting]] = []
+        """Requests before and after a box that keeps Via, where their bytes differ."""
+        self.same_ids: Evidence | None = None
+        """The INVITE of an earlier call whose identifiers this one has again."""
         self.deadline_ns = NEVER_NS
         self.queued_ns = NEVER_NS + 1
         self.sealed = False
@@ -130,6 +139,11 @@ class CaseBuilder:
         """An ACK was seen that fits no INVITE of this Case."""
         if len(self.strays) < MAX_STRAYS:
             self.strays.append(ack)
+
+    def note_translated(self, before: Sighting | None, after: Sighting) -> None:
+        """A request was seen again at once, between other addresses."""
+        if before is not None and len(self.translated) < MAX_TRANSLATED and before.message.raw != after.message.raw:
+            self.translated.append((before, after))
 
     def note_bye(self, bye: Message) -> None:
         """A BYE was seen: the dialog that it names is over (RFC 3261 15.1)."""

@@ -44,6 +44,12 @@ RETRANSMISSION_WINDOW = 10
 _REFUSED = frozenset({401, 403, 404, 407, 410, 604})
 """What servers say to requests from a stranger, and for users that do not exist."""
 
+_LATER = frozenset({404, 413, 480, 486, 500, 503, 600, 603})
+"""Responses that may say when to try again (RFC 3261 20.33)."""
+
+MAX_RETRY_AFTER_S = 86_400
+"""A day: whoever asks for more means never, and is not held to it."""
+
 _SWEPT = frozenset({"INVITE", "REGISTER", "OPTIONS"})
 
 
@@ -57,10 +63,18 @@ class _Route:
         "forbidden",
         "invites",
         "late",
+        "retried",
+        "retry_frames",
+        "retry_since_ns",
+        "retry_until_ns",
+        "retry_user",
     )
 
     def __init__(self) -> None:
         self.accepted = self.forbidden = self.answered = self.invites = self.late = 0
+        self.retried = self.retry_since_ns = self.retry_until_ns = 0
+        self.retry_user: str | None = None
+        self.retry_frames: tuple[Frame, ...] = ()
         self.accepted_from: deque[str] = deque(maxlen=CALLERS_KEPT)
         self.accepted_frames: tuple[Frame, ...] = ()
         self.answered_frames: tuple[Frame, ...] = ()
@@ -91,13 +105,14 @@ class _Slot:
 
 
 class _Hosts:
-    __slots__ = ("answered", "first", "last", "number", "tried")
+    __slots__ = ("answered", "first", "last", "number", "tried", "welcomed")
 
     def __init__(self, number: int, frame: Frame) -> None:
         self.number = number
         self.first = self.last = frame
         self.tried: set[str] = set()
         self.answered: set[str] = set()
+        self.welcomed: set[str] = set()
 
 
 class _Sender:
@@ -132,6 +147,9 @@ class Peers:
                 ping.missed.append(transaction)
         if transaction.method in _SWEPT and not transaction.in_dialog:
             self._note_host(transaction, sighting)
+            route = self._routes.get((transaction.client.address, transaction.server.address))
+            if route is not None and sighting.time_ns < route.retry_until_ns:
+                route.retried += route.retry_user in (None, _target(sighting.message))
 
     def note_copy(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """A request was sent once more."""
@@ -169,6 +187,13 @@ class Peers:
             self._note_size(transaction, request, final)
         if transaction.method in _SWEPT:
             self._note_sender(transaction, request, final)
+            if status < 300:
+                host = transaction.server.address
+                for hosts in self._sweeps.get(transaction.client.address, ()):
+                    if host in hosts.tried:
+                        hosts.welcomed.add(host)
+        if status in _LATER:
+            self._note_retry_after(transaction, request, final)
         if transaction.method != "INVITE" or status in (401, 407):
             return
         self._note_number(transaction, request, final)
@@ -222,6 +247,20 @@ class Peers:
         if route is not None and size > route.answered:
             route.answered = size
             route.answered_frames = (request.frame, final.frame)
+
+    def _note_retry_after(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
+        seconds = final.message.value("Retry-After")
+        if not isinstance(seconds, int) or not 0 < seconds <= MAX_RETRY_AFTER_S:
+            return
+        route = self._route(transaction)
+        if route is None:
+            return
+        if final.time_ns >= route.retry_until_ns:
+            route.retried, route.retry_since_ns = 0, final.time_ns
+            route.retry_frames = (request.frame, final.frame)
+        route.retry_until_ns = max(route.retry_until_ns, final.time_ns + seconds * NS_PER_S)
+        # A 503 speaks for the whole server, the others for the user that was asked for (RFC 3261 21.5.4, 20.33).
+        route.retry_user = None if final.status == 503 else _target(request.message)
 
     def _note_number(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
         number = user_of(request.message.request_uri or "")
@@ -331,6 +370,9 @@ class Peers:
                 answered_frames=kept.answered_frames,
                 invites=kept.invites,
                 late=kept.late,
+                retried=kept.retried,
+                retry_ns=(kept.retry_since_ns, kept.retry_until_ns),
+                retry_frames=kept.retry_frames,
             )
             for hop in hops
             if (kept := self._routes.get(hop)) is not None
@@ -389,6 +431,7 @@ class Peers:
         return Sweep(
             hosts=len(set().union(*(slot.tried for slot in best))),
             answered=len(set().union(*(slot.answered for slot in best))),
+            welcomed=any(slot.welcomed for slot in best),
             frames=tuple(dict.fromkeys(frame for slot in best for frame in (slot.first, slot.last))),
         )
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from sipdiag.calls.around import About, Surroundings, is_refusal
 from sipdiag.calls.cases import CHALLENGES, CaseBuilder
+from sipdiag.calls.endings import Ended
 from sipdiag.calls.signals import signals_of
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.calls.view import Visibility
@@ -62,11 +63,12 @@ def seal(
             aors=frozenset(_aors(message)),
             hops=hops,
             servers=frozenset(t.server for t in transactions),
-            caller=attempts[0].client.address if attempts else "",
+            caller=attempts[0].client.address if attempts else _first_box(case).address,
             number=user_of((request.request_uri or "") if request else ""),
             refuser=_refuser(attempts) if final and final.status > 300 else None,
             failed=final is None or final.status >= 300,
             repeated=any(t.request_copies for t in transactions),
+            ended=_ended_by_bye(transactions, answered_ns, dialogs, sealed_ns),
         )
     )
     return Case(
@@ -77,7 +79,7 @@ def seal(
         from_uri=_address(message, "From"),
         to_uri=_address(message, "To"),
         request_uri=(request.request_uri or "") if request else "",
-        caller=attempts[0].client if attempts else case.broken[0].source if case.broken else Endpoint("", 0),
+        caller=attempts[0].client if attempts else _first_box(case),
         start_ns=min(start_ns, case.start_ns),
         end_ns=end_ns,
         outcome=outcome,
@@ -88,6 +90,8 @@ def seal(
         broken=tuple(case.broken),
         events=tuple(case.events),
         strays=tuple(case.strays),
+        translated=tuple(case.translated),
+        same_ids=case.same_ids,
         final=final,
         deepest=deepest,
         answered_ns=answered_ns,
@@ -183,11 +187,12 @@ def _best_final(attempts: tuple[Transaction, ...]) -> Sighting | None:
 
 
 def _last_word(attempts: tuple[Transaction, ...]) -> Sighting | None:
-    """Of a registration with its refreshes the last final response; a challenge only where nothing else came."""
+    """Of a registration with its refreshes the last final response; a challenge only where nothing else followed."""
     finals = [final for attempt in attempts if (final := attempt.final) is not None]
-    decided = [final for final in finals if final.status not in (401, 407)]
-    last = decided or finals
-    return last[-1] if last else None
+    decided = [final for final in finals if final.status not in CHALLENGES]
+    if decided or not finals:
+        return decided[-1] if decided else None
+    return attempts[-1].final
 
 
 def _deepest(attempt: Transaction, final: Sighting, transactions: tuple[Transaction, ...]) -> Transaction:
@@ -271,6 +276,19 @@ def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction,
     return tuple(dialogs)
 
 
+def _ended_by_bye(
+    transactions: tuple[Transaction, ...], answered_ns: int | None, dialogs: tuple[Dialog, ...], sealed_ns: int
+) -> Ended | None:
+    """The first BYE of an answered call."""
+    if answered_ns is None:
+        return None
+    bye = next((t for t in transactions if t.method == "BYE" and t.request is not None), None)
+    if bye is None:
+        return None
+    by_callee = any(d.ended_by == "callee" for d in dialogs)
+    return Ended(bye.client.address, bye.server.address, by_callee, bye.first_ns, bye.first_ns - answered_ns, sealed_ns)
+
+
 def _side_of(request: Sighting, caller_tag: str, callee_tag: str, caller: Endpoint) -> Side:
     """Who sent a request within a dialog: by its From tag, or where tags tell nothing by its address."""
     if caller_tag == callee_tag:
@@ -293,6 +311,9 @@ def _outcome(
         if final is None and deciding is not None and _answer_unseen(case, deciding):
             return "answered", None
         return _call_outcome(deciding, final, ended, sealed_ns, over, limits)
+    if final is None and deciding is None and case.events:
+        unheard = all(event.kind == "tcp-unanswered" for event in case.events)
+        return ("timeout" if unheard else "rejected"), None
     if final is None:
         waited = deciding is not None and _given_up(deciding, sealed_ns, over, limits)
         return ("timeout" if waited else "unfinished"), None
@@ -397,6 +418,14 @@ def _aors(message: Message | None) -> set[str]:
     if message is None:
         return set()
     return {aor_of(message.value("From")), aor_of(message.value("To"))}
+
+
+def _first_box(case: CaseBuilder) -> Endpoint:
+    """Who began a Case without transactions: the sender of what could not be parsed, or who tried to connect."""
+    if case.broken:
+        return case.broken[0].source
+    about = case.events[0].about if case.events else None
+    return about[0] if about is not None else Endpoint("", 0)
 
 
 def _refuser(attempts: tuple[Transaction, ...]) -> str | None:

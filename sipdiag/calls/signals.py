@@ -31,6 +31,14 @@ def signals_of(
     bits = 0
     if case.broken:
         bits |= MALFORMED
+    if case.translated:
+        bits |= TRANSLATED
+    if len(case.call_ids) > 1:
+        bits |= LEGS
+    if case.same_ids is not None:
+        bits |= SAME_IDS
+    if around.cut is not None or around.limit is not None:
+        bits |= CUT_TOGETHER
     if case.events:
         bits |= EVENT
     if case.kind == "registration":
@@ -43,8 +51,16 @@ def signals_of(
         bits |= SLOW
     if around.sender is not None or around.sweep is not None or len(around.dialled) >= limits.dialled_formats:
         bits |= SUSPECT
+    if around.short_rings is not None:
+        bits |= SUSPECT
+    members: set[str] = set()
     for transaction in transactions:
         bits |= _of_transaction(transaction)
+        if transaction.method == "INVITE":
+            members.add(transaction.client.address)
+            members.add(transaction.server.address)
+        elif transaction.method in ("BYE", "CANCEL") and members and transaction.client.address not in members:
+            bits |= OUTSIDER
     return bits
 
 
@@ -65,6 +81,9 @@ def _of_transaction(transaction: Transaction) -> int:
             bits |= REINVITE
         elif not _is_plainly_agreed(transaction):
             bits |= SDP_OPEN
+        for ack in transaction.acks:
+            if b"\nm=" in ack.message.raw and request is not None and b"\nm=" in request.message.raw:
+                bits |= SDP_OPEN
     elif method == "UPDATE" and request is not None and b"\nm=" in request.message.raw:
         bits |= REINVITE
     finals = 0
@@ -77,6 +96,10 @@ def _of_transaction(transaction: Transaction) -> int:
                 bits |= PROVISIONAL_183
             if status > 100 and response.message.header("RSeq") is not None:
                 bits |= RELIABLE
+            if method == "INVITE" and b"\nm=" in response.message.raw:
+                bits |= EARLY_SDP
+            if finals:
+                bits |= LATE_PROVISIONAL
             continue
         finals += 1
         if status < 300:
@@ -101,6 +124,8 @@ def _of_transaction(transaction: Transaction) -> int:
             bits |= REPEATED_2XX
         elif copy.status >= 300:
             bits |= REPEATED_FINAL
+        elif finals and copy.time_ns > transaction.responses[-1].time_ns:
+            bits |= LATE_PROVISIONAL
     if not finals:
         bits |= NO_FINAL if transaction.responses else NO_RESPONSE
     return bits
@@ -114,6 +139,9 @@ def _is_plainly_agreed(transaction: Transaction) -> bool:
     request, final = transaction.request, transaction.final
     if request is None or final is None or final.status >= 300:
         return True  # nothing was agreed, or the offer was not seen
+    raw, raw_2 = request.message.raw, final.message.raw
+    if (b" IP6 " in raw) != (b" IP6 " in raw_2) or b"a=fingerprint" in raw_2 or b"a=rtcp-mux" in raw_2:
+        return False
     offered, answered = _media_lines(request.message), _media_lines(final.message)
     if not offered or len(offered) != len(answered):
         return False
@@ -142,6 +170,18 @@ FINAL_FAILURE, FORKED, IN_DIALOG_FAILURE, MALFORMED, NO_FINAL, NO_RESPONSE = map
         Signal.MALFORMED,
         Signal.NO_FINAL,
         Signal.NO_RESPONSE,
+    ),
+)
+CUT_TOGETHER, EARLY_SDP, LATE_PROVISIONAL, LEGS, OUTSIDER, SAME_IDS, TRANSLATED = map(
+    int,
+    (
+        Signal.CUT_TOGETHER,
+        Signal.EARLY_SDP,
+        Signal.LATE_PROVISIONAL,
+        Signal.LEGS,
+        Signal.OUTSIDER,
+        Signal.SAME_IDS,
+        Signal.TRANSLATED,
     ),
 )
 PROVISIONAL_183, REASON, REDIRECT, REFER, REGISTER, REINVITE, RELIABLE = map(

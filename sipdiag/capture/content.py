@@ -45,6 +45,11 @@ def _begins_hep(data: bytes) -> bool:
     return data.startswith(hep.MAGIC) or hep.unpack(data, 0) is not None
 
 
+def _may_begin_hep(data: bytes) -> bool:
+    """Whether these bytes are too few to tell."""
+    return hep.MAGIC.startswith(data) or hep.may_begin_old(data)
+
+
 class _Framer(Protocol):
     @property
     def held_bytes(self) -> int: ...
@@ -174,6 +179,11 @@ class Content:
         """Bytes kept because the message that they begin is not complete."""
         return len(self._head) + self._framer.held_bytes
 
+    @property
+    def begun(self) -> bool:
+        """A message, or what may carry one, has begun and is not complete."""
+        return bool(self._head) or self._sip.in_message
+
     def feed(self, data: bytes) -> list[Cut]:
         """The messages that `data`, the stream's next bytes, completes; in order."""
         self._at += len(data)
@@ -221,4 +231,4 @@ class Content:
             self._head = head[opening.bytes :]
             self._is_decided, self.recognised = True, opening.is_sip
             return True
-        return opening is not None and not (len(head) < len(hep.MAGIC) and hep.MAGIC.startswith(head))
+        return opening is not None and not _may_begin_hep(head)

@@ -12,6 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sipdiag.capture.dns import dns_events
 from sipdiag.capture.fragments import Fragments
 from sipdiag.capture.frames import Frames, Layer
 from sipdiag.capture.hep import Packet, frames_of, take_packets
@@ -68,7 +69,7 @@ class Decoder:
 
     def decode(self, records: Records, file: int) -> Block:
         """The block of these records, of the file with this index."""
-        frames = self._frames(records)
+        frames = unpeeled(records)
         peel(frames)
         clock = Clock(records.time_ns, records.first_number, self._now_ns)
         self._now_ns = clock.last_ns
@@ -89,6 +90,7 @@ class Decoder:
             payloads += found
             media = join_media(media, media_columns(source, rows, is_sip))
             events += icmp_events(source, source_file)
+            events += dns_events(source, rows, source_file)
         payloads += self._pdus.feed(records, file)
         self._collect(payloads, events)
         self._put_in_order(payloads, events, clock)
@@ -156,20 +158,6 @@ class Decoder:
         events += self._tls.out
         self._tls.out.clear()
 
-    def _frames(self, records: Records) -> Frames:
-        layer = np.full(len(records.start), Layer.UNKNOWN_LINK, dtype=np.uint8)
-        for link_type in np.unique(records.link_type).tolist():
-            layer[records.link_type == link_type] = _LINK_LAYERS.get(link_type, Layer.UNKNOWN_LINK)
-        return Frames(
-            array=records.array,
-            start=records.start,
-            captured=records.captured,
-            length=records.length,
-            time_ns=records.time_ns,
-            number=records.first_number + np.arange(len(records.start)),
-            layer=layer,
-        )
-
     def _inside_hep(self, packets: list[Packet]) -> list[tuple[int, Frames]]:
         """What these HEP packets hold, and those of the streams, with the file that they were seen in."""
         packets = packets + self._tcp.hep
@@ -195,6 +183,22 @@ class Decoder:
             name = link_type_name(link_type) if link_type >= 0 else "an interface that the file does not describe"
             why = f"captured on {name}, which is not read"
             self._undecoded.add("link-type", _first(frames, of_this, file), why, len(of_this))
+
+
+def unpeeled(records: Records) -> Frames:
+    """The records as frames whose headers are yet to be read."""
+    layer = np.full(len(records.start), Layer.UNKNOWN_LINK, dtype=np.uint8)
+    for link_type in np.unique(records.link_type).tolist():
+        layer[records.link_type == link_type] = _LINK_LAYERS.get(link_type, Layer.UNKNOWN_LINK)
+    return Frames(
+        array=records.array,
+        start=records.start,
+        captured=records.captured,
+        length=records.length,
+        time_ns=records.time_ns,
+        number=records.first_number + np.arange(len(records.start)),
+        layer=layer,
+    )
 
 
 def _first(frames: Frames, rows: NDArray[np.int64], file: int) -> Frame:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.capture.gather import gather
-from sipdiag.model import Frame
+from sipdiag.model import NO_SERVICE, Frame
 
 
 class Layer(IntEnum):
@@ -84,6 +84,7 @@ class Layer(IntEnum):
     PPP_WITH_DIRECTION = 57
     C_HDLC_WITH_DIRECTION = 58
     FRAME_RELAY_WITH_DIRECTION = 59
+    UDP_MPLS = 60
 
 
 class Frames:
@@ -117,6 +118,8 @@ class Frames:
         self.source_port = np.zeros(count, dtype=np.int32)
         self.destination_port = np.zeros(count, dtype=np.int32)
         self.has_address = np.zeros(count, dtype=np.bool_)
+        self.service = np.full(count, NO_SERVICE, dtype=np.uint8)
+        """The type of service or traffic class of the innermost IP header: DSCP and ECN (RFC 2474, RFC 3168)."""
         self.parts: list[tuple[Frame, ...]] | None = None
         """Of rows that were put together from several frames: all of these."""
         self.transport: list[str] | None = None
@@ -213,6 +216,7 @@ UDP_TUNNELS = lookup(
         4789: Layer.VXLAN,
         4790: Layer.VXLAN_GPE,
         6081: Layer.GENEVE,
+        6635: Layer.UDP_MPLS,
         8472: Layer.VXLAN,
         37008: Layer.TZSP,
     },

@@ -21,7 +21,7 @@ from sipdiag.capture.problems import Problems
 from sipdiag.capture.undecoded import Undecoded
 from sipdiag.capture.window import PAD_BYTES
 from sipdiag.model import NS_PER_S, Frame
-from sipdiag.sip.framing import datagram_offset
+from sipdiag.sip.framing import MAX_START_LINE_BYTES, datagram_offset
 
 MAX_CHUNKS = 64
 """Chunks of one packet that are looked at: HEP defines some 20, and writes each once."""
@@ -99,6 +99,14 @@ def old_head_bytes(data: bytes | bytearray) -> int | None:
     if data[0] == 1:
         return size if data[1] == size else None
     return with_time if data[1] in (size, with_time) else None
+
+
+def may_begin_old(data: bytes) -> bool:
+    """Whether these bytes are too few to tell, and may begin a packet of version 1 or 2."""
+    if len(data) < _HEAD_BYTES:
+        return data[:1] in (b"\1", b"\2") and (len(data) < 2 or data[1] in OLD_HEADS)
+    head = old_head_bytes(data)
+    return head is not None and len(data) < head + MAX_START_LINE_BYTES and b"\n" not in data[head:]
 
 
 def _unpack_old(data: bytes, time_ns: int) -> Hep | None:

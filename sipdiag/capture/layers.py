@@ -53,7 +53,8 @@ _IPV4 = np.dtype(
 _IPV6 = np.dtype(
     [
         ("version", "u1"),
-        ("class", "V3"),
+        ("class", "u1"),
+        ("flow", "V2"),
         ("payload", ">u2"),
         ("next", "u1"),
         ("hops", "u1"),
@@ -143,6 +144,7 @@ def _ipv4(frames: Frames, rows: NDArray[np.int64]) -> None:
     frames.destination_hi[rows] = 0
     frames.destination_lo[rows] = header["destination"].astype(np.uint64) | _MAPPED
     frames.has_address[rows] = True
+    frames.service[rows] = header["service"]
     fragment = (header["fragment"] & 0x3FFF) != 0
     frames.layer[rows] = np.where(fragment, Layer.FRAGMENT, IP_PROTOCOLS[header["protocol"]])
     frames.at[rows] = np.where(fragment, at, at + size)
@@ -162,6 +164,7 @@ def _ipv6(frames: Frames, rows: NDArray[np.int64]) -> None:
     frames.destination_hi[rows] = header["destination_hi"]
     frames.destination_lo[rows] = header["destination_lo"]
     frames.has_address[rows] = True
+    frames.service[rows] = (header["version"] << 4) | (header["class"] >> 4)
     frames.at[rows] = at
     frames.layer[rows] = IP_PROTOCOLS[header["next"]]
 

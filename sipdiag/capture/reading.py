@@ -25,6 +25,7 @@ from sipdiag.capture.merging import Merging
 from sipdiag.capture.ordering import REORDER_NS, Ordering, Timed
 from sipdiag.capture.problems import Problems
 from sipdiag.capture.records import Records
+from sipdiag.capture.skew import Skew
 from sipdiag.capture.tls import NEEDED, TlsConnections
 from sipdiag.capture.tshark import Export, ExportDecoder
 from sipdiag.capture.undecoded import Undecoded
@@ -93,14 +94,16 @@ class Reading:
         self._ranks = count()
         self._other_problems: list[str] = []
         self._duplicates = Duplicates()
+        self._skew = Skew()
         self._keylog = keylog
         self._choice: DecoderChoice = decoder
         self._keys = Keys() if keylog is None else read_keylog(keylog)
         self._exports: dict[int, Export] = {}
         self._unopened: dict[int, str] = {}
         self._tls = TlsConnections(self._keys)
-        self.undecoded = Undecoded()
-        self._noted = Problems()
+        self._files_in_order: list[int] = []
+        self.undecoded = Undecoded(self._files_in_order)
+        self._noted = Problems(self._files_in_order)
         self.frames = 0
         self.first_ns: int | None = None
         self.last_ns: int | None = None
@@ -115,7 +118,8 @@ class Reading:
         of_exports = [problem for index in sorted(self._exports) for problem in self._exports[index].problems]
         noted = self._noted.lines(self._paths)
         encrypted = [NEEDED] if self._tls.needs_keys else []
-        return [*self._other_problems, *of_files, *of_exports, *self._unopened.values(), *noted, *encrypted]
+        skewed = self._skew.lines(self._paths)
+        return [*self._other_problems, *of_files, *of_exports, *self._unopened.values(), *skewed, *noted, *encrypted]
 
     @property
     def not_decoded(self) -> list[NotDecoded]:
@@ -188,7 +192,9 @@ class Reading:
                     _Input(index, path, file if keep else None, first_ns or 0),
                 )
             )
-        return deque(one[-1] for one in sorted(inputs, key=lambda one: one[:4]))
+        inputs.sort(key=lambda one: one[:4])
+        self._files_in_order += [one[-1].index for one in inputs]
+        return deque(one[-1] for one in inputs)
 
     def _start(self, waiting: _Input) -> None:
         share = self._block_bytes // (len(self._lanes) + 1)
@@ -292,6 +298,10 @@ class Reading:
     def _with(self, block: Block, found: list[tuple[int, Payload | Event]]) -> Block:
         """The block with these, seen by the capture points with these numbers."""
         payloads = [self._duplicates.mark(one, point) for point, one in found if isinstance(one, Payload)]
+        if len(self._paths) > 1:
+            for payload in payloads:
+                if payload.copy_of is None:
+                    self._skew.note(payload)
         events = [one for _, one in found if isinstance(one, Event)]
         return msgspec.structs.replace(block, payloads=payloads, events=events)
 

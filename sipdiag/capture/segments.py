@@ -98,6 +98,11 @@ class Direction:
         """It carries SIP, by itself or in something else."""
         return self._content is not None and self._content.recognised
 
+    @property
+    def begun(self) -> bool:
+        """A message, or what may carry one, has begun and is not complete."""
+        return self._content is not None and self._content.begun
+
     def follows(self, sequence: int) -> bool:
         """Whether a segment with this sequence number goes on where the stream has come to."""
         return not self.started or self._offset(sequence) == self.next

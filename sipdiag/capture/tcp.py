@@ -1,8 +1,8 @@
 """TCP segments of all connections -> SIP Payloads, and Events of connections that were refused, reset or not
 answered.
 
-A connection is looked at for its first LOOKED_AT_SEGMENTS segments with payload in a direction; brings
-neither of its directions a SIP message, it is set aside, and its segments are dropped by vector operations
+A connection is looked at for its first LOOKED_AT_SEGMENTS segments and LOOKED_AT_BYTES bytes in a direction; has
+no SIP message begun by then, it is set aside, and its segments are dropped by vector operations
 alone. A segment that begins with a SIP start line, or with what carries one (content.py), brings it back. TLS and
 other things on SIP's own ports are counted as not decoded. A connection whose ports are used again without a SYN in
 the capture is told by a start line that does not fit where the old one had come to. Nothing here depends on where
@@ -33,6 +33,9 @@ from sipdiag.sip.framing import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES, looks_like_
 
 LOOKED_AT_SEGMENTS = 8
 """Segments with payload in one direction after which a connection without SIP is set aside."""
+
+LOOKED_AT_BYTES = 512
+"""Bytes that these have to bring: the start line of a message that comes in the smallest of segments is among them."""
 
 LOOKED_AT_WAITING = 64
 """The same, while earlier bytes are missing: the start line may be in the segment that is still to come."""
@@ -67,6 +70,7 @@ REUSED_NS = 5 * NS_PER_S
 """A start line this long after the last bytes, at a place where others were, is another connection's: whoever sends
 other bytes to deceive a receiver does so before it has moved on."""
 
+NOT_SIP = "on a SIP port, and not SIP"
 HELD_FULL = f"more than {MAX_HELD_BYTES >> 20} MiB held for unfinished TCP messages: the longest idle is let go"
 CONNECTIONS_FULL = "more TCP connections at once than are kept: the longest idle one is let go"
 OVERSIZED = (
@@ -161,7 +165,7 @@ class TcpStreams:
         self._timers = Timers()
         self._sip: OrderedDict[int, _Connection] = OrderedDict()
         self._looked_at: OrderedDict[int, _Connection] = OrderedDict()
-        self._set_aside: dict[int, Literal["other", "tls"]] = {}
+        self._set_aside: dict[int, Literal["other", "on-sip-port", "tls"]] = {}
         self._order = 0
 
     def feed(self, sources: Iterable[Frames], file: int, clock: Clock) -> None:
@@ -188,7 +192,7 @@ class TcpStreams:
         columns = _columns(frames)
         if columns is None:
             return []
-        chosen = self._choose(columns)
+        chosen = self._choose(columns, file)
         rows, at, header = columns.rows[chosen], columns.at[chosen], columns.header[chosen]
         numbers, end = frames.number[rows], frames.end[rows]
         data = frames.array.data
@@ -209,18 +213,23 @@ class TcpStreams:
             )
         )
 
-    def _choose(self, columns: _Columns) -> NDArray[np.int64]:
+    def _choose(self, columns: _Columns, file: int) -> NDArray[np.int64]:
         """Which rows are looked at one by one: all but those of connections that were set aside before
-        this block."""
+        this block. Of those, the ones on SIP's own ports are counted."""
         frames, rows, at = columns.frames, columns.rows, columns.at
         keys, which = np.unique(columns.key, return_inverse=True)
-        aside = np.array([key in self._set_aside for key in keys.tolist()], dtype=np.bool_)[which]
+        known = [self._set_aside.get(key) for key in keys.tolist()]
+        aside = np.array([one is not None for one in known], dtype=np.bool_)[which]
         if not aside.any():
             return np.arange(len(rows))
         opening = (columns.header["flags"] & (_SYN | _RST)) != 0
         could = could_begin_sip(frames.array, at, frames.end[rows] - at) | could_carry_sip(frames.array, at)
-        tls = np.array([self._set_aside.get(key) == "tls" for key in keys.tolist()], dtype=np.bool_)[which]
-        return np.flatnonzero(~aside | opening | could | tls)
+        tls, on_sip_port = (np.array([one == what for one in known])[which] for what in ("tls", "on-sip-port"))
+        chosen = ~aside | opening | could | tls
+        other = rows[on_sip_port & ~chosen & (frames.wire[rows] > at)]
+        if len(other):
+            self._undecoded.add("not-sip", Frame(file, int(frames.number[other].min())), NOT_SIP, len(other))
+        return np.flatnonzero(chosen)
 
     # --- one segment after the other
 
@@ -265,6 +274,8 @@ class TcpStreams:
         elif not begins_sip(segment.data):
             if aside == "tls":
                 self._take_tls(segment)
+            elif aside == "on-sip-port" and segment.wire_bytes:
+                self._undecoded.add("not-sip", segment.frame, NOT_SIP)
             return None
         else:
             del self._set_aside[segment.key]
@@ -366,7 +377,7 @@ class TcpStreams:
             connection.is_sip = True
             del self._looked_at[segment.key]
             self._keep(self._sip, segment.key, connection, MAX_CONNECTIONS)
-        elif connection.segments[side] >= (LOOKED_AT_WAITING if direction.waiting else LOOKED_AT_SEGMENTS):
+        elif _is_seen_enough(connection.segments[side], direction):
             self._look_away(segment, connection, "other")
 
     def _wait(self, connection: _Connection, side: int, due_ns: int) -> None:
@@ -419,7 +430,7 @@ class TcpStreams:
             self._tls.begin(segment)
             self._set_aside[segment.key] = "tls"
         else:
-            self._set_aside[segment.key] = "other"
+            self._set_aside[segment.key] = "on-sip-port" if connection.on_sip_port else "other"
             self._count_other(connection)
         self._let_go(connection)
 
@@ -439,7 +450,7 @@ class TcpStreams:
 
     def _count_other(self, connection: _Connection) -> None:
         if connection.on_sip_port and connection.first is not None:
-            self._undecoded.add("not-sip", connection.first, "on a SIP port, and not SIP", sum(connection.segments))
+            self._undecoded.add("not-sip", connection.first, NOT_SIP, sum(connection.segments))
 
     def _keep(self, connections: OrderedDict[int, _Connection], key: int, connection: _Connection, limit: int) -> None:
         if len(connections) >= limit:
@@ -506,6 +517,13 @@ def _columns(frames: Frames) -> _Columns | None:
     )
     # The same key for both directions.
     return _Columns(frames, rows, at, header, mix(source + destination, source ^ destination))
+
+
+def _is_seen_enough(segments: int, direction: Direction) -> bool:
+    """Whether a direction would have shown by now that it carries SIP."""
+    if direction.waiting:
+        return segments >= LOOKED_AT_WAITING
+    return segments >= LOOKED_AT_SEGMENTS and direction.next >= LOOKED_AT_BYTES and not direction.begun
 
 
 def _is_tls(data: bytes) -> bool:

@@ -1,10 +1,10 @@
 """TUNNELS: layers that hold another stack of layers, read like any other (see layers.py).
 
-MPLS (RFC 3032) and pseudowires in it (RFC 4448, with or without control word), PPPoE and PPP (RFC 2516, RFC 1661),
-provider backbone bridges (IEEE 802.1ah), GRE versions 0 and 1 (RFC 2784, 2890, 2637), ERSPAN types I to III, EtherIP
-(RFC 3378), GTP-U (3GPP TS 29.281), VXLAN (RFC 7348) and its generic extension, Geneve (RFC 8926), L2TP version 2 (RFC
-2661) and TZSP. IP in IP needs no row of its own. What travels in UDP and does not look like its port says stays plain
-UDP.
+MPLS (RFC 3032, in UDP RFC 7510) and pseudowires in it (RFC 4448, with or without control word), PPPoE and PPP (RFC
+2516, RFC 1661), provider backbone bridges (IEEE 802.1ah), GRE versions 0 and 1 (RFC 2784, 2890, 2637), ERSPAN types I
+to III, EtherIP (RFC 3378), GTP-U (3GPP TS 29.281), VXLAN (RFC 7348) and its generic extension, Geneve (RFC 8926), L2TP
+version 2 (RFC 2661) and TZSP. IP in IP needs no row of its own. What travels in UDP and does not look like its port
+says stays plain UDP.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ MAX_GTP_EXTENSIONS = 8
 MAX_TZSP_TAGS = 32
 """Tags of one TZSP packet: the protocol knows a dozen."""
 
+MAX_UDP_LABELS = 4
+"""MPLS labels looked through to tell whether a UDP payload begins with some: RFC 7510 carries one or two."""
+
 _MPLS = np.dtype([("label", ">u4"), ("next", "u1")])
 _PPPOE = np.dtype([("version", "u1"), ("code", "u1"), ("session", ">u2"), ("length", ">u2")])
 _GRE = np.dtype([("flags", ">u2"), ("type", ">u2")])
@@ -38,6 +41,8 @@ _L2TP = np.dtype([("flags", ">u2")])
 _VXLAN_GPE = np.dtype([("flags", "u1"), ("reserved", "V2"), ("next", "u1"), ("network", "V4")])
 _BOTTOM = np.dtype([("first", "u1"), ("second", "u1"), ("length", ">u2"), ("length6", ">u2")])
 _TYPE = np.dtype([("type", ">u2")])
+_ETHERNET_TYPE = np.dtype([("type", ">u2"), ("behind", "V3")])
+_UDP_LABELS = np.dtype([("labels", ">u4", MAX_UDP_LABELS)])
 
 # The protocols that hold IP in a form that is not read here: compressed headers, multilink, bridging, encryption.
 _PPP_LAYERS = {
@@ -53,6 +58,7 @@ _TZSP_PROTOCOLS = {1: Layer.ETHERNET, 18: Layer.WLAN}
 _VXLAN_GPE_PROTOCOLS = {1: Layer.IPV4, 2: Layer.IPV6, 3: Layer.ETHERNET}
 _CONTROL_WORD_BYTES = 4
 _ETHERNET_TYPE_AT = 12
+_SNAP_BEGINS = b"\xaa\xaa\x03"
 _BACKBONE_TAG_BYTES = 4
 
 
@@ -69,21 +75,46 @@ def _below_labels(frames: Frames, rows: NDArray[np.int64]) -> None:
     with zeros (RFC 4385), and an Ethernet frame has its type at the right place."""
     rows, header = frames.header(rows, _BOTTOM)
     at = frames.at[rows]
-    room = frames.wire[rows] - at
     version = header["first"] >> 4
-    is_ip4 = (header["first"] >= 0x45) & (version == 4) & (header["length"] <= room)
-    is_ip6 = (version == 6) & (header["length6"].astype(np.int64) + 40 <= room)
-    has_type = [
-        ETHERTYPES[gather(frames.array, at + skipped + _ETHERNET_TYPE_AT, _TYPE)["type"]] != Layer.NOTHING
-        for skipped in (0, _CONTROL_WORD_BYTES)
-    ]
+    has_type = [_begins_ethernet(frames, at + skipped) for skipped in (0, _CONTROL_WORD_BYTES)]
     has_control_word = (version == 0) & (has_type[1] | ~has_type[0])
     layer = np.select(
-        [is_ip4 | is_ip6, has_control_word, has_type[0]], [Layer.IP, Layer.ETHERNET, Layer.ETHERNET], Layer.IP
+        [_begins_ip(frames, rows, at), has_control_word, has_type[0]],
+        [Layer.IP, Layer.ETHERNET, Layer.ETHERNET],
+        Layer.IP,
     )
     # 1 begins a channel of the pseudowire's own (RFC 5586).
     frames.layer[rows] = np.where(version == 1, Layer.NOTHING, layer)
     frames.at[rows] = at + np.where(has_control_word, _CONTROL_WORD_BYTES, 0)
+
+
+def _begins_ip(frames: Frames, rows: NDArray[np.int64], at: NDArray[np.int64]) -> NDArray[np.bool_]:
+    header = gather(frames.array, at, _BOTTOM)
+    room = frames.wire[rows] - at
+    is_ip4 = (header["first"] >= 0x45) & (header["first"] < 0x50) & (header["length"] <= room)
+    is_ip6 = (header["first"] >> 4 == 6) & (header["length6"].astype(np.int64) + 40 <= room)
+    begins: NDArray[np.bool_] = is_ip4 | is_ip6
+    return begins
+
+
+def _begins_ethernet(frames: Frames, at: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether a type that is known stands where an Ethernet frame has it, or a length and LLC with SNAP behind it."""
+    kind = gather(frames.array, at + _ETHERNET_TYPE_AT, _ETHERNET_TYPE)
+    is_snap = (kind["type"] < 0x600) & (kind["behind"] == np.void(_SNAP_BEGINS))
+    begins: NDArray[np.bool_] = (ETHERTYPES[kind["type"]] != Layer.NOTHING) | is_snap
+    return begins
+
+
+def _mpls_in_udp(frames: Frames, rows: NDArray[np.int64]) -> None:
+    at = frames.at[rows]
+    labels = gather(frames.array, at, _UDP_LABELS)["labels"]
+    is_bottom = (labels & 0x100) != 0
+    below = at + 4 * (np.argmax(is_bottom, axis=1) + 1)
+    follows = _begins_ip(frames, rows, below)
+    for skipped in (0, _CONTROL_WORD_BYTES):
+        follows |= _begins_ethernet(frames, below + skipped)
+    is_mpls = is_bottom.any(axis=1) & follows & (below + _BOTTOM.itemsize <= frames.end[rows])
+    frames.layer[rows] = np.where(is_mpls, Layer.MPLS, Layer.UDP)
 
 
 def _pppoe(frames: Frames, rows: NDArray[np.int64]) -> None:
@@ -254,6 +285,7 @@ def _l2tp(frames: Frames, rows: NDArray[np.int64]) -> None:
 
 TUNNELS: dict[int, Callable[[Frames, NDArray[np.int64]], None]] = {
     Layer.MPLS: _mpls,
+    Layer.UDP_MPLS: _mpls_in_udp,
     Layer.PPPOE: _pppoe,
     Layer.PPP: _ppp,
     Layer.GRE: _gre,

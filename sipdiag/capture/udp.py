@@ -133,8 +133,12 @@ def media_columns(frames: Frames, rows: NDArray[np.int64], is_sip: NDArray[np.bo
     media = (head[:, 0] >> 6 == 2) & (captured >= 2) & ~is_sip & (control | (length >= 12))
     if not media.any():
         return None
+    contents = np.full(len(rows), None, dtype=np.object_)
+    for index in np.flatnonzero(control & media).tolist():
+        contents[index] = frames.array[int(at[index]) : int(at[index] + captured[index])].tobytes()
     if not media.all():
         rows, captured, length, head = rows[media], captured[media], length[media], head[media]
+        contents = contents[media]
     short = np.flatnonzero(captured < HEAD_BYTES)
     if len(short):
         head[short] *= np.arange(HEAD_BYTES) < captured[short, None]
@@ -150,6 +154,8 @@ def media_columns(frames: Frames, rows: NDArray[np.int64], is_sip: NDArray[np.bo
         length=length.astype(np.int32),
         captured=captured.astype(np.int32),
         head=head,
+        service=frames.service[rows],
+        control=contents,
     )
 
 

@@ -1,11 +1,62 @@
-"""`sipdiag check`: expectations about a captured test call, and how a report holds to them.
+"""`sipdiag check`: expectations about captured test calls, and how the captures hold to them.
 
-In: an expectation file and a Report. Out: one Result per expectation. It reads no capture and prints nothing.
+In: captures and expectation files. Out: one CheckedCapture for each, with one Held per
+expectation. Nothing is printed here.
 """
 
 from __future__ import annotations
 
-from sipdiag.check.evaluate import Result, evaluate
-from sipdiag.check.expect import Expectation, ExpectationError, load, schema
+from typing import TYPE_CHECKING
 
-__all__ = ["Expectation", "ExpectationError", "Result", "evaluate", "load", "schema"]
+from sipdiag.check.evaluate import evaluate
+from sipdiag.check.expect import ExpectationError, load, schema
+from sipdiag.check.forms import Expectation
+from sipdiag.check.pairing import Pair, PairingError, pairs
+from sipdiag.check.propose import propose
+from sipdiag.records import CheckedCapture
+
+if TYPE_CHECKING:
+    from sipdiag.model import Case, Kind
+    from sipdiag.pipeline import Options
+    from sipdiag.records import Report
+
+__all__ = [
+    "Expectation",
+    "ExpectationError",
+    "Pair",
+    "PairingError",
+    "check",
+    "evaluate",
+    "examine",
+    "load",
+    "pairs",
+    "propose",
+    "schema",
+]
+
+CASES_KEPT = 20_000
+"""Calls, registrations and transactions whose messages stay at hand for expectations about messages, the first ones: a
+test has a few, and a capture of a busy day is not to fill the memory."""
+
+
+def examine(options: Options) -> tuple[Report, dict[tuple[Kind, int], Case]]:
+    """Diagnose a capture: the report, and the Cases that it was made from. Raises as pipeline.run does."""
+    from sipdiag.pipeline import run
+
+    cases: dict[tuple[Kind, int], Case] = {}
+
+    def keep(case: Case) -> None:
+        if len(cases) < CASES_KEPT:
+            cases[case.kind, case.number] = case
+
+    return run(options, keep).report, cases
+
+
+def check(pair: Pair, options: Options) -> CheckedCapture:
+    """Hold the captures that `options` name against the expectation of the pair.
+
+    Raises ExpectationError, and as pipeline.run does.
+    """
+    expectation = load(pair.expectation)
+    report, cases = examine(options)
+    return CheckedCapture(pair.name, str(pair.expectation), report, evaluate(report, expectation, cases))

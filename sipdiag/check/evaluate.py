@@ -1,7 +1,6 @@
-"""An Expectation and a Report -> one Result per expectation.
+"""An Expectation, a Report and its Cases -> one Held per expectation, in the order of the file.
 
-What a key of the expectation file is compared with is a line of a table below. A list of calls, registrations
-or transactions also expects their number. Nothing is read or printed here.
+Nothing is read or printed here; what a key is held against is a line of the tables in calls.py.
 """
 
 from __future__ import annotations
@@ -13,135 +12,189 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
-from sipdiag.check.expect import Expectation, FindingExpectation, FindingsExpectation, Form
-from sipdiag.records import CallInfo, FindingInfo, RegistrationInfo, Report, TransactionInfo
+from sipdiag.check.calls import (
+    CALL,
+    REGISTRATION,
+    TRANSACTION,
+    Check,
+    Info,
+    Subject,
+    checks,
+    counts,
+    gravest,
+    no_graver,
+)
+from sipdiag.check.forms import Expectation, FindingExpectation, FindingsExpectation, Form, Select, Selected
+from sipdiag.check.matching import counted
+from sipdiag.model import Case, FrameRef, Kind
+from sipdiag.records import CallInfo, FindingInfo, Held, RegistrationInfo, Report, TransactionInfo
 
-
-class Result(msgspec.Struct, frozen=True):
-    """How one expectation fared."""
-
-    name: str
-    """What was expected of what: `call 1: outcome`."""
-    ok: bool
-    expected: str
-    found: str
-    frames: tuple[str, ...] = ()
-    """Frames that show what was found: `12`, or `1:12` where the report is on several files."""
+Cases = Mapping[tuple[Kind, int], Case]
+"""By kind and number, as in the report."""
 
 
 class _Context(msgspec.Struct, frozen=True):
     report: Report
+    cases: Cases
 
-    def frame(self, file: int, number: int) -> str:
-        return f"{file}:{number}" if len(self.report.capture.files) > 1 else str(number)
-
-    def frames_of(self, finding: FindingInfo) -> tuple[str, ...]:
-        return tuple(self.frame(e.file, e.frame) for e in finding.evidence)
+    def frames_of(self, finding: FindingInfo) -> tuple[FrameRef, ...]:
+        return tuple(FrameRef(proof.file, proof.frame) for proof in finding.evidence)
 
     def rule_of(self, index: int | None) -> str | None:
         return None if index is None else self.report.findings[index].rule
 
+    def subject(self, kind: Kind, number: int, info: Info) -> Subject:
+        return Subject(info, self.cases.get((kind, number)), self.report)
 
-Of = Callable[[Any, _Context], Any]
+
+class _Kind(msgspec.Struct, frozen=True):
+    """How the entries of one of the report's lists are called and checked."""
+
+    name: Kind
+    items: str
+    table: Mapping[str, Check]
+    method: Callable[[Any], str]
+
+
+KINDS = (
+    _Kind("call", "calls", CALL, lambda info: "INVITE"),
+    _Kind("registration", "registrations", REGISTRATION, lambda info: "REGISTER"),
+    _Kind("transaction", "transactions", TRANSACTION, lambda info: info.method),
+)
+
+
+def evaluate(report: Report, expectation: Expectation, cases: Cases | None = None) -> list[Held]:
+    """One Held per expectation. What is asked of messages needs the `cases` that the report was made from."""
+    context = _Context(report, cases or {})
+    results: list[Held] = []
+    if expectation.count is not UNSET:
+        found = len(report.calls)
+        results.append(Held("count", counted(expectation.count, found), _text(expectation.count), str(found)))
+    for kind in KINDS:
+        results += _items(kind, getattr(expectation, kind.items), context)
+    for number, item in enumerate(() if expectation.selected is UNSET else expectation.selected, 1):
+        results += _selected(number, item, context)
+    if expectation.outcomes is not UNSET:
+        outcomes = dict(Counter(call.outcome for call in report.calls))
+        results.append(Held("outcomes", outcomes == expectation.outcomes, _text(expectation.outcomes), _text(outcomes)))
+    results += _findings(expectation.findings, context)
+    return results
+
+
+def _items(kind: _Kind, expected: Any, context: _Context) -> Iterator[Held]:
+    """A list expects its length too."""
+    if expected is UNSET:
+        return
+    found = getattr(context.report, kind.items)
+    yield Held(f"number of {kind.items}", len(expected) == len(found), str(len(expected)), str(len(found)))
+    for number, (item, info) in enumerate(zip(expected, found, strict=False), 1):
+        yield from _checked(f"{kind.name} {number}", item, kind, context.subject(kind.name, number, info), context)
+
+
+def _checked(name: str, item: Form, kind: _Kind, subject: Subject, context: _Context) -> Iterator[Held]:
+    behind = _frames_behind(subject.info, context)
+    for key, expected, outcome in checks(item, kind.table, subject):
+        frames = outcome.frames
+        yield Held(
+            f"{name}: {key.rstrip('_')}{' ' if outcome.what else ''}{outcome.what}",
+            outcome.ok,
+            _text(expected),
+            _text(outcome.found),
+            behind if frames is None else tuple(dict.fromkeys(FrameRef(*frame) for frame in frames)),
+        )
+
+
+def _selected(number: int, item: Selected, context: _Context) -> Iterator[Held]:
+    wanted = ", ".join(f"{key} {value}" for key, value in _said(item.select).items()) or "any call"
+    chosen = [
+        (kind, place, info)
+        for kind in KINDS
+        for place, info in enumerate(getattr(context.report, kind.items), 1)
+        if _fits(item.select, kind, place, info)
+    ]
+    name = f"selected {number} ({wanted})"
+    expected = msgspec.UNSET if item.count is UNSET else item.count
+    ok = bool(chosen) if expected is UNSET else counted(expected, len(chosen))
+    yield Held(f"{name}: count", ok, "at least 1" if expected is UNSET else _text(expected), str(len(chosen)))
+    for kind, place, info in chosen:
+        yield from _not_of(f"{name}: {kind.name} {place}", item, kind)
+        subject = context.subject(kind.name, place, info)
+        yield from _checked(f"{name}: {kind.name} {place}", item, kind, subject, context)
+
+
+def _not_of(name: str, item: Selected, kind: _Kind) -> Iterator[Held]:
+    """What is asked of something that cannot have it."""
+    for key in _said(item):
+        if key not in (*kind.table, "select", "count"):
+            yield Held(f"{name}: {key.rstrip('_')}", False, _text(getattr(item, key)), f"no {kind.name} has that")
+
+
+def _fits(select: Select, kind: _Kind, place: int, info: Any) -> bool:
+    method = kind.method(info)
+    if select.method is UNSET and kind.name != "call":
+        return False
+    texts = {
+        "from_": getattr(info, "from_", None),
+        "to": getattr(info, "to", getattr(info, "aor", None)),
+        "request_uri": getattr(info, "request_uri", None),
+        "call_id": " ".join(info.call_ids),
+    }
+    return (
+        (select.number is UNSET or select.number == place)
+        and (select.method is UNSET or select.method.upper() == method)
+        and all(
+            wanted is UNSET or wanted in (text or "")
+            for name, text in texts.items()
+            for wanted in [getattr(select, name)]
+        )
+    )
+
+
+def _frames_behind(info: CallInfo | RegistrationInfo | TransactionInfo, context: _Context) -> tuple[FrameRef, ...]:
+    """Where to look in the capture: the responses of a call, and the evidence of its findings."""
+    numbers = {
+        (proof.file, proof.frame) for index in info.findings for proof in context.report.findings[index].evidence
+    }
+    if isinstance(info, CallInfo):
+        numbers |= {(response.evidence.file, response.evidence.frame) for response in info.responses}
+    return tuple(FrameRef(*number) for number in sorted(numbers))
+
+
+# --- findings of the whole capture
+
+Of = Callable[[FindingInfo, _Context], Any]
 Same = Callable[[Any, Any], bool]
-Table = Mapping[str, tuple[Of, Same]]
-"""Key of the expectation file -> what of a record it is compared with, and how."""
-
-
-def _invite_responses(call: CallInfo) -> list[Any]:
-    return [response for response in call.responses if response.method == "INVITE"]
-
-
-def _named(name: str) -> Of:
-    return lambda record, context: getattr(record, name)
 
 
 def _equal(expected: Any, found: Any) -> bool:
     return bool(expected == found)
 
 
-def _in_any_order(expected: list[Any], found: list[Any]) -> bool:
-    return sorted(expected) == sorted(found)
-
-
-def _among(expected: list[Any], found: Sequence[Any]) -> bool:
-    return all(item in found for item in expected)
-
-
-def _frames_among(expected: list[Any], found: tuple[str, ...]) -> bool:
+def _frames_among(expected: list[Any], found: Sequence[FrameRef]) -> bool:
     """`12` also names a frame of the first of several files."""
-    return _among([str(e).removeprefix("0:") for e in expected], [f.removeprefix("0:") for f in found])
+    there = {f"{frame.file}:{frame.frame}" for frame in found}
+    return all((str(frame) if ":" in str(frame) else f"0:{frame}") in there for frame in expected)
 
 
 def _stated(expected: Mapping[str, Any], found: Mapping[str, Any]) -> bool:
     return all(name in found and found[name] == value for name, value in expected.items())
 
 
-def _plainly(*names: str) -> Table:
-    return {name: (_named(name), _equal) for name in names}
+def _named(name: str) -> tuple[Of, Same]:
+    return lambda finding, context: getattr(finding, name), _equal
 
 
-CALL: Table = {
-    **_plainly("outcome", "final_status", "root_cause", "party", "request_uri", "ended_by"),
-    "responses": (lambda call, context: [r.status for r in _invite_responses(call)], _equal),
-    "variants": (
-        lambda call, context: [f"{r.knowledge} {r.variant}" for r in _invite_responses(call) if r.variant],
-        _among,
-    ),
-    "early_media": (lambda call, context: [stretch.heard for stretch in call.early_media], _equal),
-    "legs": (lambda call, context: len(call.legs), _equal),
-    "findings": (lambda call, context: [context.rule_of(index) for index in call.findings], _in_any_order),
-}
-REGISTRATION = _plainly("aor", "outcome", "final_status", "root_cause", "party")
-TRANSACTION = _plainly("method", "outcome", "final_status", "root_cause", "party")
-FINDING: Table = {
-    **_plainly("rule", "verdict", "severity", "party", "confidence", "calls", "registrations", "transactions"),
+FINDING: Mapping[str, tuple[Of, Same]] = {
+    **{name: _named(name) for name in ("rule", "verdict", "severity", "party", "confidence")},
+    **{name: _named(name) for name in ("calls", "registrations", "transactions")},
     "explained_by": (lambda finding, context: context.rule_of(finding.explained_by), _equal),
     "frames": (lambda finding, context: context.frames_of(finding), _frames_among),
-    "facts": (_named("facts"), _stated),
+    "facts": (lambda finding, context: finding.facts, _stated),
 }
+"""Key of `must` -> what of a finding it is compared with, and how."""
 
 
-def evaluate(report: Report, expectation: Expectation) -> list[Result]:
-    """One Result per expectation, in the order of the file."""
-    context = _Context(report)
-    results = [
-        *_items("call", CALL, expectation.calls, report.calls, context),
-        *_items("registration", REGISTRATION, expectation.registrations, report.registrations, context),
-        *_items("transaction", TRANSACTION, expectation.transactions, report.transactions, context),
-    ]
-    if expectation.outcomes is not UNSET:
-        results.append(_compared("outcomes", expectation.outcomes, dict(Counter(c.outcome for c in report.calls)), ()))
-    results += _findings(expectation.findings, context)
-    return results
-
-
-def _items(kind: str, table: Table, expected: Any, found: list[Any], context: _Context) -> Iterator[Result]:
-    if expected is UNSET:
-        return
-    yield _compared(f"number of {kind}s", len(expected), len(found), ())
-    for number, (item, record) in enumerate(zip(expected, found, strict=False), 1):
-        frames = _frames_behind(record, context)
-        for name, wanted in _said(item, table).items():
-            of, same = table[name]
-            yield _compared(f"{kind} {number}: {name}", wanted, of(record, context), frames, same)
-
-
-def _frames_behind(record: CallInfo | RegistrationInfo | TransactionInfo, context: _Context) -> tuple[str, ...]:
-    """Where to look in the capture: the responses of a call, and the evidence of its findings."""
-    numbers = {
-        (proof.file, proof.frame) for index in record.findings for proof in context.report.findings[index].evidence
-    }
-    if isinstance(record, CallInfo):
-        numbers |= {(response.evidence.file, response.evidence.frame) for response in record.responses}
-    return tuple(context.frame(*number) for number in sorted(numbers))
-
-
-def _compared(name: str, expected: Any, found: Any, frames: tuple[str, ...], same: Same = _equal) -> Result:
-    return Result(name, same(expected, found), _text(expected), _text(found), frames)
-
-
-def _findings(expected: FindingsExpectation, context: _Context) -> Iterator[Result]:
+def _findings(expected: FindingsExpectation, context: _Context) -> Iterator[Held]:
     findings = context.report.findings
     wanted: set[int] = set()
     for item in expected.must:
@@ -150,51 +203,59 @@ def _findings(expected: FindingsExpectation, context: _Context) -> Iterator[Resu
         yield _must(item, matching, context)
     for rule in expected.must_not:
         if rule == "*":
-            found = [f for i, f in enumerate(findings) if _counts(f) and not _accounted_for(i, wanted, findings)]
+            found = [
+                finding
+                for index, finding in enumerate(findings)
+                if counts(finding)
+                and finding.rule not in expected.except_
+                and not _accounted_for(index, wanted, findings)
+            ]
         else:
-            found = [f for f in findings if f.rule == rule]
-        yield Result(
+            found = [finding for finding in findings if finding.rule == rule]
+        yield Held(
             f"must not: {'anything else' if rule == '*' else rule}",
             not found,
             "nothing",
             "; ".join(_described(finding) for finding in found) or "nothing",
             tuple(frame for finding in found for frame in context.frames_of(finding)),
         )
+    if expected.highest_severity is not UNSET:
+        limit = expected.highest_severity
+        graver = [one for one in findings if one.severity == gravest(findings) and one.explained_by is None]
+        frames = tuple(frame for one in graver for frame in context.frames_of(one))
+        yield Held(
+            "highest severity", no_graver(limit, findings), _text(limit), _text(gravest(findings)), frames
+        )  # fmt: skip
 
 
-def _must(item: FindingExpectation, matching: set[int], context: _Context) -> Result:
+def _must(item: FindingExpectation, matching: set[int], context: _Context) -> Held:
     findings = context.report.findings
-    expected = ", ".join(f"{name} {_text(value)}" for name, value in _said(item, FINDING).items())
+    expected = ", ".join(f"{name} {_text(value)}" for name, value in _said(item).items())
     if matching:
         first = findings[min(matching)]
-        return Result(f"must: {item.rule}", True, expected, _described(first), context.frames_of(first))
+        return Held(f"must: {item.rule}", True, expected, _described(first), context.frames_of(first))
     near = [finding for finding in findings if finding.rule == item.rule]
     if near:
         differing = _unlike(item, near[0], context)
         found = ", ".join(f"{name} {_text(FINDING[name][0](near[0], context))}" for name in differing)
-        return Result(f"must: {item.rule}", False, expected, found, context.frames_of(near[0]))
+        return Held(f"must: {item.rule}", False, expected, found, context.frames_of(near[0]))
     found = "; ".join(_described(finding) for finding in findings) or "no finding at all"
-    return Result(f"must: {item.rule}", False, expected, found)
+    return Held(f"must: {item.rule}", False, expected, found)
 
 
-def _said(item: Form, table: Table) -> dict[str, Any]:
+def _said(item: Form) -> dict[str, Any]:
     """The keys that an item of the expectation file gives."""
-    return {name: value for name in table if (value := getattr(item, name)) is not UNSET}
+    return {name: value for name in item.__struct_fields__ if (value := getattr(item, name)) is not UNSET}
 
 
 def _unlike(item: FindingExpectation, finding: FindingInfo, context: _Context) -> list[str]:
     """Names of the keys that this finding does not fulfil."""
     return [
         name
-        for name, value in _said(item, FINDING).items()
+        for name, value in _said(item).items()
         for of, same in [FINDING[name]]
         if not same(value, of(finding, context))
     ]
-
-
-def _counts(finding: FindingInfo) -> bool:
-    """Whether `*` speaks of it."""
-    return finding.severity != "info" or finding.verdict == "unknown"
 
 
 def _accounted_for(index: int, wanted: set[int], findings: list[FindingInfo]) -> bool:
@@ -227,8 +288,14 @@ def _text(value: Any) -> str:
     """A value as the expectation file spells it."""
     if value is None:
         return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, list | tuple):
         return f"[{', '.join(map(_text, value))}]"
     if isinstance(value, Mapping):
         return f"{{{', '.join(f'{key}: {_text(item)}' for key, item in value.items())}}}"
-    return str(value)
+    if isinstance(value, FrameRef):
+        return f"{value.file}:{value.frame}" if value.file else str(value.frame)
+    if isinstance(value, Form):
+        return _text({name.rstrip("_"): one for name, one in _said(value).items() if one is not None})
+    return str(value) or '""'

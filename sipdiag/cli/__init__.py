@@ -11,10 +11,12 @@ import typer
 
 from sipdiag.cli.check import check
 from sipdiag.cli.diagnose import diagnose
+from sipdiag.cli.extract import extract
+from sipdiag.cli.ladder import ladder
 from sipdiag.cli.reference import compare, explain, site
 from sipdiag.cli.schema import schema
 
-COMMANDS = (diagnose, explain, compare, check, schema, site)
+COMMANDS = (diagnose, ladder, explain, compare, check, extract, schema, site)
 """In the order of `--help`; each is called as its function is."""
 
 app = typer.Typer(

@@ -1,20 +1,42 @@
-"""`sipdiag check`: a captured test call against what is expected of it."""
+"""`sipdiag check`: captured test calls against what is expected of them."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sipdiag.cli.options import ConfigFile, Decoder, DecoderOption, Keylog, KnowledgeDir, Severity
-from sipdiag.cli.output import FINE, FOUND, USAGE, stop, write_text, written_to
-from sipdiag.cli.running import options_of, reaches, run
+from sipdiag.cli.options import (
+    CheckFormat,
+    ConfigFile,
+    Decoder,
+    DecoderOption,
+    Keylog,
+    KnowledgeDir,
+    Output,
+    Severity,
+)
+from sipdiag.cli.output import FINE, FOUND, USAGE, say, stop, write_text, written_to
+from sipdiag.cli.running import options_of, reaches, reading, refuse_without_sip
 
 
 def check(
-    traces: Annotated[list[str], typer.Argument(metavar="TRACE…", help="Captures of a test call.")],
-    expect: Annotated[Path, typer.Option("--expect", metavar="FILE", help="What the capture has to show (YAML).")],
+    traces: Annotated[
+        list[str], typer.Argument(metavar="TRACE…", help="Captures of test calls, patterns or folders of them.")
+    ],
+    expect: Annotated[
+        str | None,
+        typer.Option(
+            "--expect",
+            metavar="FILE",
+            help="What the captures have to show (YAML). A pattern or folder goes by name: 'calls/*.yaml'.",
+        ),
+    ] = None,
+    write: Annotated[
+        bool, typer.Option("--write", help="Propose expectations from a good call instead; trim them by hand.")
+    ] = False,
+    format: Annotated[CheckFormat, typer.Option("--format", help="How to report.")] = CheckFormat.terminal,
+    output: Output = None,
     fail_on: Annotated[
         Severity, typer.Option("--fail-on", help="Exit with 1 also when a finding is at least this grave.")
     ] = Severity.never,
@@ -23,23 +45,35 @@ def check(
     keylog: Keylog = None,
     decoder: DecoderOption = Decoder.auto,
 ) -> None:
-    """Check a captured test call against expectations; exit status 0 when all hold."""
-    from sipdiag.check import ExpectationError, evaluate, load
-    from sipdiag.report.text import visible
+    """Check captured test calls against expectations; exit status 0 when all hold."""
+    from msgspec.structs import replace
 
+    from sipdiag.check import ExpectationError, PairingError, examine, pairs, propose
+    from sipdiag.check import check as check_pair
+    from sipdiag.report import checked
+
+    if write == (expect is not None):
+        stop(USAGE, "sipdiag: check takes --expect FILE, or --write to propose such a file")
+    if expect is None:
+        options = options_of(tuple(traces), config, knowledge, keylog, decoder)
+        with reading() as progress:
+            report, cases = examine(replace(options, progress=progress))
+        refuse_without_sip(report, traces)
+        with written_to(output) as stream:
+            write_text(stream, propose(report, cases))
+        return
+    tests = []
     try:
-        expectation = load(expect)
-    except ExpectationError as error:
+        for pair in pairs(traces, expect):
+            options = options_of(pair.traces, config, knowledge, keylog, decoder)
+            with reading() as progress:
+                tests.append(check_pair(pair, replace(options, progress=progress)))
+            for problem in tests[-1].report.capture.problems:
+                say(f"sipdiag: {problem}")
+            refuse_without_sip(tests[-1].report, pair.traces)
+    except (ExpectationError, PairingError) as error:
         stop(USAGE, f"sipdiag: {error}")
-    analysis = run(options_of(tuple(traces), config, knowledge, keylog, decoder), None)
-    results = evaluate(analysis.report, expectation)
-    failed = [result for result in results if not result.ok]
-    lines = []
-    for result in failed:
-        lines += [f"FAILED  {result.name}", f"        expected: {result.expected}", f"        found:    {result.found}"]
-        if result.frames:
-            lines.append(f"        frames:   {', '.join(map(str, result.frames))}")
-    lines.append(f"{len(results) - len(failed)} of {len(results)} expectations hold")
-    with written_to(None) as stream:
-        write_text(stream, "\n".join(map(visible, lines)))
-    raise typer.Exit(FOUND if failed or reaches(analysis.report, fail_on) else FINE)
+    with written_to(output) as stream:
+        write_text(stream, checked.WRITERS[format.value](tests))
+    failed = any(test.failed or reaches(test.report, fail_on) for test in tests)
+    raise typer.Exit(FOUND if failed else FINE)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,18 +16,13 @@ from sipdiag.cli.options import (
     ReportFormat,
     Severity,
 )
-from sipdiag.cli.output import FINE, FOUND, UNREADABLE, USAGE, encoding_of, piped_width, say, stop, written_to
-from sipdiag.cli.running import knowledge_in, options_of, reaches, run
+from sipdiag.cli.output import FINE, FOUND, USAGE, say, stop, written_to
+from sipdiag.cli.reporting import details_of, write_report
+from sipdiag.cli.running import options_of, reaches, refuse_without_sip, run
 from sipdiag.cli.selecting import Selecting, zone_of
 
 if TYPE_CHECKING:
-    from datetime import tzinfo
-
-    from sipdiag.pipeline import Options
-    from sipdiag.records import Analysis, Report
-
-MAX_KINDS_SAID = 3
-"""Kinds of what was not decoded named on stderr."""
+    from sipdiag.records import Report
 
 
 def diagnose(
@@ -57,65 +51,32 @@ def diagnose(
     config: ConfigFile = None,
     keylog: Keylog = None,
     decoder: DecoderOption = Decoder.auto,
+    full: Annotated[bool, typer.Option("--full", help="HTML: tell every call, not some of each cause.")] = False,
+    show_secrets: Annotated[
+        bool, typer.Option("--show-secrets", help="Show proofs of passwords, media keys and identity tokens unmasked.")
+    ] = False,
 ) -> None:
     """Diagnose captures: what failed, why, who has to act and how to fix it. The word `diagnose` may be left out."""
+    from msgspec.structs import replace
+
     zone = zone_of(tz)
     select = Selecting(call=call, number=number, peer=peer, status=status, since=since, until=until, zone=zone)
     options = options_of(tuple(traces), config, knowledge, keylog, decoder)
+    options = replace(options, details=details_of(format, full, show_secrets))
     analysis = run(options, select)
     report = analysis.report
     for problem in report.capture.problems:
         say(f"sipdiag: {problem}")
-    if not report.capture.sip_messages and not report.capture.malformed_messages:
-        stop(UNREADABLE, f"sipdiag: no SIP found in {', '.join(traces)}{_held_instead(report)}")
+    refuse_without_sip(report, traces)
     if not (report.calls or report.registrations or report.transactions) and select.narrows:
         if call is not None:
             stop(USAGE, f"sipdiag: there is no call {call} in this capture")
         say("sipdiag: nothing in this capture matches what was asked for")
     with written_to(output) as stream:
-        if format is ReportFormat.json:
-            from sipdiag.report.json import write
-
-            write(analysis, stream)
-        else:
-            _print_terminal(analysis, stream, options, zone, call)
+        write_report(format, analysis, stream, options, zone, _number(report, call))
     raise typer.Exit(FOUND if reaches(report, fail_on) else FINE)
-
-
-def _print_terminal(analysis: Analysis, stream: BinaryIO, options: Options, zone: tzinfo, call: str | None) -> None:
-    import io
-
-    from rich.console import Console
-
-    from sipdiag.report import terminal
-
-    to_terminal = stream is sys.stdout.buffer and sys.stdout.isatty()
-    text = io.TextIOWrapper(
-        stream, encoding=encoding_of(stream), errors="backslashreplace", newline="\n", write_through=True
-    )
-    console = Console(
-        file=text,
-        force_terminal=to_terminal,
-        no_color=None if to_terminal else True,
-        width=None if to_terminal else piped_width(),
-        soft_wrap=False,
-        highlight=False,
-    )
-    terminal.render(
-        analysis, console, knowledge=knowledge_in(options.knowledge_dir), tz=zone, call=_number(analysis.report, call)
-    )
-    text.flush()
-    text.detach()  # the stream below stays open
 
 
 def _number(report: Report, call: str | None) -> int | None:
     """The number of the call to be told of; a report narrowed to one Call-ID holds just that call."""
     return report.calls[0].number if call is not None and report.calls else None
-
-
-def _held_instead(report: Report) -> str:
-    not_decoded = report.capture.not_decoded
-    held = [f"{n.frames} frames of {n.what} ({n.why})" for n in not_decoded[:MAX_KINDS_SAID]]
-    if len(not_decoded) > len(held):
-        held.append(f"and {len(not_decoded) - len(held)} more kinds")
-    return f"; it holds {', '.join(held)}" if held else f"; it holds {report.capture.frames} frames of other traffic"

@@ -20,6 +20,20 @@ class Severity(StrEnum):
 class ReportFormat(StrEnum):
     terminal = "terminal"
     json = "json"
+    html = "html"
+    markdown = "markdown"
+    csv = "csv"
+
+
+class LadderFormat(StrEnum):
+    text = "text"
+    svg = "svg"
+    mermaid = "mermaid"
+
+
+class CheckFormat(StrEnum):
+    terminal = "terminal"
+    json = "json"
 
 
 class Decoder(StrEnum):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sipdiag.cli.options import Decoder, Severity
-from sipdiag.cli.output import UNREADABLE, USAGE, stop
+from sipdiag.cli.output import UNREADABLE, USAGE, say, stop
 from sipdiag.cli.selecting import Selecting
 
 if TYPE_CHECKING:
     from sipdiag.knowledge import Knowledge
     from sipdiag.pipeline import Options
     from sipdiag.records import Analysis, Report
+
+MAX_KINDS_SAID = 3
+"""Kinds of what was not decoded named on stderr."""
 
 
 def options_of(
@@ -44,26 +47,43 @@ def options_of(
     )
 
 
-def run(options: Options, select: Selecting | None) -> Analysis:
-    import gc
-
+def run(options: Options, select: Selecting) -> Analysis:
     import msgspec
+
+    from sipdiag.pipeline import run
+
+    options = msgspec.structs.replace(options, selection=select.selection())
+    with reading() as progress:
+        return run(msgspec.structs.replace(options, progress=progress))
+
+
+@contextmanager
+def reading() -> Iterator[Any]:
+    """Around the reading of captures: gives what shows its progress, and ends the program where they cannot be read."""
+    import gc
 
     from sipdiag.capture import CaptureError
     from sipdiag.knowledge import KnowledgeError
-    from sipdiag.pipeline import run
 
-    if select is not None:
-        options = msgspec.structs.replace(options, selection=select.selection())
     # What a run makes has no cycles, and looking for them takes a third of its time.
     gc.disable()
     try:
         with _progress() as progress:
-            return run(msgspec.structs.replace(options, progress=progress))
+            yield progress
     except CaptureError as error:
         stop(UNREADABLE, f"sipdiag: {error}")
     except KnowledgeError as error:
         stop(USAGE, f"sipdiag: {error}")
+
+
+def refuse_without_sip(report: Report, traces: Sequence[str]) -> None:
+    """Ends the program where captures hold no SIP, and says what they hold instead."""
+    if not report.capture.sip_messages and not report.capture.malformed_messages:
+        from sipdiag.report.streams import stream_line
+
+        for stream in report.media_alone:
+            say(f"sipdiag: {stream_line(stream)}")
+        stop(UNREADABLE, f"sipdiag: no SIP found in {', '.join(traces)}{_held_instead(report)}")
 
 
 @contextmanager
@@ -139,3 +159,11 @@ def reaches(report: Report, fail_on: Severity) -> bool:
         f.verdict == "found" and f.explained_by is None and SEVERITIES.index(f.severity) >= lowest
         for f in report.findings
     )
+
+
+def _held_instead(report: Report) -> str:
+    not_decoded = report.capture.not_decoded
+    held = [f"{n.frames} frames of {n.what} ({n.why})" for n in not_decoded[:MAX_KINDS_SAID]]
+    if len(not_decoded) > len(held):
+        held.append(f"and {len(not_decoded) - len(held)} more kinds")
+    return f"; it holds {', '.join(held)}" if held else f"; it holds {report.capture.frames} frames of other traffic"

@@ -25,17 +25,19 @@ class Selecting:
     def selection(self) -> Selection:
         from sipdiag.selection import Selection
 
-        call: str | int | None = self.given["call"]
-        if isinstance(call, str) and call.isascii() and call.isdigit():
-            call = int(call)
         return Selection(
-            call=call,
+            call=call_of(self.given["call"]),
             number=self.given["number"],
             peer=self.given["peer"],
             status=_status_range(self.given["status"]),
             since_ns=_time_ns(self.given["since"], self.given["zone"], "--since"),
             until_ns=_time_ns(self.given["until"], self.given["zone"], "--until"),
         )
+
+
+def call_of(text: str | None) -> int | str | None:
+    """The number of a call, or its Call-ID."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() else text
 
 
 def _status_range(text: str | None) -> tuple[int, int] | None:

@@ -16,24 +16,29 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from sipdiag.addresses import address_halves
+from sipdiag.media.figures import Direction, Phase, Way, carries, figures
 from sipdiag.media.jitter import RATES
-from sipdiag.media.negotiated import Receiver, Side, codec_of, receivers
-from sipdiag.media.packets import CopyFilter, recognise
-from sipdiag.media.quality import quality
-from sipdiag.media.seconds import NO_TYPE
-from sipdiag.media.table import Table, ends, key_bytes, packed, unpacked
-from sipdiag.model import NS_PER_MS, NS_PER_S, Case, Frame, MediaColumns, Stream
+from sipdiag.media.negotiated import Receiver, Side, receivers
+from sipdiag.media.packets import KEY, Packets, recognise
+from sipdiag.media.reported import Reported
+from sipdiag.media.rtcp import Rtcp
+from sipdiag.media.table import RUN_NS, Table, ends, halves, key_bytes, packed, stream_key
+from sipdiag.media.unreachable import Unreachable
+from sipdiag.model import NS_PER_S, Case, Endpoint, Event, Frame, MediaColumns, Stream, VoipMetrics
+from sipdiag.sip import Message
 
 AFTERMATH_NS = 2 * NS_PER_S
 """How long after a call's last message its media may still arrive."""
 MAX_CASE_STREAMS = 64
 """Streams given of one Case, the first to begin: where thousands of calls share one port, nothing tells
 them apart."""
+MAX_UNCLAIMED = 20
+"""Streams of no call given with their figures."""
 MAX_RTCP_FLOWS = 65_536
 """RTCP flows counted one by one, some 10 MiB; packets of more are in `rtcp_packets` only."""
-JITTER_DECIMALS = 3
-"""Of milliseconds: coarser than what the order of floating-point sums changes, finer than any capture's
-clock."""
+HELD_PACKETS = 65_536
+"""Packets that wait to be folded together, some 8 MiB: a row is made once a second, not once a block."""
 
 
 class Unclaimed(msgspec.Struct, frozen=True):
@@ -43,6 +48,10 @@ class Unclaimed(msgspec.Struct, frozen=True):
     """RTP streams that no Case named."""
     packets: int
     """Of these streams."""
+    first_frame: Frame | None
+    """Of these packets; None where there are none."""
+    largest: tuple[Stream, ...]
+    """The largest of them, up to MAX_UNCLAIMED, in the order of their beginning."""
     rtcp_flows: int
     rtcp_packets: int
     lone_packets: int
@@ -58,14 +67,23 @@ class Media:
 
     def __init__(self) -> None:
         self._table = Table()
-        self._drop_copies = CopyFilter()
-        self._rtcp: dict[bytes, int] = {}
+        self._rtcp = Rtcp()
+        self._unreachable = Unreachable()
+        self._reported = Reported()
+        self._largest: list[Stream] = []
+        self._held: list[Packets] = []
+        self._held_from_ns: int | None = None
+        self._rtcp_flows: dict[bytes, int] = {}
         self._rtcp_packets = 0
         self._other_packets = 0
 
     @property
     def first_rtp_ns(self) -> int | None:
         """When RTP beyond doubt first began, of whatever call; None as long as there was none."""
+        if self._table.first_rtp_ns is None or (
+            self._held_from_ns is not None and self._held_from_ns < self._table.first_rtp_ns
+        ):
+            self._fold()
         return self._table.first_rtp_ns
 
     def feed(self, file: int | NDArray[np.int32], columns: MediaColumns) -> None:
@@ -73,67 +91,227 @@ class Media:
         if not len(columns.time_ns):
             return
         found = recognise(file, columns)
-        self._count_rtcp(found.rtcp)
         self._other_packets += found.others
-        self._table.feed(self._drop_copies(found.rtp))
+        self._feed_rtcp(file, columns, np.flatnonzero(found.is_rtcp))
+        if not len(found.rtp.time_ns):
+            return
+        self._held.append(found.rtp)
+        begin_ns = int(found.rtp.time_ns.min())
+        self._held_from_ns = begin_ns if self._held_from_ns is None else min(self._held_from_ns, begin_ns)
+        if sum(len(packets.time_ns) for packets in self._held) >= HELD_PACKETS:
+            self._fold()
+
+    def feed_event(self, event: Event) -> None:
+        """Takes an event beside SIP; what is no ICMP error is not about media."""
+        self._unreachable.note(event)
+
+    def feed_message(self, message: Message, frame: Frame) -> None:
+        """Takes a SIP message; what carries no quality report (RFC 6035) is not about media."""
+        self._reported.note(message, frame)
+
+    def reports_for(self, case: Case) -> tuple[VoipMetrics, ...]:
+        """The quality reports about the Case that came so far."""
+        return self._reported.about(case.call_ids)
+
+    def errors_for(self, case: Case) -> tuple[Event, ...]:
+        """ICMP errors about the endpoints that the Case's descriptions announce, which are not among its events."""
+        if not self._unreachable:
+            return ()
+        ends = {receiver.endpoint for receiver in receivers(case)}
+        ends |= {Endpoint(end.address, end.port + 1) for end in ends}
+        known = {event.frame for event in case.events}
+        found = self._unreachable.about(ends, case.start_ns, _end_ns(case) + AFTERMATH_NS)
+        return tuple(event for event in found if event.frame not in known)
+
+    def seconds(self, stream: Stream) -> list[tuple[int, int, int, float | None]]:
+        """Per second of a stream: begin (ns), packets, lost, mean running jitter (ms)."""
+        key = stream_key(stream.source, stream.destination, stream.ssrc)
+        rows = self._table.rows_of(key, stream.first_ns, stream.last_ns) if key else None
+        if rows is None:
+            return []
+        index = RATES.index(stream.clock_rate) if stream.clock_rate in RATES else None
+        begins = rows["first_ns"] // NS_PER_S * NS_PER_S
+        estimates = rows["estimates"][:, index] if index is not None else np.zeros(len(rows), np.int32)
+        sums = rows["jitter_sum_ms"][:, index or 0]
+        told = zip(
+            *(begins.tolist(), rows["packets"].tolist(), (rows["expected"] - rows["packets"]).tolist()),
+            *(estimates.tolist(), sums.tolist()),
+            strict=True,
+        )
+        return [
+            (begin, packets, lost, round(total / number, 3) if number else None)
+            for begin, packets, lost, number, total in told
+        ]
+
+    def hosts_of(self, case: Case) -> frozenset[str]:
+        """The addresses that the Case's descriptions name, as far as RTP of any call was seen there before it was over.
+
+        Not what began in its last second, of which it hangs on the size of the blocks whether it is RTP beyond doubt.
+        """
+        until_ns = _end_ns(case) - NS_PER_S
+        if self._held_from_ns is not None and self._held_from_ns <= until_ns:
+            self._fold()
+        found: dict[str, bool] = {}
+        for receiver in receivers(case):
+            address = receiver.endpoint.address
+            host = address_halves(address)
+            if address not in found and host is not None:
+                found[address] = self._table.has_host(host, until_ns)
+        return frozenset(address for address, is_seen in found.items() if is_seen)
+
+    def _fold(self) -> None:
+        if self._held:
+            self._table.feed(Packets(*map(np.concatenate, zip(*self._held, strict=True))))
+            self._held.clear()
+            self._held_from_ns = None
 
     def release(self, before_ns: int) -> None:
         """Forgets what was over before then: no Case that began earlier will be asked for any more."""
+        if self._held_from_ns is not None and before_ns - self._held_from_ns > RUN_NS:
+            self._fold()
+        self._keep_largest(self._table.largest_unclaimed(MAX_UNCLAIMED, before_ns))
         self._table.release(before_ns)
+        self._rtcp.release(before_ns - RUN_NS)
+        self._unreachable.release(before_ns - RUN_NS)
 
     def unclaimed(self) -> Unclaimed:
         """What no Case has claimed so far; complete once all Cases have been asked for."""
+        self._fold()
         totals = self._table.unclaimed()
+        self._keep_largest(self._table.largest_unclaimed(MAX_UNCLAIMED))
         return Unclaimed(
             streams=totals.streams,
             packets=totals.packets,
-            rtcp_flows=len(self._rtcp),
+            first_frame=totals.first_frame,
+            largest=tuple(sorted(self._largest, key=lambda stream: (stream.first_ns, stream.first_frame))),
+            rtcp_flows=len(self._rtcp_flows),
             rtcp_packets=self._rtcp_packets,
             lone_packets=self._table.lone_packets,
             other_packets=self._other_packets,
             packets_set_aside=self._table.set_aside,
         )
 
+    def _keep_largest(self, found: list[NDArray[np.void]]) -> None:
+        """Figures of the largest streams that no Case named, whether they are forgotten now or at the end."""
+        least = min((one.packets for one in self._largest), default=0) if len(self._largest) >= MAX_UNCLAIMED else 0
+        new = [self._unnamed(one) for one in found if int(one["packets"][0]) > least]
+        if new:
+            known = {(one.source, one.destination, one.ssrc, one.first_ns): one for one in (*self._largest, *new)}
+            self._largest = sorted(known.values(), key=lambda one: (-one.packets, one.first_ns))[:MAX_UNCLAIMED]
+
+    def _unnamed(self, found: NDArray[np.void]) -> Stream:
+        """A stream that no Case names, as far as it tells of itself."""
+        source, destination = ends(key_bytes(found["key"])[0])
+        way = Way(source, destination, int(found["key"]["ssrc"][0]), None, [], [], [], "unknown", "content")
+        rows = self._table.rows(found["id"], 0, int(found["carry"]["last_ns"][0]))
+        return figures("confirmed", rows, way, self._table, self._rtcp)
+
     def streams_for(self, case: Case) -> tuple[Stream, ...]:
         """The Case's streams in the order of their first packets, one per phase.
 
         A second that the answer falls into belongs to the phase in which the middle of its packets lies. A
         stream that began after the Case's end is another call's on the same port, and so is what came
-        before the endpoint was announced.
+        before the endpoint was announced. Where no description names either end of any stream, the announced ports
+        are looked for at the addresses that the signalling comes from, and then any RTP between its hosts.
         """
-        by_end: defaultdict[bytes, list[Receiver]] = defaultdict(list)
-        for receiver in receivers(case):
-            end = packed(receiver.endpoint)
-            if end:
-                by_end[end].append(receiver)
+        announced = receivers(case)
         end_ns = _end_ns(case)
-        found = self._table.at(by_end, case.start_ns, end_ns)
-        found = found[np.argsort(found["begin_ns"], kind="stable")][:MAX_CASE_STREAMS]
+        if self._held_from_ns is not None and self._held_from_ns <= end_ns + AFTERMATH_NS:
+            self._fold()
+        by_end: defaultdict[bytes, list[Receiver]] = defaultdict(list)
+        elsewhere: defaultdict[bytes, list[Receiver]] = defaultdict(list)
+        for receiver in announced:
+            named = receiver.endpoint
+            for end, found in ((named, by_end), (named._replace(address=receiver.sent_from), elsewhere)):
+                key = packed(end)
+                if key:
+                    found[key].append(receiver)
+        streams = self._streams(case, announced, by_end, "sdp", end_ns)
+        if not streams and announced and self._table.first_rtp_ns is not None:
+            hosts = _hosts(case, announced)
+            streams = self._streams(case, announced, elsewhere, "signalling-address", end_ns, hosts)
+            if not streams:
+                streams = self._streams(case, announced, {}, "content", end_ns, hosts)
+        return streams
+
+    def _streams(
+        self,
+        case: Case,
+        announced: tuple[Receiver, ...],
+        by_end: Mapping[bytes, list[Receiver]],
+        matched_by: Literal["sdp", "signalling-address", "content"],
+        end_ns: int,
+        hosts: Mapping[tuple[int, int], Side | None] | None = None,
+    ) -> tuple[Stream, ...]:
+        if matched_by == "content":
+            found = self._table.between(list(hosts or ()), announced[0].since_ns, end_ns)
+            found = _only_pair(found)
+        else:
+            found = self._table.at(by_end, case.start_ns, end_ns)
+        found = found[np.lexsort((found["first_frame"], found["first_file"], found["begin_ns"]))][:MAX_CASE_STREAMS]
         if not len(found):
             return ()
         rows = self._table.rows(found["id"], case.start_ns, end_ns + AFTERMATH_NS)
+        of = rows["stream"]
+        edges = np.searchsorted(of, found["id"], "left"), np.searchsorted(of, found["id"], "right")
         streams: list[Stream] = []
         claimed = []
-        for number, key, ssrc in zip(
-            found["id"].tolist(), key_bytes(found["key"]), found["key"]["ssrc"].tolist(), strict=True
-        ):
+        last_ssrc: dict[tuple[bytes, bytes], int] = {}
+        keys = zip(found["id"].tolist(), key_bytes(found["key"]), found["key"]["ssrc"].tolist(), *edges, strict=True)
+        for number, key, ssrc, low, high in keys:
             source, destination = ends(key)
-            since_ns = min(receiver.since_ns for end in (source, destination) for receiver in by_end.get(end, ()))
-            own = rows[rows["stream"] == number]
-            own = own[own["last_ns"] >= since_ns]
+            if hosts is not None and not {halves(source), halves(destination)} <= hosts.keys():
+                continue
+            at_source, at_destination = by_end.get(source, []), by_end.get(destination, [])
+            since_ns = min((one.since_ns for one in at_source + at_destination), default=announced[0].since_ns)
+            own = rows[low:high]
+            if len(own) and own["last_ns"][0] < since_ns:
+                own = own[own["last_ns"] >= since_ns]
             if not len(own) or own["first_ns"][0] > end_ns:
                 continue
+            if matched_by == "content" and not carries(own, announced):
+                continue
             claimed.append(number)
-            streams += _phases(case, own, source, destination, ssrc, by_end)
+            way = Way(
+                source,
+                destination,
+                ssrc,
+                last_ssrc.get((source, destination)),
+                at_source,
+                at_destination,
+                list(announced),
+                _direction(at_source, at_destination) if matched_by != "content" else _between(source, hosts or {}),
+                matched_by if matched_by != "sdp" else _matched(at_source, at_destination),
+            )
+            last_ssrc[source, destination] = ssrc
+            for phase, part in _phases(case, own):
+                streams.append(figures(phase, part, way, self._table, self._rtcp))
         self._table.claim(np.array(claimed, np.int64))
         return tuple(sorted(streams, key=lambda stream: (stream.first_ns, stream.first_frame)))
 
-    def _count_rtcp(self, flows: NDArray[np.void]) -> None:
-        self._rtcp_packets += len(flows)
-        kinds, counts = np.unique(flows, return_counts=True)
-        for key, count in zip(key_bytes(kinds), counts.tolist(), strict=True):
-            if key in self._rtcp or len(self._rtcp) < MAX_RTCP_FLOWS:
-                self._rtcp[key] = self._rtcp.get(key, 0) + count
+    def _feed_rtcp(self, file: int | NDArray[np.int32], columns: MediaColumns, rows: NDArray[np.int64]) -> None:
+        self._rtcp_packets += len(rows)
+        if not len(rows):
+            return
+        flows = np.zeros(len(rows), KEY)
+        for name in (KEY.names or ())[:-1]:
+            flows[name] = getattr(columns, name)[rows]
+        files = np.broadcast_to(np.asarray(file, np.int32), len(columns.time_ns))[rows].tolist()
+        told = zip(
+            columns.time_ns[rows].tolist(),
+            files,
+            columns.frame[rows].tolist(),
+            key_bytes(flows),
+            columns.control[rows].tolist(),
+            columns.length[rows].tolist(),
+            strict=True,
+        )
+        for time_ns, of_file, frame, key, data, length in told:
+            if key in self._rtcp_flows or len(self._rtcp_flows) < MAX_RTCP_FLOWS:
+                self._rtcp_flows[key] = self._rtcp_flows.get(key, 0) + 1
+            if data:
+                source, destination = ends(key)
+                self._rtcp.feed(time_ns, Frame(of_file, frame), halves(source), halves(destination), data, length)
 
 
 def _end_ns(case: Case) -> int:
@@ -142,73 +320,23 @@ def _end_ns(case: Case) -> int:
     return case.end_ns if is_over else max(case.end_ns, case.view.last_ns)
 
 
-def _phases(
-    case: Case,
-    rows: NDArray[np.void],
-    source: bytes,
-    destination: bytes,
-    ssrc: int,
-    by_end: Mapping[bytes, list[Receiver]],
-) -> list[Stream]:
-    """The stream's rows as one `Stream` per phase."""
-    is_early = np.ones(len(rows), np.bool_)
-    if case.answered_ns is not None:
+def _phases(case: Case, rows: NDArray[np.void]) -> list[tuple[Phase, NDArray[np.void]]]:
+    """The stream's rows by phase; a phase without packets is none."""
+    if case.answered_ns is None:
+        parts: list[tuple[Phase, NDArray[np.void]]] = [("early", rows)]
+    else:
         is_early = (rows["first_ns"] + rows["last_ns"]) // 2 < case.answered_ns
-    phases: tuple[tuple[Literal["early", "confirmed"], NDArray[np.void]], ...] = (
-        ("early", rows[is_early]),
-        ("confirmed", rows[~is_early]),
-    )
-    return [_stream(phase, part, source, destination, ssrc, by_end) for phase, part in phases if part["packets"].any()]
+        parts = [("early", rows[is_early]), ("confirmed", rows[~is_early])] if is_early.any() else [("confirmed", rows)]
+    return [(phase, part) for phase, part in parts if part["packets"].any()]
 
 
-def _stream(
-    phase: Literal["early", "confirmed"],
-    rows: NDArray[np.void],
-    source: bytes,
-    destination: bytes,
-    ssrc: int,
-    by_end: Mapping[bytes, list[Receiver]],
-) -> Stream:
-    at_source, at_destination = by_end.get(source, []), by_end.get(destination, [])
-    last_ns = int(rows["last_ns"][-1])
-    all_of_them = [receiver for found in by_end.values() for receiver in found]
-    all_of_them.sort(key=lambda receiver: receiver.since_ns)
-    main_type = _main_type(rows)
-    codec = None if main_type is None else codec_of(main_type, last_ns, at_destination, at_source, all_of_them)
-
-    packets = int(rows["packets"].sum())
-    lost = max(0, int(rows["expected"].sum()) - packets)
-    loss_ratio = lost / (packets + lost)
-    mean_ms, max_ms = _jitter(rows, main_type, codec.clock_rate if codec else None)
-    between = (rows["first_ns"][1:] - rows["last_ns"][:-1]).max(initial=0)
-    score = quality(codec.name if codec else None, loss_ratio)
-    return Stream(
-        source=unpacked(source),
-        destination=unpacked(destination),
-        ssrc=ssrc,
-        direction=_direction(at_source, at_destination),
-        phase=phase,
-        payload_types=_payload_types(rows, main_type),
-        codec=codec.name if codec else None,
-        first_ns=int(rows["first_ns"][0]),
-        last_ns=last_ns,
-        first_frame=Frame(int(rows["first_file"][0]), int(rows["first_frame"][0])),
-        last_frame=Frame(int(rows["last_file"][-1]), int(rows["last_frame"][-1])),
-        packets=packets,
-        lost=lost,
-        loss_ratio=loss_ratio,
-        jitter_ms=mean_ms,
-        jitter_max_ms=max_ms,
-        max_gap_ms=max(int(rows["gap_ns"].max()), int(between)) / NS_PER_MS,
-        mos_cqe=round(score.mos_cqe, 2) if score else None,
-        mos_scale=score.scale if score else None,
-        matched_by="sdp" if at_source and at_destination else "source-only" if at_source else "destination-only",
-    )
-
-
-def _direction(
+def _matched(
     at_source: list[Receiver], at_destination: list[Receiver]
-) -> Literal["caller-to-callee", "callee-to-caller", "unknown"]:
+) -> Literal["sdp", "source-only", "destination-only"]:
+    return "sdp" if at_source and at_destination else "source-only" if at_source else "destination-only"
+
+
+def _direction(at_source: list[Receiver], at_destination: list[Receiver]) -> Direction:
     """Towards the side that announced the destination, else away from the one that announced the source."""
     towards: set[Side] = {receiver.side for receiver in at_destination}
     away: set[Side] = {receiver.side for receiver in at_source}
@@ -219,37 +347,28 @@ def _direction(
     return "unknown"
 
 
-def _main_type(rows: NDArray[np.void]) -> int | None:
-    """The payload type of most seconds' packets that carry sound or pictures; any type where there are none
-    such."""
-    weights = np.bincount(rows["main_type"], rows["packets"], minlength=NO_TYPE + 1)
-    main = int(weights[:NO_TYPE].argmax())
-    return main if weights[main] else next(iter(_types(rows)), None)
+def _hosts(case: Case, announced: tuple[Receiver, ...]) -> dict[tuple[int, int], Side | None]:
+    """Addresses that the call's signalling or descriptions name, with the side that they alone belong to."""
+    sides: defaultdict[tuple[int, int], set[Side]] = defaultdict(set)
+    for receiver in announced:
+        found = address_halves(receiver.endpoint.address)
+        if found:
+            sides[found].add(receiver.side)
+    for attempt in case.attempts:
+        caller, callee = address_halves(attempt.client.address), address_halves(attempt.server.address)
+        if caller and callee:
+            sides[caller].add("caller")
+            sides[callee].add("callee")
+    return {host: next(iter(of)) if len(of) == 1 else None for host, of in sides.items()}
 
 
-def _types(rows: NDArray[np.void]) -> tuple[int, ...]:
-    seen = int(np.bitwise_or.reduce(rows["types_high"])) << 64 | int(np.bitwise_or.reduce(rows["types_low"]))
-    return tuple(number for number in range(128) if seen >> number & 1)
+def _between(source: bytes, hosts: Mapping[tuple[int, int], Side | None]) -> Direction:
+    side = hosts.get(halves(source))
+    return "unknown" if side is None else "caller-to-callee" if side == "caller" else "callee-to-caller"
 
 
-def _payload_types(rows: NDArray[np.void], main_type: int | None) -> tuple[int, ...]:
-    """The main one first, the others by number."""
-    return tuple(sorted(_types(rows), key=lambda number: (number != main_type, number)))
-
-
-def _jitter(rows: NDArray[np.void], main_type: int | None, clock_rate: int | None) -> tuple[float | None, float | None]:
-    """Mean and highest running estimate at the codec's clock rate; None at a rate for which none is kept.
-
-    Without SDP for a dynamic type the rate is taken at which the estimates are lowest: a wrong one gives
-    huge ones.
-    """
-    rows = rows[rows["main_type"] == main_type]
-    estimates = rows["estimates"].sum(axis=0)
-    means = rows["jitter_sum_ms"].sum(axis=0) / np.maximum(estimates, 1)
-    if clock_rate is None:
-        clock_rate = RATES[int(np.where(estimates, means, np.inf).argmin())]
-    if clock_rate not in RATES or not estimates[RATES.index(clock_rate)]:
-        return None, None
-    index = RATES.index(clock_rate)
-    highest = float(rows["jitter_max_ms"][:, index].max())
-    return round(float(means[index]), JITTER_DECIMALS), round(highest, JITTER_DECIMALS)
+def _only_pair(found: NDArray[np.void]) -> NDArray[np.void]:
+    """Streams that are between one pair of endpoints alone, there and back; none where there are more pairs: nothing
+    would tell whose they are."""
+    pairs = {frozenset(ends(key)) for key in key_bytes(found["key"])}
+    return found if len(pairs) == 1 else found[:0]

@@ -28,21 +28,29 @@ class Receiver(NamedTuple):
     side: Side
     since_ns: int
     media: Media
+    call_id: str
+    to_tag: str | None
+    """Of the dialog, where the callee said it."""
+    sent_from: str
+    """The address that the description came from."""
 
 
 def receivers(case: Case) -> tuple[Receiver, ...]:
     """Every endpoint that a description announces, in the order of their announcement, repeats too."""
     found: list[Receiver] = []
-    for sighting, side in _descriptions(case):
+    for sighting, side, call_id in _descriptions(case):
+        message = sighting.message
+        to_tag = (message.to_tag if message.status else message.from_tag) if side == "callee" else None
         for media in sighting.sdp.media if sighting.sdp else ():
             if media.port and media.is_rtp and not media.is_hold_address:
-                found += [Receiver(end, side, sighting.time_ns, media) for end in _endpoints(media)]
+                told = (side, sighting.time_ns, media, call_id, to_tag, sighting.source.address)
+                found += [Receiver(end, *told) for end in _endpoints(media)]
     found.sort(key=lambda receiver: receiver.since_ns)
     return tuple(found[:MAX_ENDPOINTS])
 
 
-def _descriptions(case: Case) -> Iterator[tuple[Sighting, Side]]:
-    """Messages that can carry an offer or answer, with the side that sent them.
+def _descriptions(case: Case) -> Iterator[tuple[Sighting, Side, str]]:
+    """Messages that can carry an offer or answer, with the side that sent them and their Call-ID.
 
     The caller's side of each Call-ID is who sent the INVITE that began it; so each leg of a back-to-back
     user agent has both sides, and they point the same way.
@@ -59,11 +67,11 @@ def _descriptions(case: Case) -> Iterator[tuple[Sighting, Side]]:
         asker: Side = "caller" if is_callers else "callee"
         asked: Side = "callee" if is_callers else "caller"
         if transaction.request:
-            yield transaction.request, asker
+            yield transaction.request, asker, transaction.call_id
         for response in transaction.responses:
-            yield response, asked
+            yield response, asked, transaction.call_id
         for ack in transaction.acks:
-            yield ack, asker
+            yield ack, asker, transaction.call_id
 
 
 def _from_tag(transaction: Transaction) -> str | None:

@@ -1,8 +1,8 @@
-"""Recognises RTP among datagrams and takes mirror copies out: `MediaColumns` -> `Packets`.
+"""Recognises RTP among datagrams: `MediaColumns` -> `Packets`.
 
-In go the columns of a block; out come the same rows as RTP header fields, without RTCP, without what is no
-RTP by its header (RFC 3550 5.1) and without second sights of a packet. It judges single packets: which of
-them make a stream is decided in seconds.py.
+In go the columns of a block; out come the same rows as RTP header fields, without RTCP, and without what is no
+RTP by its header (RFC 3550 5.1). It judges single packets: second sights are found in copies.py, and which packets
+make a stream is decided in table.py.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sipdiag.model import NS_PER_MS, MediaColumns
+from sipdiag.model import NO_SERVICE, MediaColumns
 
 KEY = np.dtype(
     [
@@ -37,16 +37,15 @@ EVENT_PAYLOAD = 4
 FIRST_DYNAMIC_TYPE = 96
 COMFORT_NOISE_TYPES = (13, 19)
 """Comfort noise, and the type it had before RFC 3551."""
+G711_TYPES = (0, 8)
 
-COPY_NS = 10 * NS_PER_MS
-"""The same packet again within 10 ms is a second sight, as of a mirror port that shows both ways (guard
-G3): half of the usual 20 ms between packets, so no sender's own repetition falls below."""
-DUPLICATE_NS = 500 * NS_PER_MS
-"""The same packet again within 500 ms is a duplicate that the network made; beyond that no jitter buffer
-cares, and the memory for it would grow."""
-
+_HAS_EXTENSION = 0x10
+_HAS_PADDING_OR_EXTENSION_OR_CSRC = 0x3F
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
+_MAGNITUDES = np.uint64(0x7F7F_7F7F_7F7F_7F7F)
+_ZERO_MU_LAW = np.uint64(0x7F7F_7F7F_7F7F_7F7F)
+_ZERO_A_LAW = np.uint64(0x5555_5555_5555_5555)
 
 
 class Packets(NamedTuple):
@@ -67,6 +66,14 @@ class Packets(NamedTuple):
     is_timed: NDArray[np.bool_]
     """Its timestamp tells when it was sampled: not so of comfort noise and telephone-events."""
     is_duplicate: NDArray[np.bool_]
+    is_idle: NDArray[np.bool_]
+    """G.711 of which samples 5 to 20 are all zero: digital silence."""
+    event: NDArray[np.uint32]
+    """Of a telephone-event its four bytes, as a number; the marker bit is in `is_marked`."""
+    is_event: NDArray[np.bool_]
+    is_marked: NDArray[np.bool_]
+    service: NDArray[np.uint8]
+    """Of IP; NO_SERVICE where it is not known."""
 
     def take(self, index: NDArray[Any]) -> Packets:
         """The rows that an index array or a mask picks."""
@@ -84,13 +91,13 @@ class Recognised(NamedTuple):
     """The rows of a block by what they are."""
 
     rtp: Packets
-    rtcp: NDArray[np.void]
-    """The flows of RTCP datagrams, of dtype KEY with ssrc 0."""
+    is_rtcp: NDArray[np.bool_]
+    """Per row of the block."""
     others: int
     """Datagrams that are neither, or cut too short to tell."""
 
 
-def _mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def mixed(value: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """The finalizer of splitmix64: every bit of the value moves every bit of the result."""
     value = (value ^ (value >> np.uint64(30))) * _MIX_1
     value = (value ^ (value >> np.uint64(27))) * _MIX_2
@@ -103,78 +110,88 @@ def _key_hash(key: NDArray[np.void]) -> NDArray[np.uint64]:
         | (key["destination_port"].astype(np.uint64) << np.uint64(32))
         | key["ssrc"]
     )
-    value = _mixed(ports)
-    for name in ("source_hi", "source_lo", "destination_hi", "destination_lo"):
-        value = _mixed(value + key[name])
-    return value
+    value = mixed(ports)
+    # The halves are told apart by what they are multiplied with, so that one mixing does for all four.
+    for number, name in enumerate(("source_hi", "source_lo", "destination_hi", "destination_lo")):
+        value += key[name] * (_MIX_1 + np.uint64(2 * number))
+    return mixed(value)
 
 
 def recognise(file: int | NDArray[np.int32], columns: MediaColumns) -> Recognised:
-    """The rows of a block as RTP packets, RTCP flows, and the number of all others."""
+    """The rows of a block as RTP packets, which rows are RTCP, and the number of all others."""
     words = np.ascontiguousarray(columns.head[:, :FIXED_HEADER]).view(">u4").astype(np.int64)
-    second_byte = (words[:, 0] >> 16) & 0xFF
-    header = FIXED_HEADER + 4 * ((words[:, 0] >> 24) & 0x0F)
-    is_version_2 = words[:, 0] >> 30 == 2
+    first_byte = columns.head[:, 0]
+    second_byte = columns.head[:, 1]
+    header = FIXED_HEADER + 4 * (first_byte & 0x0F).astype(np.int64)
+    is_version_2 = first_byte >> 6 == 2
     is_rtcp = is_version_2 & (second_byte >= RTCP_TYPES[0]) & (second_byte <= RTCP_TYPES[1])
     is_rtp = is_version_2 & ~is_rtcp & (columns.captured >= FIXED_HEADER) & (columns.length >= header)
-
-    key = np.empty(len(words), KEY)
-    for name in KEY.names or ():
-        key[name] = words[:, 2] if name == "ssrc" else getattr(columns, name)
-    key["ssrc"][is_rtcp] = 0
-
+    others = len(is_rtp) - int(is_rtp.sum()) - int(is_rtcp.sum())
     rows = np.flatnonzero(is_rtp)
-    words, key = words[rows], key.take(rows)
-    payload_type = (second_byte[rows] & 0x7F).astype(np.uint8)
+
+    key = np.empty(len(rows), KEY)
+    for name in KEY.names or ():
+        key[name] = words[rows, 2] if name == "ssrc" else getattr(columns, name)[rows]
+    payload_type = second_byte[rows] & np.uint8(0x7F)
     length = columns.length[rows].astype(np.int64)
-    is_event = (payload_type >= FIRST_DYNAMIC_TYPE) & (length - header[rows] == EVENT_PAYLOAD)
+    is_event, event = _events(columns, rows, header[rows], payload_type, length)
+    is_noise = (payload_type == COMFORT_NOISE_TYPES[0]) | (payload_type == COMFORT_NOISE_TYPES[1])
     rtp = Packets(
         time_ns=columns.time_ns[rows],
         file=np.broadcast_to(np.asarray(file, np.int32), len(is_rtp))[rows],
         frame=columns.frame[rows],
         key=key,
         hash=_key_hash(key),
-        sequence=words[:, 0] & 0xFFFF,
-        timestamp=words[:, 1],
+        sequence=words[rows, 0] & 0xFFFF,
+        timestamp=words[rows, 1],
         payload_type=payload_type,
         length=length,
-        is_timed=~(is_event | np.isin(payload_type, COMFORT_NOISE_TYPES)),
+        is_timed=~(is_event | is_noise),
         is_duplicate=np.zeros(len(rows), np.bool_),
+        is_idle=_idle(columns, rows, payload_type),
+        event=event,
+        is_event=is_event,
+        is_marked=second_byte[rows] >= 0x80,
+        service=columns.service[rows],
     )
-    return Recognised(rtp, _flows(columns, is_rtcp), len(is_rtp) - len(rows) - int(is_rtcp.sum()))
+    return Recognised(rtp, is_rtcp, others)
 
 
-def _flows(columns: MediaColumns, rows: NDArray[np.bool_]) -> NDArray[np.void]:
-    flows = np.zeros(int(rows.sum()), KEY)
-    for name in (KEY.names or ())[:-1]:
-        flows[name] = getattr(columns, name)[rows]
-    return flows
+def _events(
+    columns: MediaColumns,
+    rows: NDArray[np.int64],
+    header: NDArray[np.int64],
+    payload_type: NDArray[np.uint8],
+    length: NDArray[np.int64],
+) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
+    """Which packets are telephone-events by type and size, and what they say; 0 where the capture cut that off."""
+    is_event = (payload_type >= FIRST_DYNAMIC_TYPE) & (length - header == EVENT_PAYLOAD)
+    is_event &= columns.head[rows, 0] & _HAS_EXTENSION == 0
+    said = np.zeros(len(rows), np.uint32)
+    found = np.flatnonzero(is_event)
+    if len(found):
+        width = columns.head.shape[1]
+        at = header[found]
+        is_held = (at + EVENT_PAYLOAD <= width) & (columns.captured[rows[found]] >= at + EVENT_PAYLOAD)
+        found, at = found[is_held], at[is_held]
+        places = at[:, None] + np.arange(EVENT_PAYLOAD)
+        said[found] = np.ascontiguousarray(columns.head[rows[found, None], places]).view(">u4")[:, 0]
+    return is_event, said
 
 
-class CopyFilter:
-    """Drops second sights and marks duplicates.
+def _idle(columns: MediaColumns, rows: NDArray[np.int64], payload_type: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Both laws of G.711 have the sign in the highest bit; of the magnitude zero, a law's other seven bits are one
+    pattern."""
+    is_idle: NDArray[np.bool_] = (payload_type == G711_TYPES[0]) | (payload_type == G711_TYPES[1])
+    is_idle &= (columns.captured >= columns.head.shape[1])[rows]
+    is_idle &= (columns.head[:, 0] & _HAS_PADDING_OR_EXTENSION_OR_CSRC == 0)[rows]
+    samples = columns.head.view("<u8")[:, 2:] & _MAGNITUDES
+    zero = np.where(payload_type == G711_TYPES[0], _ZERO_MU_LAW, _ZERO_A_LAW)
+    is_idle &= (samples[rows] == zero[:, None]).all(axis=1)
+    return is_idle
 
-    Remembers the packets of twice DUPLICATE_NS, 16 bytes each: the margin is for captures whose frames are
-    not quite in the order of their times.
-    """
 
-    def __init__(self) -> None:
-        self._seen = np.empty(0, np.uint64)
-        self._seen_ns = np.empty(0, np.int64)
-
-    def __call__(self, packets: Packets) -> Packets:
-        """The packets without second sights, duplicates marked. A packet is what it is by SSRC, sequence
-        number and timestamp between the same two endpoints."""
-        content = (packets.sequence << 32 | packets.timestamp).astype(np.uint64)
-        seen = np.concatenate((self._seen, _mixed(packets.hash + _mixed(content))))
-        seen_ns = np.concatenate((self._seen_ns, packets.time_ns))
-        order = np.argsort(seen, kind="stable")
-        again = np.flatnonzero(seen[order[1:]] == seen[order[:-1]]) + 1
-        since = np.full(len(seen), DUPLICATE_NS + 1)
-        since[order[again]] = np.abs(seen_ns[order[again]] - seen_ns[order[again - 1]])
-        since = since[len(self._seen) :]
-
-        recent = seen_ns >= seen_ns.max(initial=0) - 2 * DUPLICATE_NS
-        self._seen, self._seen_ns = seen[recent], seen_ns[recent]
-        packets.is_duplicate[:] = since <= DUPLICATE_NS
-        return packets.take(since > COPY_NS) if (since <= COPY_NS).any() else packets
+def known_service(service: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Where the type of service is known."""
+    is_known: NDArray[np.bool_] = service != NO_SERVICE
+    return is_known

@@ -11,9 +11,7 @@ from __future__ import annotations
 import math
 from typing import Literal, NamedTuple
 
-JITTER_BUFFER_MS = 60.0
-"""Assumed one-way delay: a jitter buffer of three packets of 20 ms. The capture shows neither the real
-buffer nor the delay beyond it; below 100 ms the model charges nothing for it."""
+from sipdiag.model import JITTER_BUFFER_MS
 
 NARROWBAND_R = 93.2
 """The rating with every parameter at its default (G.107 table 3)."""
@@ -62,24 +60,24 @@ class Quality(NamedTuple):
     scale: Literal["NB", "WB"]
 
 
-def quality(codec: str | None, loss_ratio: float) -> Quality | None:
+def quality(codec: str | None, loss_ratio: float, burst_ratio: float = 1.0) -> Quality | None:
     """The score of a stream with this codec (encoding name as in SDP) and this share of packets lost, 0 to
-    1."""
+    1; burst_ratio is BurstR, 1 where loss is random."""
     impairment = IMPAIRMENTS.get(codec.upper()) if codec else None
     if impairment is None or (impairment.bpl is None and loss_ratio > 0):
         return None
-    ie = effective_impairment(impairment, loss_ratio) + delay_impairment(JITTER_BUFFER_MS)
+    ie = effective_impairment(impairment, loss_ratio, burst_ratio) + delay_impairment(JITTER_BUFFER_MS)
     if impairment.scale == "WB":
         return Quality(mos((WIDEBAND_R - ie) / _WIDEBAND_SCALE), "WB")
     return Quality(mos(NARROWBAND_R - ie), "NB")
 
 
-def effective_impairment(impairment: Impairment, loss_ratio: float) -> float:
-    """Ie,eff of G.107 7.5 for random loss."""
+def effective_impairment(impairment: Impairment, loss_ratio: float, burst_ratio: float = 1.0) -> float:
+    """Ie,eff of G.107 7.5. Loss that is spread out more evenly than chance would is taken for random."""
     if impairment.bpl is None:
         return impairment.ie
     percent = 100 * min(max(loss_ratio, 0.0), 1.0)
-    return impairment.ie + (95 - impairment.ie) * percent / (percent + impairment.bpl)
+    return impairment.ie + (95 - impairment.ie) * percent / (percent / max(burst_ratio, 1.0) + impairment.bpl)
 
 
 def delay_impairment(one_way_ms: float) -> float:

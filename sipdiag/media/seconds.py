@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.media.jitter import ADMITTED, RATES, running_estimates
-from sipdiag.media.packets import Packets
+from sipdiag.media.packets import COMFORT_NOISE_TYPES, G711_TYPES, Packets, known_service
 from sipdiag.model import NS_PER_MS, NS_PER_S
 
 MAX_DROPOUT = 3000
@@ -26,11 +26,29 @@ MAX_MISORDER = 100
 MAX_TRANSIT_STEP_MS = 1000.0
 """A packet that comes this much earlier or later than its timestamp says does not tell of jitter but of a
 new time base, as after a hold; the running estimate leaves it out."""
+PAUSE_NS = 100 * NS_PER_MS
+"""Time between two packets, none lost, that is a silence: more than the longest ptime in use."""
+PAUSE_TICKS_PER_S = (4_000, 200_000)
+"""Between these, the timestamps ran on during a pause, at whatever rate the codec has."""
+MAX_STEP_TICKS = 1 << 14
+"""Of a step that tells of ptime: 200 ms at 80 kHz."""
 NO_TYPE = 255
 """In `main_type`: no packet with a meaningful timestamp."""
 
 # Added to the sequence number at a restart: what follows lies far above all that came before.
 _SPLICE = 1 << 17
+
+SUMS = {
+    "bytes": 0,  # UDP payload
+    "late": 1,  # packets that came after a higher sequence number
+    "restarts": 2,
+    "comfort": 3,  # packets of comfort noise
+    "speech": 4,  # packets of G.711 by their type; the next are those of digital silence
+    "idle": 5,
+    "pauses": 6,
+    "paused_ns": 7,
+}
+"""What `sums` of a row holds, by place."""
 
 SECOND = np.dtype(
     [
@@ -42,10 +60,15 @@ SECOND = np.dtype(
         ("first_file", "<i4"),
         ("last_file", "<i4"),
         ("packets", "<i4"),  # duplicates left out, here and in the next
-        ("bytes", "<i8"),  # UDP payload
         ("expected", "<i4"),  # by how much the number expected rose (RFC 3550 A.3): lost = expected - packets
         ("duplicates", "<i4"),
-        ("late", "<i4"),  # came after a higher sequence number
+        ("sums", "<i8", (len(SUMS),)),
+        ("dscps", "<u8"),  # bit n: code point n was seen
+        ("timed", "<i4"),  # packets with a meaningful timestamp; the next two are sums over them
+        ("step_ticks", "<i4"),  # of the last one that followed its predecessor; 0 where none did
+        ("time_sum_ns", "<i8"),  # since the second began
+        ("ticks_sum", "<i8"),  # since the run began
+        ("jumps", "<i4", (len(RATES),)),  # steps of more than MAX_TRANSIT_STEP_MS, by rate
         ("types_low", "<u8"),  # bit n: payload type n was seen
         ("types_high", "<u8"),  # bit n: payload type 64 + n
         ("main_type", "u1"),  # of the last packet with a meaningful timestamp
@@ -65,14 +88,27 @@ CARRY = np.dtype(
         ("sequence", "<i8"),  # of the last packet
         ("high", "<i8"),  # highest extended sequence number, less the last packet's
         ("floor", "<i8"),  # the first one since the last restart, less the last packet's
+        ("extended", "<i8"),  # extended sequence number of the last packet, from 0 at the run's first
         ("is_timed", "?"),  # whether the next two are known
         ("timed_ns", "<i8"),
         ("timestamp", "<i8"),
+        ("ticks", "<i8"),  # extended timestamp of that packet, from 0 at the run's first
         ("jitter_ms", "<f8", (len(RATES),)),
     ],
     align=True,
 )
 """What a run hands over from one block to the next."""
+
+HOLE = np.dtype(
+    [
+        ("stream", "<i8"),
+        ("time_ns", "<i8"),  # of the packet that told of it
+        ("at", "<i8"),  # extended sequence number: of the first that is missing, or of the one that came late
+        ("missing", "<i4"),  # how many; 0: the one at `at` came after all
+    ],
+    align=True,
+)
+"""What there is to know of losses one by one: packets that are missing, and late ones."""
 
 
 class Runs(NamedTuple):
@@ -97,21 +133,36 @@ class Folded(NamedTuple):
     """Of dtype CARRY, per run."""
     in_sequence: NDArray[np.int64]
     """Per run, packets that followed their predecessor's sequence number by one."""
+    holes: NDArray[np.void]
+    """Of dtype HOLE, `stream` being the run's index."""
 
 
-class _Order(NamedTuple):
+class Order(NamedTuple):
     """What the sequence numbers say, per packet."""
 
-    rise: NDArray[np.int64]
-    """By how much the number of expected packets rose."""
-    is_late: NDArray[np.bool_]
+    extended: NDArray[np.int64]
+    """From the last packet of the block before, or the first of the run."""
+    high_before: NDArray[np.int64]
+    """The highest extended number before the packet."""
+    floor: NDArray[np.int64]
+    """The first number since the last restart."""
+    is_first: NDArray[np.bool_]
+    """Of its run, or since a restart."""
     is_restart: NDArray[np.bool_]
     is_next: NDArray[np.bool_]
+    """It followed its predecessor's number by one."""
+    after: NDArray[np.void]
+    """Of dtype CARRY, per run; only what numbers tell."""
+
+    @property
+    def may_repeat(self) -> NDArray[np.bool_]:
+        """Packets that can be repetitions: all that did not raise the highest number by less than a restart."""
+        return (self.extended <= self.high_before) | self.is_restart
 
 
-def fold(packets: Packets, runs: Runs) -> Folded:
+def fold(packets: Packets, runs: Runs, order: Order) -> Folded:
     """The rows of the runs; `packets` lie run after run, each in the order of the capture, none outside a
-    run."""
+    run; `order` is what `in_order` says of them."""
     count = len(packets.time_ns)
     is_start = np.zeros(count, np.bool_)
     is_start[runs.starts] = True
@@ -122,21 +173,40 @@ def fold(packets: Packets, runs: Runs) -> Folded:
     row = np.cumsum(is_row_start) - 1
     row_starts = np.flatnonzero(is_row_start)
 
-    after = runs.before.copy()
+    after = order.after
     after["last_ns"] = packets.time_ns[runs.starts + runs.lengths - 1]
-    order = _order(packets, runs, after)
     rows = _counted(packets, order, row_starts)
-    _add_jitter(packets, order, run, row, runs.before, rows, after)
-    return Folded(rows, row[runs.starts], after, np.add.reduceat(order.is_next, runs.starts, dtype=np.int64))
+    timed = _timed(packets, order, runs, run, row)
+    if len(timed.run):
+        _add_clock(timed, runs.before, rows, after)
+        _add_pauses(timed, rows)
+        _add_jitter(timed, runs.before, rows, after)
+    in_sequence = np.add.reduceat(order.is_next, runs.starts, dtype=np.int64)
+    return Folded(rows, row[runs.starts], after, in_sequence, _holes(packets, runs, order, run))
 
 
-def _order(packets: Packets, runs: Runs, after: NDArray[np.void]) -> _Order:
+def _holes(packets: Packets, runs: Runs, order: Order, run: NDArray[np.int64]) -> NDArray[np.void]:
+    jump = order.extended - order.high_before - 1
+    is_lost = (jump > 0) & ~order.is_first
+    is_found = (jump < 0) & ~packets.is_duplicate
+    at = np.flatnonzero(is_lost | is_found)
+    holes = np.zeros(len(at), HOLE)
+    holes["stream"] = run[at]
+    holes["time_ns"] = packets.time_ns[at]
+    holes["missing"] = np.where(is_lost[at], jump[at], 0)
+    base = runs.before["extended"][run[at]]
+    holes["at"] = base + np.where(is_lost[at], order.high_before[at] + 1, order.extended[at])
+    return holes
+
+
+def in_order(packets: Packets, runs: Runs) -> Order:
     """Extended sequence numbers, and how the highest rises, run by run.
 
     They are relative to the last packet of the block before, or to the first of the run, and follow from
-    the steps between neighbours modulo 2**16 (RFC 3550 A.1). Writes what is carried into `after`.
+    the steps between neighbours modulo 2**16 (RFC 3550 A.1).
     """
     starts, lengths, is_carried, before = runs
+    after = before.copy()
     sequence = packets.sequence
     previous = np.empty_like(sequence)
     previous[1:] = sequence[:-1]
@@ -167,19 +237,16 @@ def _order(packets: Packets, runs: Runs, after: NDArray[np.void]) -> _Order:
     anchor[is_first] = np.flatnonzero(is_first)
     floor = floor[np.maximum.accumulate(anchor)]
 
-    rise = np.where(is_restart, 1, high - high_before) + (extended < floor)
-    rise[packets.is_duplicate] = 0
-    is_late = (extended <= high_before) & ~is_first & ~packets.is_duplicate
-
     ends = starts + lengths - 1
     after["sequence"] = sequence[ends]
     # The cap keeps lanes apart; only sequence numbers that fall for a thousand packets on end can reach it.
     after["high"] = np.minimum(high[ends] - extended[ends], _SPLICE // 2)
     after["floor"] = floor[ends] - extended[ends]
-    return _Order(rise, is_late, is_restart, is_next)
+    after["extended"] = before["extended"] + extended[ends]
+    return Order(extended, high_before, floor, is_first, is_restart, is_next, after)
 
 
-def _counted(packets: Packets, order: _Order, row_starts: NDArray[np.int64]) -> NDArray[np.void]:
+def _counted(packets: Packets, order: Order, row_starts: NDArray[np.int64]) -> NDArray[np.void]:
     """The rows with everything but jitter."""
     rows = np.zeros(len(row_starts), SECOND)
     ends = np.append(row_starts[1:], len(packets.time_ns)) - 1
@@ -189,20 +256,32 @@ def _counted(packets: Packets, order: _Order, row_starts: NDArray[np.int64]) -> 
         rows[f"{name}_file"] = packets.file[at]
     distinct = ~packets.is_duplicate
     is_timed = packets.is_timed & distinct
+    rise = np.where(order.is_restart, 1, np.maximum(order.extended - order.high_before, 0))
+    rise += order.extended < order.floor
+    kind = packets.payload_type
+    rows["packets"] = np.add.reduceat(distinct, row_starts, dtype=np.int64)
+    rows["expected"] = np.add.reduceat(rise * distinct, row_starts)
     sums = {
-        "packets": distinct,
         "bytes": packets.length * distinct,
-        "expected": order.rise,
-        "duplicates": packets.is_duplicate,
-        "late": order.is_late,
+        "late": (order.extended <= order.high_before) & ~order.is_first & distinct,
+        "restarts": order.is_restart & distinct,
+        "comfort": ((kind == COMFORT_NOISE_TYPES[0]) | (kind == COMFORT_NOISE_TYPES[1])) & distinct,
+        "speech": ((kind == G711_TYPES[0]) | (kind == G711_TYPES[1])) & distinct,
+        "idle": packets.is_idle & distinct,
     }
     for name, values in sums.items():
-        rows[name] = np.add.reduceat(values, row_starts, dtype=np.int64)
+        if values.any():
+            rows["sums"][:, SUMS[name]] = np.add.reduceat(values, row_starts, dtype=np.int64)
+    if packets.is_duplicate.any():
+        rows["duplicates"] = np.add.reduceat(packets.is_duplicate, row_starts, dtype=np.int64)
 
-    bit = np.uint64(1) << (packets.payload_type & np.uint8(63)).astype(np.uint64)
-    is_high = packets.payload_type >= 64
+    bit = np.uint64(1) << (kind & np.uint8(63)).astype(np.uint64)
+    is_high = kind >= 64
     rows["types_low"] = np.bitwise_or.reduceat(np.where(is_high, np.uint64(0), bit), row_starts)
-    rows["types_high"] = np.bitwise_or.reduceat(np.where(is_high, bit, np.uint64(0)), row_starts)
+    if is_high.any():
+        rows["types_high"] = np.bitwise_or.reduceat(np.where(is_high, bit, np.uint64(0)), row_starts)
+    point = np.uint64(1) << (packets.service >> np.uint8(2)).astype(np.uint64)
+    rows["dscps"] = np.bitwise_or.reduceat(point * known_service(packets.service), row_starts)
     last_timed = np.maximum.reduceat(np.where(is_timed, np.arange(len(is_timed)), -1), row_starts)
     rows["main_type"] = np.where(last_timed < 0, NO_TYPE, packets.payload_type[last_timed])
 
@@ -212,47 +291,93 @@ def _counted(packets: Packets, order: _Order, row_starts: NDArray[np.int64]) -> 
     return rows
 
 
-def _add_jitter(
-    packets: Packets,
-    order: _Order,
-    run: NDArray[np.int64],
-    row: NDArray[np.int64],
-    before: NDArray[np.void],
-    rows: NDArray[np.void],
-    after: NDArray[np.void],
-) -> None:
-    """The running estimates (RFC 3550 A.8), at every rate that a packet's payload type admits, into `rows`
-    and `after`."""
+_ADDED = (
+    *("packets", "expected", "duplicates", "sums", "timed", "time_sum_ns", "ticks_sum", "jumps", "estimates"),
+    "jitter_sum_ms",
+)
+"""What is added where rows are joined."""
+
+
+class _Timed(NamedTuple):
+    """The packets whose timestamp tells when they were sampled, and the step to each from the one before. All arrays
+    but the last two have the same length."""
+
+    run: NDArray[np.int64]
+    row: NDArray[np.int64]
+    payload_type: NDArray[np.uint8]
+    time_ns: NDArray[np.int64]
+    elapsed_ns: NDArray[np.int64]
+    """Since the one before."""
+    ticks: NDArray[np.int64]
+    """By which the timestamp rose since then."""
+    since_ns: NDArray[np.int64]
+    """Since the packet before, of whatever kind: key presses and comfort noise fill the time of speech."""
+    is_known: NDArray[np.bool_]
+    """There is one before."""
+    is_restart: NDArray[np.bool_]
+    is_next: NDArray[np.bool_]
+    firsts: NDArray[np.int64]
+    """Where each run begins."""
+    lasts: NDArray[np.int64]
+
+
+def _timed(packets: Packets, order: Order, runs: Runs, run: NDArray[np.int64], row: NDArray[np.int64]) -> _Timed:
+    """What tells of time; writes what is carried of it into `order.after`."""
     timed = np.flatnonzero(packets.is_timed & ~packets.is_duplicate)
-    if not len(timed):
-        return
+    before, after = runs.before, order.after
     run = run[timed]
-    row = row[timed]
     time_ns = packets.time_ns[timed]
     timestamp = packets.timestamp[timed]
-    firsts = np.flatnonzero(np.concatenate(([True], run[1:] != run[:-1])))
+    firsts = np.flatnonzero(np.concatenate(([len(run) > 0], run[1:] != run[:-1])))
+    lasts = np.append(firsts[1:], len(run)) - 1
     previous_ns = np.empty_like(time_ns)
     previous_ns[1:] = time_ns[:-1]
     previous_ns[firsts] = before["timed_ns"][run[firsts]]
     previous = np.empty_like(timestamp)
     previous[1:] = timestamp[:-1]
     previous[firsts] = before["timestamp"][run[firsts]]
-    is_step = ~order.is_restart[timed]
-    is_step[firsts] &= before["is_timed"][run[firsts]]
+    is_known = np.ones(len(run), np.bool_)
+    is_known[firsts] = before["is_timed"][run[firsts]]
+    since_ns = np.diff(packets.time_ns, prepend=packets.time_ns[:1])
+    since_ns[runs.starts] = packets.time_ns[runs.starts] - before["last_ns"]
 
-    lasts = np.append(firsts[1:], len(run)) - 1
-    after["is_timed"][run[lasts]] = True
-    after["timed_ns"][run[lasts]] = time_ns[lasts]
-    after["timestamp"][run[lasts]] = timestamp[lasts]
-
-    elapsed_ms = (time_ns - previous_ns) / NS_PER_MS
+    if len(run):
+        after["is_timed"][run[lasts]] = True
+        after["timed_ns"][run[lasts]] = time_ns[lasts]
+        after["timestamp"][run[lasts]] = timestamp[lasts]
     ticks = ((timestamp - previous + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
+    return _Timed(
+        run=run,
+        row=row[timed],
+        payload_type=packets.payload_type[timed],
+        time_ns=time_ns,
+        elapsed_ns=time_ns - previous_ns,
+        ticks=ticks * is_known,
+        since_ns=since_ns[timed],
+        is_known=is_known,
+        is_restart=order.is_restart[timed],
+        is_next=order.is_next[timed] & is_known,
+        firsts=firsts,
+        lasts=lasts if len(run) else firsts,
+    )
+
+
+def _add_jitter(timed: _Timed, before: NDArray[np.void], rows: NDArray[np.void], after: NDArray[np.void]) -> None:
+    """The running estimates (RFC 3550 A.8), at every rate that a packet's payload type admits, into `rows`
+    and `after`."""
+    run, row = timed.run, timed.row
+    elapsed_ms = timed.elapsed_ns / NS_PER_MS
+    is_step = timed.is_known & ~timed.is_restart
     for index, rate in enumerate(RATES):
-        is_chosen = is_step & ADMITTED[packets.payload_type[timed], index]
+        is_chosen = is_step & ADMITTED[timed.payload_type, index]
         if not is_chosen.any():
             continue
-        step_ms = np.abs(elapsed_ms - ticks * (1000 / rate))
-        chosen = np.flatnonzero(is_chosen & (step_ms <= MAX_TRANSIT_STEP_MS))
+        step_ms = np.abs(elapsed_ms - timed.ticks * (1000 / rate))
+        is_jump = step_ms > MAX_TRANSIT_STEP_MS
+        if is_jump.any():
+            np.add.at(rows["jumps"][:, index], row[is_chosen & is_jump], 1)
+            is_chosen &= ~is_jump
+        chosen = np.flatnonzero(is_chosen)
         if not len(chosen):
             continue
         group = run[chosen]
@@ -265,15 +390,43 @@ def _add_jitter(
         after["jitter_ms"][group[ends], index] = estimates[ends]
 
 
+def _add_clock(timed: _Timed, before: NDArray[np.void], rows: NDArray[np.void], after: NDArray[np.void]) -> None:
+    """How far the timestamps have come at what time, and by how much they step from packet to packet."""
+    run, row, ticks, firsts = timed.run, timed.row, timed.ticks, timed.firsts
+    extended = np.cumsum(ticks)
+    lengths = timed.lasts - firsts + 1
+    extended -= np.repeat(extended[firsts] - ticks[firsts] - before["ticks"][run[firsts]], lengths)
+    after["ticks"][run[timed.lasts]] = extended[timed.lasts]
+    at = np.flatnonzero(np.concatenate(([True], row[1:] != row[:-1])))
+    rows["timed"][row[at]] = np.diff(np.append(at, len(row)))
+    rows["time_sum_ns"][row[at]] = np.add.reduceat(timed.time_ns % NS_PER_S, at)
+    rows["ticks_sum"][row[at]] = np.add.reduceat(extended, at)
+    is_telling = timed.is_next & (ticks > 0) & (ticks <= MAX_STEP_TICKS) & (timed.since_ns < PAUSE_NS)
+    place = np.maximum.reduceat(np.where(is_telling, np.arange(len(row)), -1), at)
+    rows["step_ticks"][row[at]] = np.where(place < 0, 0, ticks[place])
+
+
+def _add_pauses(timed: _Timed, rows: NDArray[np.void]) -> None:
+    """Silences without loss during which the timestamps ran on; each counts where it ends."""
+    at = np.flatnonzero(timed.is_next & (timed.since_ns >= PAUSE_NS))
+    if not len(at):
+        return
+    rate = timed.ticks[at] / (timed.elapsed_ns[at] / NS_PER_S)
+    at = at[(rate >= PAUSE_TICKS_PER_S[0]) & (rate <= PAUSE_TICKS_PER_S[1])]
+    np.add.at(rows["sums"][:, SUMS["pauses"]], timed.row[at], 1)
+    np.add.at(rows["sums"][:, SUMS["paused_ns"]], timed.row[at], timed.since_ns[at])
+
+
 def joined(earlier: NDArray[np.void], later: NDArray[np.void]) -> NDArray[np.void]:
     """Rows that hold what two rows of the same stream and second hold, pair by pair."""
     both = earlier.copy()
     for name in ("last_ns", "last_frame", "last_file"):
         both[name] = later[name]
-    for name in ("packets", "bytes", "expected", "duplicates", "late", "estimates", "jitter_sum_ms"):
+    for name in _ADDED:
         both[name] += later[name]
-    for name in ("types_low", "types_high"):
+    for name in ("types_low", "types_high", "dscps"):
         both[name] |= later[name]
+    both["step_ticks"] = np.where(later["step_ticks"] == 0, earlier["step_ticks"], later["step_ticks"])
     both["main_type"] = np.where(later["main_type"] == NO_TYPE, earlier["main_type"], later["main_type"])
     between = later["first_ns"] - earlier["last_ns"]
     both["gap_ns"] = np.maximum(np.maximum(earlier["gap_ns"], later["gap_ns"]), between)

@@ -46,7 +46,7 @@ def overview(report: Report, writer: Writer, *, knowledge: Knowledge, zone: tzin
     problems(report, report.problems, "Problems, those that cost most calls first", writer, zone)
     _calls(report, failed, writer, knowledge, zone)
     other_cases(report, writer, knowledge)
-    _unknowns(report, writer)
+    unknowns(report, writer)
     capture_foot(report.capture, writer)
 
 
@@ -213,7 +213,7 @@ def _problem(number: int, problem: Problem, sample: FindingInfo | None, writer: 
     )
 
 
-def _unknowns(report: Report, writer: Writer) -> None:
+def unknowns(report: Report, writer: Writer) -> None:
     """What the capture cannot show, and what would: one of each rule."""
     unknown = [finding for finding in report.findings if finding.verdict == "unknown"]
     samples = {finding.rule: finding for finding in reversed(unknown)}

@@ -16,28 +16,23 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 from sipdiag.knowledge import Knowledge
 from sipdiag.knowledge_forms import AnyEntry, RuleEntry, StatusEntry, Topic
 from sipdiag.report.comparison import comparison
+from sipdiag.report.hypertext import Hypertext
 from sipdiag.report.linking import Linker
 from sipdiag.report.page import Page
 from sipdiag.report.reference import KINDS, entry_page
+from sipdiag.report.rendering import environment, source
 
 MANIFEST = "sipdiag-site.json"  # lists the files of a site, so that nothing else is ever overwritten
 FORMAT = "sipdiag.site"
 STATIC = ("site.css", "site.js", "icon.svg")
 FOREIGN_NAMED = 3  # files named in the refusal to write over them
 
-# Sections whose lines begin with what they are about: `Caller: ...`, `With SDP: ...`.
-_LEADS = frozenset({"how_to_fix", "fix", "variants", "headers", "platforms", "not_to_be_confused_with"})
-_LEAD = re.compile(r"(?P<lead>(?:[^.:;]|\.(?! )){1,120}): ")
 _VERBATIM = frozenset({"example", "formula"})  # sections that are to be read letter by letter
 _ASKED_BY_ID = frozenset({"status", "rule"})  # kinds that `sipdiag explain` knows without a word before
 _CODES = ("status:", "q850:", "warning:")
-_RFC = re.compile(r"RFC (?P<number>\d+)(?: (?P<section>\d+(?:\.\d+)*)(?![\w.-]))?")
 
 
 class SiteError(Exception):
@@ -171,15 +166,9 @@ class _Renderer:
 
     def __init__(self, knowledge: Knowledge, kinds: Mapping[str, tuple[_Listed, ...]]) -> None:
         self._linker = Linker(knowledge)
+        self._text = Hypertext(self._linker, lambda ref: f"../{self._by_ref[ref].path}")
         self._by_ref = {each.ref: each for listed in kinds.values() for each in listed}
-        self._environment = Environment(
-            loader=PackageLoader("sipdiag.report", "templates/site"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
+        self._environment = environment("site")
         self._environment.globals |= {
             "kinds": kinds,
             "labels": {kind: heading.split(",")[0] for kind, (heading, _) in KINDS.items()},
@@ -193,17 +182,19 @@ class _Renderer:
         return self._environment.get_template(template).render(root=root, command=command, **shown)
 
     def static(self, name: str) -> str:
-        assert self._environment.loader is not None
-        return self._environment.loader.get_source(self._environment, name)[0]
+        return source("site", name)
 
     def entry(self, listed: _Listed, before: _Listed | None, after: _Listed | None) -> str:
         sections = []
         for part in listed.page.sections:
             linked = {listed.ref}
-            lines = [[self._line(text, part.id, linked) for text in group.lines] for group in part.groups]
+            lines = [[self._text.line(text, part.id, linked) for text in group.lines] for group in part.groups]
             if isinstance(listed.entry, Topic) and part.id == "see":  # a line for each, in order
                 lines = [
-                    [self._link(text, ref) for text, ref in zip(part.groups[0].lines, listed.entry.see, strict=True)]
+                    [
+                        self._text.link(text, ref)
+                        for text, ref in zip(part.groups[0].lines, listed.entry.see, strict=True)
+                    ]
                 ]
             sections.append((part, tuple(zip(part.groups, lines, strict=True))))
         return self(
@@ -217,29 +208,6 @@ class _Renderer:
             before=before,
             after=after,
         )
-
-    def _line(self, text: str, section: str, linked: set[str]) -> Markup:
-        """A line as HTML: what it is about in bold, and links to the entries that it names, each once per section."""
-        if section == "references":
-            return _with_rfcs(text)
-        lead = _LEAD.match(text) if section in _LEADS else None
-        if lead is None:
-            return self._sentence(text, linked)
-        about = self._sentence(lead["lead"], linked)
-        return Markup("<strong>{}:</strong> {}").format(about, self._sentence(text[lead.end() :], linked))
-
-    def _sentence(self, text: str, linked: set[str]) -> Markup:
-        html = Markup()
-        for piece in self._linker.pieces(text):
-            if piece.ref is None or piece.ref in linked:
-                html += escape(piece.text)
-            else:
-                linked.add(piece.ref)
-                html += self._link(piece.text, piece.ref)
-        return html
-
-    def _link(self, text: str, ref: str) -> Markup:
-        return Markup('<a href="../{}">{}</a>').format(self._by_ref[ref].path, text)
 
     def _all_mentions(self) -> dict[str, tuple[_Listed, ...]]:
         """ref -> the entries that send a reader there: a topic by what it says to see, a rule by the codes it names."""
@@ -276,19 +244,6 @@ def _lines(page: Page) -> Iterator[str]:
         if part.id != "references":
             for group in part.groups:
                 yield from group.lines
-
-
-def _with_rfcs(text: str) -> Markup:
-    """References, with the RFCs that they name linked to their section."""
-    html, at = Markup(), 0
-    for match in _RFC.finditer(text):
-        anchor = f"#section-{match['section']}" if match["section"] else ""
-        html += escape(text[at : match.start()])
-        html += Markup('<a href="https://www.rfc-editor.org/rfc/rfc{}{}">{}</a>').format(
-            match["number"], anchor, match[0]
-        )
-        at = match.end()
-    return html + escape(text[at:])
 
 
 def _classes(listed: Iterable[_Listed]) -> dict[str, list[_Listed]]:

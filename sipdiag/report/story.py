@@ -11,10 +11,11 @@ from datetime import tzinfo
 
 from sipdiag.knowledge import Knowledge, KnowledgeError, UnknownEntry
 from sipdiag.knowledge_forms import StatusEntry
-from sipdiag.records import CallInfo, FindingInfo, RegistrationInfo, Report, Response, Story
+from sipdiag.records import CallInfo, EvidenceInfo, FindingInfo, RegistrationInfo, Report, Response, Story
 from sipdiag.report import text
 from sipdiag.report.ladder import draw, layout
-from sipdiag.report.words import HEARD, AnyCase, outcome, rank, state, who_acts
+from sipdiag.report.streams import key_lines, stream_line
+from sipdiag.report.words import AnyCase, heard, outcome, rank, state, who_acts
 from sipdiag.report.writer import Writer
 
 MAX_FINDINGS = 8
@@ -70,6 +71,24 @@ class Teller:
         self._ladder(story)
         self._responses(call.responses, name)
         self._media(call)
+
+    def symptom(self, case: AnyCase) -> str:
+        """What became of it, without why."""
+        words = outcome(case, self._knowledge)
+        return f"{words[:1].upper()}{words[1:]}" + (self._figures(case) if isinstance(case, CallInfo) else "")
+
+    def summary(self, call: CallInfo) -> None:
+        """What became of a call, and when and where it was; nothing of why."""
+        self._outcome(call, self._figures(call))
+        if text.address_of_record(call.request_uri) != text.address_of_record(call.to):
+            self._writer.block("To reach", [text.address_of_record(call.request_uri)])
+        self._call_ids(call)
+        self._hop_times(call)
+
+    def summary_of_other(self, case: AnyCase) -> None:
+        """The same of a registration or another transaction."""
+        self._outcome(case, "")
+        self._call_ids(case)
 
     def brief(self, call: CallInfo) -> None:
         """Who called whom, and what became of it."""
@@ -157,7 +176,7 @@ class Teller:
                 self._writer.line(f"Told above, with {self._told[index]}.", indent=2)
                 continue
             self._told[index] = name
-            self._finding(findings[index], [findings[i] for i in indexes if findings[i].explained_by == index])
+            self._finding(findings[index], [findings[i] for i in findings[index].explains])
         if len(top) > MAX_FINDINGS:
             self._writer.blank()
             self._writer.line(f"and {len(top) - MAX_FINDINGS} more findings", indent=2)
@@ -187,28 +206,18 @@ class Teller:
             "Explains",
             [f"{text.title(other.title)} ({other.rule}{self._frames(other)})" for other in explained],
         )
+        if explained:
+            write.block("Chain", [" <- ".join([*(other.rule for other in explained), finding.rule])])
         write.block("Wireshark", [finding.wireshark_filter])
         write.block("See", [", ".join([*finding.references, f"sipdiag explain {finding.rule}"])])
 
     def _evidence(self, finding: FindingInfo) -> list[str]:
-        """A line for each frame; of one message sent again and again for the first and the last."""
-        places: dict[str, list[int]] = {}
-        for place, item in enumerate(finding.evidence):
-            places.setdefault(item.note, []).append(place)
-        lines = []
-        for place, item in enumerate(finding.evidence):
-            same = places[item.note]
-            frame = text.frame_name(item.file, item.frame, self._files)
-            if place == same[0] or len(same) < MANY_EQUAL:
-                lines.append(f"{frame}  {text.visible(item.note)}")
-            elif place == same[-1]:
-                lines.append(f"{frame}  the same, the last of {len(same)} from {self._first(finding, same)} on")
+        lines = [
+            f"{text.frame_name(item.file, item.frame, self._files)}  {note}"
+            for item, note in folded(finding.evidence, self._files)
+        ]
         more = len(lines) - MAX_EVIDENCE
         return [*lines[:MAX_EVIDENCE], f"and {more} more frame{'s' if more > 1 else ''}"] if more > 0 else lines
-
-    def _first(self, finding: FindingInfo, places: Sequence[int]) -> str:
-        item = finding.evidence[places[0]]
-        return text.frame_name(item.file, item.frame, self._files)
 
     def _frames(self, finding: FindingInfo) -> str:
         names = [text.frame_name(item.file, item.frame, self._files) for item in finding.evidence]
@@ -220,8 +229,8 @@ class Teller:
         if story is None or not story.steps:
             return
         self._writer.blank()
-        for line in draw(layout(story, self._files), self._writer.width, ascii=self._writer.ascii):
-            self._writer.line((line.text, LADDER_STYLES.get(line.kind, "")))
+        drawn = draw(layout(story, self._files), self._writer.width, ascii=self._writer.ascii)
+        self._writer.drawing([(line.text, LADDER_STYLES.get(line.kind, "")) for line in drawn])
 
     def _responses(self, responses: Sequence[Response], name: str) -> None:
         kinds: dict[tuple[int, str, str, str | None], list[str]] = {}
@@ -235,12 +244,12 @@ class Teller:
             entry = self._entry(status)
             where = text.listed(frames, MAX_CALL_IDS)
             to = "" if method == "INVITE" else f" to {text.visible(method)}"
-            shown = f" ({_spoken(variant)})" if variant else ""
+            shown = f" ({spoken(variant)})" if variant else ""
             line = f"{status} {text.visible(reason)}".rstrip()
-            meaning = _meaning(entry, variant)
-            told = self._meanings.get(meaning)
-            words = meaning if told is None else "as above." if told == name else f"as in {told.lower()}."
-            self._meanings.setdefault(meaning, name)
+            said = meaning(entry, variant)
+            told = self._meanings.get(said)
+            words = said if told is None else "as above." if told == name else f"as in {told.lower()}."
+            self._meanings.setdefault(said, name)
             self._writer.paragraph(f"{line}{to}{shown}, {where}: {words}", first="  - ")
         if len(kinds) > MAX_RESPONSES:
             self._writer.line(f"and {len(kinds) - MAX_RESPONSES} more kinds", indent=2)
@@ -253,43 +262,47 @@ class Teller:
 
     def _media(self, call: CallInfo) -> None:
         write = self._writer
-        if not call.media and not call.early_media:
+        if not (call.media or call.early_media or call.keys):
             return
         write.heading("Media, with seconds since the first INVITE" if call.early_media else "Media")
         for stretch in call.early_media:
-            heard = HEARD.get(stretch.heard, text.visible(stretch.heard))
-            write.paragraph(f"{stretch.from_s:.1f} to {stretch.to_s:.1f} s: {heard}.", first="  - ")
-        rows = []
+            write.paragraph(f"{stretch.from_s:.1f} to {stretch.to_s:.1f} s: {heard(stretch)}.", first="  - ")
         for stream in call.media[:MAX_STREAMS]:
-            figures = [
-                text.counted(stream.packets, "packet"),
-                f"{stream.lost:,} lost ({text.percent(stream.loss_ratio)})",
-                *([] if stream.jitter_ms is None else [f"jitter {stream.jitter_ms:.1f} ms"]),
-                f"gap {text.duration(stream.max_gap_ms / 1000)}",
-                *(
-                    []
-                    if stream.mos_cqe is None
-                    else [f"MOS-CQE {stream.mos_cqe:.1f} {stream.mos_scale or ''}".rstrip()]
-                ),
-            ]
-            way = f"{text.visible(stream.source)} -> {text.visible(stream.destination)}, {stream.phase}"
-            rows.append(f"{way}, {text.visible(stream.codec or 'codec unknown')}: {', '.join(figures)}")
-        for row in rows:
-            write.paragraph(row, first="  - ")
+            write.paragraph(stream_line(stream), first="  - ")
         if len(call.media) > MAX_STREAMS:
             write.line(f"and {len(call.media) - MAX_STREAMS} more streams", indent=2)
+        for line in key_lines(call.keys):
+            write.paragraph(line, first="  - ")
+
+
+def folded(evidence: Sequence[EvidenceInfo], files: int) -> list[tuple[EvidenceInfo, str]]:
+    """The frames with what is said of each; of one message sent again and again the first and the last."""
+    places: dict[str, list[int]] = {}
+    for place, item in enumerate(evidence):
+        places.setdefault(item.note, []).append(place)
+    shown = []
+    for place, item in enumerate(evidence):
+        same = places[item.note]
+        if place == same[0] or len(same) < MANY_EQUAL:
+            shown.append((item, text.visible(item.note)))
+        elif place == same[-1]:
+            first = evidence[same[0]]
+            since = text.frame_name(first.file, first.frame, files)
+            shown.append((item, f"the same, the last of {len(same)} from {since} on"))
+    return shown
 
 
 def _texts(words: str | None) -> list[str]:
     return [text.prose(words)] if words else []
 
 
-def _spoken(variant: str) -> str:
+def spoken(variant: str) -> str:
     """`reliable-with-sdp` -> `reliable with SDP`."""
     return " ".join(word.upper() if word in ("sdp", "prack", "isup") else word for word in variant.split("-"))
 
 
-def _meaning(entry: StatusEntry | None, variant: str | None) -> str:
+def meaning(entry: StatusEntry | None, variant: str | None) -> str:
+    """What a response says, in a sentence or two."""
     if entry is None:
         return "outside of the classes that SIP knows."
     said = next((v.meaning for v in entry.variants if v.id == variant), entry.description)

@@ -30,15 +30,19 @@ FEW_OTHERS = 3
 
 def render(analysis: Analysis, console: Console, *, knowledge: Knowledge, tz: tzinfo, call: int | None = None) -> None:
     """Writes the report; `call` is the number of the one call to be told of."""
+    tell(analysis, Writer(console), knowledge=knowledge, zone=tz, call=call)
+
+
+def tell(analysis: Analysis, writer: Writer, *, knowledge: Knowledge, zone: tzinfo, call: int | None = None) -> None:
+    """The same through any writer."""
     report = analysis.report
-    writer = Writer(console)
     if call is None and len(report.calls) > FEW_CALLS:
-        overview(report, writer, knowledge=knowledge, zone=tz)
+        overview(report, writer, knowledge=knowledge, zone=zone)
         return
     calls = [info for info in report.calls if call in (None, info.number)]
     others = [] if call is not None else list(_others(report))
-    teller = Teller(report, writer, knowledge=knowledge, zone=tz)
-    capture_head(report.capture, writer, tz)
+    teller = Teller(report, writer, knowledge=knowledge, zone=zone)
+    capture_head(report.capture, writer, zone)
     if call is not None and not calls:
         writer.blank()
         writer.line(f"There is no call {call} in this report: it has {counted(len(report.calls), 'call')}.")
@@ -63,7 +67,7 @@ def render(analysis: Analysis, console: Console, *, knowledge: Knowledge, tz: tz
             teller.other(case, name, analysis.stories.get((kind, number)))
     else:
         beside = [problem for problem in report.problems if not problem.calls]
-        problems(report, beside, "Problems beside the calls", writer, tz)
+        problems(report, beside, "Problems beside the calls", writer, zone)
         other_cases(report, writer, knowledge)
     capture_foot(report.capture, writer)
 

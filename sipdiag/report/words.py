@@ -10,7 +10,7 @@ from typing import Literal
 
 from sipdiag.knowledge import Knowledge, KnowledgeError, UnknownEntry
 from sipdiag.model import SEVERITIES
-from sipdiag.records import CallInfo, FindingInfo, RegistrationInfo, TransactionInfo
+from sipdiag.records import CallInfo, EarlyMedia, FindingInfo, RegistrationInfo, TransactionInfo
 from sipdiag.report.text import visible
 
 AnyCase = CallInfo | RegistrationInfo | TransactionInfo
@@ -51,6 +51,28 @@ HEARD = {
     "unknown": "this capture cannot tell what the caller could hear",
 }
 """What the caller could hear before an answer."""
+
+WHY_HEARD = {
+    "180": "180 without a session description: the phone rings by itself",
+    "180-after-sdp-without-rtp": "a description promised media, no RTP came, and 180 lets the phone ring by itself",
+    "early-media-not-authorised": "P-Early-Media does not let the network's media through",
+    "rtp": "RTP arrived from the callee's side",
+    "another-dialog": "the RTP is of another early dialog than the one that answered",
+    "several-at-once": "RTP of several early dialogs arrived at the same time: the phone may play any of them",
+    "digital-silence": "RTP arrived and held nothing but digital silence",
+    "sdp-without-rtp": "a session description promised media, no RTP arrived, and there was no 180",
+    "no-180-no-sdp": "neither a 180 nor a session description: the phone has nothing to play",
+    "no-media-in-capture": "a session description promised media, and this capture holds no RTP at all",
+}
+"""Why it could."""
+
+
+def heard(stretch: EarlyMedia) -> str:
+    """A stretch before the answer in words."""
+    said = HEARD.get(stretch.heard, visible(stretch.heard))
+    why = WHY_HEARD.get(stretch.why)
+    return f"{said} ({why})" if why else said
+
 
 _LOST = ("rejected", "timeout")
 

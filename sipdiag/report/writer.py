@@ -111,6 +111,11 @@ class Writer:
                 parts.append(" " * (width - cell_len(cut)) + cut if column in right else pad(cut, width))
             self.line(("  ".join(parts).rstrip(), "bold" if number == 0 else ""), indent=indent)
 
+    def drawing(self, lines: Sequence[tuple[str, str]]) -> None:
+        """Lines with their styles that keep their places, as of a ladder."""
+        for line in lines:
+            self.line(line)
+
     def _shown(self, text: str) -> str:
         """The last guard: whatever was not made safe before is now."""
         return ascii_only(printable(text)) if self.ascii else printable(text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sipdiag.config import LIMIT_PHRASE, Limits
+from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Dialled, Evidence, Frame, Ping, Record, Route, Sighting
 from sipdiag.numbers import caller_of, tail_of, user_of
 from sipdiag.rules._credentials import challenges, credentials, speaks_of_credentials
@@ -95,7 +95,7 @@ def congested(refusal: Refusal) -> bool:
         return False
     if refusal.cause is not None:
         return refusal.cause in CONGESTION_CAUSES
-    return refusal.status in _CONGESTED_STATUS and LIMIT_PHRASE.search(refusal.phrase) is not None
+    return refusal.status in _CONGESTED_STATUS and refusal.says_full
 
 
 def foreign_domain(refusal: Refusal) -> tuple[str, tuple[str, ...]] | None:

@@ -117,7 +117,9 @@ def dead_air(case: Case, limits: Limits) -> tuple[DeadAir, ...]:
         if invite.in_dialog or invite.request is None or not only_trying(invite):
             continue
         below = branches.below(invite)
-        if branches.decided_elsewhere(invite) or any(_is_as_stuck(t) for t in below):
+        if (invite.final is None and branches.answer_passed_unseen(invite)) or branches.decided_elsewhere(invite):
+            continue
+        if any(_is_as_stuck(t) for t in below):
             continue
         path = (invite, *branches.above(invite))
         over = _end_of_waiting(case, branches, path, limits)

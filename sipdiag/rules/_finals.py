@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
-from sipdiag.config import LIMIT_PHRASE, Limits
+from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Binding, Case, Load, Record
 from sipdiag.rules import (
     Diagnose,
+    Diagnosis,
     Found,
     auth_cseq_not_incremented,
     auth_realm_mismatch,
     content_length_mismatch,
     local_408_downstream_silent,
+    missing_crlf_body_separator,
+    nonce_reuse_nc_error,
     prack_missing,
     prack_rejected,
     register_423_not_honoured,
@@ -47,10 +51,30 @@ from sipdiag.rules._dialling import (
     other_format,
     trunk_down,
 )
+from sipdiag.rules._digest import dropped_credentials, lacks_header, unsupported_algorithm
 from sipdiag.rules._formats import formats_disagree
+from sipdiag.rules._forwarding import forwarded_in_a_ring
+from sipdiag.rules._identity import asks_to_register, names_differ, refuses_anonymous, refuses_isup
+from sipdiag.rules._negotiation import (
+    families_disagree,
+    lacks_bandwidth,
+    late_offer_refused,
+    needs_transcoder,
+    video_only_trouble,
+)
 from sipdiag.rules._passport import refuses_identity
 from sipdiag.rules._profiles import profiles_disagree
 from sipdiag.rules._refusal import USER_CAUSES, Refusal, refusal_of
+from sipdiag.rules._schemes import (
+    PUSH_NOT_SUPPORTED,
+    UNSUPPORTED_SCHEME,
+    asleep,
+    lacks_flow,
+    merged_with,
+    no_agreement,
+    sips_confusion,
+    too_large,
+)
 from sipdiag.sip import Defect, NameAddr, parse_uri
 
 NOT_FOUND = frozenset({404, 410, 484, 604})
@@ -68,6 +92,8 @@ _FULL_TRUNK = frozenset({34, 44})
 
 _BLOCKED = re.compile(r"network blocked|v=analytics", re.I)
 _UNWANTED = frozenset({607, 608})
+_NO_SUBSCRIPTION = frozenset({403, 423, 481, 489})
+"""What a SUBSCRIBE gets that asks for what is not served, or not to be had so (RFC 6665 4.1.2)."""
 _NO_SUCH_ACCOUNT = frozenset({403, 404, 410, 604})
 
 
@@ -89,16 +115,25 @@ def claimed(case: Case, limits: Limits, rule: str) -> Refusal | None:
     return refusal if speaks == rule else None
 
 
-_last: tuple[Case, Limits, Refusal | None, str | None] | None = None
-"""The Case that was judged last: each of our rules asks about the same one in turn."""
+def told_by_the_trunk(case: Case, limits: Limits, rule: str) -> Diagnosis:
+    """What a gateway or trunk says of itself: certain where it names a cause, likely where only its phrase does."""
+    refusal = claimed(case, limits, rule)
+    if refusal is None:
+        return
+    yield Found(
+        evidence=refusal.evidence,
+        facts=refusal.facts(),
+        transactions=refusal.transactions,
+        party=refusal.party,
+        party_at=refusal.responder,
+        confidence="certain" if refusal.cause is not None else "likely",
+    )
 
 
+@lru_cache(maxsize=1)  # each of our rules asks about the same Case in turn
 def _judged(case: Case, limits: Limits) -> tuple[Refusal | None, str | None]:
-    global _last
-    if _last is None or _last[0] is not case or _last[1] is not limits:
-        refusal = refusal_of(case)
-        _last = (case, limits, refusal, None if refusal is None else speaker(refusal, limits))
-    return _last[2], _last[3]
+    refusal = refusal_of(case)
+    return refusal, None if refusal is None else speaker(refusal, limits)
 
 
 def speaker(refusal: Refusal, limits: Limits) -> str:
@@ -142,7 +177,7 @@ def defects_of(refusal: Refusal) -> tuple[Defect, ...]:
 
 def overload_of(refusal: Refusal, limits: Limits) -> Overload | None:
     """The overload that a refusal is part of; None for one that stands alone or that has another reason."""
-    limit_phrase = LIMIT_PHRASE.search(refusal.phrase) is not None
+    limit_phrase = refusal.says_full
     if not (refusal.status == 503 or (limit_phrase and refusal.status in (429, 480, 486, 500))):
         return None
     if refusal.cause in _FULL_TRUNK:
@@ -212,7 +247,7 @@ def _overloaded(refusal: Refusal, limits: Limits) -> bool:
 
 
 def _user_said_no(refusal: Refusal, limits: Limits) -> bool:
-    if not _is_call(refusal) or LIMIT_PHRASE.search(refusal.phrase):
+    if not _is_call(refusal) or refusal.says_full:
         return False
     if _BLOCKED.search(f"{refusal.phrase} {' '.join(refusal.reasons)}"):
         return False
@@ -224,7 +259,7 @@ def _user_said_no(refusal: Refusal, limits: Limits) -> bool:
 
 
 def _not_registered(refusal: Refusal, limits: Limits) -> bool:
-    if not _is_call(refusal) or refusal.case.downstream(refusal.origin) or LIMIT_PHRASE.search(refusal.phrase):
+    if not _is_call(refusal) or refusal.case.downstream(refusal.origin) or refusal.says_full:
         return False
     if refusal.early is not None or refusal.alerted is not None or refusal.final.message.header("Warning"):
         return False
@@ -235,6 +270,10 @@ def _not_registered(refusal: Refusal, limits: Limits) -> bool:
     if refusal.status == 404:
         return binding_ended(refusal) or refusal.cause == _ABSENT
     return binding_of(refusal) is None or binding_ended(refusal)
+
+
+def _not_woken(refusal: Refusal, limits: Limits) -> bool:
+    return refusal.status == PUSH_NOT_SUPPORTED or asleep(refusal, binding_of(refusal), limits) is not None
 
 
 def _not_found(refusal: Refusal, limits: Limits) -> bool:
@@ -268,17 +307,37 @@ def _no_account(refusal: Refusal, limits: Limits) -> bool:
     return refusal.case.kind == "registration" and refusal.status in _NO_SUCH_ACCOUNT
 
 
+def _subscription_refused(refusal: Refusal, limits: Limits) -> bool:
+    return refusal.case.method == "SUBSCRIBE" and refusal.status in _NO_SUBSCRIPTION
+
+
 CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
     ("stir-verification-failed", lambda refusal, limits: _is_call(refusal) and refuses_identity(refusal.final)),
     ("analytics-blocked", _blocked),
+    ("anonymous-rejected-433", lambda refusal, limits: refuses_anonymous(refusal)),
+    ("volte-restoration-504-403", lambda refusal, limits: asks_to_register(refusal)),
+    ("subscribe-notify-failures", _subscription_refused),
     ("auth-realm-mismatch", _says(auth_realm_mismatch.diagnose)),
     ("auth-cseq-not-incremented", _says(auth_cseq_not_incremented.diagnose)),
+    ("auth-challenge-missing-header", lambda refusal, limits: lacks_header(refusal) is not None),
+    ("auth-algorithm-unsupported", lambda refusal, limits: unsupported_algorithm(refusal) is not None),
+    ("nonce-reuse-nc-error", _says(nonce_reuse_nc_error.diagnose)),
+    ("auth-loop-missing-proxy-auth", lambda refusal, limits: dropped_credentials(refusal) is not None),
     ("auth-bad-credentials", _bad_credentials),
     ("auth-challenge-ignored", _challenge_ignored),
     ("register-423-not-honoured", _says(register_423_not_honoured.diagnose)),
     ("register-403-404", _no_account),
     ("content-length-mismatch", _says(content_length_mismatch.diagnose)),
+    ("sip-i-isup-body-error", lambda refusal, limits: refuses_isup(refusal)),
+    ("missing-crlf-body-separator", _says(missing_crlf_body_separator.diagnose)),
     ("malformed-request-400", _malformed),
+    ("security-agreement-494", lambda refusal, limits: no_agreement(refusal)),
+    ("sips-downgrade", lambda refusal, limits: sips_confusion(refusal) is not None),
+    ("uri-scheme-unsupported", _has_status(UNSUPPORTED_SCHEME)),
+    ("header-too-large-513-414-413", lambda refusal, limits: too_large(refusal)),
+    ("outbound-430-439", lambda refusal, limits: lacks_flow(refusal)),
+    ("push-555-or-no-wakeup", _not_woken),
+    ("merged-request-482", lambda refusal, limits: merged_with(refusal) is not None),
     ("bad-extension-420", _has_status(BAD_EXTENSION)),
     ("extension-required-421", _has_status(EXTENSION_REQUIRED)),
     ("session-interval-422-loop", _interval_refused),
@@ -286,8 +345,13 @@ CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
     ("max-forwards-missing-or-low", lambda refusal, limits: ran_out_of_hops(refusal)),
     ("replaces-no-match", lambda refusal, limits: replaces_of(refusal) is not None),
     ("precondition-failure-580", _has_status(PRECONDITION_FAILURE)),
+    ("late-offer-unsupported", lambda refusal, limits: late_offer_refused(refusal)),
     ("unsupported-media-type-415", lambda refusal, limits: body_refused(refusal)),
     ("srtp-profile-mismatch", lambda refusal, limits: profiles_disagree(refusal) is not None),
+    ("bandwidth-cac-488", lambda refusal, limits: lacks_bandwidth(refusal)),
+    ("ipv4-ipv6-mismatch", lambda refusal, limits: families_disagree(refusal)),
+    ("codec-resource-47", lambda refusal, limits: needs_transcoder(refusal) is not None),
+    ("video-mline-mishandled", lambda refusal, limits: video_only_trouble(refusal) is not None),
     ("codec-no-common", _no_common_codec),
     ("prack-missing", _says(prack_missing.diagnose)),
     ("prack-rejected", _says(prack_rejected.diagnose)),
@@ -296,6 +360,7 @@ CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
     ("local-408-downstream-silent", _says(local_408_downstream_silent.diagnose)),
     ("stuck-after-100", _says(stuck_after_100.diagnose)),
     ("ring-no-answer", _says(ring_no_answer.diagnose)),
+    ("call-forward-loop", lambda refusal, limits: forwarded_in_a_ring(refusal, limits) is not None),
     ("routing-loop", _says(routing_loop.diagnose)),
     ("options-ping-down", lambda refusal, limits: trunk_down(refusal, limits) is not None),
     ("server-overload-503", _overloaded),
@@ -305,6 +370,7 @@ CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
     ("dialplan-prefix-format", lambda refusal, limits: bad_format(refusal)),
     ("wrong-domain-or-host", lambda refusal, limits: foreign_domain(refusal) is not None),
     ("callee-not-registered", _not_registered),
+    ("caller-id-mismatch", names_differ),
     ("trunk-acl-403", lambda refusal, limits: denied(refusal, limits) is not None),
     ("number-not-found", _not_found),
 )

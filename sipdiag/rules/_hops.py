@@ -7,6 +7,7 @@ its branches, and makes up a 408 or another final response where none brought an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Literal
 
 from sipdiag.config import Limits
@@ -23,6 +24,9 @@ from sipdiag.rules._guards import (
 MAX_HOPS = 70
 """Hops that a request may take: the Max-Forwards of RFC 3261 8.1.1.6."""
 
+MAX_BYES = 64
+"""BYEs of a Case that are looked at, the first: each hop and side has one. Bounds what each request is held against."""
+
 EVIDENCE_SENDS = 11
 """Sends of one message that a finding cites: as many as RFC 3261 allows a non-INVITE request or a 2xx in 32 s."""
 
@@ -31,8 +35,8 @@ _REFUSALS_BELOW_SIP = frozenset({"icmp-unreachable", "tcp-refused", "tcp-unanswe
 
 Silence = Literal["proved", "likely", "hidden", "single", "open", "edge"]
 """Of a request without an answer. proved: it found none. likely: none is in the capture, which would show one.
-hidden: the capture would not show one (guard G1). single: it was not repeated over UDP, as if one came. open and
-edge: the capture ends, or begins, too near to it (G2)."""
+hidden: the capture would not show one (guard G1). single: it was not repeated over UDP, or not for long, as if one
+came. open and edge: the capture ends, or begins, too near to it (G2)."""
 
 
 def seconds(duration_ns: int) -> float:
@@ -113,8 +117,8 @@ def why_unknown(transaction: Transaction, judged: Silence | None) -> str | None:
     way = f"{transaction.server.address} sends to {transaction.client.address}"
     reasons: dict[Silence | None, str] = {
         "hidden": f"what {way} is not in this capture, or not readable, after the request",
-        "single": "the request was not repeated, as if its sender got an answer or wanted none, and the capture "
-        "holds no answer",
+        "single": "the request was not repeated as long as one without an answer is, as if its sender got one or "
+        "wanted none, and the capture holds no answer",
         "open": "the capture ends while the request is still being repeated",
         "edge": "the capture begins shortly before, so that the call may have been over already",
     }
@@ -145,7 +149,7 @@ class Branches:
     def __init__(self, case: Case) -> None:
         self._case = case
         self.beginning_seen = any(not a.in_dialog for a in case.attempts)
-        self.byes = tuple(t for t in case.transactions if t.method == "BYE")
+        self.byes = tuple(islice((t for t in case.transactions if t.method == "BYE"), MAX_BYES))
         self._attempts = {id(t): i for i, t in enumerate(case.attempts)}
         self._last_answer = max((i for i, a in enumerate(case.attempts) if a.final is not None), default=-1)
         self._parents: dict[int, Transaction] = {}
@@ -288,7 +292,9 @@ def silence(case: Case, branches: Branches, transaction: Transaction, limits: Li
     # A client cancels what it got a provisional response to (RFC 3261 9.1).
     if transaction.cancel is not None or not watched_until(case, transaction.first_ns + timeout_ns, limits):
         return None
-    if not reliable and len(transaction.sends) == 1:
+    # A client goes on repeating until it has an answer (RFC 3261 17.1.2.2); but people hang up on a silent INVITE.
+    enough = 2 if transaction.method == "INVITE" else limits.sends_without_answer
+    if not reliable and len(transaction.sends) < enough:
         return "single"
     # What goes over TCP is acknowledged at once and never sent again: whoever sees that way sees it in these seconds.
     later_ns = transaction.first_ns + (0 if reliable else 2 * TRAFFIC_BUCKET_NS)

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sipdiag.model import Case, Endpoint, Sighting, Stream, Transaction
+from sipdiag.model import NS_PER_S, Case, Endpoint, Sighting, Stream, Transaction
 from sipdiag.rules import time_of
 from sipdiag.sip import Media
 
 MIN_PACKETS = 2
 """Packets that make a stream something that is heard; one is a probe of a NAT."""
+
+_REPORTS = 2
+"""RTCP reports from which a receiver's word on a whole stream counts."""
+_LONG_LOSS = 25
+"""Packets missing in a row, half a second, that are one gap and no chance losses."""
+_VIDEO_CLOCK_HZ = 90_000
+"""RFC 3551 5: the clock of video."""
 
 
 def sighted(*seen: Sighting | Stream) -> tuple[Sighting | Stream, ...]:
@@ -32,6 +39,90 @@ def towards_caller(case: Case, phase: str) -> Iterator[Stream]:
     for stream in case.streams:
         if stream.phase == phase and stream.direction != "caller-to-callee" and stream.packets >= MIN_PACKETS:
             yield stream
+
+
+def audio_streams(case: Case, phase: str, direction: str | None = None) -> tuple[Stream, ...]:
+    """The streams of a phase, of one direction or of all, that can be heard: no video, and no lone packets."""
+    return tuple(
+        s
+        for s in case.streams
+        if s.phase == phase
+        and direction in (None, s.direction)
+        and s.packets >= MIN_PACKETS
+        and s.clock_rate != _VIDEO_CLOCK_HZ
+    )
+
+
+def sections_at(case: Case, end: Endpoint) -> tuple[Media, ...]:
+    """What descriptions of this call say of an endpoint, in whatever offer or answer they said it."""
+    return tuple(media for seen, media in described(case) if end.port == media.port and end.address == media.address)
+
+
+def described(case: Case) -> Iterator[tuple[Sighting, Media]]:
+    """Every section with a port that a message of this call describes, and the message."""
+    for transaction in case.transactions:
+        for seen in (*transaction.sends[:1], *transaction.responses, *transaction.acks[:1]):
+            sdp = seen.sdp
+            for media in sdp.media if sdp is not None else ():
+                if media.port:
+                    yield seen, media
+
+
+def describer(case: Case, end: Endpoint) -> Sighting | None:
+    """The first message that names this endpoint."""
+    return next((s for s, m in described(case) if m.port == end.port and m.address == end.address), None)
+
+
+def listener(case: Case, direction: str) -> Endpoint | None:
+    """The box that hears a direction, by its signalling."""
+    if direction == "callee-to-caller":
+        return case.caller
+    last = case.deepest or (case.attempts[-1] if case.attempts else None)
+    return last.server if last is not None else None
+
+
+def side_words(direction: str) -> tuple[str, str]:
+    """Who speaks and who listens."""
+    return ("caller", "callee") if direction == "caller-to-callee" else ("callee", "caller")
+
+
+def network_lost(case: Case, stream: Stream) -> int:
+    """Packets that the network lost: not those that the capture lost in all streams at once (guard G11)."""
+    return max(0, stream.lost - max(stream.lost_at_once, _gap_of_all(case, stream)))
+
+
+def receiver_denies(case: Case, stream: Stream) -> bool:
+    """Whether a receiver reports that it lost hardly anything of what is missing here: the capture lost it."""
+    rtcp = stream.rtcp
+    if rtcp is None or rtcp.reports < _REPORTS or rtcp.reported_lost is None:
+        return False
+    return rtcp.reported_lost * 10 <= network_lost(case, stream)
+
+
+def network_loss(case: Case, stream: Stream) -> float:
+    """Share of the packets sent that the network lost."""
+    lost = network_lost(case, stream)
+    return lost / (stream.packets + lost) if lost else 0.0
+
+
+def _gap_of_all(case: Case, stream: Stream) -> int:
+    """The longest loss of a stream, where every stream of the phase has a long one that ends at the same moment."""
+    mine = stream.bursts
+    others = [s for s in case.streams if s.phase == stream.phase and s.source.address != stream.source.address]
+    if mine is None or mine.longest_loss < _LONG_LOSS or not others:
+        return 0
+    for other in others:
+        theirs = other.bursts
+        if theirs is None or theirs.longest_loss < _LONG_LOSS:
+            return 0
+        if abs(theirs.longest_loss_ns - mine.longest_loss_ns) > NS_PER_S:
+            return 0
+    return mine.longest_loss
+
+
+def percent(ratio: float) -> float:
+    """A ratio as a fact for people holds it: percent, to a tenth."""
+    return round(100 * ratio, 1)
 
 
 def audio_section(seen: Sighting | None) -> Media | None:

@@ -7,6 +7,7 @@ Which rule speaks for it is decided in `_finals`.
 
 from __future__ import annotations
 
+from sipdiag.config import says_full
 from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Record, Severity, Sighting, Transaction
 from sipdiag.sip import NameAddr, Reason, parse_uri
 
@@ -94,6 +95,11 @@ class Refusal(Record, frozen=True):
         """What Reason and Warning headers say, word for word."""
         message = self.final.message
         return [*message.headers("Reason"), *message.headers("Warning")]
+
+    @property
+    def says_full(self) -> bool:
+        """Whether it says in words, wherever it has them, that the server or its trunk is full."""
+        return says_full(self.phrase, *self.reasons)
 
     @property
     def evidence(self) -> tuple[Sighting, ...]:

@@ -70,8 +70,8 @@ def unacknowledged(case: Case, branches: Branches, limits: Limits) -> Iterator[U
             if key in told or len(copies) < limits.repeats_without_ack:
                 continue
             pracks = pracks_for(case, response)
-            if any(t.final is not None for t in pracks) or _refused(case, response):
-                continue  # late, or refused: that is another story
+            if any(t.final is not None for t in pracks) or _refused(case, response) or _taken_unseen(case, response):
+                continue  # late, or refused, or not in this capture: that is another story
             told.add(key)
             yield Unacknowledged(invite, (response, *copies), rseq, pracks)
 
@@ -86,6 +86,17 @@ def _refused(case: Case, response: Sighting) -> bool:
         and t.final.status >= 400
         and t.final.status not in CHALLENGES
         and t.final.message.to_tag in (mine.to_tag, None)
+        for t in case.transactions
+    )
+
+
+def _taken_unseen(case: Case, response: Sighting) -> bool:
+    """Whether the capture holds the answer to a PRACK of this call and not the PRACK."""
+    return any(
+        t.method == "PRACK"
+        and t.call_id == response.message.call_id
+        and t.request is None
+        and any(200 <= r.status < 300 and r.time_ns > response.time_ns for r in t.finals)
         for t in case.transactions
     )
 

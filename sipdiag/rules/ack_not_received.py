@@ -47,14 +47,20 @@ def _judged(case: Case, branches: Branches, found: Unstopped, limits: Limits) ->
             facts=facts | {"way": "unknown"},
             transactions=hops,
         )
-    party, party_at, way = _who(case, branches, invite, sends[0], acks)
+    party: Party
+    if not acks and not _callers_way_seen(case, invite, sends[0]):
+        party, party_at, way = "unknown", invite.client, "what the calling side sends is not in this capture"
+    else:
+        party, party_at, way = _who(case, branches, invite, sends[0], acks)
     return Found(
         evidence=evidence,
         facts=facts | {"way": way},
         transactions=hops,
         party=party,
         party_at=party_at,
-        confidence="certain" if party != "network" and (acks or _must_pass_here(invite, sends[0])) else "likely",
+        confidence="certain"
+        if party not in ("network", "unknown") and (acks or _must_pass_here(invite, sends[0]))
+        else "likely",
     )
 
 
@@ -66,9 +72,16 @@ def _why_unknown(
     gone_on = len(sends) > limits.sends_without_answer
     if not (gone_on or bye is not None or watched_until(case, sends[0].time_ns + timeout_ns, limits)):
         return "the capture ends while the answer is still being repeated"
-    if invite.request is None and not direction_seen(case, invite.client, invite.server, sends[0].time_ns):
+    # Who goes on to the end has had no ACK, whatever the capture shows of the other direction.
+    to_the_end = sends[-1].time_ns - sends[0].time_ns >= timeout_ns * (1 - limits.timer_tolerance_ratio)
+    if not to_the_end and not _callers_way_seen(case, invite, sends[0]):
         return f"nothing that {invite.client.address} sends to {invite.server.address} is in this capture"
     return None
+
+
+def _callers_way_seen(case: Case, invite: Transaction, answer: Sighting) -> bool:
+    """G1: an ACK on this hop would show."""
+    return invite.request is not None or direction_seen(case, invite.client, invite.server, answer.time_ns)
 
 
 def _bye_after(branches: Branches, invite: Transaction, answer: Sighting) -> Sighting | None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
+from sipdiag.offers import exchanges
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._formats import section_formats
 from sipdiag.rules._hops import in_time, side_of
 from sipdiag.rules._media import heard_both_ways
-from sipdiag.rules._offers import exchanges
 from sipdiag.sip import STATIC_CODECS, Media
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
+from sipdiag.offers import exchanges, hung_up_after
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._hops import in_time, side_of
-from sipdiag.rules._offers import exchanges, hung_up_after
 
 
 @wakes_on(Signal.SDP_OPEN | Signal.REINVITE)

@@ -13,6 +13,9 @@ from sipdiag.sip import METHODS, Defect
 _REFUSED = frozenset({400, 413, 415, 488, 500, 513, 606})
 """What servers say to a message whose end they cannot find, or whose body lacks a piece."""
 
+_WRONG = re.compile(r" than the |^no Content-Length")
+"""Of the defects of a Content-Length those that leave the end of the body open."""
+
 _NEXT_MESSAGE = re.compile(rb"(?<=\n)(?:" + "|".join(sorted(METHODS)).encode() + rb"|SIP/2\.0)[ \t]")
 """A start line, in a body that has no line like it."""
 
@@ -61,7 +64,7 @@ def wrong_length(transaction: Transaction) -> Defect | None:
     if request is None or request.message.truncated:
         return None
     message = request.message
-    declared = next((d for d in message.defects if d.header == "Content-Length" and " than the " in d.reason), None)
+    declared = next((d for d in message.defects if d.header == "Content-Length" and _WRONG.search(d.reason)), None)
     if declared is not None or request.transport == "udp" or message.content_type != "application/sdp":
         return declared
     # On a stream the length itself says where the next message begins, so that body and length always agree.

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case
+from sipdiag.offers import Exchange, audio_of, exchanges
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._hops import in_time, seconds, side_of
 from sipdiag.rules._media import MIN_PACKETS
-from sipdiag.rules._offers import Exchange, audio_of, exchanges
 
 _HELD = frozenset({"sendonly", "inactive"})
 

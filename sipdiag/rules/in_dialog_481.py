@@ -6,7 +6,7 @@ Not the 481s that only confirm an end: after or across a BYE, to CANCEL, to PRAC
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import Case, Dialog, Party, Sighting, Transaction
+from sipdiag.model import NS_PER_S, Case, Dialog, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._hops import EVIDENCE_SENDS, Branches, in_time, seconds, sender_tag
 
@@ -25,7 +25,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             continue
         # Once a call is over or lost, every later request in it meets the same.
         told.add(tags)
-        if not _was_over(branches, transaction):
+        if not _was_over(branches, transaction, limits):
             more = [t for t in refused if t.first_ns > transaction.first_ns and _tags(t) == tags]
             yield _judged(case, branches, transaction, more)
 
@@ -89,7 +89,7 @@ def _refused(transaction: Transaction) -> bool:
     return transaction.in_dialog and transaction.method in _METHODS and final is not None and final.status == 481
 
 
-def _was_over(branches: Branches, transaction: Transaction) -> bool:
+def _was_over(branches: Branches, transaction: Transaction, limits: Limits) -> bool:
     """Whether a BYE had ended the call, or crossed this request (RFC 5407 3.2)."""
     final = transaction.final
     until_ns = final.time_ns if final is not None else transaction.last_ns
@@ -102,7 +102,9 @@ def _was_over(branches: Branches, transaction: Transaction) -> bool:
         # The same BYE on another hop, or one of this side that the other did not take, ends nothing.
         if own and (bye.cseq == transaction.cseq or refused):
             continue
-        if bye.first_ns < until_ns:
+        # Of a BYE that the capture missed its response is seen, up to a round trip later.
+        late_ns = int(limits.t1_s * NS_PER_S) if bye.request is None else 0
+        if bye.first_ns - late_ns < until_ns:
             return True
     return False
 

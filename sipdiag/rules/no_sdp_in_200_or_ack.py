@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting, Transaction
+from sipdiag.offers import Exchange, exchanges
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._hops import in_time, side_of
 from sipdiag.rules._media import heard_both_ways
-from sipdiag.rules._offers import Exchange, exchanges
 
 
 @wakes_on(Signal.SDP_OPEN | Signal.REINVITE)

@@ -6,22 +6,11 @@ and BYE: `bye-unanswered`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sipdiag.config import Limits
 from sipdiag.model import Case, Severity, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._hops import (
-    Branches,
-    Silence,
-    in_time,
-    sent_in_vain,
-    side_of,
-    silence,
-    silence_facts,
-    why_unknown,
-)
-from sipdiag.rules._unanswered import tells
+from sipdiag.rules import Diagnosis, Signal, wakes_on
+from sipdiag.rules._hops import Branches
+from sipdiag.rules._unanswered import tells, unanswered
 
 _LEFT_OUT = frozenset({"INVITE", "ACK", "BYE", "CANCEL"})
 
@@ -32,46 +21,9 @@ _SEVERITY: dict[str, Severity] = dict.fromkeys(("OPTIONS", "SUBSCRIBE", "NOTIFY"
 @wakes_on(Signal.NO_RESPONSE | Signal.NO_FINAL)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = Branches(case)
-    by_method: dict[str, list[tuple[Transaction, Silence | None]]] = {}
+    by_method: dict[str, list[Transaction]] = {}
     for transaction in case.transactions:
         if transaction.method not in _LEFT_OUT and tells(branches, transaction):
-            judged = silence(case, branches, transaction, limits)
-            by_method.setdefault(transaction.method, []).append((transaction, judged))
-    for method, judged_ones in by_method.items():
-        silent = [(t, how) for t, how in judged_ones if how in ("proved", "likely")]
-        if silent:
-            yield _found(case, method, silent)
-            continue
-        for transaction, how in judged_ones:
-            because = why_unknown(transaction, how)
-            if because is not None:
-                yield Unknown(
-                    evidence=in_time(*sent_in_vain(case, [transaction])),
-                    because=because,
-                    capture_at=transaction.client,
-                    facts=_facts(case, [transaction]),
-                    transactions=(transaction,),
-                )
-                break
-
-
-def _found(case: Case, method: str, silent: Sequence[tuple[Transaction, Silence]]) -> Found:
-    transactions = [t for t, _ in silent]
-    last = transactions[-1]
-    recovered = any(
-        t.method == method and t.final is not None and t.server == last.server and t.first_ns > last.first_ns
-        for t in case.transactions
-    )
-    return Found(
-        evidence=in_time(*sent_in_vain(case, transactions)),
-        facts=_facts(case, transactions),
-        transactions=tuple(transactions),
-        party=side_of(case, last.server),
-        party_at=last.server,
-        severity="warning" if recovered else _SEVERITY.get(method),
-        confidence="certain" if silent[-1][1] == "proved" else "likely",
-    )
-
-
-def _facts(case: Case, silent: list[Transaction]) -> dict[str, object]:
-    return silence_facts(case, silent[-1]) | {"failed_method": silent[-1].method, "requests": len(silent)}
+            by_method.setdefault(transaction.method, []).append(transaction)
+    for method, mine in by_method.items():
+        yield from unanswered(case, branches, mine, limits, _SEVERITY.get(method))

@@ -35,6 +35,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             break
         slow, last = min(below, key=lambda pair: pair[1].time_ns)
         slow_ns = last.time_ns - slow.first_ns
+        if last.time_ns - case.attempts[0].first_ns <= limits.post_dial_delay_s * NS_PER_S:
+            return  # it rang there in time: what the caller was not told is no delay
     yield Found(
         evidence=in_time(case.attempts[0].request, slow.request, _sign(slow), sign),
         facts={

@@ -48,7 +48,8 @@ def _found(
     answered = any(t.final is not None and t.final.status < 300 for t in invites)
     numbers = list(dict.fromkeys(f"{r.message.value('RSeq')} {r.message.cseq} {r.message.method}" for r in sent))
     # Only responses that are seen can speak against a PRACK.
-    wrong = bool(sent) and not fits
+    astray = bool(named) and prack.server.address not in {r.source.address for r in named}
+    wrong = (bool(sent) and not fits) or astray
     return Found(
         evidence=in_time(*(named or sent)[:2], prack.request, refused, *(t.final for t in invites[:1])),
         facts={
@@ -57,7 +58,11 @@ def _found(
             "responder": str(prack.server),
             "rack": f"{rack.rseq} {rack.cseq} {rack.method}" if rack is not None else None,
             "sent_reliably": numbers,
-            "fits": "names none of these in this dialog" if wrong else "names one of these",
+            "fits": "went to another host than the one it names"
+            if astray
+            else "names none of these in this dialog"
+            if wrong
+            else "names one of these",
         },
         transactions=(prack, *branches.above(prack), *invites),
         party=side_of(case, sender if wrong else prack.server),

@@ -22,7 +22,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     redirected, tried = pair
     redirect, final = redirected.final, tried.final
-    if redirect is None or (final is not None and final.status in _USERS_CHOICE):
+    if redirect is None or (final is not None and (final.status < 300 or final.status in _USERS_CHOICE)):
         return
     if final is None and silence(case, Branches(case), tried, limits) not in ("proved", "likely"):
         return

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from sipdiag.bindings import asked_seconds
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Sighting
+from sipdiag.model import NS_PER_S, Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import direction_seen, watched_until
 from sipdiag.rules._hops import in_time
-from sipdiag.sip import NameAddr
 
 
 @wakes_on(Signal.REGISTER)
@@ -20,7 +20,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         if final is None or not isinstance(least, int):
             continue
         later = next((a for a in case.attempts[index + 1 :] if a.request is not None), None)
-        asked = asked_seconds(later.request) if later is not None and later.request is not None else None
+        asked = asked_seconds(later.request.message) if later is not None and later.request is not None else None
         if later is None:
             waited = watched_until(case, final.time_ns + int(limits.challenge_wait_s * NS_PER_S), limits)
             if not waited or not direction_seen(case, attempt.client, attempt.server):
@@ -34,7 +34,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 "phrase": final.message.reason,
                 "responder": str(final.source),
                 "min_expires_s": least,
-                "asked_s": asked_seconds(attempt.request) if attempt.request else None,
+                "asked_s": asked_seconds(attempt.request.message) if attempt.request else None,
                 "next_s": asked,
                 "then": f"asked for {asked} s next" if asked is not None else "did not try again",
             },
@@ -42,18 +42,3 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             party_at=case.caller,
         )
         return
-
-
-def asked_seconds(register: Sighting) -> int | None:
-    """The longest time that a REGISTER asks for: of its Contacts, else of Expires."""
-    message = register.message
-    times = [
-        int(text)
-        for contact in message.values("Contact")
-        if isinstance(contact, NameAddr)
-        and (text := contact.params.get("expires") or "").isascii()
-        and text.isdigit()
-        and len(text) < 11
-    ]
-    expires = message.value("Expires")
-    return max(times) if times else expires if isinstance(expires, int) else None

@@ -72,7 +72,8 @@ def _found_nobody(case: Case, limits: Limits) -> bool:
     sweep = case.around.sweep
     if sweep is None or sweep.hosts < limits.scan_targets or case.attempts[0].request_copies:
         return False
-    return 0 < sweep.answered <= sweep.hosts * limits.scan_answered_ratio
+    ratio = limits.scan_answered_ratio * (1 if sweep.welcomed else 2)
+    return 0 < sweep.answered <= sweep.hosts * ratio
 
 
 def _tool(request: Sighting) -> str | None:

@@ -1,6 +1,7 @@
 """The next hop takes no TCP connection: RST, or silence, answers the SYN, and no SIP gets through (RFC 3261 18.1.1).
 
-No request was sent on such a connection, so it is held against the request that its host had been given to pass on.
+No request was sent on such a connection, so it is held against the request that its host had been given to pass on;
+without one, it is all that the capture shows of what its host wanted.
 """
 
 from __future__ import annotations
@@ -13,9 +14,15 @@ from sipdiag.rules._hops import Branches, in_time
 _OWN_FINALS = frozenset({408, 477, 478, 480, 500, 502, 503, 504})
 """What a proxy says of its own when it cannot pass a request on."""
 
+EVENTS_CITED = 6
+"""Failed attempts whose frames are cited."""
+
 
 @wakes_on(Signal.EVENT)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if not case.transactions:
+        yield from _alone(case, limits)
+        return
     branches = Branches(case)
     for event in case.events:
         if event.kind not in ("tcp-refused", "tcp-unanswered") or event.about is None:
@@ -32,9 +39,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                     "what": event.detail,
                     "failed_method": transaction.method,
                     "status": transaction.final.status if transaction.final else None,
-                    "became": f"was answered {transaction.final.status} {transaction.final.message.reason}"
-                    if transaction.final
-                    else "got no final response",
+                    "times": 1,
+                    "became": given_to_pass_on(transaction),
                 },
                 transactions=(transaction,),
                 party_at=target,
@@ -51,3 +57,37 @@ def went_no_further(branches: Branches, transaction: Transaction, event: Event) 
         return False
     final = transaction.final
     return final is None or final.status in _OWN_FINALS
+
+
+def given_to_pass_on(transaction: Transaction) -> str:
+    """What became of the request that could not go on."""
+    final = transaction.final
+    became = f"was answered {final.status} {final.message.reason}" if final else "got no final response"
+    return f"The {transaction.method} that it had been given to pass on {became}."
+
+
+ALONE = "What it meant to send is not in the capture: no SIP passed between the two, by any way, around that time."
+
+
+def _alone(case: Case, limits: Limits) -> Diagnosis:
+    failed = [e for e in case.events if e.kind in ("tcp-refused", "tcp-unanswered")]
+    if not failed or failed[0].about is None:
+        return
+    opener, target = failed[0].about
+    once = len(failed) == 1 and failed[0].kind == "tcp-refused"
+    yield Found(
+        evidence=tuple(failed[:EVENTS_CITED]),
+        facts={
+            "opener": opener.address,
+            "target": str(target),
+            "what": failed[0].detail + (f", {len(failed)} times" if len(failed) > 1 else ""),
+            "failed_method": None,
+            "status": None,
+            "times": len(failed),
+            "became": ALONE,
+        },
+        party_at=target,
+        severity="warning" if once else None,
+        confidence="possible" if once else "likely",
+        against=("a single attempt may be somebody who looks for open ports",) if once else (),
+    )

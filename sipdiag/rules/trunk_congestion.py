@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._finals import claimed
+from sipdiag.rules import Diagnosis, Signal, wakes_on
+from sipdiag.rules._finals import told_by_the_trunk
 
 
 @wakes_on(Signal.FINAL_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    refusal = claimed(case, limits, "trunk-congestion")
-    if refusal is None:
-        return
-    yield Found(
-        evidence=refusal.evidence,
-        facts=refusal.facts(),
-        transactions=refusal.transactions,
-        party=refusal.party,
-        party_at=refusal.responder,
-        confidence="certain" if refusal.cause is not None else "likely",
-    )
+    yield from told_by_the_trunk(case, limits, "trunk-congestion")

@@ -5,6 +5,7 @@ Knows no packets, addresses or times and imports nothing of the house. Nothing i
 """
 
 from sipdiag.sip.defects import MAGIC_COOKIE, Defect
+from sipdiag.sip.excess import left_out
 from sipdiag.sip.framing import METHODS, Framed, StreamFramer, datagram_offset, looks_like_sip
 from sipdiag.sip.headers import (
     HEADERS,
@@ -23,6 +24,7 @@ from sipdiag.sip.headers import (
 from sipdiag.sip.message import Malformed, Message, parse
 from sipdiag.sip.sdp import STATIC_CODECS, Candidate, Codec, Media, Origin, Sdp, parse_sdp
 from sipdiag.sip.uri import NameAddr, Uri, parse_name_addr, parse_uri, same_target
+from sipdiag.sip.voip_report import VoipReport, parse_voip_report
 
 __all__ = [
     "HEADERS",
@@ -50,13 +52,16 @@ __all__ = [
     "Token",
     "Uri",
     "Via",
+    "VoipReport",
     "Warning",
     "canonical_name",
     "datagram_offset",
+    "left_out",
     "looks_like_sip",
     "parse",
     "parse_name_addr",
     "parse_sdp",
     "parse_uri",
+    "parse_voip_report",
     "same_target",
 ]

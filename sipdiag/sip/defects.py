@@ -43,9 +43,12 @@ class Defect(NamedTuple):
 
 
 def find_defects(message: "Message") -> tuple[Defect, ...]:
-    """All defects of a message in order of offset, at most MAX_DEFECTS."""
+    """The defects of a message in order of offset; of more than MAX_DEFECTS, that there are more is the last."""
     found = (defect for check in CHECKS for defect in check(message))
-    return tuple(sorted(islice(found, MAX_DEFECTS), key=lambda defect: defect.offset))
+    named = sorted(islice(found, MAX_DEFECTS), key=lambda defect: defect.offset)
+    if next(found, None) is not None:
+        named.append(Defect(f"more than {MAX_DEFECTS} defects: the others are not named", len(message.raw), None))
+    return tuple(named)
 
 
 def _start_line(message: "Message") -> Iterator[Defect]:

@@ -17,6 +17,7 @@ from typing import Any, Final
 from sipdiag.sip import defects as _defects
 from sipdiag.sip.body import find_sdp
 from sipdiag.sip.defects import Defect
+from sipdiag.sip.excess import end_of_headers
 from sipdiag.sip.framing import MAX_START_LINE_BYTES, datagram_offset
 from sipdiag.sip.headers import HEADERS, MAX_NUMBER_DIGITS, Via, canonical_name
 from sipdiag.sip.sdp import Sdp
@@ -335,7 +336,7 @@ def parse(data: bytes, truncated: bool = False) -> Message | Malformed:
 
     Malformed: the start line is broken, or one of Call-ID, CSeq, From, To and Via is missing or has no
     value that could be used. `truncated` says that the capture holds only the beginning; what was cut off
-    counts as unknown.
+    counts as unknown, and so does what is beyond the bounds of a header section (excess.py).
     """
     start = 0
     match = _START_LINE.match(data)
@@ -348,6 +349,10 @@ def parse(data: bytes, truncated: bool = False) -> Message | Malformed:
         if match is None:
             return _malformed(data, _start_line_fault(data, start), start, start, False)
     blank = _BLANK_LINE.search(data, match.end() - 1)
+    cut = end_of_headers(data, start, len(data) if blank is None else blank.end())
+    if cut is not None:
+        beginning = parse(data[:cut], truncated=True)
+        return beginning if isinstance(beginning, Message) else parse(data[:cut])
     if blank is not None:
         body_start = blank.end()
         keys_end = blank.start() + 1

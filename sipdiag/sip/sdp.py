@@ -13,8 +13,8 @@ MAX_LINES = 4096
 """Lines read of one description; the largest real offers (ICE, simulcast) have some hundreds."""
 MAX_MEDIA = 128
 """Media sections read of one description."""
-MAX_DEFECTS = 32
-"""Defects noted of one description: after that many it is no description."""
+TOO_LONG = f"SDP is too long: what is beyond {MAX_LINES} lines is not read"
+TOO_MANY_MEDIA = f"SDP has too many media: what is beyond {MAX_MEDIA} is not read"
 
 DIRECTIONS = ("sendrecv", "sendonly", "recvonly", "inactive")
 _HOLD_ADDRESSES = ("0.0.0.0", "::")
@@ -209,8 +209,8 @@ def parse_sdp(data: bytes) -> Sdp | None:
         at = match.start()
         if at == len(data):
             break
-        if number >= MAX_LINES or len(defects) >= MAX_DEFECTS:
-            defects.append(SdpDefect("SDP is too long, the rest is not read", at))
+        if number >= MAX_LINES:
+            defects.append(SdpDefect(TOO_LONG, at))
             break
         line = match[0].strip(b" \t\r\n\0").decode("utf-8", "surrogateescape")
         if not line:
@@ -239,7 +239,7 @@ def parse_sdp(data: bytes) -> Sdp | None:
         elif kind == "m":
             is_sdp = True
             if len(sections) >= MAX_MEDIA:
-                defects.append(SdpDefect("SDP has too many media, the rest is not read", at))
+                defects.append(SdpDefect(TOO_MANY_MEDIA, at))
                 break
             section = _Section(_parse_media_line(value))
             if section.header is None:

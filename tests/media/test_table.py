@@ -106,3 +106,15 @@ def test_so_many_lone_packets_wait_for_a_second(monkeypatch: pytest.MonkeyPatch)
         times_ns = [NS_PER_MS * (100 * turn + n + 1) for n in range(10)]
         table.feed(recognise(0, flow_columns(times_ns, payloads)).rtp)
     assert sorted(table.streams["key"]["ssrc"].tolist()) == [7, 8, 9, 10]
+
+
+def test_hosts_that_had_media_are_known_to_later_calls() -> None:
+    media = Media()
+    assert media.hosts_of(plain_call()) == frozenset()
+    media.feed(0, talk(list(range(50))))
+    both = frozenset((CALLER.address, CALLEE.address))
+    assert media.hosts_of(plain_call()) == both
+    media.feed(0, flow_columns([100 * NS_PER_S], [rtp(1, 1)]))
+    media.release(50 * NS_PER_S)
+    assert media.streams_for(plain_call()) == ()
+    assert media.hosts_of(plain_call()) == both

@@ -102,7 +102,50 @@ def call(number: int, **changes: Any) -> CallInfo:
         responses=[],
         legs=[LegInfo(f"a84b4c76e6{number:04d}@192.0.2.10", [CALLER, PROXY], [])],
         media=[],
+        keys=[],
+        quality_reports=[],
         findings=[],
+    )
+    return msgspec.structs.replace(made, **changes)
+
+
+def stream(source: str, destination: str, direction: str, phase: str, codec: str, **changes: Any) -> MediaStream:
+    """RTP of one packet, of which nothing else is known unless `changes` say so."""
+    made = MediaStream(
+        source=source,
+        destination=destination,
+        direction=direction,
+        phase=phase,
+        matched_by="sdp",
+        codec=codec,
+        payload_types=[0],
+        unagreed_types=[],
+        ssrc=1,
+        from_s=0.8,
+        to_s=6.9,
+        packets=1,
+        lost=0,
+        loss_ratio=0.0,
+        lost_at_once=0,
+        bursts=None,
+        reordered=0,
+        duplicates=0,
+        restarts=0,
+        timestamp_jumps=0,
+        jitter_ms=None,
+        jitter_max_ms=None,
+        max_gap_ms=0.0,
+        drift_ppm=None,
+        ptime_ms=None,
+        ptime_agreed_ms=None,
+        comfort_noise=0,
+        pauses=0,
+        idle_ratio=None,
+        dscp=None,
+        mos_cqe=None,
+        mos_scale=None,
+        jitter_buffer_ms=None,
+        rtcp=None,
     )
     return msgspec.structs.replace(made, **changes)
 
@@ -160,6 +203,7 @@ def report(calls: list[CallInfo], findings: list[FindingInfo], **changes: Any) -
         transactions=[],
         findings=findings,
         problems=[],
+        media_alone=[],
         sipdiag_version="0.1.0",
     )
     return msgspec.structs.replace(made, **changes)
@@ -362,8 +406,8 @@ def announcement() -> Analysis:
                     start=rfc3339(0),
                     pdd_s=0.812,
                     early_media=[
-                        EarlyMedia(0.0, 0.8, "nothing"),
-                        EarlyMedia(0.8, 6.9, "network-ringback-or-announcement"),
+                        EarlyMedia(0.0, 0.8, "nothing", "no-180-no-sdp"),
+                        EarlyMedia(0.8, 6.9, "network-ringback-or-announcement", "rtp"),
                     ],
                     responses=[
                         response(13, 100, "Trying"),
@@ -371,20 +415,20 @@ def announcement() -> Analysis:
                         response(331, 404, "Not Found"),
                     ],
                     media=[
-                        MediaStream(
+                        stream(
                             *media,
                             "callee-to-caller",
                             "early",
                             "PCMU",
-                            305419896,
-                            300,
-                            3,
-                            0.0099,
-                            0.4,
-                            2.1,
-                            61.0,
-                            4.3,
-                            "NB",
+                            ssrc=305419896,
+                            packets=300,
+                            lost=3,
+                            loss_ratio=0.0099,
+                            jitter_ms=0.4,
+                            jitter_max_ms=2.1,
+                            max_gap_ms=61.0,
+                            mos_cqe=4.3,
+                            mos_scale="NB",
                         )
                     ],
                 )
@@ -457,7 +501,7 @@ def healthy() -> Analysis:
             response(4, 200, "OK", sdp=True),
             response(3211, 200, "OK", method="BYE"),
         ],
-        early_media=[EarlyMedia(0.3, 4.5, "local-ringback")],
+        early_media=[EarlyMedia(0.3, 4.5, "local-ringback", "180")],
     )
     return Analysis(
         report([made], [], capture=capture(frames=3211, sip_messages=7, last_time=rfc3339(37), duration_s=36.54)),
@@ -491,8 +535,8 @@ def hostile() -> Analysis:
         call_ids=[evil] * 9,
         start=evil,
         responses=[response(3, 404, evil), response(3, 999, evil, method=evil)],
-        early_media=[EarlyMedia(0, 1, evil)],
-        media=[MediaStream(evil, evil, "unknown", "early", evil, 1, 1, 0, 0.0, None, None, 0.0, None, None)],
+        early_media=[EarlyMedia(0, 1, evil, evil)],
+        media=[stream(evil, evil, "unknown", "early", evil)],
     )
     told = finding(
         "number-not-found",

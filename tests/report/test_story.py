@@ -54,7 +54,7 @@ def test_a_healthy_call_says_so_in_a_line(knowledge: Knowledge) -> None:
 
 def test_what_the_caller_heard_and_the_figures_of_a_stream(knowledge: Knowledge) -> None:
     text = made.shown(made.announcement(), knowledge, 120)
-    assert "0.8 to 6.9 s: the network sent the caller ringback or an announcement." in text
+    assert "0.8 to 6.9 s: the network sent the caller ringback or an announcement (RTP arrived" in text
     assert "PCMU: 300 packets, 3 lost (1.0 %), jitter 0.4 ms, gap 61 ms, MOS-CQE 4.3 NB" in " ".join(text.split())
 
 

@@ -8,7 +8,7 @@ from scapy.layers.inet import IP
 from scapy.utils import rdpcap, wrpcap
 
 from samples.story.text import read_story
-from samples.story.wire import capture
+from samples.story.wire import Wire, file_of
 from sipdiag import analyze
 from sipdiag.records import FindingInfo, Report
 
@@ -21,12 +21,17 @@ host G 10.0.0.30
 """
 
 
-def report_on(folder: Path, text: str, hosts: str = HOSTS, unseen: str | None = None) -> Report:
-    """The report on the capture that a story builds; `unseen` is an address whose packets it does not hold."""
-    story = folder / "some.story"
-    story.write_text(hosts + text, encoding="utf-8")
+def report_on(
+    folder: Path, text: str, hosts: str = HOSTS, unseen: str | None = None, missed: frozenset[int] = frozenset()
+) -> Report:
+    """The report on the capture that a story builds; it does not hold the packets that the address `unseen` sent, nor
+    the frames with the numbers `missed`."""
+    path = folder / "some.story"
+    path.write_text(hosts + text, encoding="utf-8")
+    story = read_story(path)
+    frames = [frame for number, frame in enumerate(Wire(story).build(), 1) if number not in missed]
     trace = folder / "some.pcap"
-    trace.write_bytes(capture(read_story(story)))
+    trace.write_bytes(file_of(frames, story.header))
     if unseen is not None:
         wrpcap(str(trace), [packet for packet in rdpcap(str(trace)) if packet[IP].src != unseen])
     return analyze([trace])

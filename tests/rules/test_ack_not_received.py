@@ -75,8 +75,15 @@ def test_acks_that_make_the_answer_stop_are_healthy(tmp_path: Path) -> None:
     assert report.findings == []
 
 
-def test_a_capture_without_the_caller_does_not_know(tmp_path: Path) -> None:
+def test_who_repeats_its_answer_to_the_end_got_no_ack_whoever_lost_it(tmp_path: Path) -> None:
     text = DIRECT.format(contact="", ack="A > N +1.02 ACK\n" + OFTEN)
+    report = report_on(tmp_path, text + AFTERWARDS, unseen="10.0.0.10")
+    assert verdicts(report)[0] == ("ack-not-received", "unknown")
+
+
+def test_a_capture_without_the_caller_does_not_know(tmp_path: Path) -> None:
+    text = DIRECT.replace("repeat response", "repeat 0.5 1.5 3.5 7.5").replace("+33.", "+13.")
+    text = text.format(contact="", ack="A > N +9.02 ACK\n")
     [finding] = findings_of(report_on(tmp_path, text + AFTERWARDS, unseen="10.0.0.10"), "ack-not-received")
     assert finding.verdict == "unknown"
     assert finding.because is not None

@@ -60,6 +60,7 @@ def sweep(answering: int) -> str:
             for n in range(30)
         ),
         sweep(15),
+        sweep(10),
         sweep(0),
         sweep(1).replace("OPTIONS\n", "OPTIONS\n    repeat 0.5 1.5 3.5 7.5\n", 29),
     ],
@@ -76,7 +77,8 @@ def sweep(answering: int) -> str:
         "sixty calls a second",
         "three formats of one number",
         "monitoring of thirty gateways",
-        "sixty gateways, of which half are dead",
+        "thirty gateways, of which half are dead",
+        "thirty gateways, of which two thirds are dead",
         "pings of which only one direction is in the capture",
         "gateways that are all dead but one, and asked again",
     ],
@@ -107,8 +109,18 @@ def test_what_is_no_attack(tmp_path: Path, text: str) -> None:
             "toll-fraud-pattern",
         ),
         (sweep(1), "sip-scanner"),
+        (sweep(10).replace(" 200\n", " 404\n"), "sip-scanner"),
     ],
-    ids=["users", "users that do not exist", "extensions", "hosts", "passwords", "prefixes", "silent hosts"],
+    ids=[
+        "users",
+        "users that do not exist",
+        "extensions",
+        "hosts",
+        "passwords",
+        "prefixes",
+        "silent hosts",
+        "hosts that know nobody",
+    ],
 )
 def test_what_is_an_attack(tmp_path: Path, text: str, rule: str) -> None:
     report = report_on(tmp_path, text, HOSTS)

@@ -112,6 +112,35 @@ A > P +0.02 ACK
 """
 
 
+ESTABLISHED = """\
+call c at 1.0 from alice@A to bob@G
+A > G +0.00 INVITE
+G > A +0.30 180
+G > A +1.00 200
+A > G +1.03 ACK
+A > G +9.00 BYE
+G > A +9.02 407
+"""
+
+
+def test_a_bye_that_is_challenged_and_not_sent_again_ends_nothing(tmp_path: Path) -> None:
+    report = report_on(tmp_path, ESTABLISHED + LATER)
+    assert verdicts(report)[0] == ("auth-challenge-ignored", "caller")
+    assert [e.frame for e in report.findings[0].evidence] == [5, 6]
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        "A > G +9.05 BYE\n    Proxy-Authorization: {credentials}\nG > A +9.06 200\n",
+        "G > A +9.50 BYE\nA > G +9.51 200\n",
+    ],
+    ids=["sent again with credentials", "ended by the other side"],
+)
+def test_a_bye_that_is_challenged_and_then_is_not_needed(tmp_path: Path, then: str) -> None:
+    assert report_on(tmp_path, ESTABLISHED + then + LATER).findings == []
+
+
 def test_a_challenge_at_the_end_of_the_capture_is_open(tmp_path: Path) -> None:
     report = report_on(tmp_path, IGNORED + "healthy call at 2 between H and K\n")
     assert report.findings == []

@@ -35,6 +35,7 @@ AFTER_180 = AFTER_183.replace("183\n    sdp 6000 PCMU", "180")
         (DIRECT, "480", "callee-not-registered", "callee"),
         (DIRECT, "480\n    Reason: Q.850;cause=20", "callee-not-registered", "callee"),
         (DIRECT, "480 Call limit reached", "trunk-congestion", "callee"),
+        (DIRECT, '480\n    Warning: 399 sbc "CPS limit exceeded"', "trunk-congestion", "callee"),
         (DIRECT, "486", "remote-rejected-busy-decline", "user"),
         (DIRECT, "600", "remote-rejected-busy-decline", "user"),
         (DIRECT, "603", "remote-rejected-busy-decline", "user"),
@@ -82,7 +83,8 @@ AFTER_180 = AFTER_183.replace("183\n    sdp 6000 PCMU", "180")
 def test_one_rule_speaks_for_a_response(tmp_path: Path, call: str, response: str, rule: str, party: str) -> None:
     report = report_on(tmp_path, call.format(response=response))
     assert verdicts(report) == [(rule, party)]
-    assert len(report.findings) == 1
+    # That status and cause disagree is told beside it.
+    assert [f.rule for f in report.findings if f.rule != "reason-code-conflict"] == [rule]
 
 
 PROXIED = """\
@@ -123,9 +125,11 @@ def test_a_response_that_a_proxy_rewrites_is_judged_where_it_first_appears(tmp_p
     text = PROXIED.format(response="404").replace("P > A +0.06 404", "P > A +0.06 500")
     report = report_on(tmp_path, text)
     assert verdicts(report) == [("number-not-found", "caller")]
-    (finding,) = report.findings
+    finding, rewritten = sorted(report.findings, key=lambda f: f.severity)
     assert finding.facts["responder"] == "10.0.0.30:5060"
     assert [e.frame for e in finding.evidence] == [1, 3, 4, 6]
+    assert (rewritten.rule, rewritten.severity) == ("b2bua-code-rewrite", "info")
+    assert (rewritten.facts["first_status"], rewritten.facts["status"]) == (404, 500)
 
 
 def test_what_a_proxy_says_after_its_own_cancel_is_the_proxys(tmp_path: Path) -> None:
@@ -281,4 +285,4 @@ A > P +0.00 OPTIONS
 P > A +0.01 405
 """,
     )
-    assert [(f.rule, f.severity) for f in report.findings] == [("call-rejected", "info")]
+    assert [(f.rule, f.severity) for f in report.findings] == [("subscribe-notify-failures", "info")]

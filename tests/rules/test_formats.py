@@ -91,4 +91,4 @@ B > A +2.01 200
 def test_a_late_offer_refused_is_not_about_codecs(tmp_path: Path) -> None:
     text = CALL.replace("    sdp 4000 {offered}", "    no sdp").format(response="488")
     report = report_on(tmp_path, OPTIONS.format(known="G729") + text)
-    assert [f.rule for f in report.findings] == ["call-rejected"]
+    assert [f.rule for f in report.findings] == ["late-offer-unsupported"]

@@ -22,6 +22,8 @@ A > B +1.03 ACK
         ("B > A +9.0 INFO\n    repeat request\nB > A +50.0 BYE\nA > B +50.1 200\n", ["noninvite-timeout"]),
         ("B > A +9.0 BYE\n    repeat 0.5 1.5\nA > B +9.001 BYE\nB > A +9.1 200\n", []),
         ("B > A +9.0 BYE\n    repeat 0.5 1.5\nA > B +12.0 200\n", []),
+        # Who goes on repeating for a second and a half alone has got an answer, which the capture does not hold.
+        ("B > A +9.0 BYE\n    repeat 0.5 1.5\nA > B +20.0 OPTIONS\nB > A +20.1 200\n", []),
     ],
 )
 def test_what_accounts_for_silence(tmp_path: Path, rest: str, rules: list[str]) -> None:

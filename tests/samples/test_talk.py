@@ -187,3 +187,27 @@ def test_a_seed_draws_other_identifiers(tmp_path: Path) -> None:
     (other,) = said(tmp_path, "seed: 2\ncall c from a@A to b@B\nA > B +0 INVITE\n")
     assert one.raw == same.raw
     assert one.call_id != other.call_id
+
+
+def test_port_zero_is_said_and_not_replaced(tmp_path: Path) -> None:
+    (invite,) = said(tmp_path, "call c from a@A to b@B\nA > B +0 INVITE\n    sdp 0 PCMU\n")
+    assert b"m=audio 0 RTP/AVP 0\r\n" in invite.body
+
+
+def test_a_proxy_relays_the_response_of_the_branch_that_a_tag_names(tmp_path: Path) -> None:
+    text = """\
+call c from alice@A to team@example.test
+A > P +0 INVITE
+P > B +0.01 INVITE
+P > C +0.02 INVITE
+B > P +0.1 183 tag=b1
+    sdp 6000 PCMU
+C > P +0.2 183 tag=c1
+    sdp 6100 PCMU
+P > A +0.3 183 tag=b1
+P > A +0.4 183 tag=c1
+"""
+    *_, of_b, of_c, first, second = said(tmp_path, text)
+    assert (first.body, first.to_tag, header(first, "Contact")) == (of_b.body, of_b.to_tag, header(of_b, "Contact"))
+    assert (second.body, second.to_tag, header(second, "Contact")) == (of_c.body, of_c.to_tag, header(of_c, "Contact"))
+    assert b"m=audio 6100 " in second.body

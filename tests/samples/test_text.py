@@ -103,3 +103,11 @@ def test_a_slip_is_named_with_its_line(tmp_path: Path, text: str, line: int, say
         read(tmp_path, HEAD + text)
     assert str(refused.value).startswith(f"{tmp_path / 'some.story'}:{line}: ")
     assert says in str(refused.value)
+
+
+def test_a_line_is_marked_as_evidence_at_its_end(tmp_path: Path) -> None:
+    text = (
+        "call c from a@A to b@B\nA > B +1 INVITE !\nB > A +2 183 ?\nrtp B:6000 > A:4000 from 1 to 2 PCMU !\n"
+        "B > A +3 200\n"
+    )
+    assert [item.mark for item in read(tmp_path, HEAD + text).items] == ["5!", "6?", "7!", ""]

@@ -144,4 +144,4 @@ def test_check_tells_a_capture_that_is_not_its_storys() -> None:
     )
     assert "B > A  SIP/2.0 486 Busy Here" in listed.stdout
     absent = subprocess.run([*build, "nothing"], capture_output=True, timeout=RUN_TIMEOUT_S, check=False)
-    assert absent.returncode == 1
+    assert absent.returncode == 2

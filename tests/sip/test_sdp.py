@@ -127,13 +127,10 @@ def test_what_is_no_description_is_none() -> None:
 def test_a_description_without_end_is_read_up_to_the_limits() -> None:
     many = sdp(*[b"m=audio 4000 RTP/AVP 0"] * 1000)
     assert len(many.media) == sdp_module.MAX_MEDIA
-    assert many.defects[-1].reason == "SDP has too many media, the rest is not read"
+    assert many.defects[-1].reason == sdp_module.TOO_MANY_MEDIA
     long = sdp(*[b"a=x"] * 10000)
     assert len(long.attributes) < sdp_module.MAX_LINES
-    assert long.defects[-1].reason == "SDP is too long, the rest is not read"
-    broken = sdp(*[b"broken"] * 1000)
-    assert len(broken.defects) == sdp_module.MAX_DEFECTS + 1
-    assert broken.defects[-1].reason == "SDP is too long, the rest is not read"
+    assert long.defects[-1].reason == sdp_module.TOO_LONG
 
 
 @given(

@@ -1,0 +1,23 @@
+title: SHA-256 and MD5 offered side by side: MD5 is answered, and accepted
+near-miss of: auth-algorithm-unsupported
+host A 10.0.0.10
+host B 10.0.0.11
+host P 10.0.0.1
+
+healthy call at 0.5 between H and K
+registration r1 at 2.0 from 1001@A
+A > P +0.000 REGISTER
+P > A +0.010 401
+    WWW-Authenticate: Digest realm="voip.example.test", nonce="5f1d2a7c9b", algorithm=SHA-256, qop="auth"
+    +WWW-Authenticate: Digest realm="voip.example.test", nonce="5f1d2a7c9b", algorithm=MD5, qop="auth"
+A > P +0.020 REGISTER
+    Authorization: Digest username="1001", realm="voip.example.test", nonce="5f1d2a7c9b", uri="sip:example.test", response="0123456789abcdef0123456789abcdef", algorithm=MD5, qop=auth, nc=00000001, cnonce="ab12"
+P > A +0.030 200
+registration r2 at 3.0 from 1002@B
+B > P +0.000 REGISTER
+P > B +0.010 401
+    WWW-Authenticate: Digest realm="voip.example.test", nonce="6f1d2a7c9b", algorithm=SHA-256, qop="auth"
+B > P +0.020 REGISTER
+    Authorization: Digest username="1002", realm="voip.example.test", nonce="6f1d2a7c9b", uri="sip:example.test", response="0123456789abcdef0123456789abcdef", algorithm=SHA-256, qop=auth, nc=00000001, cnonce="ab12"
+P > B +0.030 200
+healthy call at 60.0 between Q and R

@@ -1,0 +1,25 @@
+title: 404 to the INVITE that begins a call, and 481 to a BYE in another
+near-miss of: in-dialog-not-here
+host A 10.0.0.10
+host P 10.0.0.1 proxy
+host B 10.0.0.20
+
+healthy call at 0.5 between H and K
+call c1 at 2.0 from alice@A to bob@P
+A > P +0.000 INVITE
+P > A +0.003 100
+P > B +0.005 INVITE
+B > P +0.300 180
+P > A +0.304 180
+B > P +2.000 200
+P > A +2.004 200
+A > P +2.010 ACK
+P > B +2.012 ACK
+B > P +9.000 BYE
+P > A +9.002 BYE
+A > P +9.010 200
+P > B +9.012 200
+call c2 at 20.0 from alice@A to nobody@P
+A > P +0.000 INVITE
+P > A +0.010 404
+A > P +0.016 ACK

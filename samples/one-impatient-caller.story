@@ -1,0 +1,182 @@
+title: Somebody calls four numbers again and again and never waits
+near-miss of: wangiri-ping-call
+host A 198.51.100.66 agent VoipGW
+host B 203.0.113.5 agent Ribbon SBC 12.1
+healthy call at 0.3 between H and K
+call w0 at 2.000 from 7001@A to 12025550000@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w1 at 7.100 from 7001@A to 12025550001@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w2 at 12.200 from 7001@A to 12025550002@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w3 at 17.300 from 7001@A to 12025550003@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w4 at 22.400 from 7001@A to 12025550000@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w5 at 27.500 from 7001@A to 12025550001@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w6 at 32.600 from 7001@A to 12025550002@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w7 at 37.700 from 7001@A to 12025550003@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w8 at 42.800 from 7001@A to 12025550000@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w9 at 47.900 from 7001@A to 12025550001@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w10 at 53.000 from 7001@A to 12025550002@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w11 at 58.100 from 7001@A to 12025550003@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w12 at 63.200 from 7001@A to 12025550000@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w13 at 68.300 from 7001@A to 12025550001@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w14 at 73.400 from 7001@A to 12025550002@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w15 at 78.500 from 7001@A to 12025550003@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w16 at 83.600 from 7001@A to 12025550000@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w17 at 88.700 from 7001@A to 12025550001@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w18 at 93.800 from 7001@A to 12025550002@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w19 at 98.900 from 7001@A to 12025550003@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w20 at 104.000 from 7001@A to 12025550000@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+call w21 at 109.100 from 7001@A to 12025550001@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.400 180
+A > B +1.100 CANCEL
+B > A +1.110 200 for CANCEL
+B > A +1.120 487 for INVITE
+A > B +1.140 ACK
+healthy call at 150.0 between H and K

@@ -1,0 +1,16 @@
+title: The clock of the callee is fast by 600 parts per million
+host A 10.0.0.10 agent Yealink SIP-T46U 108.86.0.20
+host B 10.0.0.20 agent Asterisk PBX 20.7.0
+healthy call at 0.3 between H and K talk 12 media
+healthy call at 1.4 between Q and R
+call c1 at 3.000 from alice@A to bob@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.100 180
+B > A +1.000 200
+A > B +1.030 ACK
+rtp A:4000 > B:6000 from 1.1 to 80 PCMU
+rtp B:6000 > A:4000 from 1.1 to 80 PCMU drift 600
+A > B +80.200 BYE
+B > A +80.210 200
+healthy call at 90.0 between H and R media

@@ -1,0 +1,18 @@
+title: A stranger sends sound to the port where the caller listens
+host A 10.0.0.10 agent Yealink SIP-T46U 108.86.0.20
+host B 10.0.0.20 agent Asterisk PBX 20.7.0
+host X 198.51.100.66
+healthy call at 0.3 between H and K talk 12 media
+healthy call at 1.4 between Q and R
+call c1 at 3.000 from alice@A to bob@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.100 180
+B > A +1.000 200
+A > B +1.030 ACK
+rtp A:4000 > B:6000 from 1.1 to 20.9 PCMU
+rtp B:6000 > A:4000 from 1.1 to 20.9 PCMU
+rtp X:9000 > A:4000 from 6 to 14 PCMU
+A > B +21.000 BYE
+B > A +21.010 200
+healthy call at 27.0 between H and R media

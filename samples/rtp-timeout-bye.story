@@ -1,0 +1,27 @@
+title: The sound of both sides ends, and 30 s later the callee hangs up; another says why it does
+host A 10.0.0.10 agent Yealink SIP-T46U 108.86.0.20
+host B 10.0.0.20 agent Asterisk PBX 20.7.0
+healthy call at 0.3 between H and K talk 12 media
+healthy call at 1.4 between Q and R
+call c1 at 3.000 from alice@A to bob@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.100 180
+B > A +1.000 200
+A > B +1.030 ACK
+rtp A:4000 > B:6000 from 1.1 to 8 PCMU
+rtp B:6000 > A:4000 from 1.1 to 8 PCMU
+B > A +37.990 BYE
+A > B +38.000 200
+call c2 at 45.000 from alice@A to bob@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.100 180
+B > A +1.000 200
+A > B +1.030 ACK
+rtp A:4000 > B:6000 from 1.1 to 9 PCMU
+rtp B:6000 > A:4000 from 1.1 to 9 PCMU
+B > A +27.000 BYE
+    Reason: Q.850;cause=102;text="RTP timeout"
+A > B +27.010 200
+healthy call at 80.0 between H and R media

@@ -1,0 +1,16 @@
+title: The caller stops sending in the middle of the call; the callee goes on
+host A 10.0.0.10 agent Yealink SIP-T46U 108.86.0.20
+host B 10.0.0.20 agent Asterisk PBX 20.7.0
+healthy call at 0.3 between H and K talk 12 media
+healthy call at 1.4 between Q and R
+call c1 at 3.000 from alice@A to bob@B
+A > B +0.000 INVITE
+B > A +0.010 100
+B > A +0.100 180
+B > A +1.000 200
+A > B +1.030 ACK
+rtp B:6000 > A:4000 from 1.1 to 35.9 PCMU
+rtp A:4000 > B:6000 from 1.1 to 8 PCMU
+A > B +36.000 BYE
+B > A +36.010 200
+healthy call at 42.0 between H and R media

@@ -1,0 +1,102 @@
+"""Connections and names that failed before any SIP could be sent: events -> Cases without a message.
+
+A refused connection or a name that does not resolve is held back: if SIP passes between the two hosts all the same (for
+a name: if who asked sends any request) within 64*T1, it was one of several ways and is forgotten. Else it is a Case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Event, Sighting
+
+MAX_EVENTS = 32
+"""Events kept of one attempt; a client that tries for hours says the same each time."""
+
+MAX_OPEN = 4096
+"""Attempts held back at once; what comes while so many wait is a scan, and not told."""
+
+Key = tuple[str, str]
+"""Who tried, and what: an endpoint, or a name."""
+
+_UNDER_SIP = ("_sip.", "_sips.")
+
+
+class Attempts:
+    """What one host tried to reach by one way, so far in vain."""
+
+    __slots__ = ("deadline_ns", "events", "key", "peer")
+
+    def __init__(self, key: Key, peer: str) -> None:
+        self.key = key
+        self.peer = peer
+        self.events: list[Event] = []
+        self.deadline_ns = 0
+
+
+class Beneath:
+    """The fold: events that belong to no SIP seen, and every message; what is left gives Cases."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._open: dict[Key, Attempts] = {}
+
+    def note(self, event: Event) -> None:
+        """Take an event that no SIP of this capture explains."""
+        if event.about is None:
+            return
+        host, target = event.about
+        if event.kind == "dns":
+            lookup = event.lookup
+            if lookup is None or lookup.outcome in ("asked", "answered"):
+                return
+            name = service_domain(lookup.name)
+            if name is None:
+                return
+            key, peer = (host.address, name), ""
+        elif event.kind in ("tcp-refused", "tcp-unanswered", "tls-alert"):
+            key, peer = (host.address, str(target)), target.address
+        else:
+            return
+        attempts = self._open.get(key)
+        if attempts is None:
+            if len(self._open) >= MAX_OPEN:
+                return
+            attempts = self._open[key] = Attempts(key, peer)
+        if len(attempts.events) < MAX_EVENTS:
+            attempts.events.append(event)
+        attempts.deadline_ns = event.time_ns + int(self._limits.transaction_timeout_s * NS_PER_S)
+
+    def note_message(self, sighting: Sighting) -> None:
+        """SIP was seen: what these hosts tried in vain, they reached by another way."""
+        if not self._open:
+            return
+        ends = (sighting.source.address, sighting.destination.address)
+        asked = sighting.source.address if sighting.message.is_request else ""
+        reached = [
+            key
+            for key, attempts in self._open.items()
+            if (key[0] in ends and attempts.peer in ends) or (key[0] == asked and not attempts.peer)
+        ]
+        for key in reached:
+            del self._open[key]
+
+    def over(self, now_ns: int) -> Iterator[Attempts]:
+        """What came to nothing until now, each once."""
+        if not self._open:
+            return
+        due = [attempts for attempts in self._open.values() if attempts.deadline_ns < now_ns]
+        for attempts in due:
+            del self._open[attempts.key]
+            tried = sum(key[0] == attempts.key[0] for key in self._open)
+            if tried < self._limits.scan_targets:  # who tries many at once is looking for open ports
+                yield attempts
+
+
+def service_domain(name: str) -> str | None:
+    """The domain whose SIP service a name asks for (RFC 3263 4.2): `_sip._udp.example.com` -> `example.com`."""
+    if not name.startswith(_UNDER_SIP):
+        return None
+    parts = name.split(".", 2)
+    return parts[2] if len(parts) == 3 and parts[2] else None

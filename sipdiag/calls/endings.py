@@ -1,0 +1,214 @@
+"""How calls ended beside one Case: many of one box at once, many after the same time, many as soon as they rang.
+
+A fold over messages in order, like `peers`: small aggregates per host and pair of hosts, each bounded. A Case takes a
+snapshot of what concerns it when it is sealed.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, deque
+from itertools import islice
+from typing import NamedTuple, TypeVar
+
+import msgspec
+
+from sipdiag.calls.transactions import TransactionBuilder
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, CutOff, Frame, ShortRings, Sighting, TalkLimit
+from sipdiag.numbers import user_of
+
+BURSTS_KEPT = 8
+"""Bursts of BYEs remembered of one host: a Case is sealed half a minute after its own."""
+
+TALKS_KEPT = 64
+"""Lengths of calls remembered of one pair of hosts, the latest."""
+
+UP_ASKED = 256
+"""Calls up, the oldest, among which one is looked for that lasts longer."""
+
+FRAMES_KEPT = 8
+RINGS_KEPT = 256
+"""Calls remembered that one source gave up as soon as they rang: several times what makes a pattern."""
+
+HOSTS_KEPT = 4096
+"""Hosts and pairs of hosts whose ends of calls are counted, the latest."""
+
+TIMERS_S = (60, 90, 120, 180, 300, 600, 900, 1200, 1800, 3600, 5400, 7200, 10800, 14400)
+"""Lengths to which boxes cut calls: NAT, media and session timers, and limits that people set."""
+
+LONG_S = 180
+"""From here on calls do not have the same length by chance or by a load test's script."""
+
+_Key = TypeVar("_Key")
+_Item = TypeVar("_Item")
+
+
+class Ended(NamedTuple):
+    """The BYE that ended a call."""
+
+    host: str
+    peer: str
+    by_callee: bool
+    time_ns: int
+    talk_ns: int
+    sealed_ns: int
+    """Until when the call was watched."""
+
+
+class _Up(msgspec.Struct):
+    answered_ns: int
+    hosts: set[str]
+
+
+class _Burst(msgspec.Struct):
+    start_ns: int
+    up: int
+    calls: int
+    frames: list[Frame]
+    first_answer_ns: int
+    last_answer_ns: int
+
+
+class _Talk(NamedTuple):
+    host: str
+    talk_ns: int
+    frame: Frame
+
+
+class Endings:
+    """The fold: feed it answers, BYEs and CANCELs as they come."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._up: dict[str, _Up] = {}
+        self._up_at: dict[str, int] = {}
+        self._bursts: OrderedDict[str, deque[_Burst]] = OrderedDict()
+        self._talks: OrderedDict[frozenset[str], deque[_Talk]] = OrderedDict()
+        self._rings: OrderedDict[str, deque[tuple[int, str, Frame]]] = OrderedDict()
+
+    def note_answer(self, invite: TransactionBuilder, answer: Sighting) -> None:
+        """An initial INVITE got a 2xx on one hop."""
+        call = self._up.get(invite.call_id)
+        if call is None:
+            if len(self._up) >= self._limits.open_cases:
+                return
+            call = self._up[invite.call_id] = _Up(answer.time_ns, set())
+        for host in (invite.client.address, invite.server.address):
+            if host not in call.hosts:
+                call.hosts.add(host)
+                self._up_at[host] = self._up_at.get(host, 0) + 1
+
+    def note_bye(self, bye: TransactionBuilder, request: Sighting) -> None:
+        """A BYE was seen for the first time on a hop; only the first hop of a call counts."""
+        call = self._up.pop(bye.call_id, None)
+        if call is None:
+            return
+        host, peer = bye.client.address, bye.server.address
+        bursts = _kept(self._bursts, host, BURSTS_KEPT)
+        if not bursts or request.time_ns - bursts[-1].start_ns >= NS_PER_S:
+            up = self._up_at.get(host, 0)
+            bursts.append(_Burst(request.time_ns, up, 0, [], call.answered_ns, call.answered_ns))
+        bursts[-1].calls += 1
+        bursts[-1].first_answer_ns = min(bursts[-1].first_answer_ns, call.answered_ns)
+        bursts[-1].last_answer_ns = max(bursts[-1].last_answer_ns, call.answered_ns)
+        if len(bursts[-1].frames) < FRAMES_KEPT:
+            bursts[-1].frames.append(request.frame)
+        for member in call.hosts:
+            self._up_at[member] -= 1
+            if not self._up_at[member]:
+                del self._up_at[member]
+        talks = _kept(self._talks, frozenset((host, peer)), TALKS_KEPT)
+        talks.append(_Talk(host, request.time_ns - call.answered_ns, request.frame))
+
+    def note_cancel(self, invite: TransactionBuilder, cancel: Sighting) -> None:
+        """An INVITE was cancelled."""
+        rang = next((r for r in invite.responses if r.status == 180), None)
+        if rang is None or invite.request is None or len(invite.request.message.vias) > 1:
+            return  # what a proxy cancels is a branch that lost
+        if cancel.time_ns - rang.time_ns > self._limits.short_ring_s * NS_PER_S:
+            return
+        rings = _kept(self._rings, invite.client.address, RINGS_KEPT)
+        rings.append((cancel.time_ns, user_of(invite.request.message.request_uri or ""), invite.request.frame))
+
+    # --- snapshots ---
+
+    def cut(self, ended: Ended | None) -> CutOff | None:
+        """The burst that a BYE is part of, where most of what was up at its sender ended with it."""
+        if ended is None:
+            return None
+        for burst in self._bursts.get(ended.host, ()):
+            if 0 <= ended.time_ns - burst.start_ns < NS_PER_S:
+                many = burst.calls >= self._limits.cut_calls and burst.calls >= self._limits.cut_share * burst.up
+                # Calls that began together and lasted the same are a script's.
+                apart_ns = burst.last_answer_ns - burst.first_answer_ns
+                if not many or apart_ns < self._limits.cut_calls_apart_s * NS_PER_S:
+                    return None
+                return CutOff(ended.host, burst.calls, burst.up, tuple(burst.frames))
+        return None
+
+    def limit(self, ended: Ended | None) -> TalkLimit | None:
+        """The limit that a call ran into together with others between the same two hosts; none went on for longer."""
+        if ended is None:
+            return None
+        near_ns = int(self._limits.same_talk_s * NS_PER_S)
+        if not any(abs(ended.talk_ns - timer * NS_PER_S) <= near_ns for timer in TIMERS_S):
+            return None
+        talks = self._talks.get(frozenset((ended.host, ended.peer)), ())
+        if any(t.talk_ns > ended.talk_ns + near_ns for t in talks) or self._goes_on(ended, near_ns):
+            return None
+        same = [t for t in talks if t.host == ended.host and abs(t.talk_ns - ended.talk_ns) <= near_ns]
+        shorter = sum(t.talk_ns < ended.talk_ns - near_ns for t in talks)
+        varied = shorter and ended.talk_ns >= LONG_S * NS_PER_S - near_ns
+        if len(same) < self._limits.same_talk_calls or not (ended.by_callee or varied):
+            return None
+        return TalkLimit(
+            host=ended.host,
+            peer=ended.peer,
+            calls=len(same),
+            talk_s=round(sum(t.talk_ns for t in same) / len(same) / NS_PER_S, 1),
+            shorter=shorter,
+            frames=tuple(t.frame for t in same[-FRAMES_KEPT:]),
+        )
+
+    def _goes_on(self, ended: Ended, near_ns: int) -> bool:
+        """Whether a call between the two is still up after that time; the oldest calls come first."""
+        since_ns = ended.sealed_ns - ended.talk_ns - near_ns
+        oldest = islice(self._up.values(), UP_ASKED)
+        return any(call.answered_ns < since_ns and {ended.host, ended.peer} <= call.hosts for call in oldest)
+
+    def short_rings(self, source: str) -> ShortRings | None:
+        """The busiest `ping_calls_s` of a source that gives its calls up as soon as they ring."""
+        rings = self._rings.get(source, ())
+        if len(rings) < self._limits.ping_calls:
+            return None
+        window_ns = int(self._limits.ping_calls_s * NS_PER_S)
+        window: deque[tuple[int, str, Frame]] = deque()
+        best: list[tuple[int, str, Frame]] = []
+        for ring in rings:
+            window.append(ring)
+            while window[0][0] < ring[0] - window_ns:
+                window.popleft()
+            if len(window) > len(best):
+                best = list(window)
+        targets = {target for _, target, _ in best}
+        if len(targets) < self._limits.ping_calls:
+            return None
+        frames = [frame for _, _, frame in best]
+        return ShortRings(
+            calls=len(best),
+            targets=len(targets),
+            examples=tuple(sorted(targets)[:5]),
+            frames=(*frames[: FRAMES_KEPT - 1], frames[-1]),
+        )
+
+
+def _kept(of: OrderedDict[_Key, deque[_Item]], key: _Key, length: int) -> deque[_Item]:
+    """The latest things noted under a key; the key that was used longest ago makes room for a new one."""
+    found = of.get(key)
+    if found is None:
+        if len(of) >= HOSTS_KEPT:
+            of.popitem(last=False)
+        found = of[key] = deque(maxlen=length)
+    else:
+        of.move_to_end(key)
+    return found

@@ -1,0 +1,75 @@
+"""An Analysis in the format that was asked for, on a stream."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, BinaryIO
+
+from sipdiag.cli.options import ReportFormat
+from sipdiag.cli.output import encoding_of, piped_width
+from sipdiag.cli.running import knowledge_in
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from sipdiag.pipeline import Options
+    from sipdiag.records import Analysis
+    from sipdiag.telling import Details
+
+
+def details_of(format: ReportFormat, full: bool, show_secrets: bool) -> Details:
+    """What a format shows in full."""
+    from sipdiag.telling import Details
+
+    shows_messages = format is ReportFormat.html
+    return Details(of="few" if not shows_messages else "all" if full else "failed", show_secrets=show_secrets)
+
+
+def write_report(
+    format: ReportFormat, analysis: Analysis, stream: BinaryIO, options: Options, zone: tzinfo, call: int | None
+) -> None:
+    """The report, of one call where it was asked for."""
+    match format:
+        case ReportFormat.json:
+            from sipdiag.report.json import write
+
+            write(analysis, stream)
+        case ReportFormat.csv:
+            from sipdiag.report import csv
+
+            stream.write(csv.render(analysis.report))
+        case ReportFormat.html:
+            from sipdiag.report import html
+
+            html.write(analysis, stream, knowledge=knowledge_in(options.knowledge_dir), tz=zone)
+        case ReportFormat.markdown:
+            from sipdiag.report import markdown
+
+            knowledge = knowledge_in(options.knowledge_dir)
+            stream.write(markdown.render(analysis, knowledge=knowledge, tz=zone, call=call).encode("utf-8"))
+        case _:
+            _print_terminal(analysis, stream, options, zone, call)
+
+
+def _print_terminal(analysis: Analysis, stream: BinaryIO, options: Options, zone: tzinfo, call: int | None) -> None:
+    import io
+
+    from rich.console import Console
+
+    from sipdiag.report import terminal
+
+    to_terminal = stream is sys.stdout.buffer and sys.stdout.isatty()
+    text = io.TextIOWrapper(
+        stream, encoding=encoding_of(stream), errors="backslashreplace", newline="\n", write_through=True
+    )
+    console = Console(
+        file=text,
+        force_terminal=to_terminal,
+        no_color=None if to_terminal else True,
+        width=None if to_terminal else piped_width(),
+        soft_wrap=False,
+        highlight=False,
+    )
+    terminal.render(analysis, console, knowledge=knowledge_in(options.knowledge_dir), tz=zone, call=call)
+    text.flush()
+    text.detach()  # the stream below stays open

@@ -1,0 +1,140 @@
+"""Captures and a call -> the frames of that call, in the order of time.
+
+The captures are read twice, and three times where media is asked for: to find the call, to find its RTP, to copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from heapq import merge
+from typing import BinaryIO, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipdiag.capture import Capture
+from sipdiag.capture.decode import unpeeled
+from sipdiag.capture.files import Inputs, OpenFile
+from sipdiag.capture.frames import Layer
+from sipdiag.capture.layers import peel
+from sipdiag.extract import wav
+from sipdiag.extract.belonging import Belonging, Flow, belonging_to
+from sipdiag.extract.flows import ends_of, matching
+from sipdiag.extract.pcapng import Writer
+from sipdiag.model import Case
+from sipdiag.pipeline import Options, run
+
+Numbers = dict[int, NDArray[np.int64]]
+"""Frame numbers by file, in order."""
+
+BLOCK_BYTES = 2 << 20
+"""Bytes read at a time."""
+
+
+class NoSuchCall(LookupError):
+    """The capture has no such call; the text names it."""
+
+
+class Copied(NamedTuple):
+    """One frame on its way from one file to another; sorts by time."""
+
+    time_ns: int
+    file: int
+    number: int
+    link_type: int
+    data: bytes
+    length: int
+
+
+class Extraction:
+    """A call that was found, ready to be written."""
+
+    def __init__(self, options: Options) -> None:
+        """Finds the call that the selection of `options` means. Raises NoSuchCall, and as pipeline.run does."""
+        found: list[Case] = []
+        run(options, found.append)
+        if not found:
+            raise NoSuchCall(f"there is no call {options.selection.call} in this capture")
+        self.case = found[0]
+        self._belonging = belonging_to(self.case)
+        self._options = options
+        self._paths = Inputs(options.paths).paths
+
+    @property
+    def has_connections(self) -> bool:
+        """Whole connections are copied, for a part of them could not be decrypted."""
+        return bool(self._belonging.connections)
+
+    @cached_property
+    def _media(self) -> Numbers:
+        return _of_media(self._belonging.media, self._options)
+
+    def write(self, stream: BinaryIO, *, media: bool) -> int:
+        """Write a pcapng file; how many frames it has."""
+        wanted = _by_file(self._belonging)
+        for file, numbers in (self._media if media else {}).items():
+            wanted[file] = np.union1d(wanted.get(file, numbers), numbers)
+        connections = self._belonging.connections
+        sources = [_copied(path, at, wanted.get(at), connections) for at, path in enumerate(self._paths)]
+        writer = Writer(stream)
+        count = 0
+        for one in merge(*sources):
+            comment = f"frame {one.number}" + (f" of file {one.file + 1}" if len(self._paths) > 1 else "")
+            writer.write(one.file, one.link_type, one.time_ns, one.data, one.length, comment)
+            count += 1
+        return count
+
+    def write_wav(self, stream: BinaryIO) -> float:
+        """Write what was heard; how many seconds of it were left out. Raises NoAudio."""
+        return wav.write(self.case, self._paths, self._media, stream)
+
+
+def _by_file(belonging: Belonging) -> Numbers:
+    """Numbers of the frames of each file, in order."""
+    files = {frame.file for frame in belonging.frames}
+    return {
+        file: np.array(sorted(f.number for f in belonging.frames if f.file == file), dtype=np.int64) for file in files
+    }
+
+
+def _of_media(flows: Sequence[Flow], options: Options) -> Numbers:
+    """The frames that carry these flows, whatever they are wrapped in."""
+    found: dict[int, list[NDArray[np.int64]]] = {}
+    for block in Capture(options.paths, keylog=options.keylog, decoder=options.decoder):
+        columns = block.media
+        if columns is None:
+            continue
+        rows = matching(ends_of(columns), columns.time_ns, flows)
+        files = np.full(len(columns.frame), block.file) if block.media_file is None else block.media_file
+        for file in np.unique(files[rows]).tolist():
+            found.setdefault(file, []).append(columns.frame[rows & (files == file)])
+    return {file: np.unique(np.concatenate(numbers)) for file, numbers in found.items()}
+
+
+def _copied(path: str, index: int, wanted: NDArray[np.int64] | None, connections: Sequence[Flow]) -> Iterator[Copied]:
+    """The frames of one file that are wanted, in the file's order."""
+    if wanted is None and not connections:
+        return
+    file = OpenFile(path, index, BLOCK_BYTES)
+    try:
+        for records in file:
+            numbers = records.first_number + np.arange(len(records.start))
+            rows = np.isin(numbers, wanted) if wanted is not None else np.zeros(len(numbers), dtype=np.bool_)
+            if connections:
+                frames = unpeeled(records)
+                peel(frames)
+                of_connections = matching(ends_of(frames), frames.time_ns, connections)
+                rows |= (frames.layer == Layer.TCP) & of_connections
+            for row in np.flatnonzero(rows & (records.link_type >= 0)).tolist():
+                start = int(records.start[row])
+                yield Copied(
+                    time_ns=int(records.time_ns[row]),
+                    file=index,
+                    number=int(numbers[row]),
+                    link_type=int(records.link_type[row]),
+                    data=records.array[start : start + int(records.captured[row])].tobytes(),
+                    length=int(records.length[row]),
+                )
+    finally:
+        file.close()

@@ -1,0 +1,78 @@
+"""Second sights and duplicates among RTP packets: which of a block's packets were seen shortly before.
+
+A packet is what it is by SSRC, sequence number and timestamp between the same two endpoints. Only packets that
+do not move their stream's highest sequence number on can be repetitions, so those alone are looked up; the caller
+says which they are.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipdiag.media.packets import Packets, mixed
+from sipdiag.model import NS_PER_MS
+
+COPY_NS = 10 * NS_PER_MS
+"""The same packet again within 10 ms is a second sight, as of a mirror port that shows both ways (guard
+G3): half of the usual 20 ms between packets, so no sender's own repetition falls below."""
+DUPLICATE_NS = 500 * NS_PER_MS
+"""The same packet again within 500 ms is a duplicate that the network made; beyond that no jitter buffer
+cares, and the memory for it would grow."""
+
+
+class _Seen(NamedTuple):
+    content: NDArray[np.uint64]
+    time_ns: NDArray[np.int64]
+
+
+class Copies:
+    """Remembers the packets of twice DUPLICATE_NS, 16 bytes each: the margin is for captures whose frames are
+    not quite in the order of their times."""
+
+    def __init__(self) -> None:
+        self._before: list[_Seen] = []
+
+    def since(self, packets: Packets, suspects: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Per suspect (row of `packets`), how long ago the same packet was seen, ns; DUPLICATE_NS + 1 where it was
+        not. `packets` come in any order that keeps each stream's own."""
+        content = _content(packets)
+        found = np.full(len(suspects), DUPLICATE_NS + 1)
+        if not len(suspects):
+            return found
+        wanted = np.unique(content[suspects])
+        contents, times_ns = [], []
+        for seen in (*self._before, _Seen(content, packets.time_ns)):
+            at = np.minimum(np.searchsorted(wanted, seen.content), len(wanted) - 1)
+            hits = np.flatnonzero(wanted[at] == seen.content)
+            contents.append(seen.content[hits])
+            times_ns.append(seen.time_ns[hits])
+        # The packets' own hits come last, so that they can be told by their place.
+        own = np.full(len(packets.time_ns), -1)
+        own[hits] = np.arange(len(hits)) + sum(map(len, contents)) - len(hits)
+        all_content, all_ns = np.concatenate(contents), np.concatenate(times_ns)
+        order = np.argsort(all_content, kind="stable")
+        again = np.flatnonzero(all_content[order[1:]] == all_content[order[:-1]]) + 1
+        since = np.full(len(order), DUPLICATE_NS + 1)
+        since[order[again]] = np.abs(all_ns[order[again]] - all_ns[order[again - 1]])
+        result: NDArray[np.int64] = since[own[suspects]]
+        return result
+
+    def remember(self, packets: Packets) -> None:
+        """Takes the packets of a block into memory, and forgets what is too long ago."""
+        self._before.append(_Seen(_content(packets), packets.time_ns))
+        newest_ns = max(int(seen.time_ns.max(initial=0)) for seen in self._before)
+        limit_ns = newest_ns - 2 * DUPLICATE_NS
+        kept = []
+        for seen in self._before:
+            recent = seen.time_ns >= limit_ns
+            if recent.any():
+                kept.append(seen if recent.all() else _Seen(seen.content[recent], seen.time_ns[recent]))
+        self._before = kept
+
+
+def _content(packets: Packets) -> NDArray[np.uint64]:
+    content = (packets.sequence << 32 | packets.timestamp).astype(np.uint64)
+    return mixed(packets.hash + mixed(content))

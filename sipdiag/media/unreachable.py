@@ -1,0 +1,55 @@
+"""ICMP errors about media: what the flow that an error quotes has to do with a Case.
+
+Errors about signalling are the calls' own; here they are kept by the two ends of the quoted datagram, to be found by
+the ends that a Case announces for media.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sipdiag.model import Endpoint, Event
+
+MAX_ERRORS = 20_000
+"""Errors remembered, some 10 MiB; what comes beyond tells nothing new of ports that thousands were about."""
+MAX_PER_END = 64
+"""Of one end: a port that nobody listens on draws one for each packet."""
+
+
+class Unreachable:
+    """Keeps ICMP errors, and forgets them by time."""
+
+    def __init__(self) -> None:
+        self._by_end: defaultdict[Endpoint, list[Event]] = defaultdict(list)
+        self._count = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._count)
+
+    def note(self, event: Event) -> None:
+        if event.about is None or not event.kind.startswith("icmp"):
+            return
+        for end in set(event.about):
+            if self._count < MAX_ERRORS and len(self._by_end[end]) < MAX_PER_END:
+                self._by_end[end].append(event)
+                self._count += 1
+
+    def about(self, ends: Iterable[Endpoint], from_ns: int, to_ns: int) -> tuple[Event, ...]:
+        """The errors about datagrams from or to one of these, in that time, in order."""
+        found = {
+            (event.time_ns, event.frame): event
+            for end in ends
+            for event in self._by_end.get(end, ())
+            if from_ns <= event.time_ns <= to_ns
+        }
+        return tuple(found[key] for key in sorted(found))
+
+    def release(self, before_ns: int) -> None:
+        if not self._count:
+            return
+        for end in list(self._by_end):
+            self._by_end[end] = [event for event in self._by_end[end] if event.time_ns >= before_ns]
+            if not self._by_end[end]:
+                del self._by_end[end]
+        self._count = sum(map(len, self._by_end.values()))

@@ -1,0 +1,34 @@
+"""Credentials are refused for their nonce: its counter stands still, or another server issued it (RFC 7616 3.4)."""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import Case
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._digest import nonce_fault
+from sipdiag.rules._hops import in_time
+
+
+@wakes_on(Signal.CHALLENGE | Signal.FINAL_FAILURE)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    found = nonce_fault(case.attempts)
+    if found is None:
+        return
+    recovered = case.final is not None and case.final.status < 300
+    of_servers = found.kind == "issuer"
+    yield Found(
+        evidence=in_time(found.before, found.request, found.refused),
+        facts={
+            "status": found.refused.status,
+            "phrase": found.refused.message.reason,
+            "responder": str(found.refused.source),
+            "kind": found.kind,
+            "shown": found.words,
+            "became": "a later try was accepted" if recovered else "no later try was accepted",
+        },
+        transactions=(found.attempt,),
+        party="callee" if of_servers else "caller",
+        party_at=found.attempt.server if of_servers else found.attempt.client,
+        severity="info" if recovered else None,
+        confidence="likely" if of_servers else "certain",
+    )

@@ -1,0 +1,57 @@
+"""A phone behind a NAT registered its private address, and requests for it are sent there and lost (RFC 3581).
+
+A registrar that sends to where the REGISTER came from is not troubled by a private Contact.
+"""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import Binding, Case, Transaction
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._dialling import cited as cited_frames
+from sipdiag.rules._guards import is_private
+from sipdiag.rules._hops import Branches, cited, how_often, in_time, refused_below_sip, silence
+from sipdiag.sip import parse_uri
+
+
+@wakes_on(Signal.NO_RESPONSE)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    branches = Branches(case)
+    for transaction in case.transactions:
+        if transaction.request is None or transaction.in_dialog or transaction.method in ("REGISTER", "CANCEL"):
+            continue
+        binding = _private_binding(case, transaction)
+        if binding is None or binding.source is None or branches.decided_elsewhere(transaction):
+            continue
+        if silence(case, branches, transaction, limits) not in ("proved", "likely"):
+            continue
+        yield Found(
+            evidence=(
+                *cited_frames((f"REGISTER from {binding.source}", f"{binding.status} to it"), binding.frames),
+                *in_time(*cited(transaction.sends), *refused_below_sip(case, transaction)[:1]),
+            ),
+            facts={
+                "failed_method": transaction.method,
+                "aor": binding.aor,
+                "contact": binding.contact,
+                "sent_to": str(transaction.server),
+                "registered_from": str(binding.source),
+                "sender": str(transaction.client),
+                "sent": how_often(transaction.sends),
+            },
+            transactions=(transaction, *branches.above(transaction)),
+            party_at=transaction.client,
+        )
+        return
+
+
+def _private_binding(case: Case, transaction: Transaction) -> Binding | None:
+    """The registration of a private Contact from a public address that this request was sent to."""
+    for binding in case.around.bindings.values():
+        contact = parse_uri(binding.contact or "")
+        if contact is None or binding.source is None or contact.host != transaction.server.address:
+            continue
+        through_nat = binding.source.address != contact.host and not is_private(binding.source.address)
+        if is_private(contact.host) and through_nat and binding.time_ns <= transaction.first_ns:
+            return binding
+    return None

@@ -1,0 +1,95 @@
+"""A confirmed call in which both sides are to send, and RTP goes one way only (RFC 3264 5.1, RFC 3550).
+
+The direction that is heard shows that this capture holds the call's media (guard G10); hold, sendonly and inactive are
+taken from the offers and answers. A direction that stops long before the end counts too, unless its sender pauses in
+silence (DTX).
+"""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Case, Sighting, Stream
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._agreed import BACK, OPPOSITE, OUT, Stretch, over, stretches, within
+from sipdiag.rules._hops import seconds
+from sipdiag.rules._media import audio_streams, listener, media_passes_with_signalling, side_words, sighted
+
+
+@wakes_on(Signal.MEDIA)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if case.kind != "call" or case.answered_ns is None or any(s.direction == "unknown" for s in case.streams):
+        return
+    parts = stretches(case)
+    for heard in (OUT, BACK):
+        missing = OPPOSITE[heard]
+        sent = audio_streams(case, "confirmed", heard)
+        if sum(s.packets for s in sent) < limits.one_way_packets:
+            continue
+        silent_s, before = _silence(case, parts, sent, audio_streams(case, "confirmed", missing), limits)
+        if silent_s is None:
+            continue
+        yield _found(case, parts, sent, before, silent_s, missing)
+        return
+
+
+def _silence(
+    case: Case, parts: tuple[Stretch, ...], sent: tuple[Stream, ...], back: tuple[Stream, ...], limits: Limits
+) -> tuple[float | None, Stream | None]:
+    """For how long nothing came though both sides were to send and one did, and the last that came before; None where
+    it did come."""
+    if not back:
+        heard_s = max(within(parts, stream, OUT, BACK) for stream in sent)
+        return (heard_s if heard_s >= limits.one_way_s else None), None
+    last = max(back, key=lambda stream: stream.last_ns)
+    # Who pauses in silence is heard again when somebody speaks.
+    if any(s.pauses or s.comfort_noise for s in back) or last.max_gap_ms > limits.media_gap_s * 1000:
+        return None, None
+    rest = tuple(
+        Stretch(max(p.begin_ns, last.last_ns), p.end_ns, p.sends, p.caller, p.callee)
+        for p in parts
+        if p.end_ns > last.last_ns
+    )
+    # Only a side that was to send when its media stopped, and to the end, has stopped on its own account.
+    if any({OUT, BACK} - p.sends for p in rest) or over(case) - last.last_ns < limits.media_stopped_s * NS_PER_S:
+        return None, None
+    goes_on_s = max(within(rest, stream, OUT, BACK) for stream in sent)
+    return (goes_on_s if goes_on_s >= limits.media_stopped_s else None), last
+
+
+def _found(
+    case: Case,
+    parts: tuple[Stretch, ...],
+    sent: tuple[Stream, ...],
+    before: Stream | None,
+    silent_s: float,
+    missing: str,
+) -> Found:
+    stream = max(sent, key=lambda s: s.packets)
+    speaker, hearer = side_words(missing)
+    part = next((p for p in parts if {OUT, BACK} <= p.sends), None)
+    told: list[Sighting] = [s for p in (part,) if p is not None for s in (p.caller, p.callee) if s is not None]
+    attempt = next(a for a in case.attempts if a.final is case.final)
+    answer = case.final
+    shown = before is not None or bool(audio_streams(case, "early", missing))
+    shown = shown or (answer is not None and media_passes_with_signalling(attempt, answer))
+    at = case.caller if missing == OUT else listener(case, OUT)
+    return Found(
+        evidence=sighted(*told, stream, *((before,) if before is not None else ())),
+        facts={
+            "speaker": speaker,
+            "hearer": hearer,
+            "heard": str(stream.source),
+            "heard_to": str(stream.destination),
+            "packets": sum(s.packets for s in sent),
+            "silent_s": round(silent_s, 1),
+            "how": f"stops {seconds(over(case) - before.last_ns):g} s before the end"
+            if before is not None
+            else "is missing",
+        },
+        transactions=(attempt,),
+        party_at=at,
+        confidence="likely" if shown else "possible",
+        against=()
+        if before is not None
+        else (f"a {speaker} that is muted may send nothing; its own capture would tell",),
+    )

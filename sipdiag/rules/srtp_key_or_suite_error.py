@@ -1,0 +1,71 @@
+"""The answer to SRTP with keys in the description takes a suite or tag that was not offered (RFC 4568 5.1.2, 6.1).
+
+Seen in the descriptions alone: what the packets decrypt to, a capture cannot show.
+"""
+
+from __future__ import annotations
+
+from sipdiag.config import Limits
+from sipdiag.model import Case, Sighting
+from sipdiag.offers import Exchange, exchanges
+from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._agreed import asker_of
+from sipdiag.rules._media import audio_section
+
+_CRYPTO = b"a=crypto:"
+
+
+@wakes_on(Signal.ANSWERED | Signal.REINVITE)
+def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if case.kind != "call" or not any(_has_keys(s) for t in case.invites for s in t.sends[:1]):
+        return
+    for exchange in exchanges(case):
+        offer, answer = exchange.offer, exchange.answer
+        if answer is None:
+            continue
+        what = _wrong(offer, answer)
+        if what is None:
+            continue
+        answerer = _answerer(case, exchange)
+        yield Found(
+            evidence=(offer, answer),
+            facts={
+                "answerer": str(answer.source),
+                "offerer": str(offer.source),
+                "offered": [f"{tag} {suite}" for tag, suite in _suites(offer).items()],
+                "answered": [f"{tag} {suite}" for tag, suite in _suites(answer).items()],
+                "what": what,
+            },
+            transactions=(exchange.transaction,),
+            party="caller" if answerer == "caller" else "callee",
+            party_at=answer.source,
+        )
+        return
+
+
+def _has_keys(seen: Sighting) -> bool:
+    return _CRYPTO in seen.message.raw
+
+
+def _wrong(offer: Sighting, answer: Sighting) -> str | None:
+    offered, answered = _suites(offer), _suites(answer)
+    if not offered or not answered:
+        return None
+    for tag, suite in answered.items():
+        if tag not in offered:
+            return f"takes tag {tag}, which was not offered"
+        if offered[tag].upper() != suite.upper():
+            return f"takes {suite} under tag {tag}, which was offered as {offered[tag]}"
+    return f"takes {len(answered)} suites, where one is to be chosen" if len(answered) > 1 else None
+
+
+def _suites(seen: Sighting) -> dict[str, str]:
+    """Tag -> suite of the audio section's a=crypto lines: `1 AES_CM_128_HMAC_SHA1_80 inline:…`."""
+    media = audio_section(seen)
+    words = [value.split() for value in media.crypto] if media is not None else []
+    return {each[0]: each[1] for each in words if len(each) >= 2}
+
+
+def _answerer(case: Case, exchange: Exchange) -> str:
+    asker = asker_of(case, exchange.transaction)
+    return asker if exchange.late else ("callee" if asker == "caller" else "caller")

@@ -1,0 +1,30 @@
+"""What is proposed from a capture holds for that capture, and can be read back."""
+
+from pathlib import Path
+
+import pytest
+
+from sipdiag.check import check, evaluate, examine, load, propose
+from sipdiag.check.pairing import Pair
+from sipdiag.pipeline import Options
+from tests.conftest import ROOT
+
+SAMPLES = sorted((ROOT / "samples").glob("*.pcap*"))
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_a_capture_fulfils_what_is_proposed_from_it(path: Path, tmp_path: Path) -> None:
+    report, cases = examine(Options(paths=(str(path),)))
+    written = tmp_path / "call.yaml"
+    written.write_text(propose(report, cases), encoding="utf-8")
+    expectation = load(written)
+    assert [result for result in evaluate(report, expectation, cases) if not result.ok] == []
+    assert written.read_text().startswith("#")
+
+
+def test_another_capture_does_not(tmp_path: Path) -> None:
+    good, bad = (str(ROOT / "samples" / f"{name}.pcap") for name in ("early-media-then-answered", "busy"))
+    report, cases = examine(Options(paths=(good,)))
+    written = tmp_path / "call.yaml"
+    written.write_text(propose(report, cases), encoding="utf-8")
+    assert check(Pair("call", (bad,), written), Options(paths=(bad,))).failed

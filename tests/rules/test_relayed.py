@@ -1,0 +1,57 @@
+"""What a relay keeps back shows on both of its sides, or not at all."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.rules.stories import findings_of, report_on
+
+HOSTS = "title: x\n{0}host A 10.0.0.10\nhost P 10.0.0.1\nhost B 10.0.0.20\n"
+CALL = """\
+call c at 1.0 from alice@A to bob@P
+A > P +0.00 INVITE
+call d at 1.0 from alice@P to bob@B
+P > B +0.02 INVITE
+    sdp 7002 PCMU
+B > P +0.30 183
+    sdp 6000 PCMU
+call c
+P > A +0.31 {0}
+call d
+B > P +5.00 200
+P > B +5.02 ACK
+call c
+P > A +5.01 200
+    sdp 7000 PCMU
+A > P +5.03 ACK
+rtp B:6000 > P:7002 from 0.5 to 11.9 PCMU
+rtp P:7000 > A:4000 from {1} to 11.9 PCMU
+rtp A:4000 > P:7000 from 5.1 to 11.9 PCMU
+rtp P:7002 > B:6000 from 5.1 to 11.9 PCMU
+A > P +12.0 BYE
+P > A +12.1 200
+call d
+P > B +12.2 BYE
+B > P +12.3 200
+"""
+SOUND = "183\n    sdp 7000 PCMU"
+
+
+@pytest.mark.parametrize(
+    ("passed", "seen", "blocked"),
+    [
+        pytest.param((SOUND, "5.05"), "", 1, id="kept back"),
+        pytest.param((SOUND, "0.52"), "", 0, id="passed on"),
+        pytest.param(("180", "5.05"), "", 0, id="rings instead"),
+        pytest.param((SOUND, "5.05"), "seen: A\n", 0, id="one side in the capture"),
+    ],
+)
+def test_sound_before_the_answer(tmp_path: Path, passed: tuple[str, str], seen: str, blocked: int) -> None:
+    report = report_on(tmp_path, CALL.format(*passed), hosts=HOSTS.format(seen))
+    assert len(findings_of(report, "early-media-blocked-gate")) == blocked
+
+
+@pytest.mark.parametrize(("first", "clipped"), [("5.15", 0), ("6.50", 1)])
+def test_the_first_word_after_the_answer(tmp_path: Path, first: str, clipped: int) -> None:
+    report = report_on(tmp_path, CALL.format("180", first), hosts=HOSTS.format(""))
+    assert len(findings_of(report, "early-media-clipping-at-answer")) == clipped
