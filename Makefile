@@ -25,10 +25,11 @@ lint: $(READY)  ## style, types, import borders, spelling
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/oxlint --deny-warnings sipdiag/report/templates
 	$(BIN)/codespell $(wildcard *.md docs knowledge)
 
-score: $(READY)  ## root causes right on the samples, beside "name the last error code"
-	$(PY) samples/score.py
+score: $(READY)  ## root causes right on samples and scenarios, beside "name the last error code"
+	$(PY) samples/score.py $(ARGS)
 
 bench: $(READY)  ## measure time and memory on large captures, beside other tools
 	$(PY) bench/run.py $(ARGS)

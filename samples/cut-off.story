@@ -9,6 +9,7 @@ G > A +0.300 183
 rtp G:6000 > A:4000 from 0.4 to 8 PCMU
 G > A +3.000 200
 A > G +3.030 ACK
+rtp A:4000 > G:6000 from 3.1 to 8 PCMU
 G > A +8.200 BYE
     Reason: Q.850;cause=38;text="Network out of order"
 A > G +8.210 200

@@ -3,7 +3,7 @@
 In: a Case with its streams. Out: `EarlyMedia` rows, seconds since the first INVITE. RFC 3960 3.2: a caller's device
 plays what it receives, and a local tone after 180 where it receives nothing. A device is free to do otherwise, so
 "unknown" is said where a session description promised media and this capture holds no media at all. RTP that holds
-digital silence alone is received and heard as nothing.
+digital silence alone is the network's all the same: a device that receives it makes no tone of its own; `why` says so.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def _heard(case: Case, so_far: list[Sighting], media: list[_Stretch], begin: int
     if sounding:
         return NETWORK, _whose(case, sounding)
     if there:
-        return NOTHING, "digital-silence"
+        return NETWORK, "digital-silence"
     described = [r for r in so_far if has_sdp(r.message)]
     if described and not (case.streams or case.view.media_seen):
         return UNKNOWN, "no-media-in-capture"

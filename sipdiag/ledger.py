@@ -301,6 +301,7 @@ def _joined(group: Sequence[_Entry]) -> _Entry:
         findings=findings,
         root=root,
         times_ns=(group[0].times_ns[0], group[-1].times_ns[1]),
+        story=last.story or group[0].story,
     )
 
 

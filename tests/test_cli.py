@@ -10,9 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from scapy.layers.inet import IP, TCP
 
 from sipdiag.cli import main
 from tests.calls.wire import pcap
+from tests.capture import making
+from tests.capture.making import ETHER
 from tests.conftest import ROOT, run_sipdiag
 
 HEALTHY = """
@@ -339,3 +342,13 @@ def test_ctrl_c_on_a_stream_reports_what_was_read(healthy: Path) -> None:
     assert b"Traceback" not in err
     assert [call["outcome"] for call in json.loads(out)["calls"]] == ["answered"]
     assert b"interrupted" in err
+
+
+def test_refused_connections_alone_are_reported_and_still_no_sip(sipdiag: Run, tmp_path: Path) -> None:
+    path = tmp_path / "refused.pcap"
+    syn = ETHER / IP(src="10.0.0.10", dst="10.0.0.1") / TCP(sport=40_000, dport=5060, flags="S", seq=1)
+    reset = ETHER / IP(src="10.0.0.1", dst="10.0.0.10") / TCP(sport=5060, dport=40_000, flags="RA", ack=2)
+    path.write_bytes(making.pcap(making.paced([syn, reset])))
+    status, out, _ = sipdiag(path, "--format", "json")
+    assert status == 3
+    assert json.loads(out)["transactions"][0]["root_cause"] == "tcp-connect-failed"

@@ -115,10 +115,10 @@ def test_why_it_was_heard() -> None:
     assert why("bob > alice 0.5 183 to=b sdp=yes\nbob > alice 6 200 to=b", stream(0.5, 6)) == ["rtp"]
 
 
-def test_digital_silence_is_heard_as_nothing() -> None:
+def test_digital_silence_is_the_networks_and_said() -> None:
     silent = msgspec.structs.replace(stream(0.5, 6), idle_ratio=1.0)
     talk = "bob > alice 0.5 183 to=b sdp=yes\nbob > alice 6 200 to=b"
-    assert heard(talk, silent) == [(0.5, 6.0, NOTHING)]
+    assert heard(talk, silent) == [(0.5, 6.0, NETWORK)]
     assert why(talk, silent) == ["digital-silence"]
 
 

@@ -8,7 +8,7 @@ from sipdiag.knowledge import Knowledge
 from sipdiag.ledger import Ledger, timestamp
 from sipdiag.model import NS_PER_S, Case, Endpoint, Evidence, Finding, Frame, Party, Severity
 from sipdiag.records import Analysis, CaptureInfo, Report
-from sipdiag.telling import STORIES_OF_ALL
+from sipdiag.telling import STORIES_OF_ALL, Details
 from sipdiag.verdict import Judged, Verdict
 from tests.calls.wire import at, cases, end
 
@@ -230,6 +230,18 @@ def test_the_first_few_calls_are_told_in_full_and_each_that_is_asked_for() -> No
     some = ledger(*((case, of()) for case in calls))
     assert sorted(some.stories) == [("call", n) for n in range(1, STORIES_OF_ALL + 1)]
     assert len(ledger(*((case, of()) for case in calls), stories=True).stories) == 6
+
+
+def test_a_report_that_is_looked_at_knows_peers_and_when_and_where_registrations_were() -> None:
+    book = Ledger(KNOWLEDGE, Details(of="failed"))
+    for case in (*registrations(200, 403), *cases(CALL.format(500, "bob", "486"), ends=900)):
+        book.add(case, of(root=None))
+    made = book.analysis(NOTHING)
+    assert [(peer.role, len(peer.calls)) for peer in made.peers] == [("from", 1), ("to", 1)]
+    (beside,) = {kind: each for (kind, _), each in made.beside.items() if kind == "registration"}.values()
+    assert beside.client.startswith("10.0.0.")
+    assert beside.last_ns > beside.first_ns
+    assert ledger(*((case, of(root=None)) for case in registrations(200))).beside == {}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """RFC 6076 and E.411 figures, worked out by hand."""
 
-from sipdiag.metrics import Tally
+from sipdiag.metrics import RATIOS, ByPeer, Count, Tally, counts_as
 from sipdiag.records import Metrics, Spread
 from tests.calls.wire import cases
 
@@ -74,3 +74,26 @@ def test_a_cancelled_call_reached_the_network_and_is_no_effective_session() -> N
 
 def test_a_challenge_that_ends_a_call_is_no_failure_delay() -> None:
     assert figures(call(0, "0.5 407")).srd_failure_s == NOBODY
+
+
+def test_each_address_that_calls_came_from_or_went_to_has_figures_of_its_own() -> None:
+    by_peer = ByPeer()
+    text = call(0, "2 200") + bye(0, 12) + call(1, "1 486") + call(2, "1 503").replace("alice", "carol")
+    for case in cases(text, ends=5000):
+        by_peer.add(case)
+    found = {(peer.role, peer.address): peer for peer in by_peer.result()}
+    assert {key: len(peer.calls) for key, peer in found.items()} == {
+        ("to", "10.0.0.20"): 3, ("from", "10.0.0.10"): 2, ("from", "10.0.0.21"): 1,
+    }  # fmt: skip
+    assert by_peer.result()[0].address == "10.0.0.20"
+    assert found["from", "10.0.0.10"].metrics.asr == 0.5
+    assert found["from", "10.0.0.21"].metrics.isa == 1.0
+
+
+def test_what_a_call_counts_as_gives_the_ratios_their_calls() -> None:
+    busy = counts_as("busy", 486, True, False)
+    moved = counts_as("redirected", 302, False, False)
+    assert busy & RATIOS["seer"].counted
+    assert not busy & RATIOS["asr"].counted
+    assert moved & RATIOS["ser"].without
+    assert counts_as("unfinished", None, True, False) == Count(0)

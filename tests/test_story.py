@@ -4,6 +4,7 @@ import pytest
 
 from sipdiag.knowledge import Knowledge
 from sipdiag.model import Event, Frame
+from sipdiag.quoting import Quoter
 from sipdiag.records import Story
 from sipdiag.story import MAX_STEPS, software_of, tell
 from tests.calls.wire import at, cases, end, one
@@ -169,3 +170,20 @@ def test_every_case_can_be_told() -> None:
         "bob > alice 0 487 to=b\nalice > bob 1 BYE sip:b to=b call=two\nbob > carol 2 401 of=REGISTER call=three"
     ):
         assert tell(case, KNOWLEDGE).parties
+
+
+def test_a_quoter_puts_each_message_beside_its_arrow_and_masks_its_secrets() -> None:
+    case = one(
+        """
+        alice > bob 0.0 INVITE sip:bob@example.com sdp=yes
+          Authorization: Digest username="a", response="0123456789abcdef"
+        bob > alice 0.1 404 Not Found to=b
+        """
+    )
+    invite, answer = tell(case, KNOWLEDGE, Quoter(show_secrets=False)).steps[:2]
+    assert invite.quote is not None
+    assert invite.quote.sdp.startswith("v=0")
+    assert 'response="[masked]"' in invite.quote.head
+    assert answer.quote is not None
+    assert answer.quote.head.startswith("SIP/2.0 404 Not Found\n")
+    assert tell(case, KNOWLEDGE).steps[0].quote is None

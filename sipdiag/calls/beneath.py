@@ -6,6 +6,7 @@ a name: if who asked sends any request) within 64*T1, it was one of several ways
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from sipdiag.config import Limits
@@ -87,10 +88,10 @@ class Beneath:
         if not self._open:
             return
         due = [attempts for attempts in self._open.values() if attempts.deadline_ns < now_ns]
+        tried = Counter(host for host, _ in self._open) if due else Counter()
         for attempts in due:
             del self._open[attempts.key]
-            tried = sum(key[0] == attempts.key[0] for key in self._open)
-            if tried < self._limits.scan_targets:  # who tries many at once is looking for open ports
+            if tried[attempts.key[0]] < self._limits.scan_targets:  # who tries many at once is looking for open ports
                 yield attempts
 
 

@@ -32,8 +32,6 @@ _FCS_BYTES = 4
 _SLACK_BYTES = 16
 """Bytes by which a record may exceed its frame: what aligns it to 8, and what precedes an Ethernet frame."""
 
-MAX_ERF_RECORD_BYTES = 0xFFFF
-
 
 class ErfReader(RowFile):
     """The frames of one ERF file."""
@@ -51,7 +49,7 @@ class ErfReader(RowFile):
         ]
     )
     length_field = (">H", 10, 0)
-    most_bytes = MAX_ERF_RECORD_BYTES
+    most_bytes = 0xFFFF  # what the length of a record can say
 
     def looks_right(self) -> bool:
         """Whether the window begins with ERF records."""

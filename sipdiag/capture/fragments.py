@@ -11,6 +11,8 @@ datagrams, pieces and bytes; what a bound drops is counted as not decoded, and i
 from __future__ import annotations
 
 import struct
+from bisect import bisect_left
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -71,6 +73,9 @@ class _Piece(NamedTuple):
     data: bytes
 
 
+_start = attrgetter("start")
+
+
 class _Datagram:
     """A datagram in the making."""
 
@@ -78,6 +83,7 @@ class _Datagram:
         self.key = key
         self.copy = copy
         self.pieces: list[_Piece] = []
+        self.held_bytes = 0
         self.frames: list[Frame] = []
         self.total: int | None = None
         self.protocol = key[5]
@@ -86,6 +92,12 @@ class _Datagram:
 
     def add(self, new: _Piece) -> bool:
         """Keep what of the new piece is not there yet. False: it says otherwise than what is there."""
+        index = bisect_left(self.pieces, new.start, key=_start)
+        is_apart = index == 0 or self.pieces[index - 1].end <= new.start
+        if is_apart and (index == len(self.pieces) or new.end <= self.pieces[index].start):
+            self.pieces.insert(index, new)
+            self.held_bytes += new.end - new.start
+            return True
         start = new.start
         agrees = True
         kept: list[_Piece] = []
@@ -99,10 +111,11 @@ class _Datagram:
             kept.append(_cut(new, start, new.end))
         kept.sort()
         self.pieces = kept
+        self.held_bytes = sum(piece.end - piece.start for piece in kept)
         return agrees
 
     def whole(self) -> bool:
-        return self.total is not None and sum(piece.end - piece.start for piece in self.pieces) >= self.total
+        return self.total is not None and self.held_bytes >= self.total
 
     def beginning(self) -> bytes:
         """The bytes from the first on, up to the first that is missing."""

@@ -19,6 +19,13 @@ from sipdiag.capture.records import Records
 from sipdiag.capture.resync import SAME_CAPTURE_S, Damages, skip_damage
 from sipdiag.capture.window import Window
 
+RUN_RECORDS = 512
+"""Records looked at together where they are of one length."""
+WORTH_A_GUESS = 8
+"""Records of one length in a row from which on looking at them together is faster than one by one."""
+GUESS_AGAIN = 32
+"""Records after which it is tried again, where it was not."""
+
 
 class RowFile(ABC):
     """The frames of one file. Iterate to get Records; `problems` says what was wrong with the file."""
@@ -97,6 +104,7 @@ class RowFile(ABC):
         positions: list[int] = []
         append = positions.append
         last = end - least
+        before, next_guess = 0, 0
         while at <= last:
             total: int = read(data, at + offset)[0] + added
             following = at + total
@@ -104,8 +112,27 @@ class RowFile(ABC):
                 break
             append(at)
             at = following
+            # Media comes in long runs of one length, which are looked at together.
+            if total == before and len(positions) >= next_guess:
+                run = self._alike(at, total)
+                positions.extend(range(at, at + run * total, total))
+                at += run * total
+                next_guess = len(positions) + (0 if run >= WORTH_A_GUESS else GUESS_AGAIN)
+            before = total
         window.start = at
         return positions
+
+    def _alike(self, at: int, total: int) -> int:
+        """How many whole records of this length lie one after the other from there on."""
+        form, offset, added = self.length_field
+        count = min((self._window.end - at) // total, RUN_RECORDS)
+        if count <= 0:
+            return 0
+        lengths: NDArray[Any] = np.ndarray(
+            (count,), np.dtype(form), self._window.array, offset=at + offset, strides=(total,)
+        )
+        other = np.flatnonzero(lengths != total - added)
+        return int(other[0]) if len(other) else count
 
     def _believed(self, at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """The records up to the first that is none; the window begins with that one then."""

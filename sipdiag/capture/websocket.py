@@ -25,7 +25,7 @@ MAX_HANDSHAKE_BYTES = 1 << 14
 _CONTINUATION, _TEXT, _BINARY, _CLOSE, _PING, _PONG = 0, 1, 2, 8, 9, 10
 _OPCODES = (_CONTINUATION, _TEXT, _BINARY, _CLOSE, _PING, _PONG)
 _FIN, _COMPRESSED, _RESERVED, _MASKED = 0x80, 0x40, 0x30, 0x80
-_MAX_CONTROL_BYTES = 125
+_CONTROL_BYTES = 125  # at most, of a ping, pong or close (RFC 6455 5.5)
 _SAMPLE_BYTES = 128
 _END_OF_BLOCK = b"\0\0\xff\xff"  # which the sender leaves out (RFC 7692 7.2.1)
 
@@ -76,7 +76,7 @@ def _head(data: bytes | bytearray) -> _Head | bool | None:
     compressed, masked = bool(data[0] & _COMPRESSED), bool(data[1] & _MASKED)
     if opcode not in _OPCODES or data[0] & _RESERVED or (compressed and opcode not in (_TEXT, _BINARY)):
         return False
-    if opcode >= _CLOSE and (not fin or length > _MAX_CONTROL_BYTES):
+    if opcode >= _CLOSE and (not fin or length > _CONTROL_BYTES):
         return False
     at = 2 + {126: 2, 127: 8}.get(length, 0)
     size = at + 4 * masked

@@ -16,7 +16,7 @@ from sipdiag.cli.options import (
     ReportFormat,
     Severity,
 )
-from sipdiag.cli.output import FINE, FOUND, USAGE, say, stop, written_to
+from sipdiag.cli.output import FINE, FOUND, UNREADABLE, USAGE, say, stop, written_to
 from sipdiag.cli.reporting import details_of, write_report
 from sipdiag.cli.running import options_of, reaches, refuse_without_sip, run
 from sipdiag.cli.selecting import Selecting, zone_of
@@ -67,13 +67,16 @@ def diagnose(
     report = analysis.report
     for problem in report.capture.problems:
         say(f"sipdiag: {problem}")
-    refuse_without_sip(report, traces)
+    if not report.transactions:  # a connection or a name that failed before any SIP is worth a report
+        refuse_without_sip(report, traces)
     if not (report.calls or report.registrations or report.transactions) and select.narrows:
         if call is not None:
             stop(USAGE, f"sipdiag: there is no call {call} in this capture")
         say("sipdiag: nothing in this capture matches what was asked for")
     with written_to(output) as stream:
         write_report(format, analysis, stream, options, zone, _number(report, call))
+    if not report.capture.sip_messages and not report.capture.malformed_messages and report.transactions:
+        raise typer.Exit(UNREADABLE)
     raise typer.Exit(FOUND if reaches(report, fail_on) else FINE)
 
 

@@ -255,6 +255,8 @@ def _ptime(rows: NDArray[np.void], main_type: int | None, rate: int | None) -> f
     steps = steps[(rows["main_type"] == main_type) & (steps > 0)]
     if not len(steps):
         return None
+    if steps.min() == steps.max():
+        return round(int(steps[0]) * 1000 / rate, 3)
     kinds, counts = np.unique(steps, return_counts=True)
     usual = kinds[counts >= USUAL * len(steps)]
     return round(int(usual[0] if len(usual) else kinds[counts.argmax()]) * 1000 / rate, 3)

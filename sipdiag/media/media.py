@@ -73,6 +73,7 @@ class Media:
         self._largest: list[Stream] = []
         self._held: list[Packets] = []
         self._held_from_ns: int | None = None
+        self._held_until_ns = 0
         self._rtcp_flows: dict[bytes, int] = {}
         self._rtcp_packets = 0
         self._other_packets = 0
@@ -98,6 +99,7 @@ class Media:
         self._held.append(found.rtp)
         begin_ns = int(found.rtp.time_ns.min())
         self._held_from_ns = begin_ns if self._held_from_ns is None else min(self._held_from_ns, begin_ns)
+        self._held_until_ns = max(self._held_until_ns, int(found.rtp.time_ns.max()))
         if sum(len(packets.time_ns) for packets in self._held) >= HELD_PACKETS:
             self._fold()
 
@@ -167,7 +169,8 @@ class Media:
 
     def release(self, before_ns: int) -> None:
         """Forgets what was over before then: no Case that began earlier will be asked for any more."""
-        if self._held_from_ns is not None and before_ns - self._held_from_ns > RUN_NS:
+        # What waits is newer than all that may be forgotten, unless it has waited, or nothing came, for that long.
+        if self._held and max(before_ns, self._held_until_ns) - self._table.newest_ns > RUN_NS:
             self._fold()
         self._keep_largest(self._table.largest_unclaimed(MAX_UNCLAIMED, before_ns))
         self._table.release(before_ns)

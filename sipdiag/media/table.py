@@ -4,7 +4,8 @@ A stream is one SSRC between two endpoints. RUN_NS of silence end a run of it, a
 afresh, as after a call that used the same ports. A packet that stays alone in its run is no RTP (RFC 3550
 A.1 wants two): many other protocols begin with the same two bits.
 
-Until `release`, a row takes 176 bytes per stream and second, and a stream about 1 KiB beside its rows.
+Until `release`, a row takes 272 bytes per stream and second (5.4 bytes a packet where packets come every 20 ms), a
+lost or late packet 32 bytes, and a stream about 1 KiB beside its rows.
 """
 
 from __future__ import annotations
@@ -126,7 +127,8 @@ class Table:
         """Losses, and packets that came late."""
         self.tones = Log(TONE, MAX_TONE_PACKETS)
         self._waiting: Packets | None = None
-        self._newest_ns = 0
+        self.newest_ns = 0
+        """Time of the latest packet."""
         self._gone = Totals(0, 0, None)
         self._gone_hosts: set[tuple[int, int]] = set()
         self.first_rtp_ns: int | None = None
@@ -154,7 +156,7 @@ class Table:
         if not len(packets.time_ns):
             return
         self._waiting = None
-        self._newest_ns = max(self._newest_ns, int(packets.time_ns.max()))
+        self.newest_ns = max(self.newest_ns, int(packets.time_ns.max()))
         packets, is_new = _by_stream(packets, waiting)
         runs, stream, ids, keys = self._runs(packets)
         order = in_order(packets, runs)
@@ -211,7 +213,7 @@ class Table:
 
     def _set_waiting(self, packets: Packets, rows: NDArray[np.int64], lone: int) -> None:
         """Keeps the lone packets of which a second may still come; the others of `lone` are no RTP."""
-        rows = rows[packets.time_ns[rows] >= self._newest_ns - RUN_NS]
+        rows = rows[packets.time_ns[rows] >= self.newest_ns - RUN_NS]
         if len(rows) > MAX_WAITING:
             rows = np.sort(rows[np.argsort(packets.time_ns[rows], kind="stable")[-MAX_WAITING:]])
         self._lone += lone - len(rows)
@@ -291,7 +293,7 @@ class Table:
             if proven.any():
                 begin_ns = int(self._streams["begin_ns"][slot][proven].min())
                 self.first_rtp_ns = begin_ns if self.first_rtp_ns is None else min(self.first_rtp_ns, begin_ns)
-        self._store(np.concatenate((closed, rows[~stays_open])))
+        self._store(_together([closed, rows[~stays_open]]))
 
     def _store(self, rows: NDArray[np.void]) -> None:
         if not len(rows):
@@ -302,7 +304,7 @@ class Table:
         while small > 0 and len(self._chunks[small - 1].rows) < CHUNK_ROWS:
             small -= 1
         if sum(len(chunk.rows) for chunk in self._chunks[small:]) >= CHUNK_ROWS:
-            self._chunks[small:] = [_chunk(np.concatenate([chunk.rows for chunk in self._chunks[small:]]))]
+            self._chunks[small:] = [_chunk(_together([chunk.rows for chunk in self._chunks[small:]]))]
 
     def _hosts(self, ids: NDArray[np.int64]) -> NDArray[np.uint64]:
         """A hash of the address that each stream comes from."""
@@ -359,7 +361,7 @@ class Table:
                 lows = np.searchsorted(chunk.streams, ids, "left").tolist()
                 highs = np.searchsorted(chunk.streams, ids, "right").tolist()
                 parts += [chunk.rows[low:high] for low, high in zip(lows, highs, strict=True) if low < high]
-        rows = np.concatenate((*parts, self._streams["open"][self._slots(ids)]))
+        rows = _together([*parts, self._streams["open"][self._slots(ids)]])
         rows = rows[(rows["first_ns"] >= from_ns) & (rows["first_ns"] <= to_ns)]
         return rows[np.argsort(rows["stream"], kind="stable")]
 
@@ -410,7 +412,7 @@ class Table:
             self._streams = np.zeros(1024, _STREAM)
 
     def _limit(self, before_ns: int) -> int:
-        return min(before_ns, self._newest_ns - RUN_NS)
+        return min(before_ns, self.newest_ns - RUN_NS)
 
     def unclaimed(self) -> Totals:
         """What was taken for RTP and never claimed, released streams too."""
@@ -435,6 +437,16 @@ def _by_stream(packets: Packets, waiting: int) -> tuple[Packets, NDArray[np.bool
         # Two streams share that half.
         order = np.lexsort(_words(packets.key).T)
     return packets.take(order), order >= waiting
+
+
+def _together(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
+    """The rows of all parts; numpy's own way looks at every field of their dtype each time."""
+    rows = np.empty(sum(map(len, parts)), SECOND)
+    at = 0
+    for part in parts:
+        rows[at : at + len(part)] = part
+        at += len(part)
+    return rows
 
 
 def _chunk(rows: NDArray[np.void]) -> Chunk:

@@ -100,8 +100,8 @@ def _call(call: CallInfo, report: Report, knowledge: Knowledge, texts: _Texts, z
         texts(short_outcome(call, knowledge)),
         texts(call.root_cause or ""),
         texts(call.party or ""),
-        _rounded(call.pdd_s),
-        _rounded(call.talk_s),
+        _rounded(call.pdd_s, 3),
+        _rounded(call.talk_s, 1),
         min(scores, default=None),
         texts(_host(hops[0]) if hops else ""),
         texts(_host(last[-1]) if len(last) > 1 else ""),
@@ -178,5 +178,5 @@ def _shifted_ms(time_ns: int, zone: tzinfo) -> int | None:
     return time_ns * 1000 // NS_PER_S + (int(offset.total_seconds() * 1000) if offset else 0)
 
 
-def _rounded(seconds: float | None) -> float | None:
-    return None if seconds is None else round(seconds, 3)
+def _rounded(seconds: float | None, digits: int) -> float | None:
+    return None if seconds is None else round(seconds, digits)

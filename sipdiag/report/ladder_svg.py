@@ -20,9 +20,9 @@ from sipdiag.report.ladder import Layout, Rung, layout
 from sipdiag.report.rendering import environment, source
 from sipdiag.report.text import fit, percent, visible
 
-GUTTER = 168
+GUTTER = 182
 """Times and frame number at the left."""
-WIDTH = 870
+WIDTH = 856
 """What the columns share; they are neither nearer nor farther from each other than the next two say."""
 NARROWEST, WIDEST = 180, 400
 MARGIN = 90

@@ -154,7 +154,8 @@ class Teller:
     def _call_ids(self, case: AnyCase) -> None:
         if isinstance(case, CallInfo):
             self._writer.block("Began", [text.date_time(case.start, self._zone)])
-        self._writer.block("Call-ID", [text.listed([text.visible(i) for i in case.call_ids], MAX_CALL_IDS)])
+        if case.call_ids:
+            self._writer.block("Call-ID", [text.listed([text.visible(i) for i in case.call_ids], MAX_CALL_IDS)])
 
     # ---- why
 

@@ -59,7 +59,6 @@ WHY_HEARD = {
     "rtp": "RTP arrived from the callee's side",
     "another-dialog": "the RTP is of another early dialog than the one that answered",
     "several-at-once": "RTP of several early dialogs arrived at the same time: the phone may play any of them",
-    "digital-silence": "RTP arrived and held nothing but digital silence",
     "sdp-without-rtp": "a session description promised media, no RTP arrived, and there was no 180",
     "no-180-no-sdp": "neither a 180 nor a session description: the phone has nothing to play",
     "no-media-in-capture": "a session description promised media, and this capture holds no RTP at all",
@@ -69,6 +68,8 @@ WHY_HEARD = {
 
 def heard(stretch: EarlyMedia) -> str:
     """A stretch before the answer in words."""
+    if stretch.why == "digital-silence":
+        return "the caller could hear nothing: RTP arrived and held nothing but digital silence"
     said = HEARD.get(stretch.heard, visible(stretch.heard))
     why = WHY_HEARD.get(stretch.why)
     return f"{said} ({why})" if why else said

@@ -24,9 +24,11 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
     for stream in audio_streams(case, "confirmed"):
-        sections = sections_at(case, stream.destination)
         sent = sorted(set(stream.payload_types) & set(COMFORT_NOISE))
-        if not sent or not stream.comfort_noise or not sections:
+        if not sent or not stream.comfort_noise:
+            continue
+        sections = sections_at(case, stream.destination)
+        if not sections:
             continue
         if any(_CN in (codec.upper() for codec in media.codecs) for media in sections):
             continue

@@ -77,10 +77,12 @@ def _found(case: Case, host: str, failed: tuple[Looked, ...], transaction: Trans
             "became": f"The {transaction.method} that it had been given to pass on "
             + (f"was answered {final.status} {final.message.reason}." if final else "got no final response.")
             if transaction is not None
-            else "It sent no SIP request after that.",
+            else "No SIP request from it is in the capture after that.",
         },
         transactions=(transaction,) if transaction is not None else (),
         party=party,
         party_at=Endpoint(worst.resolver, 53) if resolver else transaction.server if transaction else case.caller,
-        confidence="certain" if final is not None else "likely",
+        severity="error" if transaction is None else None,
+        confidence="certain" if final is not None else "possible" if transaction is None else "likely",
+        against=() if transaction is not None else ("a capture at the resolver would not show what SIP it sends",),
     )

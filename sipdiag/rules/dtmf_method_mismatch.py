@@ -24,7 +24,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     refused = tuple(t for t in infos(case) if t.final is not None and t.final.status in _REFUSED)
     if refused:
-        yield _info_refused(case, refused)
+        # Who sends its digits in both ways has lost nothing with the one that is refused.
+        if not any(side_words(keys.stream.direction)[0] == asker_of(case, refused[0]) for keys in pressed(case)):
+            yield _info_refused(case, refused)
         return
     for keys in pressed(case):
         sections = sections_of(case, keys.stream.destination)

@@ -20,9 +20,11 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
     for stream in audio_streams(case, "confirmed"):
-        sections = sections_at(case, stream.destination)
         main = stream.payload_types[0] if stream.payload_types else None
-        if main is None or not sections or not _is_foreign(main, stream, sections, limits):
+        if main is None or main not in stream.unagreed_types:
+            continue
+        sections = sections_at(case, stream.destination)
+        if not sections or not _is_foreign(main, stream, sections, limits):
             continue
         told = describer(case, stream.destination)
         named = dict.fromkeys(f"{name}={codec}" for m in sections for name in m.formats if (codec := _name(m, name)))
@@ -52,7 +54,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 def _is_foreign(payload_type: int, stream: Stream, sections: tuple[Media, ...], limits: Limits) -> bool:
     if payload_type in COMFORT_NOISE or any(payload_type == e.payload_type for e in stream.events):
         return False
-    if payload_type not in stream.unagreed_types or any(str(payload_type) in m.formats for m in sections):
+    if any(str(payload_type) in m.formats for m in sections):
         return False
     return stream.last_ns - stream.first_ns > limits.unagreed_s * NS_PER_S
 

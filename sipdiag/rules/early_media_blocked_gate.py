@@ -16,7 +16,7 @@ from sipdiag.rules._relayed import Relayed, relayed, towards
 
 @wakes_on(Signal.MEDIA)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    if case.kind != "call":
+    if case.kind != "call" or not any(s.phase == "early" for s in case.streams):
         return
     for pair in relayed(case):
         arriving = towards(case, pair.inner_end, "early")

@@ -8,14 +8,14 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._media import audio_streams, describer, sections_at, side_words, sighted
+from sipdiag.rules._media import audio_streams, described, describer, sections_at, side_words, sighted
 
 _ROUNDING_MS = 1.0
 
 
 @wakes_on(Signal.MEDIA)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    if case.kind != "call":
+    if case.kind != "call" or not any(m.maxptime for _, m in described(case)):
         return
     for stream in audio_streams(case, "confirmed"):
         seen = stream.ptime_ms

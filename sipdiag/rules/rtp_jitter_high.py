@@ -15,7 +15,7 @@ from sipdiag.rules._media import audio_streams, network_lost, side_words
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
-    streams = [s for s in case.streams if s in audio_streams(case, s.phase)]
+    streams = (*audio_streams(case, "early"), *audio_streams(case, "confirmed"))
     for direction in dict.fromkeys(s.direction for s in streams):
         uneven = [s for s in streams if s.direction == direction and _is_uneven(s, limits)]
         if not uneven:

@@ -15,7 +15,7 @@ from sipdiag.rules._media import network_loss, network_lost, percent, receiver_d
 
 @wakes_on(Signal.MEDIA)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    if case.kind != "call":
+    if case.kind != "call" or not any(s.lost for s in case.streams):
         return
     for direction in dict.fromkeys(s.direction for s in case.streams):
         lossy = [s for s in case.streams if s.direction == direction and _is_lossy(case, s, limits)]
@@ -37,6 +37,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 
 def _is_lossy(case: Case, stream: Stream, limits: Limits) -> bool:
+    if stream.lost < limits.lost_packets:
+        return False
     return network_lost(case, stream) >= limits.lost_packets and network_loss(case, stream) >= limits.loss_ratio
 
 

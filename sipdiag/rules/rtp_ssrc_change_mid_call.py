@@ -21,10 +21,10 @@ _NEAR_S = 3.0
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or case.answered_ns is None:
         return
-    parts = stretches(case)
     for before, after in _changes(case):
         if _is_signalled(case, before, after):
             continue
+        parts = stretches(case)
         gap_ns = after.first_ns - before.last_ns
         # A stream that was not to be sent in between has no gap.
         agreed = any(
@@ -55,6 +55,8 @@ def _changes(case: Case) -> list[tuple[Stream, Stream]]:
     found = []
     streams = audio_streams(case, "confirmed")
     for after in streams:
+        if after.previous_ssrc is None:
+            continue
         ends = (after.source, after.destination)
         before = [
             s

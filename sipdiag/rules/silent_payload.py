@@ -45,6 +45,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             },
             party="caller" if speaker == "caller" else "callee",
             party_at=stream.source,
+            against=(f"the {speaker} may have muted the microphone on purpose",),
             transactions=tuple(a for a in case.attempts if a.final is case.final),
         )
         return

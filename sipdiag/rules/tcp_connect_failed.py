@@ -66,7 +66,7 @@ def given_to_pass_on(transaction: Transaction) -> str:
     return f"The {transaction.method} that it had been given to pass on {became}."
 
 
-ALONE = "What it meant to send is not in the capture: no SIP passed between the two, by any way, around that time."
+ALONE = "What it meant to send is not in the capture, nor any SIP between the two around that time."
 
 
 def _alone(case: Case, limits: Limits) -> Diagnosis:

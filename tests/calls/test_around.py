@@ -2,7 +2,7 @@
 
 import pytest
 
-from sipdiag.calls.around import REFUSED_KEPT, SDP_KEPT, granted_seconds
+from sipdiag.calls.around import LOAD_SECONDS, REFUSED_KEPT, SDP_KEPT, granted_seconds
 from sipdiag.model import NS_PER_S, Binding
 from sipdiag.sip import Message, parse
 from tests.calls.wire import at, cases
@@ -107,6 +107,18 @@ def test_a_refused_call_knows_how_busy_its_server_was() -> None:
     last = cases(load)[-1]
     loads = {(load.second - at(0) // NS_PER_S): (load.invites, load.refusals) for load in last.around.loads}
     assert loads == {0: (10, 0), 1: (10, 10)}
+
+
+def test_seconds_of_load_are_kept_up_to_a_bound() -> None:
+    load = "".join(
+        f"""
+        alice > server {n} INVITE sip:u{n}@example.com call=c{n} from=t{n} for=u{n}
+        server > alice {n}.1 503 to=x{n}
+        """
+        for n in range(LOAD_SECONDS + 5)
+    )
+    seconds = [load.second - at(0) // NS_PER_S for load in cases(load)[-1].around.loads]
+    assert seconds == list(range(5, LOAD_SECONDS + 5))
 
 
 def test_a_call_that_nobody_refused_carries_no_load() -> None:

@@ -195,3 +195,20 @@ def test_a_bye_with_a_wrong_tag_does_not_end_the_call() -> None:
     )
     assert (case.ended_by, case.talk_ns) == ("callee", 89 * 10**9)
     assert len(case.transactions) == 3
+
+
+@pytest.mark.parametrize("asked", [1, 32])
+def test_a_redirect_is_remembered_for_so_many_attempts(asked: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.calls.cases.ATTEMPTS_ASKED", asked)
+    calls = calls_of(
+        """
+        alice > proxy 0.0 INVITE sip:bob@example.com
+        proxy > alice 0.1 302 to=x
+            Contact: <sip:bob@10.0.0.20>, <sip:bob@10.0.0.21>
+        alice > proxy 0.2 INVITE sip:bob@10.0.0.20 cseq=2
+        proxy > alice 0.3 404 to=y
+        alice > proxy 0.4 INVITE sip:bob@10.0.0.21 call=second from=a2
+        proxy > alice 0.5 486 to=z call=second
+        """
+    )
+    assert len(calls) == (1 if asked == 32 else 2)

@@ -2,7 +2,16 @@
 
 import pytest
 
-from sipdiag.calls.peers import FORMATS_KEPT, MISSED_KEPT, SLOT_TARGETS, caller_of, tail_of
+from sipdiag.calls.peers import (
+    CALLERS_KEPT,
+    DOMAINS_KEPT,
+    FLOOD_SECONDS,
+    FORMATS_KEPT,
+    MISSED_KEPT,
+    SLOT_TARGETS,
+    caller_of,
+    tail_of,
+)
 from sipdiag.model import Case
 from tests.calls.wire import at, cases, end, talk
 
@@ -151,3 +160,54 @@ def test_who_calls_is_who_is_asserted() -> None:
         """
     )
     assert (caller_of(plain.message), caller_of(asserted.message)) == ("+49301111", "+49302222")
+
+
+def test_of_who_was_taken_and_of_domains_so_many_are_kept() -> None:
+    text = "".join(
+        f"""
+        alice > gate {n} INVITE sip:1001@d{n}.example.com call=c{n} from=f{n} by=u{n}
+        gate > alice {n}.1 200 to=t{n}
+        """
+        for n in range(DOMAINS_KEPT + 3)
+    )
+    call = last_call(text + dial(90, "1002", 403))
+    route = call.around.routes["10.0.0.10", "10.0.0.30"]
+    assert route.accepted == DOMAINS_KEPT + 3
+    assert route.accepted_from == tuple(f"u{n}" for n in range(DOMAINS_KEPT + 3))[-CALLERS_KEPT:]
+    assert call.around.domains == {"10.0.0.30": tuple(f"d{n}.example.com" for n in range(DOMAINS_KEPT))}
+
+
+@pytest.mark.parametrize("bound", ["SENDERS_KEPT", "SLOTS_KEPT"])
+def test_what_is_known_of_senders_is_bounded(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep = "".join(
+        f"server > proxy {n} INVITE sip:{100 + n}@example.com call=s{n} from=s{n}\nproxy > server {n}.01 404 to=x{n}\n"
+        for n in range(30)
+    )
+    if bound == "SENDERS_KEPT":
+        monkeypatch.setattr(f"sipdiag.calls.peers.{bound}", 1)
+        other = "bob > proxy 40 INVITE sip:99@example.com call=o from=o\nproxy > bob 40.1 404 to=o\n"
+        again = "server > proxy 50 INVITE sip:1@example.com call=p from=p\nproxy > server 50.1 404 to=p\n"
+        assert last_call(sweep + again).around.sender is not None
+        assert last_call(sweep + other + again).around.sender is None
+    else:
+        sender = last_call(sweep).around.sender
+        monkeypatch.setattr(f"sipdiag.calls.peers.{bound}", 1)
+        one_slot = last_call(sweep).around.sender
+        assert sender is not None
+        assert sender.refused_targets == 30
+        assert one_slot is None or one_slot.refused_targets == 10
+
+
+def test_seconds_of_retransmissions_are_kept_up_to_a_bound() -> None:
+    def send(second: int, number: int) -> str:
+        line = f"INVITE sip:{number}@example.com call=b{number} from=b{number}\n"
+        answer = f"server > alice {second}.6 486 to=x call=b{number}\n"
+        return f"alice > server {second} {line}alice > server {second}.5 {line}{answer}"
+
+    for later, repeats in ((FLOOD_SECONDS - 1, 12), (FLOOD_SECONDS, 10)):
+        burst = "".join(send(0, n) for n in range(3))
+        text = burst + "".join(send(second, 10 + second) for second in range(1, later + 1))
+        text = "".join(sorted(text.splitlines(keepends=True), key=_second))
+        flood = last_call(text).around.flood
+        assert flood is not None
+        assert flood.repeats == repeats

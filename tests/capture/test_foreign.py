@@ -1,12 +1,13 @@
 """Captures of other programs, which Wireshark's editcap converts."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from sipdiag.capture import CaptureError
-from sipdiag.capture.foreign import MAX_WORDS
+from sipdiag.capture.foreign import MAX_WORDS, Converted
 from tests.capture.making import REQUESTS, pcap, see
 from tests.conftest import need_tool, run_sipdiag, shared_dir
 
@@ -60,3 +61,16 @@ def test_from_a_pipe_it_is_refused(tmp_path: Path) -> None:
     done = run_sipdiag("-", stdin=b"GMBU\0\2" + bytes(200))
     assert done.returncode == 3
     assert "not read from a pipe" in done.stderr
+
+
+def test_an_editcap_that_does_not_end_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stubborn = tmp_path / "editcap"
+    stubborn.write_text(f"#!{sys.executable}\nimport sys, time\nprint(flush=True)\ntime.sleep(600)\n")
+    stubborn.chmod(0o755)
+    path = tmp_path / "made.cap"
+    path.write_bytes(b"GMBU\0\2" + bytes(200))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("sipdiag.capture.foreign.MAX_WAIT_S", 0.2)
+    converted = Converted(str(path), "Network Monitor")
+    converted.stream.read(1)
+    assert converted.close() is None

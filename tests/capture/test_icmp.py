@@ -6,6 +6,7 @@ from scapy.layers.inet import ICMP, IP, TCP, UDP
 from scapy.layers.inet6 import ICMPv6DestUnreach, ICMPv6TimeExceeded, IPv6, IPv6ExtHdrHopByHop
 from scapy.packet import Raw
 
+from sipdiag.capture.icmp import MAX_QUOTE_BYTES
 from tests.capture.making import ETHER, message, paced, pcap, see_bytes
 
 V4 = IP(src="192.0.2.1", dst="192.0.2.9") / UDP(sport=5060, dport=5070) / Raw(message(1))
@@ -57,3 +58,15 @@ def test_errors_cut_anywhere(tmp_path: Path) -> None:
     whole = [bytes(BACK / ICMP(type=3, code=3) / V4), bytes(BACK6 / ICMPv6DestUnreach(code=4) / V6)]
     frames = [frame[:size] for frame in whole for size in range(34, 130)]
     assert {event.kind for event in see_bytes(pcap(paced(frames)), tmp_path).events} == {"icmp-unreachable"}
+
+
+def test_a_quote_is_looked_through_up_to_a_bound(tmp_path: Path) -> None:
+    udp = bytes(UDP(sport=5060, dport=5070)) + bytes(8)
+    # As many bytes of options as leave room for the ports within the bound, and 8 more.
+    for size, expected in ((MAX_QUOTE_BYTES - 48, 1), (MAX_QUOTE_BYTES - 40, 0)):
+        options = bytes([17, size // 8 - 1]) + bytes(size - 2)
+        quoted = bytes(IPv6(src="2001:db8::1", dst="2001:db8::9", nh=0, plen=size + len(udp))) + options + udp
+        frame = bytes(BACK6 / ICMPv6DestUnreach(code=4)) + quoted
+        length = (len(frame) - 54).to_bytes(2, "big")
+        frame = frame[:18] + length + frame[20:]
+        assert len(see_bytes(pcap(paced([frame])), tmp_path).events) == expected

@@ -7,7 +7,7 @@ import pytest
 from scapy.layers.inet import IP, UDP
 from scapy.packet import Raw
 
-from sipdiag.capture.pcapng import MAX_SECONDS, MAX_SKIPPED_BLOCK_BYTES
+from sipdiag.capture.pcapng import MAX_PACKET_BLOCK_BYTES, MAX_SECONDS, MAX_SKIPPED_BLOCK_BYTES
 from tests.capture.making import ETHER, RAW, block, enhanced, interface, message, option, section, see_bytes
 
 IP_PACKET = bytes(IP(src="192.0.2.1", dst="192.0.2.2") / UDP(sport=5060, dport=5060) / Raw(message(1)))
@@ -112,6 +112,25 @@ def test_a_frame_of_an_interface_that_was_never_described(tmp_path: Path) -> Non
     seen = see_bytes(section() + interface() + enhanced(FRAME, 0, interface=4) + enhanced(FRAME, 0), tmp_path)
     assert len(seen.payloads) == 1
     assert seen.not_decoded == {"link-type": (1, 1)}
+
+
+@pytest.mark.parametrize("more", [0, 4])
+def test_a_block_is_held_up_to_a_bound(more: int, tmp_path: Path) -> None:
+    """One frame, and options that make the block as long as may be, or longer."""
+    words = struct.pack("<IIIII", 0, 0, 0, len(FRAME), len(FRAME))
+    padded = FRAME + bytes(-len(FRAME) % 4)
+    rest = MAX_PACKET_BLOCK_BYTES + more - 12 - len(words) - len(padded)
+    comments = b""
+    while rest > 4 + 0xFFFC:
+        comments += option(1, b"x" * 0xFFF8)
+        rest -= 4 + 0xFFF8
+    comments += option(1, b"x" * (rest - 4))
+    data = section() + interface() + block(6, words + padded + comments) + enhanced(FRAME, 0)
+    seen = see_bytes(data, tmp_path)
+    assert len(seen.payloads) == 2 - (more > 0)
+    assert [f"it claims {MAX_PACKET_BLOCK_BYTES + more} bytes" in one for one in seen.capture.problems] == [True] * (
+        more > 0
+    )
 
 
 @pytest.mark.parametrize("total", [0, 8, 13, 0xFFFFFFFC])

@@ -9,7 +9,7 @@ from scapy.packet import Packet as Layer
 from scapy.packet import Raw
 
 from sipdiag.capture import segments, tcp
-from sipdiag.capture.segments import MAX_PENDING_BYTES, MAX_PENDING_PIECES
+from sipdiag.capture.segments import MAX_JUMP_BYTES, MAX_PENDING_BYTES, MAX_PENDING_PIECES, RECENT_BYTES
 from sipdiag.model import Endpoint
 from tests.capture.making import ETHER, MS, START_NS, Packet, message, paced, pcap, see_bytes
 
@@ -58,6 +58,23 @@ def test_the_first_bytes_win(tmp_path: Path) -> None:
     assert (seen.messages, len(seen.capture.problems)) == ([text], 1)
     again = [*OPENING, sent(text), sent(text), sent(b"\0", seq=len(text))]
     assert see_bytes(pcap(paced(again, step_ns=300 * MS)), tmp_path).capture.problems == []
+
+
+@pytest.mark.parametrize("back", [RECENT_BYTES, RECENT_BYTES + 100])
+def test_bytes_are_compared_with_the_recent_ones(back: int, tmp_path: Path) -> None:
+    text = message(1, body=bytes(6000))
+    frames = [*OPENING, sent(text), sent(b"Z" * 100, seq=1 + len(text) - back)]
+    assert bool(see_bytes(pcap(paced(frames)), tmp_path).capture.problems) == (back == RECENT_BYTES)
+
+
+@pytest.mark.parametrize("jump", [MAX_JUMP_BYTES, MAX_JUMP_BYTES + 1])
+def test_a_number_far_off_is_another_connections(jump: int, tmp_path: Path) -> None:
+    """What comes next there is waited for, or is read at once."""
+    frames = [*OPENING, sent(message(1)), sent(message(2), seq=1 + len(message(1)) + jump)]
+    frames.append(sent(message(3), seq=1 + len(message(1))))
+    seen = see_bytes(pcap(paced(frames)), tmp_path)
+    first = [message(1), message(3), message(2)] if jump == MAX_JUMP_BYTES else [message(1), message(2)]
+    assert seen.messages[: len(first)] == first
 
 
 def test_sequence_numbers_wrap(tmp_path: Path) -> None:

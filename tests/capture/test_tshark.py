@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from sipdiag.capture import DEFAULT_BLOCK_BYTES, CaptureError
-from sipdiag.capture.tshark import Export
+from sipdiag.capture.tshark import MAX_COMPLAINT_BYTES, Export
 from tests.capture.making import EN10MB, ETHER, MS, START_NS, Packet, Seen, pcap, see
 from tests.capture.tls_making import (
     CALL,
@@ -227,6 +227,22 @@ def test_standard_input_cannot_be_read_twice(certificate: Certificate, tmp_path:
     assert "save it to a file first" in done.stderr
 
 
+def test_of_what_tshark_complains_the_end_is_told(certificate: Certificate, tmp_path: Path) -> None:
+    broken = tmp_path / "tshark"
+    broken.write_text(f"#!{sys.executable}\nimport sys\nprint('x' * 5000 + ' at last', file=sys.stderr)\nsys.exit(5)\n")
+    broken.chmod(0o755)
+    keylog = tmp_path / "keys.log"
+    packets = refused_call(TlsConnection(certificate, keylog=keylog)).packets
+    path = write(
+        tmp_path / "made.pcap", [in_clear(sip("OPTIONS sip:a SIP/2.0", "c", cseq="1 OPTIONS"), START_NS), *packets]
+    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PATH", str(tmp_path))
+        problem = next(one for one in see(path, keylog=keylog).capture.problems if "gave up" in one)
+    complaint = problem.partition("(status 5): ")[2]
+    assert complaint == "x" * (MAX_COMPLAINT_BYTES - len(" at last\n")) + " at last"
+
+
 def test_a_tshark_that_gives_up_is_told(certificate: Certificate, tmp_path: Path) -> None:
     broken = tmp_path / "tshark"
     broken.write_text(f"#!{sys.executable}\nimport sys\nprint('out of luck', file=sys.stderr)\nsys.exit(5)\n")
@@ -284,7 +300,10 @@ with pyshark.FileCapture(sys.argv[1], display_filter="sip", keep_packets=False) 
 def test_pyshark_finds_no_message_more(name: str) -> None:
     pytest.importorskip("pyshark")
     if not hasattr(asyncio, "SafeChildWatcher"):
-        pytest.skip("pyshark needs asyncio's child watchers, which Python 3.14 no longer has")
+        pytest.skip(
+            "pyshark needs asyncio's child watchers, which Python 3.14 no longer has: run this test on Python 3.13 or "
+            "before; sipdiag itself drives tshark without pyshark"
+        )
     path = shared_dir() / "pcaps" / name
     # In a process of its own: pyshark runs an event loop, and so may other tests of this one.
     done = subprocess.run(

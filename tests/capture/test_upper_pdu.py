@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdiag.capture.upper_pdu import MAX_FLOWS, MAX_TAGS, UPPER_PDU_LINK_TYPE, read_pdu
+from sipdiag.capture.upper_pdu import MAX_FLOWS, MAX_TAGS, MAX_TAIL_BYTES, UPPER_PDU_LINK_TYPE, read_pdu
 from tests.capture.making import Packet, Seen, paced, pcap, see, see_bytes
 from tests.capture.making import message as sip_message
 from tests.conftest import need_tool, shared_dir
@@ -107,6 +107,14 @@ def test_tags_are_read_up_to_a_bound() -> None:
     end = tag(0, b"") + b"data"
     assert read_pdu(tag(99, b"") * (MAX_TAGS - 1) + end) is not None
     assert read_pdu(tag(99, b"") * MAX_TAGS + end) is None
+
+
+@pytest.mark.parametrize("beyond", [False, True])
+def test_a_beginning_is_known_again_up_to_a_bound(beyond: bool, tmp_path: Path) -> None:
+    whole = sip_message(1, body=bytes(MAX_TAIL_BYTES + 1000))
+    cut = MAX_TAIL_BYTES + beyond
+    seen = see_pdus(tmp_path, pdu(whole[:cut], port_type=TCP), pdu(whole, port_type=TCP))
+    assert (seen.messages == [whole]) != beyond
 
 
 def test_so_many_flows_are_held(tmp_path: Path) -> None:

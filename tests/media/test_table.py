@@ -115,6 +115,6 @@ def test_hosts_that_had_media_are_known_to_later_calls() -> None:
     both = frozenset((CALLER.address, CALLEE.address))
     assert media.hosts_of(plain_call()) == both
     media.feed(0, flow_columns([100 * NS_PER_S], [rtp(1, 1)]))
-    media.release(50 * NS_PER_S)
+    media.release(200 * NS_PER_S)
     assert media.streams_for(plain_call()) == ()
     assert media.hosts_of(plain_call()) == both

@@ -1,5 +1,8 @@
-"""The file as a whole: its policy, its escaping, its size; a browser reads it in tests/browser."""
+"""The file as a whole: its policy, its escaping, its size, its structure; a browser reads it in tests/browser.
 
+SIPDIAG_UPDATE_SNAPSHOTS=1 writes the expected structures anew."""
+
+import os
 import re
 from base64 import b64encode
 from datetime import UTC
@@ -113,3 +116,53 @@ def test_a_report_of_many_failed_calls_stays_small() -> None:
 def test_the_page_is_the_same_each_time() -> None:
     capture = ROOT / "samples" / "still-on-hold.pcap"
     assert page(diagnosed(capture)) == page(diagnosed(capture))
+
+
+class Outline(HTMLParser):
+    """The structure of a page: its regions, headings, tables and fields, a line each, indented as they are nested."""
+
+    KEPT = frozenset(
+        {"header", "nav", "main", "section", "article", "h1", "h2", "h3", "table", "th", "details", "dialog", "svg"}
+    )
+    VOID = frozenset({"meta", "input", "br", "link", "hr"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+        self._open: list[str] = []
+        self._words = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if tag in self.KEPT:
+            given = dict(attributes)
+            marks = [f"{name}={given[name]}" for name in ("id", "class", "role", "aria-labelledby") if given.get(name)]
+            depth = sum(each in self.KEPT for each in self._open)
+            self.lines.append("  " * depth + " ".join([tag, *marks]))
+        self._words = tag in ("h1", "h2", "h3", "th")
+        if tag not in self.VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        while self._open and self._open.pop() != tag:
+            pass
+        self._words = False
+
+    def handle_data(self, data: str) -> None:
+        if self._words and data.strip():
+            self.lines[-1] += f": {' '.join(data.split())}"
+
+
+@pytest.mark.parametrize(("name", "made_by"), [("overview", made.busy_morning), ("failed-call", made.announcement)])
+def test_snapshot_of_the_structure(name: str, made_by: object, tmp_path: Path) -> None:
+    knowledge = made.knowledge(tmp_path)
+    html = render(made_by(), knowledge=knowledge, tz=UTC)  # type: ignore[operator]
+    body = html[html.index("<body>") : html.index('<script type="')]
+    pages = re.findall(r'<script type="text/html" id="(page-call-[^"]+)">(.*?)</script>', html, re.DOTALL)
+    outline = "\n".join(
+        [*Outline(body).lines, *(line for id, page in pages for line in (id, *Outline(page).lines)), ""]
+    )
+    path = Path(__file__).parent / "snapshots" / f"html-{name}.txt"
+    if os.environ.get("SIPDIAG_UPDATE_SNAPSHOTS"):
+        path.write_text(outline, encoding="utf-8")
+    assert outline == path.read_text(encoding="utf-8")

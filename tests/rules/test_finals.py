@@ -286,3 +286,26 @@ P > A +0.01 405
 """,
     )
     assert [(f.rule, f.severity) for f in report.findings] == [("subscribe-notify-failures", "info")]
+
+
+def test_a_busy_user_stays_that_where_a_box_between_says_it_otherwise(tmp_path: Path) -> None:
+    text = """\
+call c at 1.0 from alice@A to 4417@G
+A > G +0.00 INVITE
+G > A +0.01 100
+call d at 1.02 from alice@G to 4417@B
+G > B +0.00 INVITE
+B > G +0.10 180
+call c
+G > A +0.15 180
+call d
+B > G +6.00 486
+G > B +6.01 ACK
+call c
+G > A +6.05 480
+    Reason: Q.850;cause=17
+A > G +6.06 ACK
+"""
+    report = report_on(tmp_path, text)
+    assert verdicts(report) == [("remote-rejected-busy-decline", "user")]
+    assert [f.explained_by for f in findings_of(report, "b2bua-code-rewrite")] != [None]

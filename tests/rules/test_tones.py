@@ -38,6 +38,7 @@ INFOS = INFO.format("5.0", 4) + INFO.format("6.0", 2)
         pytest.param((EVENTS, EVENTS, "pt 96", ""), ["dtmf-pt-mismatch"], id="any number"),
         pytest.param((EVENTS, "", "", ""), ["dtmf-method-mismatch"], id="not described"),
         pytest.param((EVENTS, EVENTS, "", INFOS), ["dtmf-method-mismatch"], id="twice"),
+        pytest.param((EVENTS, EVENTS, "", INFOS.replace(" 200", " 415")), [], id="refused the other way"),
         pytest.param((EVENTS, EVENTS, "ends 0", ""), ["dtmf-malformed-4733"], id="without end"),
         pytest.param((EVENTS, EVENTS, "ends 1", ""), [], id="one end"),
         pytest.param((EVENTS, EVENTS, "held 20", ""), ["dtmf-malformed-4733"], id="too short"),

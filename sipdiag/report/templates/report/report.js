@@ -6,7 +6,7 @@
 (() => {
   const ROWS = 100; // shown of a table at once, and more at a time
   const data = JSON.parse(document.getElementById("data").textContent);
-  const overview = document.getElementById("overview");
+  const overview = document.getElementById("front");
   const page = document.getElementById("page");
 
   function element(tag, properties = {}, ...children) {
@@ -226,7 +226,7 @@
       const shown = this.body.childElementCount;
       const all = this.rows.length.toLocaleString("en");
       const some = this.found.length === this.rows.length ? all : `${this.found.length.toLocaleString("en")} of ${all}`;
-      this.status.textContent = `${some} ${this.name}${shown < this.found.length ? `, the first ${shown} shown` : ""}`;
+      this.status.textContent = `${some} ${this.rows.length === 1 ? this.page : this.name}${shown < this.found.length ? `, the first ${shown} shown` : ""}`;
       this.more.hidden = shown >= this.found.length;
       this.more.textContent = `Show ${Math.min(ROWS, this.found.length - shown)} more`;
     }
@@ -235,8 +235,8 @@
       const state = data.texts[row[this.columns.find(({ name }) => name === "state").at]];
       const cells = this.shown.map((column) => {
         const words = this.text(row, column);
-        if (column.at === 0) return element("th", { scope: "row" }, element("a", { href: `#${this.page}-${row[0]}` }, words));
-        const cell = element("td", { className: column.kind }, words);
+        const link = column.at === 0 && element("a", { href: `#${this.page}-${row[0]}` }, words);
+        const cell = link ? element("th", { scope: "row" }, link) : element("td", { className: column.kind }, words);
         cell.dataset.label = column.name;
         return cell;
       });
@@ -398,7 +398,7 @@
     overview.hidden = false;
     document.title = title;
     tables.get(name)?.ask(new URLSearchParams(asked));
-    const target = name && name !== "overview" && document.getElementById(name);
+    const target = name && document.getElementById(name);
     if (target) target.scrollIntoView();
     else scrollTo(0, 0);
   }

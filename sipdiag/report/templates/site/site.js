@@ -3,6 +3,7 @@
 // from a disk too, where a page may not fetch. Texts are only ever set as text, never as HTML.
 "use strict";
 
+// eslint-disable-next-line no-unused-vars -- the data files call it
 const sipdiag = (() => {
   const SHOWN = 30; // hits listed at most
   const AROUND = 60; // characters of a text shown on either side of what was found

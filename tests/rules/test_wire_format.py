@@ -1,0 +1,46 @@
+"""Line ends that are wrong, and whether they are the reason."""
+
+from pathlib import Path
+
+from tests.rules.stories import findings_of, report_on
+
+REQUEST = """\
+call c1 at 1.0 from alice@A to 200@B
+A > B +0.000 raw <<
+{method} sip:200@10.0.0.20 SIP/2.0
+Via: SIP/2.0/UDP 10.0.0.10:5060;branch=z9hG4bK77f1;rport
+Max-Forwards: 70\\x0aFrom: <sip:alice@example.test>;tag=a1
+To: <sip:200@example.test>
+Call-ID: 5f5f77@10.0.0.10
+CSeq: 1 {cseq}
+Contact: <sip:alice@10.0.0.10:5060>
+Content-Length: 0
+
+>>
+B > A +0.010 raw <<
+SIP/2.0 {status}
+Via: SIP/2.0/UDP 10.0.0.10:5060;branch=z9hG4bK77f1;rport=5060;received=10.0.0.10
+From: <sip:alice@example.test>;tag=a1
+To: <sip:200@example.test>;tag=b1
+Call-ID: 5f5f77@10.0.0.10
+CSeq: 1 INVITE
+Content-Length: 0
+
+>>
+healthy call at 3.0 between H and K
+"""
+
+
+def test_it_is_the_reason_where_nothing_else_is_wrong(tmp_path: Path) -> None:
+    report = report_on(tmp_path, REQUEST.format(method="INVITE", cseq="INVITE", status="400 Bad Request"))
+    assert report.calls[0].root_cause == "missing-crlf-body-separator"
+
+
+def test_it_is_not_where_something_worse_is_wrong(tmp_path: Path) -> None:
+    report = report_on(tmp_path, REQUEST.format(method="INVITE", cseq="OPTIONS", status="400 Bad Request"))
+    assert report.calls[0].root_cause == "malformed-request-400"
+
+
+def test_it_is_not_where_the_answer_is_about_something_else(tmp_path: Path) -> None:
+    report = report_on(tmp_path, REQUEST.format(method="INVITE", cseq="INVITE", status="404 Not Found"))
+    assert findings_of(report, "missing-crlf-body-separator") == []
