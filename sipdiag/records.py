@@ -421,6 +421,8 @@ class Held(Row, frozen=True):
     found: str
     frames: tuple[FrameRef, ...] = ()
     """Frames that show what was found."""
+    line: int | None = None
+    """Where the expectation file asks for it."""
 
 
 class CheckedCapture(Row, frozen=True):

@@ -7,6 +7,7 @@ known of the response that a call failed with goes in too: its variant, causes, 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from sys import intern
 from typing import NamedTuple
 
 from sipdiag.knowledge import Knowledge, UnknownEntry
@@ -49,7 +50,8 @@ def worded(case: Case, judged: Judged, software: str | None, knowledge: Knowledg
         fix = joined.fix + fix
 
     def filled(texts: list[str]) -> list[str]:
-        return [knowledge.fill(text, facts) for text in dict.fromkeys(texts)]
+        # Thousands of calls that fail alike share their words.
+        return [intern(knowledge.fill(text, facts)) for text in dict.fromkeys(texts)]
 
     return Wording(
         title=knowledge.fill(entry.title, facts),

@@ -2,7 +2,7 @@
 # Records the stack-*.pcap samples from real programs (SIPp, Kamailio, baresip) on loopback.
 #
 #   record.sh NAME            records ../stack-NAME.pcap
-#   record.sh all             records every one of them (about a minute and a half)
+#   record.sh all             records every one of them (about five minutes)
 #   record.sh burst N FILE    records N quick answered calls, SIPp to SIPp, to FILE: for benches (400 a second)
 #   record.sh versions        says which programs would run
 #
@@ -89,6 +89,24 @@ sipp_from() { # ADDRESS DESTINATION SCENARIO USER [SIPP OPTION...]
     fail "SIPp at $address did not go through $scenario.xml: $(tail -n 20 "$work"/sipp-*.errors 2>/dev/null)"
 }
 
+# An INVITE that nothing answers: SIPp sends it seven times and gives up, as it has to.
+call_unanswered() {
+  (cd "$work" && timeout 60 sipp -nostdin -sf "$here/caller.xml" -s bob -i "$caller" -p 5060 -mi "$caller" -m 1 \
+    -max_invite_retrans 6 "$callee:5060" >"$work/sipp-$caller.log" 2>&1) && fail "somebody answered"
+  return 0
+}
+
+silent_socket='import socket, sys, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind((sys.argv[1], 5060))
+time.sleep(60)'
+
+# A call to USER that some failure ends, or nothing at all.
+call_in_vain() { # DESTINATION USER [HOPS [MEDIA [ATTRIBUTE [EXTENSION]]]]
+  sipp_from "$caller" "$1" caller-refused "$2" -key hops "${3:-70}" -key media "${4:-RTP/AVP 0}" \
+    -key attribute "${5:-rtpmap:0 PCMU/8000}" -key extension "${6:-Allow: INVITE, ACK, CANCEL, BYE}"
+}
+
 start_callee() { # ADDRESS SCENARIO [SIPP OPTION...]
   local address=$1 scenario=$2
   shift 2
@@ -98,20 +116,30 @@ start_callee() { # ADDRESS SCENARIO [SIPP OPTION...]
   await "SIPp at $address" listens "$address"
 }
 
-register() { # USER ADDRESS SECONDS [SIPP OPTION...]
+register() { # USER ADDRESS SECONDS [CONTACT ADDRESS]
   local user=$1 address=$2 seconds=$3
-  shift 3
-  sipp_from "$address" "$proxy" register "$user" -key expires "$seconds" "$@"
+  sipp_from "$address" "$proxy" register "$user" -key expires "$seconds" -key contact "${4:-$address}"
 }
 
-start_baresip() { # PASSWORD
-  mkdir -p "$work/baresip"
-  cp "$here/baresip.config" "$work/baresip/config"
-  echo "<sip:alice@example.com>;auth_user=alice;auth_pass=$1;outbound=\"sip:$proxy\";regint=600" \
-    >"$work/baresip/accounts"
-  (cd "$work" && exec timeout 30 baresip -f "$work/baresip" </dev/null >"$work/baresip.log" 2>&1) &
+start_baresip() { # ADDRESS USER [ACCOUNT PARAMETER...]
+  local address=$1 user=$2 room=$work/baresip-$1
+  shift 2
+  mkdir -p "$room"
+  sed "s/$caller/$address/" "$here/baresip.config" >"$room/config"
+  (IFS=';'; echo "<sip:$user@example.com>;$*") >"$room/accounts"
+  (cd "$work" && exec timeout 60 baresip -f "$room" </dev/null >"$room.log" 2>&1) &
   children+=($!)
-  await baresip listens "$caller"
+  await "baresip at $address" listens "$address"
+}
+
+# A subscriber of the proxy, without a password to speak of.
+start_phone() { # ADDRESS USER [ACCOUNT PARAMETER...]
+  start_baresip "$@" "outbound=\"sip:$proxy\"" regint=600
+  sleep 0.5
+}
+
+press() { # ADDRESS COMMAND
+  echo "$2" >"/dev/udp/$1/5555"
 }
 
 loopback_up() {
@@ -154,12 +182,9 @@ register_and_call() {
   start_callee "$callee" callee-hangs-up -rtp_echo -d 2000
   make_tones
   start_capture "$1"
-  start_baresip wonderland
-  sleep 0.5
-  exec 3<>"/dev/udp/$caller/5555"
-  echo "/dial sip:bob@example.com" >&3
+  start_phone "$caller" alice auth_user=alice auth_pass=wonderland
+  press "$caller" "/dial sip:bob@example.com"
   sleep 4
-  exec 3>&-
   stop_capture
 }
 
@@ -169,8 +194,8 @@ unknown_user() {
   start_capture "$1"
   register bob "$callee" 600
   register bob "$callee" 0
-  sipp_from "$caller" "$proxy" caller-refused 4711
-  sipp_from "$caller" "$proxy" caller-refused bob
+  call_in_vain "$proxy" 4711
+  call_in_vain "$proxy" bob
   stop_capture
 }
 
@@ -178,7 +203,7 @@ unknown_user() {
 wrong_password() {
   start_proxy -A WITH_AUTH
   start_capture "$1"
-  start_baresip underland
+  start_phone "$caller" alice auth_user=alice auth_pass=underland
   sleep 2
   stop_capture
 }
@@ -195,14 +220,11 @@ missing_ack() {
 downstream_silent() {
   start_proxy
   register bob "$callee" 600
-  python3 -c 'import socket, sys, time
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-s.bind((sys.argv[1], 5060))
-time.sleep(60)' "$callee" &
+  python3 -c "$silent_socket" "$callee" &
   children+=($!)
   await "the silent socket" listens "$callee"
   start_capture "$1"
-  sipp_from "$caller" "$proxy" caller-refused bob
+  call_in_vain "$proxy" bob
   stop_capture
 }
 
@@ -215,6 +237,207 @@ parallel_fork() {
   start_callee "$second_callee" callee -d 800
   start_capture "$1"
   sipp_from "$caller" "$proxy" caller bob -d 1000
+  stop_capture
+}
+
+# The same, and both ring until one is answered: the proxy cancels the other.
+two_phones() {
+  start_proxy
+  register bob "$callee" 600
+  register bob "$second_callee" 600
+  start_callee "$callee" callee-cancelled
+  start_callee "$second_callee" callee -d 800
+  start_capture "$1"
+  sipp_from "$caller" "$proxy" caller bob -d 1000
+  stop_capture
+}
+
+# bob's phone rings for three seconds; the proxy cancels that and calls the voicemail.
+voicemail() {
+  start_proxy -A WITH_VOICEMAIL
+  register bob "$callee" 600
+  start_callee "$callee" callee-cancelled
+  start_callee "$second_callee" callee -d 200
+  start_capture "$1"
+  sipp_from "$caller" "$proxy" caller bob -d 1000
+  stop_capture
+}
+
+caller_gives_up() {
+  start_proxy
+  register bob "$callee" 600
+  start_callee "$callee" callee-cancelled
+  start_capture "$1"
+  sipp_from "$caller" "$proxy" caller-gives-up bob -d 2000
+  stop_capture
+}
+
+# baresip lets it ring, then its user declines.
+busy() {
+  start_proxy
+  start_phone "$callee" bob
+  start_capture "$1"
+  (sleep 1.5; press "$callee" "/hangup") &
+  call_in_vain "$proxy" bob
+  stop_capture
+}
+
+# What baresip, which has G.711 and no SRTP, refuses: G.729, SRTP, and (420) an extension.
+no_common_codec() {
+  start_baresip "$callee" bob regint=0 answermode=auto
+  start_capture "$1"
+  call_in_vain "$callee" bob 70 "RTP/AVP 18" "rtpmap:18 G729/8000"
+  stop_capture
+}
+
+secure_media_alone() {
+  start_baresip "$callee" bob regint=0 answermode=auto
+  start_capture "$1"
+  call_in_vain "$callee" bob 70 "RTP/SAVP 0" "crypto:1 AES_CM_128_HMAC_SHA1_80 inline:$(printf 'a soft tone of thirty bytes ...' | base64)"
+  stop_capture
+}
+
+insists_on_100rel() {
+  start_baresip "$callee" bob regint=0 answermode=auto
+  start_capture "$1"
+  call_in_vain "$callee" bob 70 "" "" "Require: 100rel"
+  stop_capture
+}
+
+# A tone from the 183 on; then it rings, then it is answered.
+early_media() {
+  start_callee "$callee" callee-early-media -d 1000
+  make_tones
+  start_capture "$1"
+  sipp_from "$caller" "$callee" caller-with-media bob -d 1500
+  stop_capture
+}
+
+# Two baresip: hold after a second, resume after another.
+hold_and_resume() {
+  start_proxy
+  make_tones
+  start_phone "$callee" bob answermode=auto
+  start_phone "$caller" alice
+  start_capture "$1"
+  press "$caller" "/dial sip:bob@example.com"
+  sleep 1.5
+  press "$caller" "/hold"
+  sleep 1.5
+  press "$caller" "/resume"
+  sleep 1.5
+  press "$caller" "/hangup"
+  sleep 0.5
+  stop_capture
+}
+
+# baresip is sent on by 302 and calls where it is told.
+redirect() {
+  start_callee "$callee" callee-moved -key target "carol@$second_callee:5060"
+  start_callee "$second_callee" callee -d 800
+  make_tones
+  start_baresip "$caller" alice regint=0
+  start_capture "$1"
+  press "$caller" "/dial sip:bob@$callee"
+  sleep 2.5
+  press "$caller" "/hangup"
+  sleep 0.5
+  stop_capture
+}
+
+# The same, and nobody has that number there.
+redirect_to_nobody() {
+  start_callee "$callee" callee-moved -key target "5551@$second_callee:5060"
+  start_callee "$second_callee" callee-unknown
+  make_tones
+  start_baresip "$caller" alice regint=0
+  start_capture "$1"
+  press "$caller" "/dial sip:bob@$callee"
+  sleep 2
+  stop_capture
+}
+
+reliable_183() {
+  start_callee "$callee" callee-reliable -d 1000
+  start_capture "$1"
+  sipp_from "$caller" "$callee" caller-reliable bob -d 1000
+  stop_capture
+}
+
+longer_interval() {
+  start_callee "$callee" callee-wants-longer -d 500
+  start_capture "$1"
+  sipp_from "$caller" "$callee" caller-session-timer bob -d 3000
+  stop_capture
+}
+
+# Two baresip: alice sends bob to a number that nobody has.
+transfer_to_nobody() {
+  start_proxy
+  make_tones
+  start_phone "$callee" bob answermode=auto
+  start_phone "$caller" alice
+  start_capture "$1"
+  press "$caller" "/dial sip:bob@example.com"
+  sleep 1.5
+  press "$caller" "/transfer sip:7777@example.com"
+  sleep 1.5
+  press "$caller" "/hangup"
+  sleep 0.5
+  stop_capture
+}
+
+# bob's phone loses power in the middle of a call and comes back; alice hangs up.
+callee_restarted() {
+  start_proxy
+  make_tones
+  start_phone "$callee" bob answermode=auto
+  local phone=${children[-1]}
+  start_phone "$caller" alice
+  start_capture "$1"
+  press "$caller" "/dial sip:bob@example.com"
+  sleep 1.5
+  pkill -KILL -P "$phone" || true
+  wait "$phone" 2>/dev/null || true
+  start_phone "$callee" bob answermode=auto
+  sleep 1
+  press "$caller" "/hangup"
+  sleep 0.5
+  stop_capture
+}
+
+# Nobody listens there: the kernel says so by ICMP, and SIPp goes on until its Timer B.
+closed_port() {
+  start_capture "$1"
+  call_unanswered
+  stop_capture
+}
+
+# The socket is open and nobody reads it.
+dead_server() {
+  python3 -c "$silent_socket" "$callee" &
+  children+=($!)
+  await "the silent socket" listens "$callee"
+  start_capture "$1"
+  call_unanswered
+  stop_capture
+}
+
+# bob is registered at the proxy's own address: it sends the call to itself until Max-Forwards is used up.
+routing_loop() {
+  start_proxy
+  register bob "$callee" 600 "$proxy"
+  start_capture "$1"
+  call_in_vain "$proxy" bob 10
+  stop_capture
+}
+
+# A nonce lives for four seconds; baresip registers again with the old one.
+stale_nonce() {
+  start_proxy -A WITH_AUTH -A WITH_SHORT_NONCE
+  start_capture "$1"
+  start_baresip "$caller" alice auth_user=alice auth_pass=wonderland "outbound=\"sip:$proxy\"" regint=10
+  sleep 12
   stop_capture
 }
 
@@ -231,7 +454,10 @@ burst() {
 
 # ---------------------------------------------------------------------------------------------------
 
-names=(proxied-call register-and-call unknown-user wrong-password missing-ack downstream-silent parallel-fork)
+names=(proxied-call register-and-call unknown-user wrong-password missing-ack downstream-silent parallel-fork
+  two-phones voicemail caller-gives-up busy no-common-codec secure-media-alone insists-on-100rel early-media hold-and-resume
+  redirect redirect-to-nobody reliable-183 longer-interval transfer-to-nobody callee-restarted closed-port dead-server
+  routing-loop stale-nonce)
 
 record() {
   local name=$1

@@ -146,6 +146,12 @@ class OpenFile:
             frames=self._reader.frames,
         )
 
+    @property
+    def window_offset(self) -> int | None:
+        """Where the `array` of the Records given last begins, in bytes from the start of the file as it unpacks; None
+        where another program converts it."""
+        return None if self._converted else self._unpacked.bytes_done - self._window.end
+
     def take_secrets(self) -> tuple[list[bytes], bool]:
         """TLS key logs found in the file since the last call, and whether there are some too large to be held."""
         if not isinstance(self._reader, pcapng.PcapngReader):

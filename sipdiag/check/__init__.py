@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sipdiag.check.evaluate import evaluate
-from sipdiag.check.expect import ExpectationError, load, schema
+from sipdiag.check.evaluate import evaluate, of_one
+from sipdiag.check.expect import ExpectationError, load, read, schema
 from sipdiag.check.forms import Expectation
 from sipdiag.check.pairing import Pair, PairingError, pairs
 from sipdiag.check.propose import propose
@@ -18,7 +18,7 @@ from sipdiag.records import CheckedCapture
 if TYPE_CHECKING:
     from sipdiag.model import Case, Kind
     from sipdiag.pipeline import Options
-    from sipdiag.records import Report
+    from sipdiag.records import Analysis
 
 __all__ = [
     "Expectation",
@@ -29,6 +29,7 @@ __all__ = [
     "evaluate",
     "examine",
     "load",
+    "of_one",
     "pairs",
     "propose",
     "schema",
@@ -39,8 +40,8 @@ CASES_KEPT = 20_000
 test has a few, and a capture of a busy day is not to fill the memory."""
 
 
-def examine(options: Options) -> tuple[Report, dict[tuple[Kind, int], Case]]:
-    """Diagnose a capture: the report, and the Cases that it was made from. Raises as pipeline.run does."""
+def examine(options: Options) -> tuple[Analysis, dict[tuple[Kind, int], Case]]:
+    """Diagnose a capture: the analysis, and the Cases that it was made from. Raises as pipeline.run does."""
     from sipdiag.pipeline import run
 
     cases: dict[tuple[Kind, int], Case] = {}
@@ -49,7 +50,7 @@ def examine(options: Options) -> tuple[Report, dict[tuple[Kind, int], Case]]:
         if len(cases) < CASES_KEPT:
             cases[case.kind, case.number] = case
 
-    return run(options, keep).report, cases
+    return run(options, keep), cases
 
 
 def check(pair: Pair, options: Options) -> CheckedCapture:
@@ -57,6 +58,7 @@ def check(pair: Pair, options: Options) -> CheckedCapture:
 
     Raises ExpectationError, and as pipeline.run does.
     """
-    expectation = load(pair.expectation)
-    report, cases = examine(options)
-    return CheckedCapture(pair.name, str(pair.expectation), report, evaluate(report, expectation, cases))
+    expectation, line = read(pair.expectation)
+    analysis, cases = examine(options)
+    results = evaluate(analysis.report, expectation, cases, line)
+    return CheckedCapture(pair.name, str(pair.expectation), analysis.report, results)

@@ -24,18 +24,25 @@ from sipdiag.check.calls import (
     gravest,
     no_graver,
 )
+from sipdiag.check.expect import LineOf
 from sipdiag.check.forms import Expectation, FindingExpectation, FindingsExpectation, Form, Select, Selected
 from sipdiag.check.matching import counted
 from sipdiag.model import Case, FrameRef, Kind
 from sipdiag.records import CallInfo, FindingInfo, Held, RegistrationInfo, Report, TransactionInfo
+from sipdiag.yaml_files import KeyPath
 
 Cases = Mapping[tuple[Kind, int], Case]
 """By kind and number, as in the report."""
 
 
+def _nowhere(path: KeyPath) -> None:
+    """The line of an expectation that no file asks for."""
+
+
 class _Context(msgspec.Struct, frozen=True):
     report: Report
     cases: Cases
+    line: LineOf = _nowhere
 
     def frames_of(self, finding: FindingInfo) -> tuple[FrameRef, ...]:
         return tuple(FrameRef(proof.file, proof.frame) for proof in finding.evidence)
@@ -63,22 +70,37 @@ KINDS = (
 )
 
 
-def evaluate(report: Report, expectation: Expectation, cases: Cases | None = None) -> list[Held]:
-    """One Held per expectation. What is asked of messages needs the `cases` that the report was made from."""
-    context = _Context(report, cases or {})
+def evaluate(
+    report: Report, expectation: Expectation, cases: Cases | None = None, line: LineOf = _nowhere
+) -> list[Held]:
+    """One Held per expectation, with its `line`. What is asked of messages needs the `cases` that the report was made
+    from."""
+    context = _Context(report, cases or {}, line)
     results: list[Held] = []
     if expectation.count is not UNSET:
         found = len(report.calls)
-        results.append(Held("count", counted(expectation.count, found), _text(expectation.count), str(found)))
+        ok = counted(expectation.count, found)
+        results.append(Held("count", ok, _text(expectation.count), str(found), line=line(("count",))))
     for kind in KINDS:
         results += _items(kind, getattr(expectation, kind.items), context)
     for number, item in enumerate(() if expectation.selected is UNSET else expectation.selected, 1):
         results += _selected(number, item, context)
     if expectation.outcomes is not UNSET:
         outcomes = dict(Counter(call.outcome for call in report.calls))
-        results.append(Held("outcomes", outcomes == expectation.outcomes, _text(expectation.outcomes), _text(outcomes)))
+        ok = outcomes == expectation.outcomes
+        wanted = _text(expectation.outcomes)
+        results.append(Held("outcomes", ok, wanted, _text(outcomes), line=line(("outcomes",))))
     results += _findings(expectation.findings, context)
     return results
+
+
+def of_one(report: Report, cases: Cases, kind: Kind, number: int, item: Form) -> list[Held]:
+    """One Held per key of an item, of the entry of the report with this number (as calls have it, or counted)."""
+    context = _Context(report, cases)
+    of_kind = next(one for one in KINDS if one.name == kind)
+    entries = getattr(report, of_kind.items)
+    info = next(one for place, one in enumerate(entries, 1) if number == getattr(one, "number", place))
+    return list(_checked(f"{kind} {number}", item, of_kind, context.subject(kind, number, info), context, ()))
 
 
 def _items(kind: _Kind, expected: Any, context: _Context) -> Iterator[Held]:
@@ -86,12 +108,15 @@ def _items(kind: _Kind, expected: Any, context: _Context) -> Iterator[Held]:
     if expected is UNSET:
         return
     found = getattr(context.report, kind.items)
-    yield Held(f"number of {kind.items}", len(expected) == len(found), str(len(expected)), str(len(found)))
+    line = context.line((kind.items,))
+    ok = len(expected) == len(found)
+    yield Held(f"number of {kind.items}", ok, str(len(expected)), str(len(found)), line=line)
     for number, (item, info) in enumerate(zip(expected, found, strict=False), 1):
-        yield from _checked(f"{kind.name} {number}", item, kind, context.subject(kind.name, number, info), context)
+        subject = context.subject(kind.name, number, info)
+        yield from _checked(f"{kind.name} {number}", item, kind, subject, context, (kind.items, number - 1))
 
 
-def _checked(name: str, item: Form, kind: _Kind, subject: Subject, context: _Context) -> Iterator[Held]:
+def _checked(name: str, item: Form, kind: _Kind, subject: Subject, context: _Context, at: KeyPath) -> Iterator[Held]:
     behind = _frames_behind(subject.info, context)
     for key, expected, outcome in checks(item, kind.table, subject):
         frames = outcome.frames
@@ -101,6 +126,7 @@ def _checked(name: str, item: Form, kind: _Kind, subject: Subject, context: _Con
             _text(expected),
             _text(outcome.found),
             behind if frames is None else tuple(dict.fromkeys(FrameRef(*frame) for frame in frames)),
+            context.line((*at, key.rstrip("_"))),
         )
 
 
@@ -115,18 +141,23 @@ def _selected(number: int, item: Selected, context: _Context) -> Iterator[Held]:
     name = f"selected {number} ({wanted})"
     expected = msgspec.UNSET if item.count is UNSET else item.count
     ok = bool(chosen) if expected is UNSET else counted(expected, len(chosen))
-    yield Held(f"{name}: count", ok, "at least 1" if expected is UNSET else _text(expected), str(len(chosen)))
+    at = ("selected", number - 1)
+    least = "at least 1" if expected is UNSET else _text(expected)
+    line = context.line((*at, "select" if expected is UNSET else "count"))
+    yield Held(f"{name}: count", ok, least, str(len(chosen)), line=line)
     for kind, place, info in chosen:
-        yield from _not_of(f"{name}: {kind.name} {place}", item, kind)
+        yield from _not_of(f"{name}: {kind.name} {place}", item, kind, context, at)
         subject = context.subject(kind.name, place, info)
-        yield from _checked(f"{name}: {kind.name} {place}", item, kind, subject, context)
+        yield from _checked(f"{name}: {kind.name} {place}", item, kind, subject, context, at)
 
 
-def _not_of(name: str, item: Selected, kind: _Kind) -> Iterator[Held]:
+def _not_of(name: str, item: Selected, kind: _Kind, context: _Context, at: KeyPath) -> Iterator[Held]:
     """What is asked of something that cannot have it."""
     for key in _said(item):
         if key not in (*kind.table, "select", "count"):
-            yield Held(f"{name}: {key.rstrip('_')}", False, _text(getattr(item, key)), f"no {kind.name} has that")
+            spelt = key.rstrip("_")
+            line = context.line((*at, spelt))
+            yield Held(f"{name}: {spelt}", False, _text(getattr(item, key)), f"no {kind.name} has that", line=line)
 
 
 def _fits(select: Select, kind: _Kind, place: int, info: Any) -> bool:
@@ -197,11 +228,12 @@ FINDING: Mapping[str, tuple[Of, Same]] = {
 def _findings(expected: FindingsExpectation, context: _Context) -> Iterator[Held]:
     findings = context.report.findings
     wanted: set[int] = set()
-    for item in expected.must:
+    for place, item in enumerate(expected.must):
         matching = {index for index, finding in enumerate(findings) if not _unlike(item, finding, context)}
         wanted |= matching
-        yield _must(item, matching, context)
-    for rule in expected.must_not:
+        held = _must(item, matching, context)
+        yield msgspec.structs.replace(held, line=context.line(("findings", "must", place)))
+    for place, rule in enumerate(expected.must_not):
         if rule == "*":
             found = [
                 finding
@@ -218,14 +250,15 @@ def _findings(expected: FindingsExpectation, context: _Context) -> Iterator[Held
             "nothing",
             "; ".join(_described(finding) for finding in found) or "nothing",
             tuple(frame for finding in found for frame in context.frames_of(finding)),
+            context.line(("findings", "must_not", place)),
         )
     if expected.highest_severity is not UNSET:
         limit = expected.highest_severity
         graver = [one for one in findings if one.severity == gravest(findings) and one.explained_by is None]
         frames = tuple(frame for one in graver for frame in context.frames_of(one))
-        yield Held(
-            "highest severity", no_graver(limit, findings), _text(limit), _text(gravest(findings)), frames
-        )  # fmt: skip
+        line = context.line(("findings", "highest_severity"))
+        ok = no_graver(limit, findings)
+        yield Held("highest severity", ok, _text(limit), _text(gravest(findings)), frames, line)
 
 
 def _must(item: FindingExpectation, matching: set[int], context: _Context) -> Held:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,21 @@ from sipdiag.check.matching import patterns
 from sipdiag.yaml_files import File, FileError, KeyPath, convert
 
 
+LineOf = Callable[[KeyPath], int | None]
+"""Line of the value at a path of keys and indexes."""
+
+
 class ExpectationError(FileError):
     """An expectation file that cannot be used; its text is `file:line: reason`."""
 
 
 def load(path: Path) -> Expectation:
-    """The expectation in a file.
+    """The expectation in a file. Raises as `read`."""
+    return read(path)[0]
+
+
+def read(path: Path) -> tuple[Expectation, LineOf]:
+    """The expectation in a file, and on which line each of its keys stands.
 
     Raises ExpectationError with file, line and reason: no such file, no YAML, an unknown key (and the nearest
     one), a value of the wrong kind, an expectation of nothing.
@@ -34,7 +44,7 @@ def load(path: Path) -> Expectation:
                 re.compile(pattern)
             except re.error as error:
                 raise file.error((*where, "headers"), f"{pattern!r} is no regular expression: {error}") from None
-    return expectation
+    return expectation, file.line
 
 
 def schema() -> dict[str, Any]:

@@ -57,10 +57,10 @@ def check(
     if expect is None:
         options = options_of(tuple(traces), config, knowledge, keylog, decoder)
         with reading() as progress:
-            report, cases = examine(replace(options, progress=progress))
-        refuse_without_sip(report, traces)
+            analysis, cases = examine(replace(options, progress=progress))
+        refuse_without_sip(analysis.report, traces)
         with written_to(output) as stream:
-            write_text(stream, propose(report, cases))
+            write_text(stream, propose(analysis.report, cases))
         return
     tests = []
     try:

@@ -1,15 +1,17 @@
-"""Test cases of `sipdiag check` -> text for people and JSON for machines.
+"""Test cases of `sipdiag check` -> text and Markdown for people, JSON for machines.
 
 In: CheckedCaptures. Out: one text; what came from packets is made safe to show.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 
 import msgspec
 
 from sipdiag.records import CheckedCapture, Held
+from sipdiag.report.markdown import escaped
 from sipdiag.report.text import counted, frame_name, visible
 
 MOST_FRAMES = 20
@@ -38,9 +40,14 @@ def _counted(test: CheckedCapture) -> str:
 
 
 def _failure(result: Held, test: CheckedCapture) -> list[str]:
-    lines = [f"FAILED  {result.name}", f"        expected: {result.expected}", f"        found:    {result.found}"]
+    return [f"FAILED  {result.name}", *(f"        {line}" for line in details(result, test))]
+
+
+def details(result: Held, test: CheckedCapture) -> list[str]:
+    """What was expected, what was found, and the frames to look at."""
+    lines = [f"expected: {result.expected}", f"found:    {result.found}"]
     if result.frames:
-        lines.append(f"        frames:   {frames_text(result, test)}")
+        lines.append(f"frames:   {frames_text(result, test)}")
     return lines
 
 
@@ -73,5 +80,36 @@ def as_json(tests: Sequence[CheckedCapture]) -> str:
     return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
 
 
-WRITERS: dict[str, Write] = {"terminal": as_text, "json": as_json}
-"""By the name of the format."""
+def as_markdown(tests: Sequence[CheckedCapture]) -> str:
+    """A table of the captures, and under it what failed; what packets say is text in it and never markup."""
+    good = sum(not test.failed for test in tests)
+    rows = [
+        f"| {'failed' if test.failed else 'ok'} | {escaped(visible(test.name))} | {_counted(test)} "
+        f"| {escaped(visible(_calls(test)))} |"
+        for test in tests
+    ]
+    blocks = [
+        f"## SIP test calls: {good} of {counted(len(tests), 'capture')} as expected",
+        "\n".join(["| result | test | expectations | calls |", "| --- | --- | --- | --- |", *rows]),
+    ]
+    for test in tests:
+        if test.failed:
+            blocks.append(f"### {escaped(visible(test.name))}")
+            blocks += [_failure_as_markdown(result, test) for result in test.failed]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _failure_as_markdown(result: Held, test: CheckedCapture) -> str:
+    said = (line.partition(":") for line in details(result, test))
+    items = [f"  - {name}: {escaped(visible(words.strip()))}" for name, _, words in said]
+    return "\n".join([f"- **{escaped(visible(result.name))}**", *items])
+
+
+def _calls(test: CheckedCapture) -> str:
+    """`3 answered, 1 rejected`."""
+    outcomes = Counter(call.outcome for call in test.report.calls)
+    return ", ".join(f"{number} {outcome}" for outcome, number in outcomes.items())
+
+
+WRITERS: dict[str, Write] = {"terminal": as_text, "json": as_json, "markdown": as_markdown}
+"""By the name of the format; the formats of build servers have modules of their own, and need more."""

@@ -19,7 +19,8 @@ from tests.conftest import ROOT, shared_dir
 @functools.cache
 def examined(name: str) -> tuple[Report, Mapping[tuple[Kind, int], Case]]:
     (path,) = (ROOT / "samples").glob(f"{name}.pcap*")
-    return examine(Options(paths=(str(path),)))
+    analysis, cases = examine(Options(paths=(str(path),)))
+    return analysis.report, cases
 
 
 def held(name: str, kind: str, number: int, key: str, value: Any) -> list[Held]:
@@ -181,7 +182,8 @@ def test_every_key_is_held_against_something(form: type, table: Mapping[str, obj
 
 def test_digits_of_a_real_call() -> None:
     path = shared_dir() / "pcaps" / "normb-dtmfsipinfo.pcap"
-    report, cases = examine(Options(paths=(str(path),)))
+    analysis, cases = examine(Options(paths=(str(path),)))
+    report = analysis.report
 
     def is_held(value: Any) -> bool:
         wanted = msgspec.convert({"calls": [{"dtmf": value}]}, Expectation)
