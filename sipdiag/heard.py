@@ -14,6 +14,7 @@ from typing import NamedTuple
 from sipdiag.model import NS_PER_S, Case, Sighting, Stream
 from sipdiag.records import EarlyMedia
 from sipdiag.shown import has_sdp
+from sipdiag.sip import early_media_direction
 
 NOTHING = "nothing"
 LOCAL = "local-ringback"
@@ -25,7 +26,7 @@ NOTICED_NS = NS_PER_S // 5
 SILENT_RATIO = 0.98
 """Share of idle packets from which on a stream is digital silence."""
 _UNHEARD = ("inactive", "recvonly")
-"""Of P-Early-Media (RFC 5009 8): media from the network is not authorised."""
+"""Of P-Early-Media (RFC 5009 8), which speaks from the callee's side: no media towards the caller is authorised."""
 
 
 class _Stretch(NamedTuple):
@@ -92,6 +93,6 @@ def _whose(case: Case, sounding: list[Stream]) -> str:
 
 
 def _is_gated(so_far: list[Sighting]) -> bool:
-    """Whether the latest P-Early-Media does not authorise media towards the caller (RFC 5009)."""
-    said = [value for r in so_far if (value := r.message.header("P-Early-Media")) is not None]
-    return bool(said) and any(word.strip().lower() in _UNHEARD for word in said[-1].split(","))
+    """Whether the latest P-Early-Media with a direction does not authorise media towards the caller."""
+    said = (early_media_direction(r.message) for r in reversed(so_far))
+    return next((direction for direction in said if direction is not None), None) in _UNHEARD

@@ -168,7 +168,7 @@ class Entry(Form, frozen=True, kw_only=True):
         return f"{self.kind}:{self.name}"
 
 
-class StatusEntry(Entry, frozen=True, kw_only=True, omit_defaults=True):
+class StatusEntry(Entry, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """A response code."""
 
     kind: ClassVar[str] = "status"
@@ -205,6 +205,20 @@ class StatusEntry(Entry, frozen=True, kw_only=True, omit_defaults=True):
     @property
     def name(self) -> str:
         return str(self.code)
+
+    def variants_for(self, method: str | None) -> tuple[Variant, ...]:
+        """The variants that a response to this method can be, in order: the others ask for another method."""
+        return self._by_method.get(method, self._by_method[None])
+
+    @cached_property
+    def _by_method(self) -> Mapping[str | None, tuple[Variant, ...]]:
+        """The variants by method; under None those of a method that no condition names."""
+        wanted = {variant.id: () if variant.when.method is None else _many(variant.when.method) for variant in self.variants}
+        named: set[str | None] = {None}.union(*wanted.values())
+        return {
+            method: tuple(variant for variant in self.variants if not wanted[variant.id] or method in wanted[variant.id])
+            for method in named
+        }
 
 
 class GenericStatusEntry(StatusEntry, frozen=True, kw_only=True):
@@ -435,7 +449,11 @@ def _compile(pattern: str) -> re.Pattern[str]:
 
 
 def _same(key: str) -> Test:
-    return lambda wanted, shown: shown.get(key) in _many(wanted)
+    def test(wanted: Any, shown: Mapping[str, Any]) -> bool:
+        value = shown.get(key)
+        return value in wanted if isinstance(wanted, tuple) else value == wanted
+
+    return test
 
 
 def _shared(key: str) -> Test:
@@ -470,13 +488,14 @@ def _under(wanted: float, shown: Mapping[str, Any]) -> bool:
 
 _HEADER_KEYS = ("header", "request_header")
 _TESTS: Mapping[str, Test] = {
-    **{key: _same(key) for key in ("method", "sdp", "sdp_direction", "reliable", "in_dialog", "stale")},
-    **{key: _same(key) for key in ("credentials", "challenge")},
+    **{key: _same(key) for key in ("in_dialog", "sdp", "sdp_direction", "reliable", "stale", "credentials")},
+    "challenge": _same("challenge"),
     **{key: _shared(key) for key in ("q850", "warning", "after")},
     **{key: _headers(key) for key in _HEADER_KEYS},
     "phrase": lambda wanted, shown: _found(wanted, shown.get("phrase")),
     "elapsed_over_s": _over,
     "elapsed_under_s": _under,
+    "method": _same("method"),  # last, because variants are looked up by their method
 }
 
 

@@ -834,7 +834,8 @@ class Stream(Record, frozen=True):
     bursts: Bursts | None = None
     """None where nothing was lost."""
     ptime_ms: float | None = None
-    """Smallest usual step of the timestamp from one packet to the next; None without a clock rate or for video."""
+    """Step of the timestamp from one packet to the next by which most of them came; None without a clock rate or for
+    video."""
     ptime_agreed_ms: int | None = None
     """The receiver's a=ptime in force at the end; None where it named none."""
     clock_rate: int | None = None

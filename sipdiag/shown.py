@@ -50,6 +50,12 @@ class Shown(Mapping[str, Any]):
             raise KeyError(key)
         return value
 
+    def get(self, key: str, default: Any = None) -> Any:
+        """The same without an exception on the way: every response passes here."""
+        feature = _FEATURES.get(key)
+        value = None if feature is None else feature(self.response, self.transaction)
+        return default if value is None else value
+
     def __iter__(self) -> Iterator[str]:
         return (key for key in _FEATURES if self.get(key) is not None)
 

@@ -34,9 +34,10 @@ end_child() {
   wait "$1" 2>/dev/null || true
 }
 
+# The latest first: a phone that signs off wants its proxy.
 end_children() {
-  local child
-  for child in "${children[@]}"; do end_child "$child"; done
+  local index
+  for ((index = ${#children[@]} - 1; index >= 0; index--)); do end_child "${children[index]}"; done
   children=()
 }
 
@@ -61,6 +62,7 @@ listens() { [[ $(ss -Hlun) == *" $1:5060 "* ]]; }
 start_capture() { # FILE [TCPDUMP OPTION...]
   local file=$1
   shift
+  : >"$work/tcpdump.log"
   tcpdump -i lo -n --immediate-mode -U -Z root "$@" -w "$file" "$filter" 2>"$work/tcpdump.log" &
   capturing=$!
   await tcpdump grep -q 'listening on' "$work/tcpdump.log"
@@ -89,7 +91,7 @@ sipp_from() { # ADDRESS DESTINATION SCENARIO USER [SIPP OPTION...]
     fail "SIPp at $address did not go through $scenario.xml: $(tail -n 20 "$work"/sipp-*.errors 2>/dev/null)"
 }
 
-# An INVITE that nothing answers: SIPp sends it seven times and gives up, as it has to.
+# An INVITE that nothing answers: SIPp sends it seven times, then gives up, as it should.
 call_unanswered() {
   (cd "$work" && timeout 60 sipp -nostdin -sf "$here/caller.xml" -s bob -i "$caller" -p 5060 -mi "$caller" -m 1 \
     -max_invite_retrans 6 "$callee:5060" >"$work/sipp-$caller.log" 2>&1) && fail "somebody answered"
@@ -121,12 +123,13 @@ register() { # USER ADDRESS SECONDS [CONTACT ADDRESS]
   sipp_from "$address" "$proxy" register "$user" -key expires "$seconds" -key contact "${4:-$address}"
 }
 
-start_baresip() { # ADDRESS USER [ACCOUNT PARAMETER...]
+start_baresip() { # ADDRESS USER[@DOMAIN] [ACCOUNT PARAMETER...]
   local address=$1 user=$2 room=$work/baresip-$1
   shift 2
   mkdir -p "$room"
   sed "s/$caller/$address/" "$here/baresip.config" >"$room/config"
-  (IFS=';'; echo "<sip:$user@example.com>;$*") >"$room/accounts"
+  [[ $user == *@* ]] || user+=@example.com
+  (IFS=';'; echo "<sip:$user>;$*") >"$room/accounts"
   (cd "$work" && exec timeout 60 baresip -f "$room" </dev/null >"$room.log" 2>&1) &
   children+=($!)
   await "baresip at $address" listens "$address"
@@ -138,14 +141,19 @@ start_phone() { # ADDRESS USER [ACCOUNT PARAMETER...]
   sleep 0.5
 }
 
+# Types at the phone. The socket stays open: the phone tells there what it does, and an ICMP error would be captured.
+declare -A keyboards
 press() { # ADDRESS COMMAND
-  echo "$2" >"/dev/udp/$1/5555"
+  [[ -n ${keyboards[$1]:-} ]] || exec {keyboards[$1]}<>"/dev/udp/$1/5555"
+  echo "$2" >&"${keyboards[$1]}"
 }
 
 loopback_up() {
   ip link set lo up
   # baresip binds its media to any address; without this the kernel would send it from 127.0.0.1.
   ip route replace local "$callee" dev lo src "$caller" table local
+  ip route replace local "$second_callee" dev lo src "$caller" table local
+  ip route replace local "$caller" dev lo src "$callee" table local
 }
 
 # --- the scenarios ---------------------------------------------------------------------------------
@@ -277,6 +285,7 @@ busy() {
   start_proxy
   start_phone "$callee" bob
   start_capture "$1"
+  press "$callee" "/callstat"
   (sleep 1.5; press "$callee" "/hangup") &
   call_in_vain "$proxy" bob
   stop_capture
@@ -286,6 +295,7 @@ busy() {
 no_common_codec() {
   start_baresip "$callee" bob regint=0 answermode=auto
   start_capture "$1"
+  sipp_from "$caller" "$callee" asks-options bob
   call_in_vain "$callee" bob 70 "RTP/AVP 18" "rtpmap:18 G729/8000"
   stop_capture
 }
@@ -306,8 +316,8 @@ insists_on_100rel() {
 
 # A tone from the 183 on; then it rings, then it is answered.
 early_media() {
-  start_callee "$callee" callee-early-media -d 1000
   make_tones
+  start_callee "$callee" callee-early-media -d 1000
   start_capture "$1"
   sipp_from "$caller" "$callee" caller-with-media bob -d 1500
   stop_capture
@@ -397,7 +407,7 @@ callee_restarted() {
   start_capture "$1"
   press "$caller" "/dial sip:bob@example.com"
   sleep 1.5
-  pkill -KILL -P "$phone" || true
+  kill -KILL $(<"/proc/$phone/task/$phone/children")
   wait "$phone" 2>/dev/null || true
   start_phone "$callee" bob answermode=auto
   sleep 1
@@ -413,13 +423,17 @@ closed_port() {
   stop_capture
 }
 
-# The socket is open and nobody reads it.
+# The socket is open and nobody reads it. baresip, whose registrations are answered all the while, gives up after 32 s.
 dead_server() {
+  start_proxy -A WITH_SHORT_BINDINGS
   python3 -c "$silent_socket" "$callee" &
   children+=($!)
   await "the silent socket" listens "$callee"
+  make_tones
   start_capture "$1"
-  call_unanswered
+  start_baresip "$caller" "alice@$proxy" regint=10
+  press "$caller" "/dial sip:bob@$callee"
+  sleep 34
   stop_capture
 }
 
@@ -434,7 +448,7 @@ routing_loop() {
 
 # A nonce lives for four seconds; baresip registers again with the old one.
 stale_nonce() {
-  start_proxy -A WITH_AUTH -A WITH_SHORT_NONCE
+  start_proxy -A WITH_AUTH -A WITH_SHORT_NONCE -A WITH_SHORT_BINDINGS
   start_capture "$1"
   start_baresip "$caller" alice auth_user=alice auth_pass=wonderland "outbound=\"sip:$proxy\"" regint=10
   sleep 12

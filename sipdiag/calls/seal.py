@@ -58,6 +58,8 @@ def seal(
     deepest = _deepest(deciding, final, transactions) if deciding is not None and final is not None else None
     request = message if message is not None and message.is_request else None
     pdd_ns = min(audible) - start_ns if audible and is_setup and attempts[0].request is not None else None
+    # A request over TCP may be complete only after its response, where the capture holds its segments out of order.
+    pdd_ns = None if pdd_ns is not None and pdd_ns < 0 else pdd_ns
     around = surroundings.snapshot(
         About(
             aors=frozenset(_aors(message)),

@@ -18,13 +18,14 @@ from sipdiag.records import CheckedCapture
 if TYPE_CHECKING:
     from sipdiag.model import Case, Kind
     from sipdiag.pipeline import Options
-    from sipdiag.records import Analysis
+    from sipdiag.records import Analysis, Report
 
 __all__ = [
     "Expectation",
     "ExpectationError",
     "Pair",
     "PairingError",
+    "analysed",
     "check",
     "evaluate",
     "examine",
@@ -40,8 +41,14 @@ CASES_KEPT = 20_000
 test has a few, and a capture of a busy day is not to fill the memory."""
 
 
-def examine(options: Options) -> tuple[Analysis, dict[tuple[Kind, int], Case]]:
-    """Diagnose a capture: the analysis, and the Cases that it was made from. Raises as pipeline.run does."""
+def examine(options: Options) -> tuple[Report, dict[tuple[Kind, int], Case]]:
+    """Diagnose a capture: the report, and the Cases that it was made from. Raises as pipeline.run does."""
+    analysis, cases = analysed(options)
+    return analysis.report, cases
+
+
+def analysed(options: Options) -> tuple[Analysis, dict[tuple[Kind, int], Case]]:
+    """The same with the stories of the first Cases."""
     from sipdiag.pipeline import run
 
     cases: dict[tuple[Kind, int], Case] = {}
@@ -59,6 +66,5 @@ def check(pair: Pair, options: Options) -> CheckedCapture:
     Raises ExpectationError, and as pipeline.run does.
     """
     expectation, line = read(pair.expectation)
-    analysis, cases = examine(options)
-    results = evaluate(analysis.report, expectation, cases, line)
-    return CheckedCapture(pair.name, str(pair.expectation), analysis.report, results)
+    report, cases = examine(options)
+    return CheckedCapture(pair.name, str(pair.expectation), report, evaluate(report, expectation, cases, line))

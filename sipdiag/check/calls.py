@@ -36,6 +36,7 @@ from sipdiag.records import (
     Response,
     TransactionInfo,
 )
+from sipdiag.secrets import masked
 
 Info = CallInfo | RegistrationInfo | TransactionInfo
 
@@ -160,11 +161,15 @@ def _headers(case: Case, expected: Mapping[str, Mapping[str, Header]]) -> Iterat
             values = [(one.frame, ", ".join(one.message.headers(title)) or None) for one in seen]
             wrong = [(frame, value) for frame, value in values if not header(want, value)]
             shown = wrong or values
-            yield Outcome(not wrong, _absent(shown[0][1]), [frame for frame, _ in shown], what, want)
+            yield Outcome(not wrong, _shown(title, shown[0][1]), [frame for frame, _ in shown], what, want)
 
 
-def _absent(value: str | None) -> str:
-    return "absent" if value is None else value
+def _shown(title: str, value: str | None) -> str:
+    """A header's value without its secrets: results go to build logs."""
+    if value is None:
+        return "absent"
+    line = masked(f"{title}: {value}".encode("utf-8", "surrogateescape"))
+    return line.decode("utf-8", "surrogateescape").removeprefix(f"{title}: ")
 
 
 def _hops(subject: Subject, expected: list[HopForm]) -> Iterator[Outcome]:

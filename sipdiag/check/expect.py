@@ -14,7 +14,6 @@ from sipdiag.check.forms import CallExpectation, Expectation
 from sipdiag.check.matching import patterns
 from sipdiag.yaml_files import File, FileError, KeyPath, convert
 
-
 LineOf = Callable[[KeyPath], int | None]
 """Line of the value at a path of keys and indexes."""
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
 from sipdiag.digits import keys
-from sipdiag.digits import keys
 from sipdiag.model import Case, Frame, Sighting, Transaction
 from sipdiag.offers import exchanges
 from sipdiag.sip import Media, NameAddr, Sdp

@@ -11,12 +11,13 @@ import typer
 
 from sipdiag.cli.check import check
 from sipdiag.cli.diagnose import diagnose
+from sipdiag.cli.diff import diff
 from sipdiag.cli.extract import extract
 from sipdiag.cli.ladder import ladder
 from sipdiag.cli.reference import compare, explain, site
 from sipdiag.cli.schema import schema
 
-COMMANDS = (diagnose, ladder, explain, compare, check, extract, schema, site)
+COMMANDS = (diagnose, ladder, explain, compare, check, diff, extract, schema, site)
 """In the order of `--help`; each is called as its function is."""
 
 app = typer.Typer(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated
 
 import typer
 
+from sipdiag.cli.building import FORMATS, write_for_build
 from sipdiag.cli.options import (
     CheckFormat,
     ConfigFile,
@@ -17,7 +19,7 @@ from sipdiag.cli.options import (
     Severity,
 )
 from sipdiag.cli.output import FINE, FOUND, USAGE, say, stop, write_text, written_to
-from sipdiag.cli.running import options_of, reaches, reading, refuse_without_sip
+from sipdiag.cli.running import knowledge_of, options_of, reaches, reading, refuse_without_sip
 
 
 def check(
@@ -57,10 +59,10 @@ def check(
     if expect is None:
         options = options_of(tuple(traces), config, knowledge, keylog, decoder)
         with reading() as progress:
-            analysis, cases = examine(replace(options, progress=progress))
-        refuse_without_sip(analysis.report, traces)
+            report, cases = examine(replace(options, progress=progress))
+        refuse_without_sip(report, traces)
         with written_to(output) as stream:
-            write_text(stream, propose(analysis.report, cases))
+            write_text(stream, propose(report, cases))
         return
     tests = []
     try:
@@ -73,7 +75,14 @@ def check(
             refuse_without_sip(tests[-1].report, pair.traces)
     except (ExpectationError, PairingError) as error:
         stop(USAGE, f"sipdiag: {error}")
+    if output is not None and format is not CheckFormat.terminal:
+        for line in checked.as_text(tests).splitlines():  # the file is for machines; who reads the build's log sees why
+            say(line)
     with written_to(output) as stream:
-        write_text(stream, checked.WRITERS[format.value](tests))
+        if format.value in FORMATS:
+            base = knowledge_of(config, knowledge)
+            write_for_build(format.value, tests, stream, base, fail_on, partial(checked.as_markdown, tests))
+        else:
+            write_text(stream, checked.WRITERS[format.value](tests))
     failed = any(test.failed or reaches(test.report, fail_on) for test in tests)
     raise typer.Exit(FOUND if failed else FINE)

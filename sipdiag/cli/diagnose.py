@@ -74,7 +74,7 @@ def diagnose(
             stop(USAGE, f"sipdiag: there is no call {call} in this capture")
         say("sipdiag: nothing in this capture matches what was asked for")
     with written_to(output) as stream:
-        write_report(format, analysis, stream, options, zone, _number(report, call))
+        write_report(format, analysis, stream, options, zone, _number(report, call), fail_on)
     if not report.capture.sip_messages and not report.capture.malformed_messages and report.transactions:
         raise typer.Exit(UNREADABLE)
     raise typer.Exit(FOUND if reaches(report, fail_on) else FINE)

@@ -23,6 +23,9 @@ class ReportFormat(StrEnum):
     html = "html"
     markdown = "markdown"
     csv = "csv"
+    junit = "junit"
+    sarif = "sarif"
+    github = "github"
 
 
 class LadderFormat(StrEnum):
@@ -34,6 +37,10 @@ class LadderFormat(StrEnum):
 class CheckFormat(StrEnum):
     terminal = "terminal"
     json = "json"
+    markdown = "markdown"
+    junit = "junit"
+    sarif = "sarif"
+    github = "github"
 
 
 class Decoder(StrEnum):

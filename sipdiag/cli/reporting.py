@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO
 
-from sipdiag.cli.options import ReportFormat
+from sipdiag.cli.building import as_test, write_for_build
+from sipdiag.cli.options import ReportFormat, Severity
 from sipdiag.cli.output import encoding_of, piped_width
 from sipdiag.cli.running import knowledge_in
 
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from sipdiag.knowledge import Knowledge
     from sipdiag.pipeline import Options
     from sipdiag.records import Analysis
     from sipdiag.telling import Details
@@ -26,10 +29,21 @@ def details_of(format: ReportFormat, full: bool, show_secrets: bool) -> Details:
 
 
 def write_report(
-    format: ReportFormat, analysis: Analysis, stream: BinaryIO, options: Options, zone: tzinfo, call: int | None
+    format: ReportFormat,
+    analysis: Analysis,
+    stream: BinaryIO,
+    options: Options,
+    zone: tzinfo,
+    call: int | None,
+    fail_on: Severity,
 ) -> None:
     """The report, of one call where it was asked for."""
     match format:
+        case ReportFormat.junit | ReportFormat.sarif | ReportFormat.github:
+            knowledge = knowledge_in(options.knowledge_dir)
+            tests = [as_test(analysis.report, options.paths)]
+            summary = partial(_markdown, analysis, knowledge, zone, call)
+            write_for_build(format.value, tests, stream, knowledge, fail_on, summary)
         case ReportFormat.json:
             from sipdiag.report.json import write
 
@@ -43,12 +57,15 @@ def write_report(
 
             html.write(analysis, stream, knowledge=knowledge_in(options.knowledge_dir), tz=zone)
         case ReportFormat.markdown:
-            from sipdiag.report import markdown
-
-            knowledge = knowledge_in(options.knowledge_dir)
-            stream.write(markdown.render(analysis, knowledge=knowledge, tz=zone, call=call).encode("utf-8"))
+            stream.write(_markdown(analysis, knowledge_in(options.knowledge_dir), zone, call).encode("utf-8"))
         case _:
             _print_terminal(analysis, stream, options, zone, call)
+
+
+def _markdown(analysis: Analysis, knowledge: Knowledge, zone: tzinfo, call: int | None) -> str:
+    from sipdiag.report import markdown
+
+    return markdown.render(analysis, knowledge=knowledge, tz=zone, call=call)
 
 
 def _print_terminal(analysis: Analysis, stream: BinaryIO, options: Options, zone: tzinfo, call: int | None) -> None:

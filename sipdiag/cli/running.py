@@ -15,7 +15,7 @@ from sipdiag.cli.selecting import Selecting
 if TYPE_CHECKING:
     from sipdiag.knowledge import Knowledge
     from sipdiag.pipeline import Options
-    from sipdiag.records import Analysis, Report
+    from sipdiag.records import Analysis, FindingInfo, Report
 
 MAX_KINDS_SAID = 3
 """Kinds of what was not decoded named on stderr."""
@@ -150,15 +150,17 @@ def find_entry(base: Knowledge, text: str) -> Any:
 
 
 def reaches(report: Report, fail_on: Severity) -> bool:
+    """Whether a finding makes the command fail."""
+    return any(is_as_grave(finding, fail_on) for finding in report.findings)
+
+
+def is_as_grave(finding: FindingInfo, fail_on: Severity) -> bool:
+    """Whether this one does: what is not certain, or another explains, does not."""
     from sipdiag.model import SEVERITIES
 
-    if fail_on is Severity.never:
+    if fail_on is Severity.never or finding.verdict != "found" or finding.explained_by is not None:
         return False
-    lowest = SEVERITIES.index(fail_on.value)
-    return any(
-        f.verdict == "found" and f.explained_by is None and SEVERITIES.index(f.severity) >= lowest
-        for f in report.findings
-    )
+    return SEVERITIES.index(finding.severity) >= SEVERITIES.index(fail_on.value)
 
 
 def _held_instead(report: Report) -> str:

@@ -7,7 +7,7 @@ ports, nonces and proofs, times, display names and identifiers; addresses are to
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from sipdiag.diff.parties import Parties
@@ -15,22 +15,35 @@ from sipdiag.sip import HEADERS, Message, NameAddr, Sdp, canonical_name
 from sipdiag.sip import Media as Section
 
 VOLATILE = frozenset(
-    """call-id via cseq max-forwards content-length date timestamp session-id rack rseq sip-etag sip-if-match
-    p-charging-vector content-type""".split()
-)
+    [
+        "call-id", "via", "cseq", "max-forwards", "content-length", "date", "timestamp", "session-id", "rack", "rseq",
+        "sip-etag", "sip-if-match", "p-charging-vector", "content-type"
+    ]
+)  # fmt: skip
 """Headers that differ from call to call, or say what is told otherwise."""
 
-PRESENCE = frozenset("identity replaces join in-reply-to target-dialog route record-route".split())
+PRESENCE = frozenset(
+    ["identity", "replaces", "join", "in-reply-to", "target-dialog", "route", "record-route"]
+)  # fmt: skip
 """Headers of which only how often they are there is compared."""
 
 MINOR = frozenset(
-    """user-agent server organization subject accept accept-encoding accept-language allow-events call-info
-    p-access-network-info warning p-asserted-service""".split()
-)
+    [
+        "user-agent", "server", "organization", "subject", "accept", "accept-encoding", "accept-language",
+        "allow-events", "call-info", "p-access-network-info", "warning", "p-asserted-service"
+    ]
+)  # fmt: skip
 """Headers whose changes are told, and of which no call fails."""
 
-SETS = frozenset("allow supported require proxy-require unsupported allow-events accept accept-encoding".split())
+SETS = frozenset(
+    [
+        "allow", "supported", "require", "proxy-require", "unsupported", "allow-events", "accept", "accept-encoding"
+    ]
+)  # fmt: skip
 """Headers whose order does not matter."""
+
+_SOFTWARE = ("user-agent", "server")
+"""Headers whose dotted numbers are versions and no addresses."""
 
 _PARAMS = re.compile(
     r";\s*(?:tag|branch|received|rport|from-tag|to-tag|epid|reg-id|\+sip\.instance|pub-gruu|temp-gruu|gr|rn|ftag|did|"
@@ -44,10 +57,12 @@ _IDENTIFIER = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|
 _PORT = re.compile(r"(?<=[\w>.\]]):\d{2,5}(?=$|[\s;,>?])")
 
 _SDP_VOLATILE = frozenset(
-    """candidate end-of-candidates ssrc ssrc-group ice-ufrag ice-pwd ice-options fingerprint crypto rtcp mid msid
-    msid-semantic group rtpmap fmtp ptime maxptime sendrecv sendonly recvonly inactive cname extmap rtcp-mux setup
-    ice-lite cat label""".split()
-)
+    [
+        "candidate", "end-of-candidates", "ssrc", "ssrc-group", "ice-ufrag", "ice-pwd", "ice-options", "fingerprint",
+        "crypto", "rtcp", "mid", "msid", "msid-semantic", "group", "rtpmap", "fmtp", "ptime", "maxptime", "sendrecv",
+        "sendonly", "recvonly", "inactive", "cname", "extmap", "rtcp-mux", "setup", "ice-lite", "cat", "label"
+    ]
+)  # fmt: skip
 """Attributes that differ from call to call, or that are told in words of their own."""
 
 
@@ -77,6 +92,8 @@ def written(name: str) -> str:
 def _values(message: Message, name: str, parties: Parties, users: Users) -> Iterator[str]:
     if name in PRESENCE:
         yield from ("there",) * len(message.headers(name))
+    elif name in _SOFTWARE:
+        yield from message.headers(name)
     elif name in SETS:
         yield from sorted({value.strip().lower() for value in message.headers(name)})
     else:
@@ -85,8 +102,12 @@ def _values(message: Message, name: str, parties: Parties, users: Users) -> Iter
         whole = len(parsed) == len(texts)
         for at, text in enumerate(texts):
             value = parsed[at] if whole else None
-            yield _contact(value, parties) if name == "contact" and isinstance(value, NameAddr) else _plain(
-                value.uri.raw + _params_after(text) if isinstance(value, NameAddr) else text, parties, users
+            yield (
+                _contact(value, parties)
+                if name == "contact" and isinstance(value, NameAddr)
+                else _plain(
+                    value.uri.raw + _params_after(text) if isinstance(value, NameAddr) else text, parties, users
+                )
             )
 
 
@@ -161,7 +182,7 @@ def _section(media: Section, parties: Parties) -> Iterator[tuple[str, str]]:
     if media.crypto:
         yield "crypto", ", ".join(_suite(value) for value in media.crypto)
     if media.fingerprint is not None:
-        yield "fingerprint", media.fingerprint.split()[0]
+        yield "fingerprint", media.fingerprint.partition(" ")[0]
     if media.setup is not None:
         yield "setup", media.setup
     if media.candidates:
@@ -185,11 +206,3 @@ def _others(attributes: tuple[tuple[str, str], ...]) -> Iterator[tuple[str, str]
             values.setdefault(name, []).append(value)
     for name, found in values.items():
         yield name, ", ".join(sorted(found)) or "there"
-
-
-def missing_and_new(good: tuple[str, ...], bad: tuple[str, ...]) -> tuple[str, str]:
-    """What only one of two lists has, as texts; the lists are of one header."""
-    return ", ".join(v for v in good if v not in bad), ", ".join(v for v in bad if v not in good)
-
-
-Facts = Mapping[tuple[str, str], str]

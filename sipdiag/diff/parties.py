@@ -7,7 +7,7 @@ kind of address it is.
 from __future__ import annotations
 
 import re
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 from sipdiag.model import Case, Endpoint
 
@@ -15,6 +15,18 @@ _ADDRESS = re.compile(
     r"(?<![\w.])(?P<four>\d{1,3}(?:\.\d{1,3}){3})(?![\w.]*\d*\.\d)(?::(?P<port4>\d{1,5}))?"
     r"|\[(?P<six>[0-9A-Fa-f:.]{2,45})\](?::(?P<port6>\d{1,5}))?"
 )
+
+_NATURES = tuple(
+    (name, tuple(ip_network(network) for network in networks.split()))
+    for name, networks in (
+        ("no address", "0.0.0.0/32 ::/128"),
+        ("a loopback address", "127.0.0.0/8 ::1/128"),
+        ("a link-local address", "169.254.0.0/16 fe80::/10"),
+        ("a private address", "10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 fc00::/7"),
+        ("an address of a carrier's NAT", "100.64.0.0/10"),
+    )
+)
+"""What an address is, other than public (RFC 6890)."""
 
 
 class Parties:
@@ -66,16 +78,7 @@ def nature_of(address: str) -> str:
         parsed = ip_address(address)
     except ValueError:
         return address.lower()
-    if parsed.is_unspecified:
-        return "no address"
-    if parsed.is_loopback:
-        return "a loopback address"
-    if parsed.is_link_local:
-        return "a link-local address"
-    # What documentation uses stands for public addresses there.
-    if parsed.is_private and not parsed.is_multicast and str(parsed).partition(".")[0] in ("10", "172", "192"):
-        documented = str(parsed).startswith("192.0.2.")
-        return "a public address" if documented else "a private address"
-    if parsed.version == 6 and str(parsed).startswith(("fc", "fd")):
-        return "a private address"
+    for name, networks in _NATURES:
+        if any(parsed in network for network in networks):
+            return name
     return "a public address"

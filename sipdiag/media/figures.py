@@ -37,9 +37,6 @@ MAX_DRIFT_PPM = 20_000
 """Beyond two percent it is no drift of a clock but another rate."""
 TIME_BASE_MS = 200.0
 """A step between the means of two seconds that is a new time base: jitter averages out over a second."""
-USUAL = 0.1
-"""Share of seconds from which on a step between packets is usual; the smallest usual one is the ptime, for silences of
-codecs with discontinuous transmission lengthen it."""
 RTCP_AFTER_NS = 5 * NS_PER_S
 """How long after its last packet a stream is still reported on (RFC 3550 6.2: an interval is about 5 s)."""
 IDLE_RATIO = 0.98
@@ -249,17 +246,16 @@ def _jitter(
 
 
 def _ptime(rows: NDArray[np.void], main_type: int | None, rate: int | None) -> float | None:
+    """The step between packets by which most of them came; each second tells of one step."""
     if not rate:
         return None
-    steps = rows["step_ticks"]
-    steps = steps[(rows["main_type"] == main_type) & (steps > 0)]
-    if not len(steps):
+    telling = rows[(rows["main_type"] == main_type) & (rows["step_ticks"] > 0)]
+    if not len(telling):
         return None
-    if steps.min() == steps.max():
-        return round(int(steps[0]) * 1000 / rate, 3)
-    kinds, counts = np.unique(steps, return_counts=True)
-    usual = kinds[counts >= USUAL * len(steps)]
-    return round(int(usual[0] if len(usual) else kinds[counts.argmax()]) * 1000 / rate, 3)
+    # By packets and not by seconds: silences, which lengthen the step of some codecs, have few of them.
+    kinds, of = np.unique(telling["step_ticks"], return_inverse=True)
+    most = int(np.bincount(of, telling["packets"]).argmax())
+    return round(int(kinds[most]) * 1000 / rate, 3)
 
 
 def _measured_rate(rows: NDArray[np.void], main_type: int | None, rate: int | None) -> float | None:

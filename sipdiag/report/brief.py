@@ -5,10 +5,10 @@ In: findings of a report. Out: lines that are safe to show, of bounded number. I
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from sipdiag.records import FindingInfo, Report
+from sipdiag.records import CheckedCapture, FindingInfo, Report
 from sipdiag.report.story import folded
 from sipdiag.report.text import frame_name, prose, title, visible
 from sipdiag.report.words import AnyCase, rank, who_acts
@@ -27,13 +27,22 @@ class Entry(NamedTuple):
     case: AnyCase
 
 
+def is_news(finding: FindingInfo, test: CheckedCapture, fails: Fails) -> bool:
+    """Whether it is worth telling beside the expectations: where all hold, what was found is what was expected."""
+    return not test.expectation or bool(test.failed) or fails(finding)
+
+
 def entries(report: Report) -> Iterator[Entry]:
     """Everything that can have findings, calls first."""
     for call in report.calls:
         yield Entry(f"call {call.number}", call)
-    for kind, others in (("registration", report.registrations), ("transaction", report.transactions)):
-        for number, other in enumerate(others, 1):
-            yield Entry(f"{kind} {number}", other)
+    others: tuple[tuple[str, Sequence[AnyCase]], ...] = (
+        ("registration", report.registrations),
+        ("transaction", report.transactions),
+    )
+    for kind, cases in others:
+        for number, case in enumerate(cases, 1):
+            yield Entry(f"{kind} {number}", case)
 
 
 def spoken_of(finding: FindingInfo) -> str:

@@ -66,8 +66,13 @@ def _of_expectations(tests: Sequence[CheckedCapture]) -> Iterator[_Note]:
 
 
 def _of_findings(tests: Sequence[CheckedCapture], fails: Fails) -> Iterator[_Note]:
-    """Worst first; what a user chose to do is no annotation."""
-    told = [(test, finding) for test in tests for finding in found(test.report.findings) if finding.severity != "info"]
+    """Worst first; what a user chose to do is no annotation unless it fails."""
+    told = [
+        (test, finding)
+        for test in tests
+        for finding in found(test.report.findings)
+        if brief.is_news(finding, test, fails) and (finding.severity != "info" or fails(finding))
+    ]
     for test, finding in sorted(told, key=lambda one: -rank(one[1])):
         proof = finding.evidence[0]
         yield _Note(

@@ -44,7 +44,7 @@ def render(tests: Sequence[CheckedCapture], fails: Fails) -> bytes:
     root.set("failures", str(sum(failures for _, failures in totals)))
     root.set("errors", "0")
     ElementTree.indent(root)
-    return b'<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(root, encoding="utf-8") + b"\n"
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{ElementTree.tostring(root, encoding="unicode")}\n'.encode()
 
 
 def _suite(root: ElementTree.Element, test: CheckedCapture, fails: Fails) -> tuple[int, int]:

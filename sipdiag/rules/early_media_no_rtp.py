@@ -14,6 +14,7 @@ from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import media_would_show
 from sipdiag.rules._hops import seconds
 from sipdiag.rules._media import audio_end, audio_section, media_passes_with_signalling, sighted, towards_caller
+from sipdiag.sip import early_media_direction
 
 
 @wakes_on(Signal.PROVISIONAL_183)
@@ -72,8 +73,7 @@ def _announces(response: Sighting) -> bool:
     media = audio_section(response)
     if response.status <= 100 or media is None or media.direction in ("inactive", "recvonly"):
         return False
-    gates = [value.lower() for value in response.message.headers("P-Early-Media")]
-    return not media.is_hold_address and not any("inactive" in gate or "recvonly" in gate for gate in gates)
+    return not media.is_hold_address and early_media_direction(response.message) not in ("inactive", "recvonly")
 
 
 def _rings_or_waits(case: Case, attempt: Transaction) -> bool:

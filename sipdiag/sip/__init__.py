@@ -5,6 +5,7 @@ Knows no packets, addresses or times and imports nothing of the house. Nothing i
 """
 
 from sipdiag.sip.defects import MAGIC_COOKIE, Defect
+from sipdiag.sip.early_media import early_media_direction
 from sipdiag.sip.excess import left_out
 from sipdiag.sip.framing import METHODS, Framed, StreamFramer, datagram_offset, looks_like_sip
 from sipdiag.sip.headers import (
@@ -56,6 +57,7 @@ __all__ = [
     "Warning",
     "canonical_name",
     "datagram_offset",
+    "early_media_direction",
     "left_out",
     "looks_like_sip",
     "parse",

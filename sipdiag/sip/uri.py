@@ -8,6 +8,7 @@ little more lenient than the grammar (white space inside `<>`, special character
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -23,6 +24,12 @@ _DEFAULT_PORTS = {"sip": 5060, "sips": 5061}
 # RFC 3261 19.1.4: a URI that has one of these differs from one that has not; other parameters only count
 # when both have them.
 _PARAMS_THAT_COUNT = ("user", "ttl", "method", "maddr")
+
+REMEMBERED = 4096
+"""URIs, and name-addrs, remembered with what they were parsed to: one call has the same ones in most of its messages,
+and nearly all of its time in them. Some hundred bytes each."""
+MAX_REMEMBERED_LENGTH = 256
+"""Characters of the longest text that is remembered: real ones are shorter, and none may fill the memory."""
 
 
 class Uri(NamedTuple):
@@ -122,6 +129,10 @@ def parse_host_port(text: str) -> tuple[str, int | None] | None:
 def parse_uri(text: str) -> Uri | None:
     """The URI in `text` (RFC 3261 19.1, RFC 3966), or None. White space around it is ignored, inside it is
     an error."""
+    return _known_uri(text) if len(text) <= MAX_REMEMBERED_LENGTH else _read_uri(text)
+
+
+def _read_uri(text: str) -> Uri | None:
     text = text.strip(_LINEAR_WHITE_SPACE)
     match = _SCHEME.match(text)
     if match is None:
@@ -151,6 +162,10 @@ def parse_uri(text: str) -> Uri | None:
 def parse_name_addr(text: str) -> NameAddr | None:
     """A From, To, Contact, Route … value (RFC 3261 25.1), or None where quotes, brackets or the URI are
     broken."""
+    return _known_name_addr(text) if len(text) <= MAX_REMEMBERED_LENGTH else _read_name_addr(text)
+
+
+def _read_name_addr(text: str) -> NameAddr | None:
     text = text.strip(_LINEAR_WHITE_SPACE)
     if text.startswith('"'):
         quoted = _QUOTED.match(text)
@@ -172,6 +187,10 @@ def parse_name_addr(text: str) -> NameAddr | None:
         uri_text, _, params = text.partition(";")
     uri = parse_uri(uri_text)
     return None if uri is None else NameAddr(display_name, uri, parse_params(params))
+
+
+_known_uri = lru_cache(REMEMBERED)(_read_uri)
+_known_name_addr = lru_cache(REMEMBERED)(_read_name_addr)
 
 
 def same_target(a: Uri, b: Uri) -> bool:

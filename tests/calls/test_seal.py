@@ -131,6 +131,18 @@ def test_post_dial_delay_counts_from_the_first_invite() -> None:
     assert case.pdd_ns == 2 * NS_PER_S
 
 
+def test_a_request_that_was_complete_after_its_response_has_no_post_dial_delay() -> None:
+    case = one(
+        """
+        bob > alice 0.05 180 of=INVITE branch=z9hG4bK-late to=b
+        alice > bob 0.1 INVITE sip:bob@example.com branch=z9hG4bK-late
+        bob > alice 3.0 200 to=b
+        """
+    )
+    assert case.outcome == "answered"
+    assert case.pdd_ns is None
+
+
 def test_a_call_still_up_at_the_end_has_no_length() -> None:
     case = one(ANSWERED, 500)
     assert (case.talk_ns, [dialog.state for dialog in case.dialogs]) == (None, ["confirmed"])

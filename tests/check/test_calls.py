@@ -19,8 +19,7 @@ from tests.conftest import ROOT, shared_dir
 @functools.cache
 def examined(name: str) -> tuple[Report, Mapping[tuple[Kind, int], Case]]:
     (path,) = (ROOT / "samples").glob(f"{name}.pcap*")
-    analysis, cases = examine(Options(paths=(str(path),)))
-    return analysis.report, cases
+    return examine(Options(paths=(str(path),)))
 
 
 def held(name: str, kind: str, number: int, key: str, value: Any) -> list[Held]:
@@ -182,8 +181,7 @@ def test_every_key_is_held_against_something(form: type, table: Mapping[str, obj
 
 def test_digits_of_a_real_call() -> None:
     path = shared_dir() / "pcaps" / "normb-dtmfsipinfo.pcap"
-    analysis, cases = examine(Options(paths=(str(path),)))
-    report = analysis.report
+    report, cases = examine(Options(paths=(str(path),)))
 
     def is_held(value: Any) -> bool:
         wanted = msgspec.convert({"calls": [{"dtmf": value}]}, Expectation)

@@ -14,17 +14,17 @@ SAMPLES = sorted((ROOT / "samples").glob("*.pcap*"))
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_a_capture_fulfils_what_is_proposed_from_it(path: Path, tmp_path: Path) -> None:
-    analysis, cases = examine(Options(paths=(str(path),)))
+    report, cases = examine(Options(paths=(str(path),)))
     written = tmp_path / "call.yaml"
-    written.write_text(propose(analysis.report, cases), encoding="utf-8")
+    written.write_text(propose(report, cases), encoding="utf-8")
     expectation = load(written)
-    assert [result for result in evaluate(analysis.report, expectation, cases) if not result.ok] == []
+    assert [result for result in evaluate(report, expectation, cases) if not result.ok] == []
     assert written.read_text().startswith("#")
 
 
 def test_another_capture_does_not(tmp_path: Path) -> None:
     good, bad = (str(ROOT / "samples" / f"{name}.pcap") for name in ("early-media-then-answered", "busy"))
-    analysis, cases = examine(Options(paths=(good,)))
+    report, cases = examine(Options(paths=(good,)))
     written = tmp_path / "call.yaml"
-    written.write_text(propose(analysis.report, cases), encoding="utf-8")
+    written.write_text(propose(report, cases), encoding="utf-8")
     assert check(Pair("call", (bad,), written), Options(paths=(bad,))).failed

@@ -57,6 +57,14 @@ def test_packets_are_as_long_as_their_timestamps_say() -> None:
     assert (stream.ptime_ms, stream.ptime_agreed_ms) == (30.0, 20)
 
 
+def test_the_ptime_is_that_of_most_packets() -> None:
+    """A fax that begins with longer packets than it goes on with."""
+    steps_ms = [20] * 2025 + [10] * 947
+    times_ms = [sum(steps_ms[:n]) for n in range(len(steps_ms) + 1)]
+    packets = [rtp(n, 8 * time_ms) for n, time_ms in enumerate(times_ms)]
+    assert only(flow_columns([NS_PER_MS * (t + 1) for t in times_ms], packets)).ptime_ms == 20.0
+
+
 def test_a_silence_without_loss_is_a_pause() -> None:
     numbers = list(range(100))
     packets = [rtp(n, 160 * (n + (150 if n >= 50 else 0))) for n in numbers]

@@ -1,1 +1,0 @@
-from sipdiag.offers import *  # noqa: F403
