@@ -196,6 +196,11 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Beyond this a clock is not off but wrong, as of G.722 at 16 kHz."""
     unagreed_s: float = 1.0
     """A payload type that nobody agreed on counts once it is sent for longer than this."""
+    ice_checks: int = 5
+    """Connectivity checks of one side without success that are no chance: a single one is sent up to seven times
+    (RFC 8489 6.2.1)."""
+    ice_s: float = 5.0
+    """For how long after the answer they have to fail: a pair is retransmitted for some seconds (RFC 8445 14)."""
     media_gap_s: float = 1.0
     """A gap in what is heard that nobody takes for a pause in speech."""
     silent_payload_s: float = 5.0

@@ -165,7 +165,8 @@ class Knowledge:
         of int, `header` and `request_header` name -> value), and `elapsed_s` for both elapsed conditions. A
         key that is not known is left out: no condition on it holds.
         """
-        for variant in entry.variants_for(shown.get("method")):  # a loop, because every response passes here
+        method = shown.get("method")
+        for variant in entry.variants_for(method if isinstance(method, str) else None):  # every response passes here
             if variant.when.holds(shown):
                 return variant
         return None

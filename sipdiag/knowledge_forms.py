@@ -213,11 +213,10 @@ class StatusEntry(Entry, frozen=True, kw_only=True, omit_defaults=True, dict=Tru
     @cached_property
     def _by_method(self) -> Mapping[str | None, tuple[Variant, ...]]:
         """The variants by method; under None those of a method that no condition names."""
-        wanted = {variant.id: () if variant.when.method is None else _many(variant.when.method) for variant in self.variants}
-        named: set[str | None] = {None}.union(*wanted.values())
+        wanted = [() if each.when.method is None else _many(each.when.method) for each in self.variants]
         return {
-            method: tuple(variant for variant in self.variants if not wanted[variant.id] or method in wanted[variant.id])
-            for method in named
+            method: tuple(each for each, of in zip(self.variants, wanted, strict=True) if not of or method in of)
+            for method in {None}.union(*wanted)
         }
 
 

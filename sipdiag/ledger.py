@@ -195,21 +195,22 @@ class Ledger:
             if transaction.upstream is not None or transaction.call_id not in own:
                 continue
             for response in transaction.responses:
-                entry = self._knowledge.status(response.status)
+                status = response.status
+                entry = self._knowledge.status(status)
                 variant = None
                 if entry.variants:
                     variant = self._knowledge.variant(entry, Shown(response, transaction))
                 rows.append(
                     Response(
                         evidence=FrameRef(*response.frame),
-                        status=response.status,
+                        status=status,
                         reason=response.message.reason,
                         method=transaction.method,
                         source=_named(response.source),
                         destination=_named(response.destination),
                         sdp=has_sdp(response.message),
-                        reliable=response.status < 200 and is_reliable(response.message),
-                        knowledge=intern(str(response.status)),
+                        reliable=status < 200 and is_reliable(response.message),
+                        knowledge=intern(str(status)),
                         variant=variant.id if variant else None,
                     )
                 )

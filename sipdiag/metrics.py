@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from enum import IntFlag
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from sipdiag.model import NS_PER_S, Case
@@ -106,8 +106,8 @@ class Tally:
         status = case.final.status if case.final else None
         count = counts_as(case.outcome, status, case.pdd_ns is not None, case.talk_ns is not None)
         self._counts[count] += 1
-        for name, needed in DELAYS.items():
-            if count & needed == needed and (seconds := _delay(name, case)) is not None:
+        for name in _delays_of(count):
+            if (seconds := _delay(name, case)) is not None:
                 self._delays[name].append(seconds)
 
     def result(self) -> Metrics:
@@ -136,6 +136,12 @@ class Tally:
         return _ratio(
             self._number(ratio.among | ratio.counted, ratio.without), self._number(ratio.among, ratio.without)
         )
+
+
+@cache  # as many as there are sets of Count; a flag operation for each call costs more than all else here
+def _delays_of(count: Count) -> tuple[str, ...]:
+    """The delays that a call which counts so has."""
+    return tuple(name for name, needed in DELAYS.items() if count & needed == needed)
 
 
 def _delay(name: str, case: Case) -> float | None:

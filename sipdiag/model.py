@@ -119,7 +119,8 @@ NO_SERVICE = 0xFF
 
 
 class MediaColumns(msgspec.Struct, frozen=True):
-    """UDP datagrams that could be RTP or RTCP (version bits 2), a row each, in the order of the capture."""
+    """UDP datagrams that could be RTP or RTCP (version bits 2), or are Binding messages of STUN (RFC 8489), a row each,
+    in the order of the capture."""
 
     time_ns: NDArray[np.int64]
     frame: NDArray[np.int64]
@@ -257,18 +258,24 @@ class Transaction(Record, frozen=True):
 
     @property
     def provisionals(self) -> tuple[Sighting, ...]:
-        return tuple(r for r in self.responses if r.status < 200)
+        return tuple([r for r in self.responses if r.status < 200])
 
     @property
     def finals(self) -> tuple[Sighting, ...]:
         """Final responses; more than one where a fork brought several 2xx (RFC 3261 13.2.2.4)."""
-        return tuple(r for r in self.responses if r.status >= 200)
+        return tuple([r for r in self.responses if r.status >= 200])
 
     @property
     def final(self) -> Sighting | None:
         """The best final response: a 2xx before any other, else the first."""
-        finals = self.finals
-        return next((f for f in finals if f.status < 300), finals[0] if finals else None)
+        best = None
+        for response in self.responses:
+            status = response.status
+            if 200 <= status < 300:
+                return response
+            if best is None and status >= 300:
+                best = response
+        return best
 
     @property
     def final_copies(self) -> tuple[Sighting, ...]:
@@ -282,13 +289,12 @@ class Transaction(Record, frozen=True):
 
     @property
     def first_ns(self) -> int:
-        seen = self.sends or self.responses
-        return seen[0].time_ns
+        return self.request.time_ns if self.request else (self.request_copies or self.responses)[0].time_ns
 
     @property
     def last_ns(self) -> int:
         """When its last message was seen, ACKs left aside."""
-        return max(s.time_ns for s in (*self.sends, *self.responses, *self.response_copies))
+        return max([s.time_ns for s in (*self.sends, *self.responses, *self.response_copies)])
 
 
 class Dialog(Record, frozen=True):
@@ -617,6 +623,8 @@ class Signal(IntFlag):
     """An earlier call had the same Call-ID and From tag, and a CSeq as high."""
     LEGS = 1 << 33
     """It has legs with Call-IDs of their own."""
+    CHECKS = 1 << 34
+    """STUN was sent to, or from, an endpoint of its descriptions."""
     CUT_TOGETHER = 1 << 32
     """The call ended together with many others of one box, or after just as long as they did."""
 
@@ -666,6 +674,8 @@ class Case(Record, frozen=True, eq=False):
     view: View
     around: Around
     streams: tuple[Stream, ...] = ()
+    checks: tuple[Checks, ...] = ()
+    """STUN between endpoints of this call's descriptions."""
     quality_reports: tuple[VoipMetrics, ...] = ()
     """Reports of RFC 6035 about this call."""
     strays: tuple[Sighting, ...] = ()
@@ -784,6 +794,31 @@ class VoipMetrics(Record, frozen=True):
     mos_lq: float | None = None
     mos_cq: float | None = None
     jitter_buffer_ms: int | None = None
+
+
+class Checks(Record, frozen=True):
+    """STUN Binding requests from one endpoint to another in the time of a call, and the responses to them (RFC 8489):
+    connectivity checks of ICE (RFC 8445 7), and what keeps a path open after them (RFC 7675)."""
+
+    source: Endpoint
+    destination: Endpoint
+    direction: Literal["caller-to-callee", "callee-to-caller", "unknown"]
+    """Whose requests they are, by the descriptions."""
+    requests: int
+    """Retransmissions too."""
+    successes: int
+    """Success responses that came back between the same two endpoints."""
+    refusals: int
+    """Error responses."""
+    error_codes: tuple[int, ...]
+    """Of those, each once; 0 where the code does not come first in the response."""
+    first_ns: int
+    """Of the requests, as are the next three."""
+    last_ns: int
+    first_frame: Frame
+    last_frame: Frame
+    response_frame: Frame | None
+    """The first response, of either kind."""
 
 
 class Stream(Record, frozen=True):

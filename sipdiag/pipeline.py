@@ -135,6 +135,8 @@ def _with_media(case: Case, media: Media) -> Case:
     if case.kind == "call" and (errors := media.errors_for(case)):
         events = tuple(sorted((*case.events, *errors), key=lambda event: (event.time_ns, event.frame)))
         case = msgspec.structs.replace(case, events=events, signals=case.signals | Signal.EVENT)
+    if case.kind == "call" and (checks := media.checks_for(case)):
+        case = msgspec.structs.replace(case, checks=checks, signals=case.signals | Signal.CHECKS)
     since_ns = media.first_rtp_ns
     if case.kind != "call" or since_ns is None or since_ns > case.view.last_ns:
         return case
@@ -208,9 +210,11 @@ def _signalling(
             counts.left_out.add(what, item.frame)
         if item.copy_of is None:
             media.feed_message(message, item.frame)
-            yield from calls.feed(
+            over = calls.feed(
                 Sighting(message, item.time_ns, item.frame, item.source, item.destination, item.transport, item.frames)
             )
+            if over:
+                yield from over
 
 
 def _capture_info(capture: Capture, counts: Counts, problems: list[str], unclaimed: Unclaimed | None) -> CaptureInfo:

@@ -145,7 +145,7 @@ def test_early_media_is_authorised_from_the_callees_side() -> None:
 def test_early_media_stays_as_it_was_until_another_direction_is_named() -> None:
     talk = (
         "bob > alice 0.5 183 to=b sdp=yes\n    P-Early-Media: inactive\n"
-        "bob > alice 2 183 to=b\n    P-Early-Media: gated\nbob > alice 6 200 to=b"
+        "bob > alice 2 181 to=b\n    P-Early-Media: gated\nbob > alice 6 200 to=b"
     )
     assert why(talk) == ["early-media-not-authorised"]
     assert why(talk.replace("gated", "gated, sendonly")) == ["early-media-not-authorised", "sdp-without-rtp"]

@@ -133,12 +133,12 @@ start_baresip() { # ADDRESS USER[@DOMAIN] [ACCOUNT PARAMETER...]
   (cd "$work" && exec timeout 60 baresip -f "$room" </dev/null >"$room.log" 2>&1) &
   children+=($!)
   await "baresip at $address" listens "$address"
+  sleep 0.5
 }
 
 # A subscriber of the proxy, without a password to speak of.
 start_phone() { # ADDRESS USER [ACCOUNT PARAMETER...]
   start_baresip "$@" "outbound=\"sip:$proxy\"" regint=600
-  sleep 0.5
 }
 
 # Types at the phone. The socket stays open: the phone tells there what it does, and an ICMP error would be captured.
@@ -433,7 +433,7 @@ dead_server() {
   start_capture "$1"
   start_baresip "$caller" "alice@$proxy" regint=10
   press "$caller" "/dial sip:bob@$callee"
-  sleep 34
+  sleep 38
   stop_capture
 }
 

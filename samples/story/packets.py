@@ -14,6 +14,7 @@ UDP, TCP, ICMP, ICMP6 = 17, 6, 1, 58
 IPV4, IPV6, VLAN, QINQ = 0x0800, 0x86DD, 0x8100, 0x88A8
 TCP_FLAGS = {"F": 1, "S": 2, "R": 4, "P": 8, "A": 16}
 IPV4_HEADER_BYTES = 20
+STUN_COOKIE = 0x2112A442
 HOPS = 64
 WINDOW = 64_240
 
@@ -82,6 +83,14 @@ def icmp_error(source: str, destination: str, kind: int, code: int, quoted: byte
     head = bytes((kind, code))
     before = pseudo_header(source, destination, ICMP6, 4 + len(rest)) if ":" in source else b""
     return head + struct.pack("!H", checksum(before + head + b"\0\0" + rest)) + rest
+
+
+def stun(kind: int, transaction: bytes, *attributes: tuple[int, bytes]) -> bytes:
+    """A message of STUN (RFC 8489 5) with these attributes, each of them padded to whole words."""
+    body = b"".join(
+        struct.pack("!HH", number, len(value)) + value + bytes(-len(value) % 4) for number, value in attributes
+    )
+    return struct.pack("!HHI", kind, len(body), STUN_COOKIE) + transaction + body
 
 
 def link(kind: str, tags: list[int], macs: tuple[bytes, bytes], packet: bytes) -> bytes:

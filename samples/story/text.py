@@ -6,12 +6,16 @@ dialog is talk.py's.
 
 from __future__ import annotations
 
+import hashlib
 import re
+import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
+
+from .packets import packed, stun
 
 NS = 1_000_000_000
 DEFAULT_START = "2026-03-02T09:14:07Z"
@@ -206,6 +210,7 @@ REPORT = re.compile(
 )
 SHAPES = ("clock", "drift", "dscp", "ends", "held", "ptime", "sound", "swapped", "twice")
 """Options of a stream that only few stories need (samples/README.md)."""
+CHECKS = re.compile(r"to\s+(\d+(?:\.\d+)?)\s+every\s+(\d+(?:\.\d+)?)(?:\s+(answered)|\s+refused\s+([3-6]\d\d))?$")
 CALL = re.compile(
     r"(call|dialog|registration)\s+(\w+)\s+(?:at\s+(\d+(?:\.\d+)?)\s+)?from\s+(\S+)@(\w+)(?:\s+to\s+(\S+))?(\s+tcp)?$"
 )
@@ -286,6 +291,8 @@ class _Reader:
             self.rtp(line)
         elif word == "report":
             self.report(line)
+        elif word == "checks":
+            self.checks(line[len(word) :].strip())
         elif word in ("icmp", "datagram", "reset", "refuse", "alert"):
             self.beside(word, line[len(word) :].strip())
         elif arrow := ARROW.match(line):
@@ -499,6 +506,36 @@ class _Reader:
                 self.end(about.strip()) if about else None, self.mark,
             )
         )  # fmt: skip
+
+    def checks(self, line: str) -> None:
+        """ICE's connectivity checks, each a STUN request and, if so told, the response 20 ms later (RFC 8445 7)."""
+        arrow = ARROW.match(line)
+        matched = CHECKS.match(arrow[4]) if arrow else None
+        if not arrow or not matched:
+            raise self.error(
+                "expected: checks A:4000 > B:6000 +SECONDS to SECONDS every SECONDS [answered | refused CODE]"
+            )
+        source, destination = self.end(arrow[1]), self.end(arrow[2])
+        begin_s, (end_s, step_s, answered, code) = float(arrow[3]), matched.groups()
+        at_s = self.current().at_s
+        number = 0
+        while (sent_s := begin_s + number * float(step_s)) <= float(end_s):
+            transaction = hashlib.sha256(f"{self.where} {number}".encode()).digest()[:12]
+            asks = stun(0x001, transaction, (0x0006, b"b2c4:a1f3"), (0x0024, b"\x6e\x00\x1e\xff"))
+            said = [(source, destination, sent_s, asks)]
+            if answered:
+                mapped = packed(source.host.address)
+                family = b"\0\1" if len(mapped) == 4 else b"\0\2"
+                reflexive = family + struct.pack("!H", source.port) + mapped
+                said.append((destination, source, sent_s + 0.02, stun(0x101, transaction, (0x0001, reflexive))))
+            elif code:
+                error = bytes([0, 0, int(code) // 100, int(code) % 100]) + b"Refused"
+                said.append((destination, source, sent_s + 0.02, stun(0x111, transaction, (0x0009, error))))
+            for sender, receiver, when_s, data in said:
+                self.items.append(
+                    Beside(self.where, "datagram", sender, receiver, at_s + when_s, data.hex(), None, self.mark)
+                )
+            number += 1
 
 
 def verbatim(text: str) -> bytes:

@@ -214,7 +214,7 @@ class _Seed:
             port = int(found[2])
             return found[1] + str(port + self.shift if port > 1023 else port)
 
-        if line.startswith(("rtp ", "datagram ")):
+        if line.startswith(("rtp ", "datagram ", "checks ")):
             return re.sub(r"([A-Z]\w*:)(\d+)", moved, line)
         return re.sub(r"(^\s+sdp |\bm=\w+ |\ba=rtcp:)(\d+)", moved, line)
 

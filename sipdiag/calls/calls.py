@@ -433,8 +433,10 @@ class Calls:
                     del self._last_on_flow[flow]
             if self._last_at_host.get(transaction.server.address) is transaction:
                 del self._last_at_host[transaction.server.address]
-            if transaction.request is not None and self._recent.get(_recent_key(transaction.request)) is case:
-                del self._recent[_recent_key(transaction.request)]
+            if transaction.method == "INVITE" and transaction.request is not None:
+                key = _recent_key(transaction.request)
+                if self._recent.get(key) is case:
+                    del self._recent[key]
         if case.kind == "call" and case.ended and not case.up and not at_end and len(self._over) < self._limits.peers:
             for call_id in case.call_ids:
                 self._over[call_id] = sealed_ns

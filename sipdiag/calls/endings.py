@@ -6,6 +6,7 @@ snapshot of what concerns it when it is sealed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict, deque
 from itertools import islice
 from typing import NamedTuple, TypeVar
@@ -35,6 +36,8 @@ HOSTS_KEPT = 4096
 
 TIMERS_S = (60, 90, 120, 180, 300, 600, 900, 1200, 1800, 3600, 5400, 7200, 10800, 14400)
 """Lengths to which boxes cut calls: NAT, media and session timers, and limits that people set."""
+
+_TIMERS_NS = tuple(seconds * NS_PER_S for seconds in TIMERS_S)
 
 LONG_S = 180
 """From here on calls do not have the same length by chance or by a load test's script."""
@@ -151,7 +154,8 @@ class Endings:
         if ended is None:
             return None
         near_ns = int(self._limits.same_talk_s * NS_PER_S)
-        if not any(abs(ended.talk_ns - timer * NS_PER_S) <= near_ns for timer in TIMERS_S):
+        nearest = _TIMERS_NS[bisect_left(_TIMERS_NS, ended.talk_ns - near_ns) :][:1]
+        if not nearest or nearest[0] > ended.talk_ns + near_ns:
             return None
         talks = self._talks.get(frozenset((ended.host, ended.peer)), ())
         if any(t.talk_ns > ended.talk_ns + near_ns for t in talks) or self._goes_on(ended, near_ns):

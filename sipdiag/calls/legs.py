@@ -126,5 +126,7 @@ def _tail(name_addr: NameAddr | None) -> str:
 def _of_user(user: str | None) -> str:
     """The end of a number, or a whole name in lower case."""
     user = (user or "").partition(";")[0].lower()
-    digits = "".join(filter(str.isdigit, user))
+    if len(user) < TAIL_DIGITS:
+        return user
+    digits = user if user.isdigit() else "".join(filter(str.isdigit, user))
     return digits[-TAIL_DIGITS:] if len(digits) >= TAIL_DIGITS else user

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from typing import Literal
 
@@ -42,7 +41,7 @@ def seal(
     dialogs = _dialogs(attempts, transactions) if case.kind == "call" else ()
     final = _last_word(attempts) if case.kind == "registration" else _best_final(attempts)
     answered_ns = final.time_ns if final is not None and final.status < 300 else None
-    progress = [r for a in attempts for r in a.provisionals if r.status > 100]
+    progress = [r for a in attempts for r in a.responses if 100 < r.status < 200]
     start_ns = attempts[0].first_ns if attempts else case.start_ns
     end_ns = max([case.start_ns, *(t.last_ns for t in transactions)])
     ended = _ended(dialogs)
@@ -114,7 +113,10 @@ def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
         if builder.branch:
             by_branch.setdefault((builder.branch, builder.cseq, builder.method), builder)
     # Only a request that was seen more than once can have another hop, and only then are its Vias read.
-    seen = Counter((builder.call_id, builder.cseq, builder.method) for builder in case.transactions)
+    seen: dict[tuple[str, int, str], int] = {}
+    for builder in case.transactions:
+        request = (builder.call_id, builder.cseq, builder.method)
+        seen[request] = seen.get(request, 0) + 1
     sealed: dict[int, Transaction] = {}
 
     def hop_before(builder: TransactionBuilder) -> TransactionBuilder | None:

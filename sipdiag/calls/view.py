@@ -6,7 +6,7 @@ that were over when the Case was sealed count, so that a snapshot does not depen
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Sequence
 from typing import TypeVar
 
@@ -17,7 +17,7 @@ _Key = TypeVar("_Key", bound=Hashable)
 
 
 class Visibility:
-    """Times at which hosts were seen sending and receiving, as sorted bucket numbers."""
+    """Times at which hosts were seen sending and receiving: when the buckets begin (ns), sorted."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
@@ -35,51 +35,52 @@ class Visibility:
             self.first_ns, self._started = first_ns, True
         self.last_ns = max(self.last_ns, last_ns)
         for source, destination, bucket in sorted(traffic, key=lambda seen: seen[2]):
-            self._note(self._pairs, (source, destination), bucket)
-            self._note(self._outbound, source, bucket)
-            self._note(self._inbound, destination, bucket)
+            bucket_ns = bucket * TRAFFIC_BUCKET_NS
+            self._note(self._pairs, (source, destination), bucket_ns)
+            self._note(self._outbound, source, bucket_ns)
+            self._note(self._inbound, destination, bucket_ns)
 
     def mark_encrypted(self, *addresses: str) -> None:
         """These hosts were seen speaking TLS that was not decrypted."""
         if len(self._encrypted) < self._limits.peers:
             self._encrypted.update(addresses)
 
-    def _note(self, seen: dict[_Key, list[int]], key: _Key, bucket: int) -> None:
+    def _note(self, seen: dict[_Key, list[int]], key: _Key, bucket_ns: int) -> None:
         times = seen.get(key)
         if times is None:
             if len(seen) < self._limits.peers:
-                seen[key] = [bucket]
-        elif times[-1] < bucket:
-            times.append(bucket)
-        elif times[-1] > bucket:
+                seen[key] = [bucket_ns]
+        elif times[-1] < bucket_ns:
+            times.append(bucket_ns)
+        elif times[-1] > bucket_ns:
             # Frames of several files, or out of the order of time.
-            at = bisect_left(times, bucket)
-            if times[at] != bucket:
-                times.insert(at, bucket)
+            at = bisect_left(times, bucket_ns)
+            if times[at] != bucket_ns:
+                times.insert(at, bucket_ns)
 
     def forget_before(self, time_ns: int) -> None:
         """Release what no open Case can ask for any more."""
-        oldest = time_ns // TRAFFIC_BUCKET_NS - 1
+        oldest_ns = (time_ns // TRAFFIC_BUCKET_NS - 1) * TRAFFIC_BUCKET_NS
         for seen in (self._pairs, self._inbound, self._outbound):
             for times in seen.values():
-                if len(times) > 1 and times[0] < oldest:
-                    del times[: min(bisect_left(times, oldest), len(times) - 1)]
+                if len(times) > 1 and times[0] < oldest_ns:
+                    del times[: min(bisect_left(times, oldest_ns), len(times) - 1)]
 
     def snapshot(self, hops: Sequence[tuple[str, str]], start_ns: int, sealed_ns: int, at_end: bool) -> View:
         """The View of a Case with these hops (client, server address) that began and was sealed at these times."""
         until_ns = self.last_ns if at_end else sealed_ns
-        first = start_ns // TRAFFIC_BUCKET_NS
-        last = until_ns // TRAFFIC_BUCKET_NS + (1 if at_end else 0)
+        first_ns = start_ns // TRAFFIC_BUCKET_NS * TRAFFIC_BUCKET_NS
+        beyond_ns = (until_ns // TRAFFIC_BUCKET_NS + (1 if at_end else 0)) * TRAFFIC_BUCKET_NS
         directions: dict[tuple[str, str], tuple[int, ...]] = {}
         inbound: dict[str, tuple[int, ...]] = {}
         outbound: dict[str, tuple[int, ...]] = {}
         encrypted = False
         for client, server in hops:
             for pair in ((client, server), (server, client)):
-                directions[pair] = _between(self._pairs.get(pair), first, last)
+                directions[pair] = _between(self._pairs.get(pair), first_ns, beyond_ns)
             for host in (client, server):
-                inbound[host] = _between(self._inbound.get(host), first, last)
-                outbound[host] = _between(self._outbound.get(host), first, last)
+                inbound[host] = _between(self._inbound.get(host), first_ns, beyond_ns)
+                outbound[host] = _between(self._outbound.get(host), first_ns, beyond_ns)
                 encrypted = encrypted or host in self._encrypted
         return View(
             first_ns=self.first_ns,
@@ -91,9 +92,8 @@ class Visibility:
         )
 
 
-def _between(times: list[int] | None, first: int, last: int) -> tuple[int, ...]:
-    """The bucket start times in nanoseconds from bucket `first` up to, not including, bucket `last`."""
-    if not times:
+def _between(times_ns: list[int] | None, first_ns: int, beyond_ns: int) -> tuple[int, ...]:
+    """The buckets from `first_ns` on that begin before `beyond_ns`."""
+    if not times_ns:
         return ()
-    chosen = times[bisect_left(times, first) : bisect_right(times, last - 1)]
-    return tuple(bucket * TRAFFIC_BUCKET_NS for bucket in chosen)
+    return tuple(times_ns[bisect_left(times_ns, first_ns) : bisect_left(times_ns, beyond_ns)])

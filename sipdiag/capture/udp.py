@@ -37,6 +37,8 @@ _TEXT[0x20:0x7F] = True
 _TEXT_BYTES = bytes(np.flatnonzero(_TEXT).tolist())
 _BLANKS = bytes(range(0x21))
 
+STUN_HEADER = 20
+"""Bytes of STUN's header (RFC 8489 5)."""
 _STUN_COOKIE = b"\x21\x12\xa4\x42"
 
 
@@ -78,29 +80,31 @@ def sip_payloads(
     )
     judged = np.flatnonzero(could_begin_sip(frames.array, at, captured) | (on_sip_port & (first >> 6 != 2)))
     found: list[tuple[int, Payload]] = []
-    for index in judged.tolist():
-        row = int(rows[index])
-        data = frames.array[int(at[index]) : int(end[index])].tobytes()
-        number = int(frames.number[row])
+    chosen = rows[judged]
+    columns = (  # as lists of Python's ints, a fifth of the time of one int after the other
+        frames.number, frames.time_ns, frames.source_hi, frames.source_lo, frames.source_port,
+        frames.destination_hi, frames.destination_lo, frames.destination_port,
+    )  # fmt: skip
+    of_row = zip(*(column[chosen].tolist() for column in columns), strict=True)
+    bounds = zip(judged.tolist(), chosen.tolist(), at[judged].tolist(), end[judged].tolist(), strict=True)
+    for (index, row, begin, stop), of in zip(bounds, of_row, strict=True):
+        number, time_ns, source_hi, source_lo, source_port, destination_hi, destination_lo, destination_port = of
+        data = frames.array[begin:stop].tobytes()
         offset = datagram_offset(data)
         if offset is None:
             if on_sip_port[index]:
-                _count_other(data, bool(wire[index] > end[index]), Frame(file, number), undecoded)
+                _count_other(data, bool(wire[index] > stop), Frame(file, number), undecoded)
             continue
         is_sip[index] = True
         payload = Payload(
-            time_ns=int(frames.time_ns[row]),
+            time_ns=time_ns,
             frame=Frame(file, number),
-            source=endpoint(int(frames.source_hi[row]), int(frames.source_lo[row]), int(frames.source_port[row])),
-            destination=endpoint(
-                int(frames.destination_hi[row]),
-                int(frames.destination_lo[row]),
-                int(frames.destination_port[row]),
-            ),
+            source=endpoint(source_hi, source_lo, source_port),
+            destination=endpoint(destination_hi, destination_lo, destination_port),
             transport=frames.transport[row] if frames.transport else "udp",
             data=data[offset:],
             frames=frames.parts[row] if frames.parts else (),
-            truncated=bool(wire[index] > end[index]),
+            truncated=bool(wire[index] > stop),
         )
         found.append((number, payload))
     return found, is_sip
@@ -122,7 +126,7 @@ def _count_other(data: bytes, is_cut: bool, frame: Frame, undecoded: Undecoded) 
 
 def media_columns(frames: Frames, rows: NDArray[np.int64], is_sip: NDArray[np.bool_]) -> MediaColumns | None:
     """Those of these UDP rows that have RTP's version bits and are long enough for RTP or RTCP (RFC 3550
-    5.1, 6.1)."""
+    5.1, 6.1), and STUN's Binding messages (RFC 8489 5)."""
     if not len(rows):
         return None
     at = frames.at[rows]
@@ -131,10 +135,11 @@ def media_columns(frames: Frames, rows: NDArray[np.int64], is_sip: NDArray[np.bo
     head = gather_bytes(frames.array, at, HEAD_BYTES)
     control = (head[:, 1] >= 192) & (head[:, 1] <= 223) & (length >= 8)
     media = (head[:, 0] >> 6 == 2) & (captured >= 2) & ~is_sip & (control | (length >= 12))
+    media |= _is_binding(head, length, captured) & ~is_sip
     if not media.any():
         return None
     contents = np.full(len(rows), None, dtype=np.object_)
-    for index in np.flatnonzero(control & media).tolist():
+    for index in np.flatnonzero(control & media & (head[:, 0] >> 6 == 2)).tolist():
         contents[index] = frames.array[int(at[index]) : int(at[index] + captured[index])].tobytes()
     if not media.all():
         rows, captured, length, head = rows[media], captured[media], length[media], head[media]
@@ -157,6 +162,18 @@ def media_columns(frames: Frames, rows: NDArray[np.int64], is_sip: NDArray[np.bo
         service=frames.service[rows],
         control=contents,
     )
+
+
+def _is_binding(head: NDArray[np.uint8], length: NDArray[np.int64], captured: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Requests, indications and responses of STUN's Binding method, by type, cookie and length."""
+    found = (head[:, 0] < 2) & (captured >= STUN_HEADER)
+    rows = np.flatnonzero(found)
+    if len(rows):
+        words = head[rows, :8]
+        told = words[:, 2].astype(np.int64) << 8 | words[:, 3]
+        is_cookie = (words[:, 4:8] == np.frombuffer(_STUN_COOKIE, np.uint8)).all(axis=1)
+        found[rows] = (words[:, 1] & 0xEF == 0x01) & is_cookie & (told + STUN_HEADER == length[rows])
+    return found
 
 
 def join_media(first: MediaColumns | None, second: MediaColumns | None) -> MediaColumns | None:

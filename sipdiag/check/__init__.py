@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sipdiag.check.evaluate import evaluate, of_one
+from sipdiag.check.evaluate import evaluate, numbers_of, of_one
 from sipdiag.check.expect import ExpectationError, load, read, schema
 from sipdiag.check.forms import Expectation
-from sipdiag.check.pairing import Pair, PairingError, pairs
+from sipdiag.check.pairing import Pair, PairingError, pair_of, pairs
 from sipdiag.check.propose import propose
 from sipdiag.records import CheckedCapture
 
@@ -30,7 +30,9 @@ __all__ = [
     "evaluate",
     "examine",
     "load",
+    "numbers_of",
     "of_one",
+    "pair_of",
     "pairs",
     "propose",
     "schema",

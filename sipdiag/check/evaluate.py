@@ -94,6 +94,11 @@ def evaluate(
     return results
 
 
+def numbers_of(report: Report, select: Select) -> list[int]:
+    """Numbers of the calls that are meant, as they are counted."""
+    return [getattr(info, "number", place) for kind, place, info in _meant(select, report) if kind.name == "call"]
+
+
 def of_one(report: Report, cases: Cases, kind: Kind, number: int, item: Form) -> list[Held]:
     """One Held per key of an item, of the entry of the report with this number (as calls have it, or counted)."""
     context = _Context(report, cases)
@@ -132,12 +137,7 @@ def _checked(name: str, item: Form, kind: _Kind, subject: Subject, context: _Con
 
 def _selected(number: int, item: Selected, context: _Context) -> Iterator[Held]:
     wanted = ", ".join(f"{key} {value}" for key, value in _said(item.select).items()) or "any call"
-    chosen = [
-        (kind, place, info)
-        for kind in KINDS
-        for place, info in enumerate(getattr(context.report, kind.items), 1)
-        if _fits(item.select, kind, place, info)
-    ]
+    chosen = _meant(item.select, context.report)
     name = f"selected {number} ({wanted})"
     expected = msgspec.UNSET if item.count is UNSET else item.count
     ok = bool(chosen) if expected is UNSET else counted(expected, len(chosen))
@@ -149,6 +149,15 @@ def _selected(number: int, item: Selected, context: _Context) -> Iterator[Held]:
         yield from _not_of(f"{name}: {kind.name} {place}", item, kind, context, at)
         subject = context.subject(kind.name, place, info)
         yield from _checked(f"{name}: {kind.name} {place}", item, kind, subject, context, at)
+
+
+def _meant(select: Select, report: Report) -> list[tuple[_Kind, int, Any]]:
+    return [
+        (kind, place, info)
+        for kind in KINDS
+        for place, info in enumerate(getattr(report, kind.items), 1)
+        if _fits(select, kind, place, info)
+    ]
 
 
 def _not_of(name: str, item: Selected, kind: _Kind, context: _Context, at: KeyPath) -> Iterator[Held]:

@@ -50,6 +50,16 @@ def pairs(traces: Sequence[str], expect: str) -> list[Pair]:
     return [Pair(name, (str(captures[name]),), expectations[name]) for name in sorted(expectations)]
 
 
+def pair_of(expectation: Path) -> Pair:
+    """An expectation file and the capture of its name beside it. Raises PairingError where there is none, or two."""
+    name = _name(expectation)
+    beside = _expanded([str(expectation.parent)], _CAPTURES)
+    found = _by_name(path for path in beside if _name(path) == name)
+    if not found:
+        raise PairingError(f"{expectation}: no capture of this name (such as {name}.pcap) beside it")
+    return Pair(name, (str(found[name]),), expectation)
+
+
 def _expanded(given: Sequence[str], endings: tuple[str, ...]) -> list[Path]:
     """Files that patterns and folders stand for; what is there as it is written is no pattern."""
     found: list[Path] = []

@@ -26,6 +26,7 @@ cares, and the memory for it would grow."""
 class _Seen(NamedTuple):
     content: NDArray[np.uint64]
     time_ns: NDArray[np.int64]
+    file: NDArray[np.int32]
 
 
 class Copies:
@@ -37,39 +38,45 @@ class Copies:
 
     def since(self, packets: Packets, suspects: NDArray[np.int64]) -> NDArray[np.int64]:
         """Per suspect (row of `packets`), how long ago the same packet was seen, ns; DUPLICATE_NS + 1 where it was
-        not. `packets` come in any order that keeps each stream's own."""
+        not, and 0 where another file holds it: the same packet at another capture point, whose clock may differ.
+        `packets` come in any order that keeps each stream's own."""
         content = _content(packets)
         found = np.full(len(suspects), DUPLICATE_NS + 1)
         if not len(suspects):
             return found
         wanted = np.unique(content[suspects])
-        contents, times_ns = [], []
-        for seen in (*self._before, _Seen(content, packets.time_ns)):
+        contents, times_ns, files = [], [], []
+        for seen in (*self._before, _Seen(content, packets.time_ns, packets.file)):
             at = np.minimum(np.searchsorted(wanted, seen.content), len(wanted) - 1)
             hits = np.flatnonzero(wanted[at] == seen.content)
             contents.append(seen.content[hits])
             times_ns.append(seen.time_ns[hits])
+            files.append(seen.file[hits])
         # The packets' own hits come last, so that they can be told by their place.
         own = np.full(len(packets.time_ns), -1)
         own[hits] = np.arange(len(hits)) + sum(map(len, contents)) - len(hits)
-        all_content, all_ns = np.concatenate(contents), np.concatenate(times_ns)
+        all_content, all_ns, all_file = np.concatenate(contents), np.concatenate(times_ns), np.concatenate(files)
         order = np.argsort(all_content, kind="stable")
         again = np.flatnonzero(all_content[order[1:]] == all_content[order[:-1]]) + 1
         since = np.full(len(order), DUPLICATE_NS + 1)
         since[order[again]] = np.abs(all_ns[order[again]] - all_ns[order[again - 1]])
+        elsewhere = all_file[order[again]] != all_file[order[again - 1]]
+        since[order[again[elsewhere & (since[order[again]] <= DUPLICATE_NS)]]] = 0
         result: NDArray[np.int64] = since[own[suspects]]
         return result
 
     def remember(self, packets: Packets) -> None:
         """Takes the packets of a block into memory, and forgets what is too long ago."""
-        self._before.append(_Seen(_content(packets), packets.time_ns))
+        self._before.append(_Seen(_content(packets), packets.time_ns, packets.file))
         newest_ns = max(int(seen.time_ns.max(initial=0)) for seen in self._before)
         limit_ns = newest_ns - 2 * DUPLICATE_NS
         kept = []
         for seen in self._before:
             recent = seen.time_ns >= limit_ns
             if recent.any():
-                kept.append(seen if recent.all() else _Seen(seen.content[recent], seen.time_ns[recent]))
+                kept.append(
+                    seen if recent.all() else _Seen(seen.content[recent], seen.time_ns[recent], seen.file[recent])
+                )
         self._before = kept
 
 

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.addresses import address_halves
+from sipdiag.media.checks import Bindings
 from sipdiag.media.figures import Direction, Phase, Way, carries, figures
 from sipdiag.media.jitter import RATES
 from sipdiag.media.negotiated import Receiver, Side, receivers
@@ -25,7 +26,7 @@ from sipdiag.media.reported import Reported
 from sipdiag.media.rtcp import Rtcp
 from sipdiag.media.table import RUN_NS, Table, ends, halves, key_bytes, packed, stream_key
 from sipdiag.media.unreachable import Unreachable
-from sipdiag.model import NS_PER_S, Case, Endpoint, Event, Frame, MediaColumns, Stream, VoipMetrics
+from sipdiag.model import NS_PER_S, Case, Checks, Endpoint, Event, Frame, MediaColumns, Stream, VoipMetrics
 from sipdiag.sip import Message
 
 AFTERMATH_NS = 2 * NS_PER_S
@@ -69,9 +70,12 @@ class Media:
         self._table = Table()
         self._rtcp = Rtcp()
         self._unreachable = Unreachable()
+        self._bindings = Bindings()
         self._reported = Reported()
         self._largest: list[Stream] = []
         self._held: list[Packets] = []
+        self._is_disordered = False
+        """Packets were seen to come in another order than that of their times."""
         self._held_from_ns: int | None = None
         self._held_until_ns = 0
         self._rtcp_flows: dict[bytes, int] = {}
@@ -94,6 +98,7 @@ class Media:
         found = recognise(file, columns)
         self._other_packets += found.others
         self._feed_rtcp(file, columns, np.flatnonzero(found.is_rtcp))
+        self._bindings.feed(file, columns, np.flatnonzero(found.is_stun))
         if not len(found.rtp.time_ns):
             return
         self._held.append(found.rtp)
@@ -101,7 +106,7 @@ class Media:
         self._held_from_ns = begin_ns if self._held_from_ns is None else min(self._held_from_ns, begin_ns)
         self._held_until_ns = max(self._held_until_ns, int(found.rtp.time_ns.max()))
         if sum(len(packets.time_ns) for packets in self._held) >= HELD_PACKETS:
-            self._fold()
+            self._fold(NS_PER_S if self._is_disordered else 0)
 
     def feed_event(self, event: Event) -> None:
         """Takes an event beside SIP; what is no ICMP error is not about media."""
@@ -124,6 +129,17 @@ class Media:
         known = {event.frame for event in case.events}
         found = self._unreachable.about(ends, case.start_ns, _end_ns(case) + AFTERMATH_NS)
         return tuple(event for event in found if event.frame not in known)
+
+    def checks_for(self, case: Case) -> tuple[Checks, ...]:
+        """STUN between two endpoints of which the Case's descriptions name at least one."""
+        if not self._bindings:
+            return ()
+        sides: defaultdict[bytes, set[Side]] = defaultdict(set)
+        for receiver in receivers(case):
+            end = packed(receiver.endpoint)
+            if end:
+                sides[end].add(receiver.side)
+        return self._bindings.about(sides, case.start_ns, _end_ns(case) + AFTERMATH_NS)
 
     def seconds(self, stream: Stream) -> list[tuple[int, int, int, float | None]]:
         """Per second of a stream: begin (ns), packets, lost, mean running jitter (ms)."""
@@ -161,11 +177,26 @@ class Media:
                 found[address] = self._table.has_host(host, until_ns)
         return frozenset(address for address, is_seen in found.items() if is_seen)
 
-    def _fold(self) -> None:
-        if self._held:
-            self._table.feed(Packets(*map(np.concatenate, zip(*self._held, strict=True))))
-            self._held.clear()
-            self._held_from_ns = None
+    def _fold(self, keep_ns: int = 0) -> None:
+        """Folds what waits, in the order of time; what came in the last `keep_ns` waits for its neighbours."""
+        if not self._held:
+            return
+        packets = Packets(*map(np.concatenate, zip(*self._held, strict=True)))
+        self._held.clear()
+        self._held_from_ns = None
+        if (packets.time_ns[1:] < packets.time_ns[:-1]).any():
+            # Buffers of several queues were written in turn: that is the capture's disorder, not the network's.
+            self._is_disordered = True
+            packets = packets.take(np.argsort(packets.time_ns, kind="stable"))
+        if keep_ns:
+            due = int(np.searchsorted(packets.time_ns, self._held_until_ns - keep_ns, "right"))
+            rows = np.arange(len(packets.time_ns))
+            if due < len(rows):
+                self._held.append(packets.take(rows[due:]))
+                self._held_from_ns = int(packets.time_ns[due])
+                packets = packets.take(rows[:due])
+        if len(packets.time_ns):
+            self._table.feed(packets)
 
     def release(self, before_ns: int) -> None:
         """Forgets what was over before then: no Case that began earlier will be asked for any more."""
@@ -176,6 +207,7 @@ class Media:
         self._table.release(before_ns)
         self._rtcp.release(before_ns - RUN_NS)
         self._unreachable.release(before_ns - RUN_NS)
+        self._bindings.release(before_ns)
 
     def unclaimed(self) -> Unclaimed:
         """What no Case has claimed so far; complete once all Cases have been asked for."""

@@ -92,7 +92,8 @@ class Recognised(NamedTuple):
 
     rtp: Packets
     is_rtcp: NDArray[np.bool_]
-    """Per row of the block."""
+    """Per row of the block, as is the next."""
+    is_stun: NDArray[np.bool_]
     others: int
     """Datagrams that are neither, or cut too short to tell."""
 
@@ -126,7 +127,8 @@ def recognise(file: int | NDArray[np.int32], columns: MediaColumns) -> Recognise
     is_version_2 = first_byte >> 6 == 2
     is_rtcp = is_version_2 & (second_byte >= RTCP_TYPES[0]) & (second_byte <= RTCP_TYPES[1])
     is_rtp = is_version_2 & ~is_rtcp & (columns.captured >= FIXED_HEADER) & (columns.length >= header)
-    others = len(is_rtp) - int(is_rtp.sum()) - int(is_rtcp.sum())
+    is_stun = first_byte < 2
+    others = len(is_rtp) - int(is_rtp.sum()) - int(is_rtcp.sum()) - int(is_stun.sum())
     rows = np.flatnonzero(is_rtp)
 
     key = np.empty(len(rows), KEY)
@@ -154,7 +156,7 @@ def recognise(file: int | NDArray[np.int32], columns: MediaColumns) -> Recognise
         is_marked=second_byte[rows] >= 0x80,
         service=columns.service[rows],
     )
-    return Recognised(rtp, is_rtcp, others)
+    return Recognised(rtp, is_rtcp, is_stun, others)
 
 
 def _events(

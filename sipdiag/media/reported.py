@@ -34,6 +34,8 @@ class Reported:
 
     def about(self, call_ids: Iterable[str]) -> tuple[VoipMetrics, ...]:
         """The reports about calls with these Call-IDs, in the order of their coming."""
+        if not self._by_call:
+            return ()
         return tuple(report for call_id in call_ids for report in self._by_call.get(call_id, ()))
 
 

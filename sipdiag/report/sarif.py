@@ -161,11 +161,11 @@ def _result(
         place = {"artifactLocation": {"uri": uri}, "region": {"startLine": result.line}}
         locations.append({"physicalLocation": place, "message": {"text": "the expectation"}})
     if not locations:  # nothing of the capture shows it, as of a call that is not there
-        place = {"artifactLocation": {"uri": _uri(files[0].path), "index": 0}, "region": {"startLine": 1}}
-        locations.append({"physicalLocation": place})
+        artifact = {"uri": _uri(files[0].path), "index": index[files[0].path]}
+        locations.append({"physicalLocation": {"artifactLocation": artifact, "region": {"startLine": 1}}})
     identity = f"{result.rule}|{result.test.name}|{Path(files[0].path).name}|{result.about}"
     ordinals[identity] += 1
-    digest = hashlib.sha256(identity.encode("utf-8", "surrogateescape")).hexdigest()[:32]
+    digest = hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     made: dict[str, Any] = {
         "ruleId": result.rule,
         "ruleIndex": rule_index,

@@ -6,7 +6,7 @@ The bounds of bodies are in body.py and sdp.py, those of a message on a stream i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -36,8 +36,14 @@ def end_of_headers(data: bytes, start: int, end: int) -> int | None:
     return data.rfind(b"\n", start, within) + 1 if within < end else None
 
 
-def left_out(message: Message, data: bytes) -> Iterator[str]:
+def left_out(message: Message, data: bytes) -> Iterable[str]:
     """What of a message was not read, for people. `data` is what it was parsed from."""
+    if len(message.raw) == len(data) and data.count(b"\n") <= MAX_MEDIA and b"multipart/" not in data:
+        return ()  # of nearly every message
+    return _left_out(message, data)
+
+
+def _left_out(message: Message, data: bytes) -> Iterator[str]:
     if len(message.raw) < len(data):
         yield f"{HEADERS_LEFT_OUT}: the rest is left out"
     is_multipart = b"multipart/" in data

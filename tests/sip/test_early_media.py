@@ -4,13 +4,20 @@ import pytest
 
 from sipdiag.sip import Message, early_media_direction, parse
 
-VIDEO_FIRST = "v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\nm=video 5000 RTP/AVP 96\r\nm=audio 4000 RTP/AVP 0\r\n"
+VIDEO_FIRST = (
+    "v=0\r\no=- 1 1 IN IP4 10.0.0.1\r\ns=-\r\nc=IN IP4 10.0.0.1\r\nt=0 0\r\n"
+    "m=video 5000 RTP/AVP 96\r\nm=audio 4000 RTP/AVP 0\r\n"
+)
+NEEDED = (
+    "Via: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@a>;tag=1\r\nTo: <sip:b@b>;tag=2\r\n"
+    "Call-ID: 1\r\nCSeq: 1 INVITE\r\n"
+)
 
 
 def asked(*values: str, body: str = "") -> str | None:
     headers = "".join(f"P-Early-Media: {value}\r\n" for value in values)
     kind = "Content-Type: application/sdp\r\n" if body else ""
-    found = parse(f"SIP/2.0 183 Session Progress\r\n{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}".encode())
+    found = parse(f"SIP/2.0 183 Progress\r\n{NEEDED}{headers}{kind}Content-Length: {len(body)}\r\n\r\n{body}".encode())
     assert isinstance(found, Message)
     return early_media_direction(found)
 

@@ -1,0 +1,296 @@
+"""The text of a SIP message with everybody in it replaced, byte for byte in place.
+
+In: the bytes of messages, parsed or not. Out: as many bytes. First comes what stands where people and places are named
+(URIs, hosts, display names, session descriptions, proofs and keys); then every string that was found there and is long
+enough to be no other word, wherever it stands again. A replaced stretch is not replaced twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Callable
+
+from sipdiag.extract.mapping import STAYING, Mapping
+from sipdiag.sip import HEADERS, METHODS
+
+SHORTEST_WORD = 5
+"""Letters of a name that is replaced wherever it stands: shorter ones are parts of other words."""
+
+SHORTEST_NUMBER = 4
+"""Digits of a number that is replaced wherever it stands, where no header or line of SDP counts with it."""
+
+MAX_WORDS = 1_000_000
+"""Strings remembered of one capture; of more, those that come later are replaced where they name somebody, only."""
+
+_PROTOCOL = frozenset(
+    word.lower()
+    for text in (
+        *(header.name for header in HEADERS.values()),
+        *(m.decode() if isinstance(m, bytes) else m for m in METHODS),
+    )
+    for word in text.split("-")
+) | frozenset(
+    """application message audio video image session transport branch received expires event telephone dialog
+    conference summary presence presence reason cause response digest realm nonce algorithm opaque username branch
+    handling signal duration version protocol candidate network access timer refresher methods alert internal external
+    trying ringing progress accepted moved permanently temporarily proxy required unauthorized forbidden found allowed
+    acceptable authentication timeout conflict length entity large unsupported media extension interval brief
+    temporarily unavailable exists loop detected hops address incomplete ambiguous terminated request pending
+    undecipherable server internal error implemented gateway service everywhere decline declined exist anywhere
+    cancelled completed elsewhere normal clearing terminated phone default public supported""".split()
+)
+"""Words that mean something to a protocol: they are replaced where they name somebody, and nowhere else."""
+
+_URI = re.compile(
+    r"(?i)\b(?:sips?|im|pres|mailto|xmpps?|h323):(?P<user>(?:[^\s<>\"@,?]{1,512}@)?)"
+    r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?)"
+)
+_TEL = re.compile(r"(?i)\btel:(?P<number>\+?[0-9A-F*#().-]{1,64})")
+_WEB = re.compile(r"(?i)\b(?:https?|ftp|wss?|ldap)://(?P<rest>[^\s<>\";]{1,1024})")
+_URN = re.compile(r"(?i)\burn:(?:uuid|gsma:imei|imei|esn|meid):(?P<id>[0-9A-Za-z-]{1,64})")
+_IPV4 = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d]|\.\d)")
+_IPV6 = re.compile(
+    r"(?i)(?<![0-9a-z:.])(?=[0-9a-f]*:[0-9a-f:.]*:)[0-9a-f:]{2,39}(?:\d{0,3}(?:\.\d{1,3}){3})?(?![0-9a-z:])"
+)
+_VIA_HOST = re.compile(r"(?im)^(?:v|via)[ \t]*:[^\r\n]*|^[ \t]+SIP/2\.0/[^\r\n]*")
+_SENT_BY = re.compile(r"(?i)SIP\s*/\s*2\.0\s*/\s*[a-z-]+[ \t]+(?P<host>[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)")
+_CALL_ID = re.compile(r"(?im)^(?:i|call-id|in-reply-to|replaces|target-dialog|join)[ \t]*:[^\r\n@]*@(?P<host>[^\s;,]+)")
+_PARAM_HOST = re.compile(
+    r"(?i)[;\s,?&](?:maddr|received|phone-context|orig-ioi|term-ioi|transit-ioi|icid-generated-at|domain|realm|trunk-context|"
+    r"cscf|nextnonce-domain)[ \t]*=[ \t]*\"?(?:sips?:)?(?P<host>[a-z0-9_+](?:[a-z0-9._ -]*[a-z0-9_])?)"
+)
+_WARNING_AGENT = re.compile(r"(?im)^warning[ \t]*:[ \t]*\d{3}[ \t]+(?P<host>[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)")
+_USERNAME = re.compile(r"(?i)[;\s,](?:username\*?|tgrp|otg|dtg)[ \t]*=[ \t]*\"?(?P<user>[^\s\",;]+)")
+_PROOF = re.compile(r"(?i)[\s,](?:response|cnonce|auts|rspauth)[ \t]*=[ \t]*\"?(?P<secret>[^\s\",;]+)")
+_BASIC = re.compile(r"(?im)^(?:proxy-)?authorization[ \t]*:[ \t]*(?:basic|bearer)[ \t]+(?P<secret>\S+)")
+_TOKEN = re.compile(r"(?im)^(?:identity|y)[ \t]*:[ \t]*(?P<token>[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)")
+_OLD_TOKEN = re.compile(r"(?im)^(?:identity|y)[ \t]*:[ \t]*\"(?P<secret>[^\"]+)\"")
+_KEYS = re.compile(
+    r"(?im)(?:inline:|^a=(?:ice-pwd|ice-ufrag|key-mgmt:mikey):?|^k=(?:clear|base64|uri):|^a=fingerprint:\S+[ \t]+)[ \t]*"
+    r"(?P<secret>[^\s|;]+)"
+)
+_NAMED = re.compile(
+    r"(?im)^(?:from|f|to|t|contact|m|refer-to|r|referred-by|b|reply-to|p-asserted-identity|p-preferred-identity|"
+    r"remote-party-id|diversion|history-info|p-called-party-id|p-associated-uri|route|record-route)[ \t]*:"
+    r"(?P<value>[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)"
+)
+_DISPLAY = re.compile(r"\"(?P<quoted>(?:[^\"\\\r\n]|\\.)*)\"|(?:^|,)[ \t]*(?P<plain>[^<>\",;:@]+?)[ \t]*<")
+_TEXT_HEADERS = re.compile(
+    r"(?im)^(?:organization|subject|s|p-access-network-info|p-visited-network-id|p-charging-vector|p-user-database|"
+    r"p-profile-key|cellular-network-info|x-[a-z0-9-]*(?:user|name|number|caller|called|account|customer|imsi|imei)"
+    r"[a-z0-9-]*)[ \t]*:(?P<text>[^\r\n]*)"
+)
+_AGENT = re.compile(r"(?im)^(?:user-agent|server)[ \t]*:(?P<text>[^\r\n]*)")
+_SDP_TEXT = re.compile(
+    r"(?m)^(?:o=(?P<origin>\S+)(?=[ \t])|[siep]=(?P<text>[^\r\n]+)|u=(?P<uri>[^\r\n]+)"
+    r"|a=(?:cname|msid|label|X-[^:\r\n]*):(?P<own>[^\r\n]+)|a=ssrc:\d+[ \t]+(?:cname|msid|label):(?P<source>[^\r\n]+)"
+    r"|[co]=[^\r\n]*IN[ \t]+IP[46][ \t]+(?P<host>[A-Za-z][A-Za-z0-9._-]*))"
+)
+_OTHER_BODY = re.compile(
+    r"(?is)content-type[ \t]*:[ \t]*application/(?:isup|qsig|x-q931|vnd\.[a-z0-9.]*isup)[^\r\n]*(?:\r\n[^\r\n]+)*\r\n\r\n"
+    r"(?P<body>.*?)(?=\r\n--|\Z)"
+)
+# Lines in which every number and word belongs to the protocol.
+_COUNTING = re.compile(
+    r"(?im)^(?:(?:cseq|rseq|rack|timestamp|content-length|l|expires|min-expires|session-expires|x|min-se|retry-after|"
+    r"max-forwards|date|allow|supported|k|require|proxy-require|unsupported|accept|content-type|c|event|o|allow-events|u"
+    r"|content-disposition|accept-encoding|content-encoding|e|mime-version|privacy|rtp-rxstat|rtp-txstat)[ \t]*:[^\r\n]*"
+    r"|[mbtrvz]=[^\r\n]*|a=(?:rtpmap|fmtp|ptime|maxptime|rtcp|crypto|group|extmap|mid|setup|candidate)[^\r\n]*"
+    r"|[A-Za-z][A-Za-z-]*[ \t]*:|SIP/2\.0 \d{3}|[A-Z]+(?= sips?:))"
+)
+_WORD = re.compile(r"[0-9A-Za-z\x80-\xff]+")
+_DOMAIN = re.compile(r"[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+")
+
+Replace = Callable[[str], str]
+
+
+class _Draft:
+    """A text on its way to another of the same length."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.new = list(text)
+        self.done = bytearray(len(text))
+
+    def put(self, start: int, end: int, replacement: str) -> None:
+        """Replace a stretch, but for what of it was replaced before."""
+        for at in range(start, end):
+            if not self.done[at]:
+                self.new[at] = replacement[at - start]
+        self.done[start:end] = b"\1" * (end - start)
+
+    def put_group(self, match: re.Match[str], name: str, replace: Replace) -> None:
+        if match[name]:
+            self.put(match.start(name), match.end(name), replace(match[name]))
+
+    def is_done(self, start: int, end: int) -> bool:
+        return any(self.done[start:end])
+
+
+class Rewriter:
+    """Rewrites the messages of one capture. `learn` from all of them first, then `rewrite` each."""
+
+    def __init__(self, mapping: Mapping, *, agents: bool = False) -> None:
+        self._mapping = mapping
+        self._agents = agents
+        self._known: set[str] = set()
+        self._learning = False
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Words and numbers that name somebody, in lower case."""
+        return frozenset(self._known)
+
+    def learn(self, data: bytes) -> None:
+        """Remember who is named in a message."""
+        self._learning = True
+        self._draft(data)
+        self._learning = False
+
+    def learn_domain(self, name: str) -> None:
+        """Remember a domain name seen elsewhere, as in DNS."""
+        self._learning = True
+        self._host(name)
+        self._learning = False
+
+    def rewrite(self, data: bytes) -> bytes:
+        """The message with everybody replaced, as long as before."""
+        draft = self._draft(data)
+        self._elsewhere(draft)
+        return "".join(draft.new).encode("latin-1")
+
+    def _draft(self, data: bytes) -> _Draft:
+        draft = _Draft(data.decode("latin-1"))
+        text = draft.text
+        mapping = self._mapping
+        for match in _OTHER_BODY.finditer(text):
+            draft.put_group(match, "body", lambda body: "\0" * len(body))
+        for match in _TOKEN.finditer(text):
+            draft.put_group(match, "token", self._passport)
+        for pattern in (_OLD_TOKEN, _PROOF, _BASIC, _KEYS):
+            for match in pattern.finditer(text):
+                draft.put_group(match, "secret", mapping.secret)
+        for match in _URI.finditer(text):
+            draft.put_group(match, "user", self._user)
+            draft.put_group(match, "host", self._host)
+        for match in _TEL.finditer(text):
+            draft.put_group(match, "number", self._user)
+        for match in _WEB.finditer(text):
+            draft.put_group(match, "rest", self._web)
+        for match in _URN.finditer(text):
+            draft.put_group(match, "id", mapping.secret)
+        for match in _IPV4.finditer(text):
+            draft.put(match.start(), match.end(), mapping.ipv4_text(match[0]))
+        for match in _IPV6.finditer(text):
+            draft.put(match.start(), match.end(), mapping.ipv6_text(match[0]))
+        for lines in _VIA_HOST.finditer(text):
+            for match in _SENT_BY.finditer(text, lines.start(), lines.end()):
+                draft.put_group(match, "host", self._host)
+        for pattern in (_CALL_ID, _PARAM_HOST, _WARNING_AGENT):
+            for match in pattern.finditer(text):
+                draft.put_group(match, "host", self._host)
+        for match in _USERNAME.finditer(text):
+            draft.put_group(match, "user", self._user)
+        for value in _NAMED.finditer(text):
+            for match in _DISPLAY.finditer(value["value"]):
+                name = "quoted" if match["quoted"] else "plain"
+                if match[name]:
+                    at = value.start("value") + match.start(name)
+                    draft.put(at, at + len(match[name]), self._words(match[name]))
+        for pattern in (_TEXT_HEADERS, *((_AGENT,) if self._agents else ())):
+            for match in pattern.finditer(text):
+                draft.put_group(match, "text", self._words)
+        for match in _SDP_TEXT.finditer(text):
+            for name in ("origin", "text", "uri", "own", "source"):
+                draft.put_group(match, name, self._words)
+            draft.put_group(match, "host", self._host)
+        return draft
+
+    def _elsewhere(self, draft: _Draft) -> None:
+        """Known strings wherever they stand."""
+        for match in _COUNTING.finditer(draft.text):
+            draft.done[match.start() : match.end()] = b"\1" * len(match[0])
+        for match in _WORD.finditer(draft.text):
+            word = match[0].lower()
+            start, end = match.span()
+            if word not in self._known or draft.is_done(start, end):
+                continue
+            if word.isdigit() and len(word) < 7 and draft.text[max(0, start - 1) : start] in (":", "/", "=", ".", "-"):
+                continue
+            if draft.text[end : end + 1] != "=":
+                draft.put(start, end, self._mapping.word(match[0]))
+
+    def _learned(self, text: str) -> None:
+        if not self._learning or len(self._known) >= MAX_WORDS:
+            return
+        for word in _WORD.findall(text.lower()):
+            shortest = SHORTEST_NUMBER if word.isdigit() else SHORTEST_WORD
+            if len(word) >= shortest and word not in STAYING and word not in _PROTOCOL:
+                self._known.add(word)
+
+    def _words(self, text: str) -> str:
+        self._learned(text)
+        return self._mapping.words(text)
+
+    def _user(self, user: str) -> str:
+        """User, password and parameters of it; hosts within are replaced as hosts are."""
+
+        def part(match: re.Match[str]) -> str:
+            return self._host(match[0])
+
+        self._learned(user)
+        if _IPV4.search(user):
+            return _IPV4.sub(lambda match: self._mapping.ipv4_text(match[0]), user)
+        name, at, rest = user.partition("@")
+        if at and rest:
+            return self._mapping.words(name) + at + self._host(rest)
+        head, context, domain = user.partition(";phone-context=")
+        return self._mapping.words(head) + context + (_DOMAIN.sub(part, domain) if "." in domain else domain)
+
+    def _host(self, host: str) -> str:
+        if host.startswith("["):
+            return "[" + self._mapping.ipv6_text(host[1:-1]) + "]"
+        if _IPV4.fullmatch(host):
+            return self._mapping.ipv4_text(host)
+        if ":" in host:
+            return self._mapping.ipv6_text(host)
+        labels = [label for label in host.split(".")[: -1 if "." in host else None] if not label.startswith("_")]
+        self._learned(" ".join(labels))
+        return self._mapping.domain(host)
+
+    def _web(self, rest: str) -> str:
+        """Host and path of a web address; the port and the ending stay."""
+        host, slash, path = rest.partition("/")
+        name, colon, port = host.partition(":")
+        stem, dot, ending = path.rpartition(".")
+        return (
+            self._host(name) + colon + port + slash + self._words(stem) + dot + (ending if dot else self._words(path))
+        )
+
+    def _passport(self, token: str) -> str:
+        """A PASSporT (RFC 8225): what it says is rewritten, its signature is another."""
+        head, body, signature = token.split(".")
+        return ".".join([self._claims(head), self._claims(body), self._mapping.secret(signature)])
+
+    def _claims(self, part: str) -> str:
+        try:
+            text = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)).decode("latin-1")
+        except (binascii.Error, ValueError):
+            return self._mapping.secret(part)
+        draft = _Draft(text)
+        for match in _URI.finditer(text):
+            draft.put_group(match, "user", self._user)
+            draft.put_group(match, "host", self._host)
+        for match in _WEB.finditer(text):
+            draft.put_group(match, "rest", self._web)
+        for match in re.finditer(
+            r"\"(?:tn|nam|icn)\"\s*:\s*(?P<named>\[[^\]]*\]|\"[^\"]*\")|\"(?P<orig>\+?\d{3,15})\"", text
+        ):
+            draft.put_group(match, "named", self._words)
+            draft.put_group(match, "orig", self._words)
+        for match in re.finditer(r"\"origid\"\s*:\s*\"(?P<id>[^\"]*)\"", text):
+            draft.put_group(match, "id", self._mapping.secret)
+        made = base64.urlsafe_b64encode("".join(draft.new).encode("latin-1")).decode("ascii").rstrip("=")
+        return made if len(made) == len(part) else self._mapping.secret(part)
