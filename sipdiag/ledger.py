@@ -49,6 +49,10 @@ from sipdiag.wording import worded
 PEERS_NAMED = 20
 """Peers and numbers named in a problem; the rest is in its calls."""
 
+MAX_ENTRIES = 200_000
+"""Calls, registrations and other transactions listed, of each kind; further ones count in the figures. An answered call
+takes some 4 KiB, a failed one 12: a scan, or a capture of days, is not to fill the memory."""
+
 
 class _Entry(msgspec.Struct):
     """A Case as a record, with its findings apart until all are numbered."""
@@ -75,6 +79,7 @@ class Ledger:
         self._telling = Telling(knowledge, details, seconds_of)
         self._by_peer = None if details.of == "few" else ByPeer()
         self._entries: dict[str, list[_Entry]] = {"call": [], "registration": [], "transaction": []}
+        self._left_out = Counter[str]()
         self._tally = Tally()
 
     def add(self, case: Case, verdict: Verdict, tell_story: bool = False) -> None:
@@ -82,6 +87,9 @@ class Ledger:
         self._tally.add(case)
         if self._by_peer is not None:
             self._by_peer.add(case)
+        if len(self._entries[case.kind]) >= MAX_ENTRIES:
+            self._left_out[case.kind] += 1
+            return
         software = software_of(case) if verdict.judged else {}
         findings = [self._finding(case, i, verdict, software) for i in range(len(verdict.judged))]
         root = verdict.judged[verdict.root] if verdict.root is not None else None
@@ -102,6 +110,7 @@ class Ledger:
 
     def analysis(self, capture: CaptureInfo, media_alone: Sequence[Stream] = ()) -> Analysis:
         """The report on everything added so far; `media_alone` are streams of no call."""
+        capture = self._with_left_out(capture)
         numbered = self._numbered_entries()
         findings: list[FindingInfo] = []
         infos = {
@@ -136,6 +145,13 @@ class Ledger:
         }
         peers = self._by_peer.result() if self._by_peer is not None else []
         return Analysis(report=report, stories=stories, beside=beside, peers=peers)
+
+    def _with_left_out(self, capture: CaptureInfo) -> CaptureInfo:
+        said = [
+            f"{count} more {kind}{'s' if count > 1 else ''} not listed, only counted: a report lists {MAX_ENTRIES}"
+            for kind, count in self._left_out.items()
+        ]
+        return msgspec.structs.replace(capture, problems=[*capture.problems, *said]) if said else capture
 
     def _numbered_entries(self) -> dict[str, list[tuple[int, _Entry]]]:
         """Entries with their numbers: a call keeps its own, so that a narrowed report still names it."""

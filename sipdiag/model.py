@@ -94,12 +94,16 @@ class Event(Record, frozen=True):
         "tcp-refused",
         "tcp-unanswered",
         "tcp-reset",
+        "tcp-missed",
         "fragment-lost",
         "encrypted",
         "tls-alert",
         "dns",
     ]
-    """`encrypted`: TLS on a SIP port that was not decrypted, told once a connection. `tls-alert`: an alert of TLS
+    """`tcp-missed`: bytes of a TCP stream are not in the capture, as what follows or its receiver's acknowledgment
+    shows; `time_ns` is when they were given up, up to 3 s later.
+
+    `encrypted`: TLS on a SIP port that was not decrypted, told once a connection. `tls-alert`: an alert of TLS
     on a SIP port that is not encrypted and more than a goodbye; `about` is client and server."""
     time_ns: int
     frame: Frame
@@ -563,6 +567,9 @@ class View(Record, frozen=True):
     outbound: Mapping[str, tuple[int, ...]]
     encrypted: bool
     """The capture holds undecrypted TLS between hosts of this Case."""
+    missed: Mapping[tuple[str, str], tuple[int, ...]] = msgspec.field(default_factory=dict)
+    """(source, destination address) -> sorted times at which it showed that bytes sent that way over TCP are missing
+    from the capture (guard G11)."""
     media_seen: bool = False
     """By the end of the Case the capture held RTP of any call, so media on a seen path would show (guard G10)."""
     media_hosts: frozenset[str] = frozenset()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from sipdiag.calls import MAX_EVENTS, MAX_TRANSACTIONS, Calls, Visibility
+from sipdiag.calls import MAX_EVENTS, MAX_REPEATS, MAX_TRANSACTIONS, Calls, Visibility
 from sipdiag.capture import Capture, DecoderChoice
 from sipdiag.capture.problems import Problems
 from sipdiag.config import Limits
@@ -119,6 +119,10 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
         problems.append(
             f"{calls.events_left_out} ICMP and TCP errors were left out: of one call, the first {MAX_EVENTS} are kept"
         )
+    if calls.repeats_left_out:
+        problems.append(
+            f"{calls.repeats_left_out} repeated messages were left out: of each message, some {MAX_REPEATS} are kept"
+        )
     unclaimed = media.unclaimed() if options.selection.is_all else None
     return ledger.analysis(_capture_info(capture, counts, problems, unclaimed), unclaimed.largest if unclaimed else ())
 
@@ -179,9 +183,7 @@ class Counts:
         ]
 
 
-def _signalling(
-    block: Block, calls: Calls, counts: Counts, visibility: Visibility, media: Media
-) -> Iterator[Case]:
+def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibility, media: Media) -> Iterator[Case]:
     """Feed a block's messages and events to the calls in the order of time; the Cases that are over, as they are."""
     items: list[Payload | Event] = block.payloads  # type: ignore[assignment]  # a list of either is one of both
     if block.events:
@@ -190,6 +192,8 @@ def _signalling(
         if isinstance(item, Event):
             if item.kind == "encrypted":
                 visibility.mark_encrypted(item.source.address, item.destination.address)
+            elif item.kind == "tcp-missed":
+                visibility.note_missed(item.source.address, item.destination.address, item.time_ns)
             else:
                 calls.feed_event(item)
             continue

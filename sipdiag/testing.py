@@ -1,9 +1,8 @@
 """Assertions on captured calls, for tests written in Python; the fixtures of sipdiag.pytest_plugin give the same.
 
 >>> from sipdiag.testing import Trace
->>> trace = Trace("samples/announcement-then-404.pcap")
->>> trace.call(2).rejected(404).with_responses(100, {183: {"sdp": True}}, 404).ended_by(None) is not None
-True
+>>> trace = Trace("call.pcap")                                                  # doctest: +SKIP
+>>> trace.call(1).answered().with_responses(100, {183: {"sdp": True}}, 200)     # doctest: +SKIP
 
 In: captures. Out: nothing where all is as expected, else UnexpectedCall, which tells what was expected, what was found,
 the frames, and the ladder and the findings of the call. Every method is an expectation of docs/check.md under its name,

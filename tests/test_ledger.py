@@ -258,3 +258,12 @@ def test_a_report_that_is_looked_at_knows_peers_and_when_and_where_registrations
 )
 def test_times_are_rfc_3339_in_utc_as_fine_as_the_capture(time_ns: int, text: str) -> None:
     assert timestamp(time_ns) == text
+
+
+def test_what_is_too_many_to_be_listed_is_counted_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.ledger.MAX_ENTRIES", 2)
+    found = cases("".join(CALL.format(n, "bob", "486") for n in (1, 40, 80)), ends=300)
+    made = report(*((case, of()) for case in found))
+    assert [call.number for call in made.calls] == [1, 2]
+    assert made.metrics.calls == 3
+    assert made.capture.problems == ["1 more call not listed, only counted: a report lists 2"]

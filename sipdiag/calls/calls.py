@@ -80,6 +80,8 @@ class Calls:
         """Cases sealed before their end because of MAX_TRANSACTIONS."""
         self.events_left_out = 0
         """Events beyond MAX_EVENTS of a Case."""
+        self.repeats_left_out = 0
+        """Repetitions of messages beyond MAX_REPEATS of a transaction."""
 
     @property
     def oldest_open_ns(self) -> int | None:
@@ -419,6 +421,7 @@ class Calls:
         self._sealed.append(seal(case, sealed_ns, at_end, self._visibility, self._surroundings, self._limits))
         del self._open[id(case)]
         for transaction in case.transactions:
+            self.repeats_left_out += transaction.repeats_left_out
             rivals = self._by_key.get(transaction.key)
             if rivals is not None and transaction in rivals:
                 rivals.remove(transaction)

@@ -51,6 +51,11 @@ MAX_RESPONSES = 256
 """Distinct responses kept of one transaction; a fork over more branches, or a flood, counts as repetition beyond."""
 
 
+MAX_REPEATS = 4_096
+"""Repetitions of a request, of its responses and of its ACKs that are kept of one transaction; of more, the first ones
+and the latest: a message sent eleven times is a fault, and one sent a million times must not fill the memory."""
+
+
 class TransactionBuilder:
     """One transaction on one hop while the capture goes on; `seal` makes the record."""
 
@@ -67,6 +72,7 @@ class TransactionBuilder:
         "last_ns",
         "leg_of",
         "method",
+        "repeats_left_out",
         "request",
         "response_copies",
         "responses",
@@ -88,6 +94,8 @@ class TransactionBuilder:
         self.responses: list[Sighting] = []
         self.response_copies: list[Sighting] = []
         self.acks: list[Sighting] = []
+        self.repeats_left_out = 0
+        """Repetitions beyond MAX_REPEATS."""
         self.cancel: TransactionBuilder | None = None
         self.leg_of: TransactionBuilder | None = None
         """The INVITE of another Call-ID that this one carries on beyond a B2BUA."""
@@ -109,13 +117,13 @@ class TransactionBuilder:
 
     def add_copy(self, sighting: Sighting) -> None:
         """The request once more: a retransmission."""
-        self.copies.append(sighting)
+        self._keep(self.copies, sighting)
         self.last_ns = sighting.time_ns
 
     def add_response(self, sighting: Sighting) -> None:
         status = sighting.status
         if len(self.responses) >= MAX_RESPONSES or any(_same_response(r, sighting) for r in self.responses):
-            self.response_copies.append(sighting)
+            self._keep(self.response_copies, sighting)
         else:
             self.responses.append(sighting)
         self._step("1xx" if status < 200 else "2xx" if status < 300 else "final")
@@ -131,9 +139,16 @@ class TransactionBuilder:
         )
 
     def add_ack(self, sighting: Sighting) -> None:
-        self.acks.append(sighting)
+        self._keep(self.acks, sighting)
         self._step("ack")
         self.last_ns = sighting.time_ns
+
+    def _keep(self, repeats: list[Sighting], sighting: Sighting) -> None:
+        if len(repeats) < MAX_REPEATS:
+            repeats.append(sighting)
+        else:
+            repeats[-1] = sighting
+            self.repeats_left_out += 1
 
     def _step(self, seen: str) -> None:
         self.state = TRANSITIONS.get((self.state, seen), self.state)

@@ -22,6 +22,7 @@ class Visibility:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._pairs: dict[tuple[str, str], list[int]] = {}
+        self._missed: dict[tuple[str, str], list[int]] = {}
         self._inbound: dict[str, list[int]] = {}
         self._outbound: dict[str, list[int]] = {}
         self._encrypted: set[str] = set()
@@ -45,6 +46,10 @@ class Visibility:
         if len(self._encrypted) < self._limits.peers:
             self._encrypted.update(addresses)
 
+    def note_missed(self, source: str, destination: str, time_ns: int) -> None:
+        """Bytes that were sent this way over TCP are not in the capture, as this moment showed."""
+        self._note(self._missed, (source, destination), time_ns)
+
     def _note(self, seen: dict[_Key, list[int]], key: _Key, bucket_ns: int) -> None:
         times = seen.get(key)
         if times is None:
@@ -61,7 +66,7 @@ class Visibility:
     def forget_before(self, time_ns: int) -> None:
         """Release what no open Case can ask for any more."""
         oldest_ns = (time_ns // TRAFFIC_BUCKET_NS - 1) * TRAFFIC_BUCKET_NS
-        for seen in (self._pairs, self._inbound, self._outbound):
+        for seen in (self._pairs, self._missed, self._inbound, self._outbound):
             for times in seen.values():
                 if len(times) > 1 and times[0] < oldest_ns:
                     del times[: min(bisect_left(times, oldest_ns), len(times) - 1)]
@@ -72,12 +77,15 @@ class Visibility:
         first_ns = start_ns // TRAFFIC_BUCKET_NS * TRAFFIC_BUCKET_NS
         beyond_ns = (until_ns // TRAFFIC_BUCKET_NS + (1 if at_end else 0)) * TRAFFIC_BUCKET_NS
         directions: dict[tuple[str, str], tuple[int, ...]] = {}
+        missed: dict[tuple[str, str], tuple[int, ...]] = {}
         inbound: dict[str, tuple[int, ...]] = {}
         outbound: dict[str, tuple[int, ...]] = {}
         encrypted = False
         for client, server in hops:
             for pair in ((client, server), (server, client)):
                 directions[pair] = _between(self._pairs.get(pair), first_ns, beyond_ns)
+                if pair in self._missed:
+                    missed[pair] = _between(self._missed[pair], start_ns, until_ns + 1)
             for host in (client, server):
                 inbound[host] = _between(self._inbound.get(host), first_ns, beyond_ns)
                 outbound[host] = _between(self._outbound.get(host), first_ns, beyond_ns)
@@ -89,11 +97,12 @@ class Visibility:
             inbound=inbound,
             outbound=outbound,
             encrypted=encrypted,
+            missed=missed,
         )
 
 
 def _between(times_ns: list[int] | None, first_ns: int, beyond_ns: int) -> tuple[int, ...]:
-    """The buckets from `first_ns` on that begin before `beyond_ns`."""
+    """The times from `first_ns` on and before `beyond_ns`."""
     if not times_ns:
         return ()
     return tuple(times_ns[bisect_left(times_ns, first_ns) : bisect_left(times_ns, beyond_ns)])

@@ -1,5 +1,5 @@
 """TCP segments of all connections -> SIP Payloads, and Events of connections that were refused, reset or not
-answered.
+answered, and of bytes that the capture lacks.
 
 A connection is looked at for its first LOOKED_AT_SEGMENTS segments and LOOKED_AT_BYTES bytes in a direction; has
 no SIP message begun by then, it is set aside, and its segments are dropped by vector operations
@@ -91,6 +91,15 @@ _HEADER = np.dtype(
 )
 
 
+class _Lack(NamedTuple):
+    """Bytes that the receiver has and the capture has not, unless they come late."""
+
+    acknowledgment: int
+    frame: Frame
+    """The first to say so."""
+    timer: Timer
+
+
 class _Segment(NamedTuple):
     key: int
     source: Endpoint
@@ -121,8 +130,8 @@ class _Connection:
     """What is known of one connection; `ends[i]` sends `directions[i]`."""
 
     __slots__ = (
-        "answered", "closed", "directions", "ends", "first", "gaps", "held_bytes", "is_sip", "on_sip_port",
-        "opening", "segments", "syn", "syns",
+        "answered", "closed", "directions", "ends", "first", "gaps", "held_bytes", "is_sip", "lacks", "on_sip_port",
+        "opening", "segments", "syn", "syns", "told",
     )  # fmt: skip
 
     def __init__(self, segment: _Segment) -> None:
@@ -141,6 +150,9 @@ class _Connection:
         """A FIN or RST was seen."""
         self.gaps: list[Timer | None] = [None, None]
         """When missing bytes are given up, each way."""
+        self.lacks: list[_Lack | None] = [None, None]
+        self.told: list[int | None] = [None, None]
+        """The acknowledgment of which it was told that it covers missing bytes, each way."""
         self.opening: Timer | None = None
         """When the SYN counts as not answered."""
         self.held_bytes = 0
@@ -167,6 +179,7 @@ class TcpStreams:
         self._looked_at: OrderedDict[int, _Connection] = OrderedDict()
         self._set_aside: dict[int, Literal["other", "on-sip-port", "tls"]] = {}
         self._order = 0
+        self._now_ns = 0
 
     def feed(self, sources: Iterable[Frames], file: int, clock: Clock) -> None:
         """Take the TCP rows of a block: of its frames, and of the datagrams put together from fragments."""
@@ -175,7 +188,7 @@ class TcpStreams:
         self._clock = clock
         for segment in segments:
             self._timers.run(segment.now_ns)
-            self._order = segment.frame.number
+            self._reach(segment.frame.number, segment.now_ns)
             self._take(segment)
         self._timers.run(clock.last_ns)
 
@@ -185,6 +198,9 @@ class TcpStreams:
         for connections in (self._looked_at, self._sip):
             while connections:
                 self._close(connections.popitem(last=False)[1])
+
+    def _reach(self, order: int, now_ns: int) -> None:
+        self._order, self._now_ns = order, now_ns
 
     # --- choosing by vector operations what is looked at one by one
 
@@ -258,8 +274,11 @@ class TcpStreams:
         elif connection.syn is not None:
             # Who opened goes on only once it was answered, be the answer in the capture or not.
             connection.syn = None
-        if flags & _ACK and opposite.acknowledged(segment.acknowledgment):
-            self._wait(connection, 1 - side, segment.now_ns + ACKNOWLEDGED_WAIT_NS)
+        if flags & _ACK:
+            if opposite.acknowledged(segment.acknowledgment):
+                self._wait(connection, 1 - side, segment.now_ns + ACKNOWLEDGED_WAIT_NS)
+            elif opposite.lacks(segment.acknowledgment):
+                self._note_lack(segment, connection, 1 - side)
         if segment.wire_bytes:
             self._take_payload(segment, connection, side, direction)
         if flags & _FIN:
@@ -387,10 +406,52 @@ class TcpStreams:
             self._timers.cancel(known)
             connection.gaps[side] = self._timers.at(due_ns, lambda time_ns: self._skip_gap(connection, side, time_ns))
 
+    def _note_lack(self, segment: _Segment, connection: _Connection, side: int) -> None:
+        """What was acknowledged is not here: it may still come, where the capture has frames in disorder."""
+        acknowledgment = segment.acknowledgment
+        if connection.lacks[side] is not None or connection.told[side] == acknowledgment:
+            return
+        timer = self._timers.at(
+            segment.now_ns + GAP_WAIT_NS, lambda time_ns: self._tell_lack_at(connection, side, time_ns)
+        )
+        connection.lacks[side] = _Lack(acknowledgment, segment.frame, timer)
+
+    def _tell_lack(self, connection: _Connection, side: int) -> None:
+        lack, connection.lacks[side] = connection.lacks[side], None
+        if lack is None or not connection.directions[side].lacks(lack.acknowledgment):
+            return
+        connection.told[side] = lack.acknowledgment
+        self._tell_missed(connection, side, lack.frame)
+
+    def _tell_lack_at(self, connection: _Connection, side: int, time_ns: int) -> None:
+        self._reach(self._clock.number_at(time_ns), time_ns)
+        self._tell_lack(connection, side)
+
+    def _tell_gap(self, connection: _Connection, side: int) -> None:
+        direction = connection.directions[side]
+        if direction.waiting and direction.last is not None:
+            self._tell_missed(connection, side, direction.last.frame)
+
+    def _tell_missed(self, connection: _Connection, side: int, frame: Frame) -> None:
+        if not (connection.is_sip or connection.on_sip_port):
+            return
+        source, destination = connection.ends[side], connection.ends[1 - side]
+        event = Event(
+            kind="tcp-missed",
+            time_ns=self._now_ns,
+            frame=frame,
+            source=source,
+            destination=destination,
+            about=(source, destination),
+            detail="bytes of this stream are not in the capture",
+        )
+        self.out.append((self._order, event))
+
     def _skip_gap(self, connection: _Connection, side: int, time_ns: int) -> None:
         connection.gaps[side] = None
-        self._order = self._clock.number_at(time_ns)
+        self._reach(self._clock.number_at(time_ns), time_ns)
         direction = connection.directions[side]
+        self._tell_gap(connection, side)
         self._give(connection, side, direction.skip_gap())
         if direction.waiting:
             self._wait(connection, side, time_ns + ACKNOWLEDGED_WAIT_NS)
@@ -437,7 +498,10 @@ class TcpStreams:
     def _let_go(self, connection: _Connection) -> None:
         for timer in (*connection.gaps, connection.opening):
             self._timers.cancel(timer)
+        for lack in connection.lacks:
+            self._timers.cancel(lack.timer if lack is not None else None)
         connection.gaps = [None, None]
+        connection.lacks = [None, None]
         connection.syn = None
         self._held_bytes -= connection.held_bytes
         connection.held_bytes = 0
@@ -462,6 +526,9 @@ class TcpStreams:
         connections[key] = connection
 
     def _close(self, connection: _Connection) -> None:
+        for side in range(2):
+            self._tell_lack(connection, side)
+            self._tell_gap(connection, side)
         self._let_go(connection)
         for side, direction in enumerate(connection.directions):
             messages = direction.finish()

@@ -5,7 +5,7 @@ The captures are read twice, and three times where media is asked for: to find t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from heapq import merge
 from typing import BinaryIO, NamedTuple
@@ -19,6 +19,7 @@ from sipdiag.capture.files import Inputs, OpenFile
 from sipdiag.capture.frames import Layer
 from sipdiag.capture.layers import peel
 from sipdiag.extract import wav
+from sipdiag.extract.anonymizing import Anonymizer, Outgoing
 from sipdiag.extract.belonging import Belonging, Flow, belonging_to
 from sipdiag.extract.flows import ends_of, matching
 from sipdiag.extract.pcapng import Writer
@@ -70,24 +71,39 @@ class Extraction:
     def _media(self) -> Numbers:
         return _of_media(self._belonging.media, self._options)
 
-    def write(self, stream: BinaryIO, *, media: bool) -> int:
-        """Write a pcapng file; how many frames it has."""
+    def write(self, stream: BinaryIO, *, media: bool, anonymizer: Anonymizer | None = None) -> int:
+        """Write a pcapng file, with everybody in it replaced if wanted; how many frames it has."""
         wanted = _by_file(self._belonging)
         for file, numbers in (self._media if media else {}).items():
             wanted[file] = np.union1d(wanted.get(file, numbers), numbers)
         connections = self._belonging.connections
         sources = [_copied(path, at, wanted.get(at), connections) for at, path in enumerate(self._paths)]
-        writer = Writer(stream)
-        count = 0
-        for one in merge(*sources):
-            comment = f"frame {one.number}" + (f" of file {one.file + 1}" if len(self._paths) > 1 else "")
-            writer.write(one.file, one.link_type, one.time_ns, one.data, one.length, comment)
-            count += 1
-        return count
+        return _write(stream, merge(*sources), len(self._paths), anonymizer)
 
     def write_wav(self, stream: BinaryIO) -> float:
         """Write what was heard; how many seconds of it were left out. Raises NoAudio."""
         return wav.write(self.case, self._paths, self._media, stream)
+
+
+def write_anonymized(options: Options, anonymizer: Anonymizer, stream: BinaryIO) -> int:
+    """Write a whole capture with everybody in it replaced; how many frames it has then."""
+    paths = Inputs(options.paths).paths
+    sources = [_copied(path, at, None, (), everything=True) for at, path in enumerate(paths)]
+    return _write(stream, merge(*sources), len(paths), anonymizer)
+
+
+def _write(stream: BinaryIO, copied: Iterable[Copied], files: int, anonymizer: Anonymizer | None) -> int:
+    writer = Writer(stream)
+    count = 0
+    for one in copied:
+        comment = f"frame {one.number}" + (f" of file {one.file + 1}" if files > 1 else "")
+        outgoing: Iterable[Outgoing] = [Outgoing(one.link_type, one.data, one.length)]
+        if anonymizer is not None:
+            outgoing = anonymizer.frame(one.file, one.number, one.link_type, one.data, one.length)
+        for out in outgoing:
+            writer.write(one.file, out.link_type, one.time_ns, out.data, out.length, comment)
+            count += 1
+    return count
 
 
 def _by_file(belonging: Belonging) -> Numbers:
@@ -112,15 +128,17 @@ def _of_media(flows: Sequence[Flow], options: Options) -> Numbers:
     return {file: np.unique(np.concatenate(numbers)) for file, numbers in found.items()}
 
 
-def _copied(path: str, index: int, wanted: NDArray[np.int64] | None, connections: Sequence[Flow]) -> Iterator[Copied]:
+def _copied(
+    path: str, index: int, wanted: NDArray[np.int64] | None, connections: Sequence[Flow], *, everything: bool = False
+) -> Iterator[Copied]:
     """The frames of one file that are wanted, in the file's order."""
-    if wanted is None and not connections:
+    if wanted is None and not connections and not everything:
         return
     file = OpenFile(path, index, BLOCK_BYTES)
     try:
         for records in file:
             numbers = records.first_number + np.arange(len(records.start))
-            rows = np.isin(numbers, wanted) if wanted is not None else np.zeros(len(numbers), dtype=np.bool_)
+            rows = np.isin(numbers, wanted) if wanted is not None else np.full(len(numbers), everything)
             if connections:
                 frames = unpeeled(records)
                 peel(frames)

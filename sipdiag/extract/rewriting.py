@@ -24,23 +24,19 @@ SHORTEST_NUMBER = 4
 MAX_WORDS = 1_000_000
 """Strings remembered of one capture; of more, those that come later are replaced where they name somebody, only."""
 
-_PROTOCOL = frozenset(
-    word.lower()
-    for text in (
-        *(header.name for header in HEADERS.values()),
-        *(m.decode() if isinstance(m, bytes) else m for m in METHODS),
-    )
-    for word in text.split("-")
-) | frozenset(
-    """application message audio video image session transport branch received expires event telephone dialog
-    conference summary presence presence reason cause response digest realm nonce algorithm opaque username branch
-    handling signal duration version protocol candidate network access timer refresher methods alert internal external
-    trying ringing progress accepted moved permanently temporarily proxy required unauthorized forbidden found allowed
-    acceptable authentication timeout conflict length entity large unsupported media extension interval brief
-    temporarily unavailable exists loop detected hops address incomplete ambiguous terminated request pending
-    undecipherable server internal error implemented gateway service everywhere decline declined exist anywhere
-    cancelled completed elsewhere normal clearing terminated phone default public supported""".split()
-)
+_NAMES = (*(header.name for header in HEADERS.values()), *METHODS)
+_PROTOCOL = frozenset(word.lower() for name in _NAMES for word in name.split("-")) | frozenset(
+    ["application", "message", "audio", "video", "image", "session", "transport", "branch", "received", "expires",
+     "event", "telephone", "dialog", "conference", "summary", "presence", "reason", "cause", "response", "digest",
+     "realm", "nonce", "algorithm", "opaque", "username", "handling", "signal", "duration", "version", "protocol",
+     "candidate", "network", "access", "timer", "refresher", "methods", "alert", "internal", "external", "trying",
+     "ringing", "progress", "accepted", "moved", "permanently", "temporarily", "proxy", "required", "unauthorized",
+     "forbidden", "found", "allowed", "acceptable", "authentication", "timeout", "conflict", "length", "entity",
+     "large", "unsupported", "media", "extension", "interval", "brief", "unavailable", "exists", "loop", "detected",
+     "hops", "address", "incomplete", "ambiguous", "terminated", "request", "pending", "undecipherable", "server",
+     "error", "implemented", "gateway", "service", "everywhere", "decline", "declined", "exist", "anywhere",
+     "cancelled", "completed", "elsewhere", "normal", "clearing", "phone", "default", "public", "supported"]
+)  # fmt: skip
 """Words that mean something to a protocol: they are replaced where they name somebody, and nowhere else."""
 
 _URI = re.compile(
@@ -68,15 +64,15 @@ _BASIC = re.compile(r"(?im)^(?:proxy-)?authorization[ \t]*:[ \t]*(?:basic|bearer
 _TOKEN = re.compile(r"(?im)^(?:identity|y)[ \t]*:[ \t]*(?P<token>[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)")
 _OLD_TOKEN = re.compile(r"(?im)^(?:identity|y)[ \t]*:[ \t]*\"(?P<secret>[^\"]+)\"")
 _KEYS = re.compile(
-    r"(?im)(?:inline:|^a=(?:ice-pwd|ice-ufrag|key-mgmt:mikey):?|^k=(?:clear|base64|uri):|^a=fingerprint:\S+[ \t]+)[ \t]*"
-    r"(?P<secret>[^\s|;]+)"
+    r"(?im)(?:inline:|^a=(?:ice-pwd|ice-ufrag|key-mgmt:mikey):?|^k=(?:clear|base64|uri):|^a=fingerprint:\S+[ \t]+)"
+    r"[ \t]*(?P<secret>[^\s|;]+)"
 )
 _NAMED = re.compile(
     r"(?im)^(?:from|f|to|t|contact|m|refer-to|r|referred-by|b|reply-to|p-asserted-identity|p-preferred-identity|"
     r"remote-party-id|diversion|history-info|p-called-party-id|p-associated-uri|route|record-route)[ \t]*:"
     r"(?P<value>[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)"
 )
-_DISPLAY = re.compile(r"\"(?P<quoted>(?:[^\"\\\r\n]|\\.)*)\"|(?:^|,)[ \t]*(?P<plain>[^<>\",;:@]+?)[ \t]*<")
+_DISPLAY = re.compile(r"\"(?P<quoted>(?:[^\"\\\r\n]|\\.)*)\"|(?:^|,)(?P<plain>[^<>\",;:@]{1,256})<")
 _TEXT_HEADERS = re.compile(
     r"(?im)^(?:organization|subject|s|p-access-network-info|p-visited-network-id|p-charging-vector|p-user-database|"
     r"p-profile-key|cellular-network-info|x-[a-z0-9-]*(?:user|name|number|caller|called|account|customer|imsi|imei)"
@@ -89,14 +85,15 @@ _SDP_TEXT = re.compile(
     r"|[co]=[^\r\n]*IN[ \t]+IP[46][ \t]+(?P<host>[A-Za-z][A-Za-z0-9._-]*))"
 )
 _OTHER_BODY = re.compile(
-    r"(?is)content-type[ \t]*:[ \t]*application/(?:isup|qsig|x-q931|vnd\.[a-z0-9.]*isup)[^\r\n]*(?:\r\n[^\r\n]+)*\r\n\r\n"
-    r"(?P<body>.*?)(?=\r\n--|\Z)"
+    r"(?is)content-type[ \t]*:[ \t]*application/(?:isup|qsig|x-q931|vnd\.[a-z0-9.]*isup)[^\r\n]*"
+    r"(?:\r\n[^\r\n]+)*\r\n\r\n(?P<body>.*?)(?=\r\n--|\Z)"
 )
 # Lines in which every number and word belongs to the protocol.
 _COUNTING = re.compile(
     r"(?im)^(?:(?:cseq|rseq|rack|timestamp|content-length|l|expires|min-expires|session-expires|x|min-se|retry-after|"
-    r"max-forwards|date|allow|supported|k|require|proxy-require|unsupported|accept|content-type|c|event|o|allow-events|u"
-    r"|content-disposition|accept-encoding|content-encoding|e|mime-version|privacy|rtp-rxstat|rtp-txstat)[ \t]*:[^\r\n]*"
+    r"max-forwards|date|allow|supported|k|require|proxy-require|unsupported|accept|content-type|c|event|o|"
+    r"allow-events|u|content-disposition|accept-encoding|content-encoding|e|mime-version|privacy|rtp-rxstat|rtp-txstat)"
+    r"[ \t]*:[^\r\n]*"
     r"|[mbtrvz]=[^\r\n]*|a=(?:rtpmap|fmtp|ptime|maxptime|rtcp|crypto|group|extmap|mid|setup|candidate)[^\r\n]*"
     r"|[A-Za-z][A-Za-z-]*[ \t]*:|SIP/2\.0 \d{3}|[A-Z]+(?= sips?:))"
 )

@@ -2,7 +2,7 @@
 
 G3 (duplicates) is kept by capture/ and calls/, which never pass a second sight of a frame on; G7 (a fork is judged by
 the best final response at the originator) by `Case.final`; G8 (causal order before time stamps) and G11 (capture
-loss) by the stages that know clocks and drops.
+loss), but for what TCP shows of it, by the stages that know clocks and drops.
 """
 
 from __future__ import annotations
@@ -21,6 +21,11 @@ def direction_seen(case: Case, source: Endpoint, destination: Endpoint, after_ns
     """G1: the capture shows traffic from this host to that one, later than `after_ns` if given."""
     times = case.view.directions.get((source.address, destination.address), ())
     return any(after_ns is None or time >= after_ns - TRAFFIC_BUCKET_NS for time in times)
+
+
+def bytes_missed(case: Case, source: Endpoint, destination: Endpoint, after_ns: int) -> bool:
+    """G11: what this host sent to that one over TCP after `after_ns` is not all in the capture."""
+    return any(time >= after_ns for time in case.view.missed.get((source.address, destination.address), ()))
 
 
 def receiving_seen(case: Case, host: Endpoint) -> bool:

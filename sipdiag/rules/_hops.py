@@ -14,6 +14,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, TRAFFIC_BUCKET_NS, Case, Endpoint, Event, Sighting, Transaction
 from sipdiag.rules._credentials import credentials
 from sipdiag.rules._guards import (
+    bytes_missed,
     direction_seen,
     hidden_by_encryption,
     reliable_transport,
@@ -296,6 +297,8 @@ def silence(case: Case, branches: Branches, transaction: Transaction, limits: Li
     enough = 2 if transaction.method == "INVITE" else limits.sends_without_answer
     if not reliable and len(transaction.sends) < enough:
         return "single"
+    if reliable and bytes_missed(case, transaction.server, transaction.client, transaction.first_ns):
+        return "hidden"
     # What goes over TCP is acknowledged at once and never sent again: whoever sees that way sees it in these seconds.
     later_ns = transaction.first_ns + (0 if reliable else 2 * TRAFFIC_BUCKET_NS)
     seen = direction_seen(case, transaction.server, transaction.client, later_ns)

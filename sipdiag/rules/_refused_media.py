@@ -1,14 +1,15 @@
 """ICMP errors that answer the RTP of a call (RFC 792, RFC 4443 3.1): shared by the rules that tell what they mean.
 
-In: a Case. Out: `Refusal`s, no findings. Errors before the answer, after the end, and about RTCP alone are left out:
-they are usual and cost nobody a word.
+In: a Case. Out: `Refusal`s, no findings. Errors before the answer, after the end, while one side already follows a
+change of the agreement and the other does not yet, and about RTCP alone are left out: they are usual and cost nobody a
+word.
 """
 
 from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Event, Record, Stream
-from sipdiag.rules._agreed import over
+from sipdiag.rules._agreed import over, stretches
 from sipdiag.rules._media import MIN_PACKETS, described
 
 
@@ -29,11 +30,15 @@ def refusals(case: Case, limits: Limits) -> tuple[Refusal, ...]:
     answered_ns = case.answered_ns
     if case.kind != "call" or answered_ns is None:
         return ()
-    from_ns = answered_ns + int(limits.unagreed_s * NS_PER_S)
+    grace_ns = int(limits.unagreed_s * NS_PER_S)
+    from_ns = answered_ns + grace_ns
     over_ns = over(case)
+    changes = [part.begin_ns for part in stretches(case)]
     flows: dict[tuple[Endpoint, Endpoint], list[Event]] = {}
     for event in case.events:
-        if event.kind == "icmp-unreachable" and event.about is not None and from_ns <= event.time_ns <= over_ns:
+        if event.kind != "icmp-unreachable" or event.about is None or not from_ns <= event.time_ns <= over_ns:
+            continue
+        if not any(change <= event.time_ns < change + grace_ns for change in changes):
             flows.setdefault(event.about, []).append(event)
     ports = {(m.address, m.port) for _, m in described(case) if m.is_rtp}
     found = []

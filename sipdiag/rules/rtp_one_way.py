@@ -2,7 +2,7 @@
 
 The direction that is heard shows that this capture holds the call's media (guard G10); hold, sendonly and inactive are
 taken from the offers and answers. A direction that stops long before the end counts too, unless its sender pauses in
-silence (DTX).
+silence (DTX); and one that does not come back after a hold, if both descriptions name the hosts that they named before.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sipdiag.model import NS_PER_S, Case, Sighting, Stream
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._agreed import BACK, OPPOSITE, OUT, Stretch, over, stretches, within
 from sipdiag.rules._hops import seconds
-from sipdiag.rules._media import audio_streams, listener, media_passes_with_signalling, side_words, sighted
+from sipdiag.rules._media import audio_end, audio_streams, listener, media_passes_with_signalling, side_words, sighted
 
 
 @wakes_on(Signal.MEDIA)
@@ -49,11 +49,31 @@ def _silence(
         for p in parts
         if p.end_ns > last.last_ns
     )
-    # Only a side that was to send when its media stopped, and to the end, has stopped on its own account.
-    if any({OUT, BACK} - p.sends for p in rest) or over(case) - last.last_ns < limits.media_stopped_s * NS_PER_S:
+    if over(case) - last.last_ns < limits.media_stopped_s * NS_PER_S:
         return None, None
+    # Only a side that was to send when its media stopped, and to the end, has stopped on its own account.
+    if any({OUT, BACK} - p.sends for p in rest):
+        rest = _resumed(parts, rest)
+        if not rest:
+            return None, None
     goes_on_s = max(within(rest, stream, OUT, BACK) for stream in sent)
     return (goes_on_s if goes_on_s >= limits.media_stopped_s else None), last
+
+
+def _resumed(parts: tuple[Stretch, ...], rest: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
+    """The end of the call, from where both are to send again after a hold; empty where the media may go elsewhere now."""
+    both = [{OUT, BACK} <= part.sends for part in rest]
+    resumed = rest[max(index for index, agreed in enumerate(both) if not agreed) + 1 :]
+    before = next((part for part in parts if {OUT, BACK} <= part.sends), None)
+    if not resumed or before is None or any(_hosts(part) != _hosts(before) for part in resumed):
+        return ()
+    return resumed
+
+
+def _hosts(part: Stretch) -> tuple[str | None, str | None]:
+    """The hosts at which the caller and the callee want to hear."""
+    caller, callee = audio_end(part.caller), audio_end(part.callee)
+    return caller.address if caller is not None else None, callee.address if callee is not None else None
 
 
 def _found(

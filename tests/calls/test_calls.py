@@ -370,6 +370,17 @@ def test_errors_of_a_case_are_bounded_and_counted(monkeypatch: pytest.MonkeyPatc
     assert ([event.time_ns for event in case.events], calls.events_left_out) == ([0, 1, 2], 2)
 
 
+def test_repetitions_are_bounded_and_the_latest_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.calls.transactions.MAX_REPEATS", 3)
+    calls = new_calls()
+    for sighting in talk("".join(f"alice > bob {n} INVITE sip:bob@example.com\n" for n in range(10))):
+        calls.feed(sighting)
+    (case,) = calls.flush(at(10))
+    (invite,) = case.transactions
+    assert [copy.time_ns for copy in invite.request_copies] == [at(1), at(2), at(9)]
+    assert calls.repeats_left_out == 6
+
+
 def test_the_same_messages_give_the_same_cases() -> None:
     text = "".join(CALL.format(second) for second in range(0, 300, 7))
     assert repr(cases(text)) == repr(cases(text))

@@ -80,3 +80,11 @@ def test_undecrypted_tls_of_a_host_is_said_of_its_cases() -> None:
     visibility.mark_encrypted(B, C)
     assert visibility.snapshot([(A, B)], START_NS, 0, at_end=True).encrypted
     assert not visibility.snapshot([(A, A)], START_NS, 0, at_end=True).encrypted
+
+
+def test_what_was_missed_until_the_case_was_sealed_counts() -> None:
+    seen = fed((A, B, 0), (B, A, 5))
+    for number in (1, 4):
+        seen.note_missed(B, A, at_bucket(number))
+    assert seen.snapshot([(A, B)], START_NS, at_bucket(2), at_end=False).missed == {(B, A): (at_bucket(1),)}
+    assert seen.snapshot([(A, B)], START_NS, 0, at_end=True).missed == {(B, A): (at_bucket(1), at_bucket(4))}

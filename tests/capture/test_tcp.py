@@ -323,3 +323,37 @@ def test_connections_set_aside_are_bounded(tmp_path: Path, monkeypatch: pytest.M
             frame[TCP].sport = 10_000 + number
             noise.append(frame)
     assert see_bytes(pcap(paced([*noise, sent(message(1))])), tmp_path).messages == [message(1)]
+
+
+ANSWER = b"SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n"
+
+
+def test_bytes_that_the_receiver_has_and_the_capture_has_not(tmp_path: Path) -> None:
+    """What came last is missing: only the acknowledgment shows it, once, and of the right way."""
+    asked = [*OPENING, sent(message(1), ack=101), sent(seq=101, ack=1 + len(message(1)), flags="A", back=True)]
+    end = 1 + len(message(1))
+    confirmed = [sent(seq=end, ack=101 + len(ANSWER), flags="A"), sent(b"\r\n\r\n", seq=end, ack=101 + len(ANSWER))]
+    (event,) = see_bytes(pcap(paced([*asked, *confirmed])), tmp_path).events
+    assert (event.kind, event.about, event.frame) == ("tcp-missed", (SERVER, CLIENT), (0, 6))
+    whole = [*asked, sent(ANSWER, seq=101, ack=end, back=True), *confirmed]
+    assert not see_bytes(pcap(paced(whole)), tmp_path).events
+    late = [*asked, *confirmed, sent(ANSWER, seq=101, ack=end, back=True)]
+    assert not see_bytes(pcap(paced(late)), tmp_path).events
+
+
+def test_missing_bytes_before_others_are_told(tmp_path: Path) -> None:
+    frames = [*OPENING, sent(message(1)), sent(message(3), seq=1 + len(message(1) + message(2)))]
+    (event,) = see_bytes(pcap(paced(frames)), tmp_path).events
+    assert (event.kind, event.about, event.frame) == ("tcp-missed", (CLIENT, SERVER), (0, 5))
+
+
+def test_an_end_is_no_missing_byte(tmp_path: Path) -> None:
+    end = 1 + len(message(1))
+    frames = [*OPENING, sent(message(1)), sent(seq=101, ack=end + 1, flags="A", back=True)]
+    assert not see_bytes(pcap(paced(frames)), tmp_path).events
+
+
+def test_a_stream_met_midway_lacks_what_is_acknowledged_from_then_on(tmp_path: Path) -> None:
+    frames = [sent(message(1), ack=5000), sent(message(2), seq=1 + len(message(1)), ack=5000 + len(ANSWER))]
+    (event,) = see_bytes(pcap(paced(frames)), tmp_path).events
+    assert (event.kind, event.about) == ("tcp-missed", (SERVER, CLIENT))

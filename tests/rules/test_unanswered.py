@@ -29,3 +29,31 @@ A > B +1.03 ACK
 def test_what_accounts_for_silence(tmp_path: Path, rest: str, rules: list[str]) -> None:
     found = [f.rule for f in report_on(tmp_path, CALL.format(rest=rest)).findings if f.verdict == "found"]
     assert found == rules
+
+
+TCP_CALL = """\
+call c at 1.0 from alice@A to bob@B tcp
+A > B +0.00 INVITE
+B > A +1.00 200
+A > B +1.03 ACK
+A > B +9.00 {method}
+B > A +9.02 200
+dialog o at {again} from alice@A to bob@B tcp
+A > B +0.00 OPTIONS
+B > A +0.02 200
+healthy call at 70 between H and K
+"""
+
+
+@pytest.mark.parametrize("method", ["BYE", "INFO"])
+@pytest.mark.parametrize("again", [10.5, 12, 20])
+def test_an_answer_that_the_capture_missed_is_no_silence(tmp_path: Path, method: str, again: float) -> None:
+    """The acknowledgment of TCP covers it: the client has it, though the capture has not."""
+    whole = report_on(tmp_path, text := TCP_CALL.format(method=method, again=again))
+    assert not whole.findings
+    (transaction,) = [t for t in whole.calls[0].responses if t.method == method]
+    report = report_on(tmp_path, text, missed=frozenset({transaction.evidence.frame}))
+    assert [f.rule for f in report.findings if f.verdict == "found"] == []
+    # Where the server said nothing at all, it is one.
+    silent = text.replace("B > A +9.02 200\n", "")
+    assert [f.verdict for f in report_on(tmp_path, silent).findings] == ["found"]

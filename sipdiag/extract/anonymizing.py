@@ -1,0 +1,168 @@
+"""A capture that can be shown to others: its frames with everybody in them replaced, or left out.
+
+In: what to read, and a key. Out, frame by frame: the same frame with other addresses, names and numbers and no audio.
+A frame goes out if every byte of it is accounted for: SIP that was read, RTP, RTCP, DNS, ICMP, TCP without data. SIP
+within what cannot be rewritten in place (HEP, SCTP, GTP …) becomes an exported PDU of Wireshark. All the rest stays
+behind, and is counted.
+
+The SIP of a capture is held in memory meanwhile: who is named in a late message is replaced in an early one too.
+"""
+
+from __future__ import annotations
+
+import secrets
+import struct
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sipdiag.addresses import address_halves
+from sipdiag.capture import Capture
+from sipdiag.extract.dissecting import Carried, rewritten
+from sipdiag.extract.mapping import Mapping
+from sipdiag.extract.placing import placed
+from sipdiag.extract.renaming import renamed
+from sipdiag.extract.rewriting import Rewriter
+from sipdiag.extract.silencing import silenced
+from sipdiag.model import Frame, Payload
+from sipdiag.pipeline import Options
+
+UPPER_PDU = 252
+"""LINKTYPE_WIRESHARK_UPPER_PDU."""
+
+KEY_BYTES = 32
+"""Of a key that nobody knows."""
+
+MAX_REMEMBERED = 4096
+"""Segments of TCP whose bytes are replaced the same way when they come again."""
+
+_PORT_TYPES = {"sctp": 1, "tcp": 2, "udp": 3}
+_BLANK = b"\r\n\0 \t"
+_DNS_PORT = 53
+
+
+class Outgoing(NamedTuple):
+    """A frame to write."""
+
+    link_type: int
+    data: bytes
+    length: int
+
+
+class _Media(NamedTuple):
+    """RTP and RTCP of one file, in the order of frames."""
+
+    numbers: NDArray[np.int64]
+    source_port: NDArray[np.int32]
+    destination_port: NDArray[np.int32]
+
+    def has(self, number: int, ports: tuple[int, int]) -> bool:
+        row = int(np.searchsorted(self.numbers, number))
+        while row < len(self.numbers) and self.numbers[row] == number:
+            if (self.source_port[row], self.destination_port[row]) == ports:
+                return True
+            row += 1
+        return False
+
+
+class Anonymizer:
+    """Reads the whole of a capture to know who is in it; then takes its frames one by one, in any order of files."""
+
+    def __init__(self, options: Options, *, key: str | None = None, agents: bool = False) -> None:
+        """`agents`: replace what boxes call themselves, too. Raises as pipeline.run does."""
+        self._mapping = Mapping(secrets.token_bytes(KEY_BYTES) if key is None else key.encode())
+        self._rewriter = Rewriter(self._mapping, agents=agents)
+        self._payloads: dict[Frame, list[Payload]] = {}
+        self._lookups: set[Frame] = set()
+        self._media: dict[int, _Media] = {}
+        self._sent: dict[bytes, bytes] = {}
+        self.left_out = 0
+        """Frames that did not go out."""
+        self._read(options)
+
+    def _read(self, options: Options) -> None:
+        rows: dict[int, list[_Media]] = {}
+        for block in Capture(options.paths, keylog=options.keylog, decoder=options.decoder):
+            for payload in block.payloads:
+                self._rewriter.learn(payload.data)
+                for frame in payload.frames or (payload.frame,):
+                    self._payloads.setdefault(frame, []).append(payload)
+            for event in block.events:
+                if event.lookup is not None:
+                    self._lookups.add(event.frame)
+                    for name in (event.lookup.name, *event.lookup.targets):
+                        self._rewriter.learn_domain(name)
+            columns = block.media
+            if columns is not None:
+                files = np.full(len(columns.frame), block.file) if block.media_file is None else block.media_file
+                for file in np.unique(files).tolist():
+                    of = files == file
+                    rows.setdefault(file, []).append(
+                        _Media(columns.frame[of], columns.source_port[of], columns.destination_port[of])
+                    )
+        for file, parts in rows.items():
+            whole = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
+            order = np.argsort(whole[0], kind="stable")
+            self._media[file] = _Media(*(column[order] for column in whole))
+
+    def frame(self, file: int, number: int, link_type: int, data: bytes, length: int) -> Iterator[Outgoing]:
+        """What goes out in the place of a frame: mostly one, or none."""
+        at = Frame(file, number)
+        made = rewritten(data, link_type, self._mapping, lambda carried: self._carried(at, carried))
+        if made is not None:
+            yield Outgoing(link_type, made, length)
+            return
+        exported = [p for p in self._payloads.get(at, []) if p.frame == at and p.transport in _PORT_TYPES]
+        for payload in exported:
+            pdu = self._exported(payload)
+            yield Outgoing(UPPER_PDU, pdu, len(pdu) + payload.truncated)
+        if not exported:
+            self.left_out += 1
+
+    def _carried(self, frame: Frame, carried: Carried) -> bytes | None:
+        """A payload with everybody replaced; None where it is not known what it is."""
+        data = carried.data
+        if not data.strip(_BLANK):
+            return data
+        payloads = self._payloads.get(frame)
+        if payloads is not None:
+            made = placed(data, [(p.data, self._rewriter.rewrite(p.data)) for p in payloads])
+            if made is not None and carried.protocol == "tcp":
+                self._remember(data, made)
+            return made
+        if carried.protocol == "tcp":
+            return self._sent.get(data)
+        ports = carried.source_port, carried.destination_port
+        if not carried.whole:
+            return None
+        media = self._media.get(frame.file)
+        if media is not None and media.has(frame.number, ports):
+            return silenced(data, self._mapping)
+        return renamed(data, self._mapping) if frame in self._lookups and _DNS_PORT in ports else None
+
+    def _remember(self, data: bytes, made: bytes) -> None:
+        if len(self._sent) >= MAX_REMEMBERED:
+            del self._sent[next(iter(self._sent))]
+        self._sent[data] = made
+
+    def _exported(self, payload: Payload) -> bytes:
+        """A message as Wireshark exports it (epan/exported_pdu.h): tags, then its bytes."""
+        tags = _tag(12, b"sip\0") + _tag(24, struct.pack(">I", _PORT_TYPES[payload.transport]))
+        for end, ipv4, port in ((payload.source, 20, 25), (payload.destination, 21, 26)):
+            halves = address_halves(end.address)
+            if halves is not None:
+                packed = struct.pack(">QQ", *halves)
+                mapped = packed.startswith(bytes(10) + b"\xff\xff")
+                tags += (
+                    _tag(ipv4, self._mapping.ipv4(packed[12:]))
+                    if mapped
+                    else _tag(ipv4 + 2, self._mapping.ipv6(packed))
+                )
+            tags += _tag(port, struct.pack(">I", end.port))
+        return tags + _tag(0, b"") + self._rewriter.rewrite(payload.data)
+
+
+def _tag(number: int, value: bytes) -> bytes:
+    return struct.pack(">HH", number, len(value)) + value
