@@ -3,7 +3,9 @@
 The call is the callee's side of samples/stack-proxied-call.pcap (SIPp behind Kamailio), six messages: INVITE, 180,
 200, ACK, BYE, 200. Every repetition has its own Call-ID, branches, tags, caller and media ports, in as many digits as
 the real one has, so that all lengths stay true; the media is the call's own G.711, on the ports that its SDP names.
-The same arguments give the same bytes. Nothing is held but the times of the records: what is made is a stream.
+Of mixed calls, some are another: one of FAILING, a call of a sample in which it goes wrong, each time under a Call-ID of
+its own. The same arguments give the same bytes. Nothing is held but the times of the records: what is made
+is a stream.
 """
 
 from __future__ import annotations
@@ -46,53 +48,96 @@ MAX_CALLS = 10**DIGITS - FIRST_NUMBER
 MEDIA_PORTS = 25_000
 """Even ports from FIRST_NUMBER on; a later call takes them up again."""
 
+FAILING = (
+    ("analytics-blocked", 0), ("announcement-then-404", 1), ("answers-that-do-not-fit", 1),
+    ("between-two-legs", 2), ("cancels-in-vain", 1), ("cause-against-status", 1),
+    ("changes-that-fail", 1), ("cut-off", 1), ("few-hops", 1),
+    ("final-retransmit-no-ack", 1), ("in-dialog-481", 0), ("interval-too-small", 1),
+    ("missing-ack", 1), ("mtu-response-loss", 1), ("no-common-codec", 1),
+    ("pstn-no-route", 0), ("redirect-target-failed", 0), ("response-lost-request-retransmit", 2),
+    ("stuck-after-100", 1), ("trunk-acl-403-near-miss", 0),
+)  # fmt: skip
+"""Samples, and which of their calls, counted from 0, is one that fails: each another way."""
+FAILING_SHARE = 0.05
+CALL_ID = re.compile(rb"\n(?:Call-ID|i)[ \t]*:[ \t]*([^ \t\r\n]+)", re.IGNORECASE)
+
 SECONDS_OF_CALLS = 100
 """Without a rate, the calls begin evenly spread over so many seconds: 20,000 calls at 200 a second."""
 RECORDS_AT_ONCE = 65_536
 
 
 class Shape(NamedTuple):
-    """A record of the sample that is repeated, its header included."""
+    """A record of a sample that is repeated, its header included."""
 
     record: NDArray[np.uint8]
     time_us: int
     """Since the first message of the call."""
     ids: tuple[int, ...]
     """Where a number of the call stands, in DIGITS digits."""
-    ports: tuple[int, ...]
+    ports: tuple[int, ...] = ()
     """Where its media port stands, in digits."""
-    is_media: bool
+    is_media: bool = False
 
 
-def capture(calls: int, packets: int = 0, rate: float | None = None) -> Iterator[bytes]:
+class Plan(NamedTuple):
+    """The records of one call: the shape of each, its time since the first, and how many came before it in a stream."""
+
+    shapes: NDArray[np.int64]
+    offsets_us: NDArray[np.int64]
+    sequence: NDArray[np.int64]
+    jitter_us: NDArray[np.int64]
+    """How much later each may come."""
+
+
+def capture(calls: int, packets: int = 0, rate: float | None = None, mixed: bool = False) -> Iterator[bytes]:
     """A pcap file in pieces, in order of time.
 
-    `calls` calls, `rate` of them a second, with `packets` RTP packets each, half of them in each direction.
+    `calls` calls, `rate` of them a second, with `packets` RTP packets each, half of them in each direction. `mixed`:
+    FAILING_SHARE of them fail, in as many ways as FAILING has, and have no media.
     """
     if not 0 < calls <= MAX_CALLS:
         raise ValueError(f"from 1 to {MAX_CALLS} calls can be told apart")
     file_header, begin_us, shapes = _sample()
-    columns, offsets_us = _timetable(shapes, packets)
+    plans = [_plan(shapes, packets)]
+    for name, number in FAILING if mixed else ():
+        failing = _call(SAMPLE.parent / f"{name}.pcap", number)
+        plans.append(_message_plan(failing, len(shapes)))
+        shapes += failing
+    plan_of = np.zeros(calls, np.int64)
+    if mixed:
+        every = round(1 / FAILING_SHARE)
+        plan_of[every - 1 :: every] = 1 + np.arange(len(plan_of[every - 1 :: every])) % len(FAILING)
     starts_us = np.linspace(0, calls / (rate or calls / SECONDS_OF_CALLS) * 1e6, calls, endpoint=False).astype(np.int64)
-    times_us = starts_us[:, None] + offsets_us
-    times_us[:, len(MESSAGES) :] += np.random.default_rng(1).integers(0, JITTER_US, (calls, packets))
-    times_us = times_us.ravel()
+    random = np.random.default_rng(1)
+    made = [_times(plan, np.flatnonzero(plan_of == index), starts_us, random) for index, plan in enumerate(plans)]
+    times_us, call_of, plan_row = (np.concatenate(columns) for columns in zip(*made, strict=True))
+    plan_row += np.repeat(np.cumsum([0, *(len(plan.shapes) for plan in plans)])[:-1], [len(one[0]) for one in made])
+    shape_at, sequence_at = (np.concatenate([plan[field] for plan in plans]) for field in (0, 2))
     order = np.argsort(times_us, kind="stable")
 
     yield file_header
     for first in range(0, len(order), RECORDS_AT_ONCE):
         chosen = order[first : first + RECORDS_AT_ONCE]
-        call, column = np.divmod(chosen, len(columns))
-        shape_of = columns[column]
+        shape_of, sequence = shape_at[plan_row[chosen]], sequence_at[plan_row[chosen]]
         sizes = np.array([len(shape.record) for shape in shapes])[shape_of]
         starts = np.cumsum(sizes) - sizes
-        made = np.empty(int(sizes.sum()), np.uint8)
+        piece = np.empty(int(sizes.sum()), np.uint8)
         for index, shape in enumerate(shapes):
             rows = np.flatnonzero(shape_of == index)
-            sequence = (column[rows] - len(MESSAGES)) // len(PACKETS)
-            records = _records(shape, begin_us + times_us[chosen[rows]], call[rows], sequence, index)
-            made[starts[rows, None] + np.arange(len(shape.record))] = records
-        yield made.tobytes()
+            records = _records(shape, begin_us + times_us[chosen[rows]], call_of[chosen[rows]], sequence[rows], index)
+            piece[starts[rows, None] + np.arange(len(shape.record))] = records
+        yield piece.tobytes()
+
+
+def _times(
+    plan: Plan, calls: NDArray[np.int64], starts_us: NDArray[np.int64], random: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Of each record of these calls: its time, its call, and which of the plan it is."""
+    times_us = starts_us[calls, None] + plan.offsets_us
+    late = plan.jitter_us > 0
+    times_us[:, late] += random.integers(0, plan.jitter_us[late], (len(calls), int(late.sum())))
+    size = len(plan.shapes)
+    return times_us.ravel(), np.repeat(calls, size), np.tile(np.arange(size), len(calls))
 
 
 def _records(
@@ -120,32 +165,31 @@ def _bytes(values: NDArray[np.int64], dtype: str) -> NDArray[np.uint8]:
     return values.astype(dtype)[:, None].view(np.uint8)
 
 
-def _timetable(shapes: list[Shape], packets: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The records of one call: the shape of each, and its time since the first."""
-    messages = np.arange(len(MESSAGES))
-    offsets_us = np.array([shape.time_us for shape in shapes[: len(MESSAGES)]])
+def _plan(shapes: list[Shape], packets: int) -> Plan:
+    """An answered call with media between its ACK and its BYE."""
+    messages = _message_plan(shapes[: len(MESSAGES)], 0)
+    offsets_us = messages.offsets_us.copy()
     if packets:
         media_us = -(-packets // len(PACKETS)) * PACKET_US
         offsets_us[ENDED:] += offsets_us[ANSWERED] + media_us + JITTER_US - offsets_us[ENDED]
     packet = np.arange(packets)
-    packet_us = offsets_us[ANSWERED] + packet // len(PACKETS) * PACKET_US
-    return (
-        np.concatenate((messages, len(MESSAGES) + packet % len(PACKETS))),
-        np.concatenate((offsets_us, packet_us)),
+    return Plan(
+        np.concatenate((messages.shapes, len(MESSAGES) + packet % len(PACKETS))),
+        np.concatenate((offsets_us, offsets_us[ANSWERED] + packet // len(PACKETS) * PACKET_US)),
+        np.concatenate((messages.sequence, packet // len(PACKETS))),
+        np.concatenate((messages.jitter_us, np.full(packets, JITTER_US))),
     )
+
+
+def _message_plan(shapes: list[Shape], first: int) -> Plan:
+    """A call that has these shapes once each, the first of which is number `first`."""
+    nothing = np.zeros(len(shapes), np.int64)
+    return Plan(first + np.arange(len(shapes)), np.array([shape.time_us for shape in shapes]), nothing, nothing)
 
 
 def _sample() -> tuple[bytes, int, list[Shape]]:
     """The sample's file header, the time of its call's first message, and what is repeated of it."""
-    data = SAMPLE.read_bytes()
-    if struct.unpack_from("<I", data)[0] != PCAP_MAGIC:
-        raise ValueError(f"{SAMPLE} is not a pcap file of this byte order with microseconds")
-    records = []
-    at = FILE_HEADER
-    while at < len(data):
-        seconds, microseconds, captured = struct.unpack_from("<III", data, at)
-        records.append((seconds * 1_000_000 + microseconds, data[at : at + RECORD_HEADER + captured]))
-        at += RECORD_HEADER + captured
+    header, records = _read(SAMPLE)
     begin_us = records[MESSAGES[0] - 1][0]
     shapes = []
     for number in (*MESSAGES, *PACKETS):
@@ -160,19 +204,49 @@ def _sample() -> tuple[bytes, int, list[Shape]]:
                 is_media=number in PACKETS,
             )
         )
-    return data[:FILE_HEADER], begin_us, shapes
+    return header, begin_us, shapes
+
+
+def _call(sample: Path, number: int) -> list[Shape]:
+    """The messages of a sample's call, counted from 0; a number takes the place of the first DIGITS of its Call-ID."""
+    _, records = _read(sample)
+    call_id = list(dict.fromkeys(match[1] for _, record in records if (match := CALL_ID.search(record))))[number]
+    own = [(time_us, record) for time_us, record in records if call_id in record]
+    return [
+        Shape(
+            record=np.frombuffer(record, np.uint8),
+            time_us=time_us - own[0][0],
+            ids=tuple(match.start() for match in re.finditer(re.escape(call_id), record)),
+        )
+        for time_us, record in own
+    ]
+
+
+def _read(sample: Path) -> tuple[bytes, list[tuple[int, bytes]]]:
+    """A pcap's file header, and its records with their times."""
+    data = sample.read_bytes()
+    if struct.unpack_from("<I", data)[0] != PCAP_MAGIC:
+        raise ValueError(f"{sample} is not a pcap file of this byte order with microseconds")
+    records = []
+    at = FILE_HEADER
+    while at < len(data):
+        seconds, microseconds, captured = struct.unpack_from("<III", data, at)
+        records.append((seconds * 1_000_000 + microseconds, data[at : at + RECORD_HEADER + captured]))
+        at += RECORD_HEADER + captured
+    return data[:FILE_HEADER], records
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Make a large capture from one real call.")
-    parser.add_argument("kind", choices=("signalling", "media"))
+    parser.add_argument("kind", choices=("signalling", "media", "mixed"))
     parser.add_argument("--calls", type=int, default=20_000, help="answered calls of six messages (20000)")
     parser.add_argument("--packets", type=int, default=150, help="RTP packets of a call, with media (150)")
     parser.add_argument("--rate", type=float, help="calls that begin each second (all of them within 100 s)")
     parser.add_argument("--gzip", action="store_true", help="compress")
     parser.add_argument("-o", "--output", default="-", help="file (standard output)")
     chosen = parser.parse_args()
-    pieces = capture(chosen.calls, chosen.packets if chosen.kind == "media" else 0, chosen.rate)
+    packets = chosen.packets if chosen.kind == "media" else 0
+    pieces = capture(chosen.calls, packets, chosen.rate, mixed=chosen.kind == "mixed")
     with sys.stdout.buffer if chosen.output == "-" else Path(chosen.output).open("wb") as plain:
         if not chosen.gzip:
             plain.writelines(pieces)

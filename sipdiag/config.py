@@ -49,6 +49,9 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Two requests with one branch between different addresses within 20 ms are one, seen on both sides of a NAT."""
     leg_s: float = 4.0
     """A box that is asked for a number and asks for the same one within this time passes the call on: a B2BUA."""
+    leg_apart_s: float = 0.5
+    """The same caller asks for the same callee from another address so soon: an SBC with an address on each side. A
+    person, or another caller's call, is not that fast."""
     leg_headers: tuple[str, ...] = ("X-Call-ID", "X-CID", "X-Original-Call-ID", "X-Inbound-Call-ID", "X-A-Leg-Call-ID")
     """Headers in which a B2BUA names the Call-ID of the leg before."""
     open_cases: int = 100_000

@@ -54,6 +54,16 @@ MAX_ENTRIES = 200_000
 takes some 4 KiB, a failed one 12: a scan, or a capture of days, is not to fill the memory."""
 
 
+_SURE_OF_LEG = {
+    "session-id": "certain",
+    "header": "certain",
+    "charging": "certain",
+    "number": "likely",
+    "media": "likely",
+    "numbers": "possible",
+}
+
+
 class _Entry(msgspec.Struct):
     """A Case as a record, with its findings apart until all are numbered."""
 
@@ -194,6 +204,8 @@ class Ledger:
                     call_id=leg.call_id,
                     hops=[_named(hop) for hop in leg.hops],
                     times=_hop_times(case, leg.call_id),
+                    joined_by=leg.joined_by,
+                    confidence=_SURE_OF_LEG[leg.joined_by] if leg.joined_by else None,
                 )
                 for leg in case.legs
             ],

@@ -318,11 +318,19 @@ class Dialog(Record, frozen=True):
     """Transactions within the dialog in order, every hop seen."""
 
 
+JoinedBy = Literal["session-id", "header", "charging", "number", "media", "numbers"]
+"""What joins two legs: a Session-ID (RFC 7989), a header that names the Call-ID before, the charging identifier
+(RFC 7315 4.6); the box that was asked for a number asks on; the same media endpoint; the same caller and callee from a
+box with another address."""
+
+
 class Leg(Record, frozen=True):
     """One Call-ID of a Case and the boxes that the capture saw handle it, the caller's first."""
 
     call_id: str
     hops: tuple[Endpoint, ...]
+    joined_by: JoinedBy | None = None
+    """What joins it to the leg before; None for the first, and for a retry of its caller."""
 
 
 class Binding(Record, frozen=True):

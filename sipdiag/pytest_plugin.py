@@ -6,6 +6,7 @@ docs/pytest.md tells how it is used.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -153,5 +154,7 @@ def sip_capture(tmp_path: Path) -> SipCapture:
             yield Captured(recording)
         finally:
             recording.stop()
+            if recording.dropped:
+                warnings.warn(f"{recording.path} lacks {recording.dropped} packets: tcpdump was too slow", stacklevel=2)
 
     return capture

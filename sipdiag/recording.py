@@ -6,6 +6,7 @@ In: an interface and a capture filter. Out: a pcap file; CannotRecord where this
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,14 +20,16 @@ SIP_AND_MEDIA = "udp or tcp port 5060 or tcp port 5061 or icmp"
 
 LOOKS, LOOK_S = 100, 0.1
 """How often, and after how many seconds each, it is looked whether tcpdump has begun: 10 s in all."""
-SETTLE_S = 0.3
-"""Seconds between the last packet of a test and the end of the recording: what the kernel still holds."""
+SETTLE_S = 1.2
+"""Seconds between the last packet of a test and the end of the recording: the kernel hands packets on once a second.
+(At once, as tcpdump can have it, each takes the room of the longest possible, and a burst of a hundred is lost.)"""
 END_S = 10
 """Seconds that tcpdump may take to write the rest."""
 MOST_PACKETS = 2_000_000
 """Of one recording: far above any test call, and below what fills a disk (about 450 MB of G.711)."""
-BUFFER_KIB = 8192
-"""That the kernel holds of packets not yet written: half a second of a thousand calls with media."""
+BUFFER_KIB = 32_768
+"""That the kernel holds of packets not yet written: a second of a thousand calls with media."""
+_DROPPED = re.compile(r"^(\d+) packets? dropped by kernel", re.MULTILINE)
 
 
 class CannotRecord(RuntimeError):
@@ -48,7 +51,7 @@ class Recording:
         program = shutil.which("tcpdump", path=os.pathsep.join([os.environ.get("PATH", os.defpath), "/usr/sbin"]))
         if program is None:
             raise CannotRecord("tcpdump is not installed")
-        command = [program, "-i", self._interface, "-n", "-U", "--immediate-mode", "-s", "0", "-c", str(MOST_PACKETS)]
+        command = [program, "-i", self._interface, "-n", "-U", "-s", "0", "-c", str(MOST_PACKETS)]
         command += ["-B", str(BUFFER_KIB), "-w", str(self.path)]
         if os.geteuid() == 0:
             command += ["-Z", "root"]  # as the user that tcpdump else becomes it could not write here
@@ -70,6 +73,12 @@ class Recording:
         if self._process is not None:
             time.sleep(SETTLE_S)
             self._end()
+
+    @property
+    def dropped(self) -> int:
+        """Packets that are missing in the file, because this machine was too slow; known once it is stopped."""
+        match = _DROPPED.search(self._log.read_text(errors="replace"))
+        return int(match[1]) if match else 0
 
     def _end(self) -> None:
         process, self._process = self._process, None

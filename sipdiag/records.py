@@ -102,6 +102,10 @@ class LegInfo(Row, frozen=True):
     call_id: str
     hops: list[str]
     times: list[HopTime]
+    joined_by: str | None = None
+    """What joins it to the leg before: session-id, header, charging, number, media or numbers; None for the first."""
+    confidence: str | None = None
+    """How sure that is: certain, likely or possible."""
 
 
 class BurstInfo(Row, frozen=True):
@@ -359,7 +363,7 @@ class Step(Row, frozen=True):
 
 
 class Second(Row, frozen=True):
-    """What arrived of one stream in one second of the clock."""
+    """What arrived of one stream in one second of the clock; after ten minutes in ten seconds, after an hour in sixty."""
 
     time_ns: int
     packets: int

@@ -192,7 +192,9 @@ class Trace:
     def _told(self, failed: Sequence[Held]) -> str:
         """What failed, then the calls that it is of: ladder and findings."""
         test = CheckedCapture(", ".join(self._options.paths), "", self.report, list(failed))
-        lines = [f"{test.name} is not as expected"]
+        first = failed[0]
+        more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
+        lines = [f"{first.name}: expected {first.expected}, found {first.found}{more}", "", f"in {test.name}"]
         for result in failed:
             lines += ["", f"{result.name}", *(f"  {line}" for line in details(result, test))]
         out = StringIO()

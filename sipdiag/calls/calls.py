@@ -288,8 +288,8 @@ class Calls:
             if known is None:
                 leg = self._legs.before(sighting)
                 if leg is not None:
-                    transaction.leg_of = leg
-                    return self._case_of[id(leg)], False
+                    transaction.leg_of, transaction.joined_by = leg
+                    return self._case_of[id(leg[0])], False
         case = self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
         if known is not None and message.method == "INVITE" == known.method:
             case.same_ids = _with_same_ids(known, sighting)

@@ -3,7 +3,9 @@
 A B2BUA ends one dialog and begins another, so nothing of RFC 3261 joins the two. What does: a Session-ID (RFC 7989),
 a header in which the box names the Call-ID of the leg before, the charging identifier of a mobile core (RFC 7315 4.6),
 and else that the box which was just asked by a caller asks on, for the same number or for the same caller, a moment
-later. The last is taken only where a single open INVITE fits.
+later; that both describe the same media endpoint; or that the same caller asks for the same callee at once from another
+address, as an SBC does that has one on each side. These are taken only where a single open INVITE fits, and each leg
+says by what it was joined.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import re
 
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Sighting
+from sipdiag.model import NS_PER_S, JoinedBy, Sighting
 from sipdiag.sip import Message, NameAddr, parse_uri
 
 TAIL_DIGITS = 7
@@ -26,6 +28,10 @@ _NIL_SESSION = "0" * 32
 _HIDDEN = frozenset({"anonymous", "restricted", "unknown", "unavailable", ""})
 """Users of a From that withholds the caller (RFC 3323 4.1)."""
 
+_MEDIA_PORT = re.compile(rb"\nm=audio[ \t]+([1-9]\d{0,4})[ \t/]")
+_MEDIA_ADDRESS = re.compile(rb"\nc=IN[ \t]+IP[46][ \t]+([0-9a-fA-F.:]{3,45})")
+_HOLD_ADDRESSES = (b"0.0.0.0", b"::")
+
 Key = tuple[str, str]
 
 
@@ -34,7 +40,7 @@ class Legs:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._named: dict[Key, TransactionBuilder] = {}
+        self._named: dict[tuple[JoinedBy, str], TransactionBuilder] = {}
         self._asked: dict[Key, list[TransactionBuilder]] = {}
         headers = "|".join(map(re.escape, ("Session-ID", "P-Charging-Vector", *limits.leg_headers)))
         self._names_leg = re.compile(rb"\n(?:%s)[ \t]*:" % headers.encode(), re.I)
@@ -44,69 +50,91 @@ class Legs:
         request = invite.request
         if request is None or len(self._named) + len(self._asked) >= self._limits.peers:
             return
-        for key in self._names(request.message):
-            self._named.setdefault(key, invite)
-        self._named.setdefault(("Call-ID", invite.call_id), invite)
-        for key in _asked_keys(invite.server.address, request.message):
+        for name in self._names(request.message):
+            self._named.setdefault(name, invite)
+        self._named.setdefault(("header", invite.call_id), invite)
+        for key in self._keys(invite, request):
             waiting = self._asked.setdefault(key, [])
             waiting.append(invite)
             del waiting[:-MAX_WAITING]
 
-    def before(self, sighting: Sighting) -> TransactionBuilder | None:
-        """The INVITE that this one, initial and with a new Call-ID, carries on; None where it begins a call."""
-        for key in self._names(sighting.message):
-            invite = self._named.get(key)
+    def before(self, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
+        """The INVITE that this one, initial and with a new Call-ID, carries on, and by what; None where it begins a
+        call."""
+        for by, name in self._names(sighting.message):
+            invite = self._named.get((by, name))
             if invite is not None and invite.client.address != sighting.source.address:
-                return invite
-        return self._by_number(sighting)
+                return invite, by
+        message = sighting.message
+        caller = _tail(message.value("From"))
+        for key in _asked_keys(sighting.source.address, message):
+            fitting = [
+                invite
+                for invite in self._waiting(key, sighting, self._limits.leg_s)
+                if caller in _HIDDEN or _tail(_from_of(invite)) in (caller, *_HIDDEN)
+            ]
+            if fitting:
+                return (fitting[0], "number") if len(fitting) == 1 else None
+        beside: tuple[tuple[JoinedBy, float, Key | None], ...] = (
+            ("media", self._limits.leg_s, _media_key(message)),
+            ("numbers", self._limits.leg_apart_s, _numbers_key(message)),
+        )
+        for by, within_s, shared in beside:
+            if shared is None:
+                continue
+            fitting = self._waiting(shared, sighting, within_s)
+            if len(fitting) == 1 and fitting[0].server != sighting.destination:
+                return fitting[0], by
+        return None
+
+    def _waiting(self, key: Key, sighting: Sighting, within_s: float) -> list[TransactionBuilder]:
+        """Open INVITEs with this key that came a moment before, from elsewhere."""
+        since_ns = sighting.time_ns - int(within_s * NS_PER_S)
+        return [
+            invite
+            for invite in self._asked.get(key, ())
+            if invite.request is not None
+            and invite.request.time_ns >= since_ns
+            and invite.final is None
+            and sighting.source.address != invite.client.address
+            and sighting.destination != invite.client
+        ]
+
+    @staticmethod
+    def _keys(invite: TransactionBuilder, request: Sighting) -> list[Key]:
+        """Under what an INVITE waits for the leg that carries it on."""
+        beside = (_media_key(request.message), _numbers_key(request.message))
+        return [*_asked_keys(invite.server.address, request.message), *(key for key in beside if key is not None)]
 
     def forget(self, invite: TransactionBuilder) -> None:
         """Its Case was sealed."""
         request = invite.request
         if request is None:
             return
-        for key in (*self._names(request.message), ("Call-ID", invite.call_id)):
-            if self._named.get(key) is invite:
-                del self._named[key]
-        for key in _asked_keys(invite.server.address, request.message):
+        names: list[tuple[JoinedBy, str]] = [*self._names(request.message), ("header", invite.call_id)]
+        for name in names:
+            if self._named.get(name) is invite:
+                del self._named[name]
+        for key in self._keys(invite, request):
             waiting = self._asked.get(key)
             if waiting is not None and invite in waiting:
                 waiting.remove(invite)
                 if not waiting:
                     del self._asked[key]
 
-    def _names(self, message: Message) -> list[Key]:
+    def _names(self, message: Message) -> list[tuple[JoinedBy, str]]:
         """What an INVITE says of the session it belongs to."""
         if not self._names_leg.search(message.raw):
             return []
-        keys: list[Key] = []
+        keys: list[tuple[JoinedBy, str]] = []
         session = (message.header("Session-ID") or "").partition(";")[0].strip().lower()
         if session and session != _NIL_SESSION:
-            keys.append(("Session-ID", session))
+            keys.append(("session-id", session))
         charging = _ICID.search(message.header("P-Charging-Vector") or "")
         if charging:
-            keys.append(("icid", charging[1]))
-        keys += [("Call-ID", named) for name in self._limits.leg_headers if (named := message.header(name))]
+            keys.append(("charging", charging[1]))
+        keys += [("header", named) for name in self._limits.leg_headers if (named := message.header(name))]
         return keys
-
-    def _by_number(self, sighting: Sighting) -> TransactionBuilder | None:
-        message = sighting.message
-        since_ns = sighting.time_ns - int(self._limits.leg_s * NS_PER_S)
-        caller = _tail(message.value("From"))
-        for key in _asked_keys(sighting.source.address, message):
-            fitting = [
-                invite
-                for invite in self._asked.get(key, ())
-                if invite.request is not None
-                and invite.request.time_ns >= since_ns
-                and invite.final is None
-                and sighting.source.address != invite.client.address
-                and sighting.destination != invite.client
-                and (caller in _HIDDEN or _tail(invite.request.message.value("From")) in (caller, *_HIDDEN))
-            ]
-            if fitting:
-                return fitting[0] if len(fitting) == 1 else None
-        return None
 
 
 def _asked_keys(box: str, message: Message) -> list[Key]:
@@ -117,6 +145,28 @@ def _asked_keys(box: str, message: Message) -> list[Key]:
     if caller not in _HIDDEN:
         keys.append((box, f"from {caller}"))
     return keys
+
+
+def _media_key(message: Message) -> Key | None:
+    """Where the caller wants to receive audio; a box that leaves media alone passes it on."""
+    raw = message.raw
+    port, address = _MEDIA_PORT.search(raw), _MEDIA_ADDRESS.search(raw)
+    if port is None or address is None or address[1] in _HOLD_ADDRESSES:
+        return None
+    return "media", f"{address[1].decode()}:{port[1].decode()}"
+
+
+def _numbers_key(message: Message) -> Key | None:
+    """Caller and callee, where both are long enough to be told from others."""
+    uri = parse_uri(message.request_uri or "")
+    caller, callee = _tail(message.value("From")), _of_user(uri.user if uri is not None else None)
+    if len(caller) < TAIL_DIGITS or len(callee) < TAIL_DIGITS or not (caller + callee).isdigit():
+        return None
+    return "numbers", f"{caller} {callee}"
+
+
+def _from_of(invite: TransactionBuilder) -> NameAddr | None:
+    return invite.request.message.value("From") if invite.request is not None else None
 
 
 def _tail(name_addr: NameAddr | None) -> str:

@@ -87,7 +87,7 @@ def seal(
         attempts=attempts,
         transactions=transactions,
         dialogs=dialogs,
-        legs=_legs(case.call_ids, transactions),
+        legs=_legs(case, transactions),
         broken=tuple(case.broken),
         events=tuple(case.events),
         strays=tuple(case.strays),
@@ -401,14 +401,15 @@ def _blocked(message: Message) -> bool:
     return _ANALYTICS.search(f"{message.reason} {message.header('Reason') or ''}") is not None
 
 
-def _legs(call_ids: Iterable[str], transactions: tuple[Transaction, ...]) -> tuple[Leg, ...]:
-    hops: dict[str, dict[Endpoint, None]] = {call_id: {} for call_id in call_ids}
+def _legs(case: CaseBuilder, transactions: tuple[Transaction, ...]) -> tuple[Leg, ...]:
+    hops: dict[str, dict[Endpoint, None]] = {call_id: {} for call_id in case.call_ids}
+    joined = {builder.call_id: builder.joined_by for builder in case.transactions if builder.joined_by}
     for transaction in transactions:
         if not transaction.in_dialog:
             boxes = hops.setdefault(transaction.call_id, {})
             boxes[transaction.client] = None
             boxes[transaction.server] = None
-    return tuple(Leg(call_id=call_id, hops=tuple(boxes)) for call_id, boxes in hops.items())
+    return tuple(Leg(call_id, tuple(boxes), joined.get(call_id)) for call_id, boxes in hops.items())
 
 
 def _address(message: Message | None, name: str) -> str:

@@ -6,7 +6,7 @@ the wire between them and neither state machine, so states are inferred from wha
 
 from __future__ import annotations
 
-from sipdiag.model import Sighting, Transaction
+from sipdiag.model import JoinedBy, Sighting, Transaction
 from sipdiag.sip import Message
 
 TransactionKey = tuple[str, int, str, str]
@@ -68,6 +68,7 @@ class TransactionBuilder:
         "copies",
         "cseq",
         "in_dialog",
+        "joined_by",
         "key",
         "last_ns",
         "leg_of",
@@ -99,6 +100,7 @@ class TransactionBuilder:
         self.cancel: TransactionBuilder | None = None
         self.leg_of: TransactionBuilder | None = None
         """The INVITE of another Call-ID that this one carries on beyond a B2BUA."""
+        self.joined_by: JoinedBy | None = None
         self.state = "calling"
         self.last_ns = first.time_ns
         if message.is_request:

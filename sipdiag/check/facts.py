@@ -72,12 +72,14 @@ def retransmissions(case: Case) -> Seen:
 
 
 def _acks_again(transaction: Transaction) -> list[Sighting]:
+    """Those that were sent before on the same hop: a proxy passes each one on."""
     seen = set()
     again = []
     for ack in transaction.acks:
-        if ack.message.to_tag in seen:
+        key = (ack.message.to_tag, ack.source, ack.destination)
+        if key in seen:
             again.append(ack)
-        seen.add(ack.message.to_tag)
+        seen.add(key)
     return again
 
 

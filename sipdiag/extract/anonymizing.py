@@ -77,6 +77,8 @@ class Anonymizer:
         self._payloads: dict[Frame, list[Payload]] = {}
         self._lookups: set[Frame] = set()
         self._media: dict[int, _Media] = {}
+        self._refused: set[int] = set()
+        """Payloads of which a frame could not go out."""
         self._sent: dict[bytes, bytes] = {}
         self.left_out = 0
         """Frames that did not go out."""
@@ -114,6 +116,8 @@ class Anonymizer:
         if made is not None:
             yield Outgoing(link_type, made, length)
             return
+        # What one frame of a message cannot carry any more, the others are not to carry in part.
+        self._refused.update(id(payload) for payload in self._payloads.get(at, []))
         exported = [p for p in self._payloads.get(at, []) if p.frame == at and p.transport in _PORT_TYPES]
         for payload in exported:
             pdu = self._exported(payload)
@@ -128,12 +132,14 @@ class Anonymizer:
             return data
         payloads = self._payloads.get(frame)
         if payloads is not None:
+            if any(id(payload) in self._refused for payload in payloads):
+                return None
             made = placed(data, [(p.data, self._rewriter.rewrite(p.data)) for p in payloads])
             if made is not None and carried.protocol == "tcp":
                 self._remember(data, made)
             return made
         if carried.protocol == "tcp":
-            return self._sent.get(data)
+            return data if _is_alert(data) else self._sent.get(data)
         ports = carried.source_port, carried.destination_port
         if not carried.whole:
             return None
@@ -162,6 +168,11 @@ class Anonymizer:
                 )
             tags += _tag(port, struct.pack(">I", end.port))
         return tags + _tag(0, b"") + self._rewriter.rewrite(payload.data)
+
+
+def _is_alert(data: bytes) -> bool:
+    """Whether it is an alert of TLS in clear (RFC 8446 6), which names nobody."""
+    return len(data) == 7 and data[0] == 21 and data[1] == 3 and data[3:5] == b"\0\2" and data[5] in (1, 2)
 
 
 def _tag(number: int, value: bytes) -> bytes:

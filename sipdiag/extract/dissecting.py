@@ -1,6 +1,6 @@
 """A frame with its addresses replaced, layer by layer and in place.
 
-Ethernet, cooked and raw captures; VLAN, MPLS, PPPoE; IP in IP and GRE; IPv4 and IPv6 with fragments; UDP, TCP and ICMP.
+Ethernet, cooked and raw captures; VLAN, MPLS, PPPoE; IP in IP, GRE and GTP-U; IPv4 and IPv6 with fragments; UDP, TCP and ICMP.
 In: the bytes of a frame, and who rewrites payloads. Out: as many bytes, checksums mended, or None: a layer is not known
 here, or a payload is not to go out. What is neither a known header nor rewritten becomes zeros. Nothing raises.
 """
@@ -25,6 +25,8 @@ _ICMP, _IP_IN_IP, _TCP, _UDP, _IPV6_IN_IP, _GRE, _ICMPV6 = 1, 4, 6, 17, 41, 47, 
 _EXTENSIONS = (0, 60)
 """Hop-by-hop and destination options."""
 _FRAGMENT = 44
+_GTP = 2152
+"""Port of GTP-U."""
 _ICMP_ERRORS = {_ICMP: (3, 4, 11, 12), _ICMPV6: (1, 2, 3, 4)}
 _ICMP_ECHOES = {_ICMP: (0, 8), _ICMPV6: (128, 129)}
 _RAW = {12: 0, 14: 0, 101: 0, 228: 0, 229: 0, 0: 4, 108: 4}
@@ -183,7 +185,10 @@ class _Frame:
             told = self._number(at + 4)
             until = min(end, at + told) if told >= 8 and not fragmented else end
             self.data[until:end] = bytes(end - until)
-            self._ported("udp", at, at + 8, until, not fragmented, quoted)
+            if _GTP in (self._number(at), self._number(at + 2)) and not (fragmented or quoted):
+                self._gtp(at + 8, until, depth)
+            else:
+                self._ported("udp", at, at + 8, until, not fragmented, quoted)
             if self._number(at + 6) and not quoted:
                 self._mend(at, until, at + 6, pseudo, fragmented)
         elif protocol == _TCP:
@@ -204,6 +209,23 @@ class _Frame:
             self._network(self._number(at + 2), at + size, end, depth + 1)
         else:
             raise _Refused
+
+    def _gtp(self, at: int, end: int, depth: int) -> None:
+        """A packet of a mobile user within GTP-U (3GPP TS 29.281 5.1)."""
+        self._need(at + 12)
+        if self.data[at] >> 4 != 3 or self.data[at + 1] != 0xFF:
+            raise _Refused
+        flags, following = self.data[at] & 7, self.data[at + 11]
+        at += 12 if flags else 8
+        for _ in range(MAX_LAYERS):
+            if not flags & 4 or not following:
+                break
+            self._need(at + 4)
+            size = self.data[at] * 4
+            self._need(at + size)
+            following = self.data[at + size - 1] if size else 0
+            at += size
+        self._network(self._by_version(at), at, end, depth + 1)
 
     def _ported(self, protocol: str, at: int, start: int, end: int, whole: bool, quoted: bool) -> None:
         ports = self._number(at), self._number(at + 2)

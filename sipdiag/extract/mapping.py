@@ -180,8 +180,8 @@ class Mapping:
 
     def _hextet(self, value: int, at: int, before: bytes) -> int:
         digits = len(f"{value:x}")
-        low = 16 ** (digits - 1)
-        high = 16**digits
+        low = 1 << 4 * (digits - 1)
+        high = 1 << 4 * digits
         # 2001:db8 is for documentation, fe80 and fc00 have their classes, 2000::/3 is the rest.
         kept = value == 0 or (at == 0 and (value == 0x2001 or value >= 0xFC00)) or (at == 1 and value == 0xDB8)
         if kept:

@@ -70,7 +70,7 @@ class _Message:
             raise _Broken
         kind, _, _, size = struct.unpack_from(">HHIH", self.data, at)
         at += 10
-        end = at + size
+        end: int = at + size
         if end > len(self.data):
             raise _Broken
         if (kind, size) == (_A, 4):

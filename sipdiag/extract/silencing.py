@@ -27,16 +27,18 @@ def silenced(data: bytes, mapping: Mapping) -> bytes:
         return _rtcp(data, mapping)
     if len(data) < 12:
         return bytes(len(data))
-    head = 12 + 4 * (data[0] & 0x0F)
-    extended = b""
-    if data[0] & 0x10 and head + 4 <= len(data):
-        words = int.from_bytes(data[head + 2 : head + 4], "big")
-        extended = data[head : head + 4] + bytes(min(4 * words, len(data) - head - 4))
-    start = head + len(extended)
+    made = bytearray(len(data))
+    start = min(12 + 4 * (data[0] & 0x0F), len(data))
+    made[:start] = data[:start]
+    if data[0] & 0x10 and start + 4 <= len(data):
+        made[start : start + 4] = data[start : start + 4]
+        start = min(start + 4 + 4 * int.from_bytes(data[start + 2 : start + 4], "big"), len(data))
     padding = data[-1] if data[0] & 0x20 else 0
     end = max(start, len(data) - padding)
-    kept = bytes(padding - 1) + bytes([padding]) if padding and end + padding == len(data) else bytes(len(data) - end)
-    return (data[:head] + extended + _payload(data[1] & 0x7F, data[start:end]) + kept)[: len(data)]
+    made[start:end] = _payload(data[1] & 0x7F, data[start:end])
+    if padding and end < len(data):
+        made[-1] = padding
+    return bytes(made)
 
 
 def _payload(payload_type: int, data: bytes) -> bytes:
@@ -47,7 +49,8 @@ def _payload(payload_type: int, data: bytes) -> bytes:
         return (quiet * (len(data) // 2 + 1))[: len(data)]
     if payload_type >= _FIRST_DYNAMIC and len(data) == _EVENT_BYTES and data[0] <= 15:
         return data
-    return bytes(len(data))
+    # Zeros of this length would be a key press that nobody made.
+    return b"\xff" * len(data) if len(data) == _EVENT_BYTES else bytes(len(data))
 
 
 def _rtcp(data: bytes, mapping: Mapping) -> bytes:

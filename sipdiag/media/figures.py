@@ -19,6 +19,7 @@ from sipdiag.media.quality import quality
 from sipdiag.media.rtcp import Rtcp
 from sipdiag.media.seconds import NO_TYPE, SUMS
 from sipdiag.media.table import Table, halves, unpacked
+from sipdiag.media.thinning import is_idle
 from sipdiag.media.tones import presses
 from sipdiag.model import NS_PER_MS, NS_PER_S, Frame, Stream, ToneEvent
 from sipdiag.sip import Codec
@@ -39,8 +40,6 @@ TIME_BASE_MS = 200.0
 """A step between the means of two seconds that is a new time base: jitter averages out over a second."""
 RTCP_AFTER_NS = 5 * NS_PER_S
 """How long after its last packet a stream is still reported on (RFC 3550 6.2: an interval is about 5 s)."""
-IDLE_RATIO = 0.98
-"""Share of idle packets that makes a second silent: an event or two may lie within."""
 EVENT_NAME = "TELEPHONE-EVENT"
 
 
@@ -287,23 +286,21 @@ def _measured_rate(rows: NDArray[np.void], main_type: int | None, rate: int | No
 
 def _idle_stretch(rows: NDArray[np.void]) -> tuple[int | None, int]:
     """Begin and length in seconds of the longest stretch of seconds with digital silence alone."""
-    speech, idle = rows["sums"][:, SUMS["speech"]], rows["sums"][:, SUMS["idle"]]
-    is_idle = (speech > 0) & (idle >= IDLE_RATIO * speech)
-    if not is_idle.any():
+    silent = is_idle(rows)
+    if not silent.any():
         return None, 0
-    edges = np.diff(np.concatenate(([0], is_idle.astype(np.int8), [0])))
+    edges = np.diff(np.concatenate(([0], silent.astype(np.int8), [0])))
     begins, ends = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
-    longest = int((ends - begins).argmax())
-    begin, end = int(begins[longest]), int(ends[longest]) - 1
-    from_ns, to_ns = int(rows["first_ns"][begin]), int(rows["last_ns"][end])
-    return from_ns, round((to_ns - from_ns) / NS_PER_S)
+    lasted_ns = rows["last_ns"][ends - 1] - rows["first_ns"][begins]
+    longest = int(lasted_ns.argmax())
+    return int(rows["first_ns"][begins[longest]]), round(int(lasted_ns[longest]) / NS_PER_S)
 
 
 def _main_dscp(rows: NDArray[np.void], points: int) -> int | None:
     if points.bit_count() <= 1:
         return points.bit_length() - 1 if points else None
-    kinds, counts = np.unique(rows["dscps"], return_counts=True)
-    return int(kinds[counts.argmax()]).bit_length() - 1
+    kinds, of = np.unique(rows["dscps"], return_inverse=True)
+    return int(kinds[np.bincount(of, rows["packets"]).argmax()]).bit_length() - 1
 
 
 def _events(

@@ -62,6 +62,8 @@ SECOND = np.dtype(
         ("packets", "<i4"),  # duplicates left out, here and in the next
         ("expected", "<i4"),  # by how much the number expected rose (RFC 3550 A.3): lost = expected - packets
         ("duplicates", "<i4"),
+        ("joined", "<i4"),  # seconds beside the first that went into this row; see thinning.py
+        ("at_once", "<i4"),  # of a joined row: packets lost in seconds in which every stream lost some
         ("sums", "<i8", (len(SUMS),)),
         ("dscps", "<u8"),  # bit n: code point n was seen
         ("timed", "<i4"),  # packets with a meaningful timestamp; the next two are sums over them

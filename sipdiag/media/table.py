@@ -4,8 +4,9 @@ A stream is one SSRC between two endpoints. RUN_NS of silence end a run of it, a
 afresh, as after a call that used the same ports. A packet that stays alone in its run is no RTP (RFC 3550
 A.1 wants two): many other protocols begin with the same two bits.
 
-Until `release`, a row takes 272 bytes per stream and second (5.4 bytes a packet where packets come every 20 ms), a
-lost or late packet 32 bytes, and a stream about 1 KiB beside its rows.
+Until `release`, a row takes 280 bytes per stream and second (5.6 bytes a packet where packets come every 20 ms), a
+lost or late packet 32 bytes, and a stream about 1 KiB beside its rows. Of streams that last, seconds are joined
+(thinning.py): an hour is 900 rows, and each further one 60.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from sipdiag.media.copies import COPY_NS, DUPLICATE_NS, Copies
 from sipdiag.media.log import Log
 from sipdiag.media.packets import KEY, Packets, mixed
 from sipdiag.media.seconds import CARRY, HOLE, SECOND, Order, Runs, fold, in_order, joined
+from sipdiag.media.thinning import STEPS_S, thinned
 from sipdiag.media.together import Together
 from sipdiag.media.tones import TONE, tones
 from sipdiag.model import NS_PER_S, Endpoint, Frame
@@ -43,7 +45,11 @@ MAX_TONE_PACKETS = 200_000
 MAX_HOSTS = 65_536
 """Addresses remembered of streams that are over, some 10 MiB; of more it is not known that they had media."""
 CHUNK_ROWS = 16_384
-"""Rows kept together: some 2.5 MiB, eight seconds of a thousand calls."""
+"""Rows kept together: some 4.5 MiB, eight seconds of a thousand calls."""
+THIN_ROWS = 4 * CHUNK_ROWS
+"""Rows, some 18 MiB, that are looked through for seconds to join."""
+THIN_AFTER_NS = 60 * NS_PER_S
+"""How old rows are by then: every stream's rows of these seconds have come."""
 
 _STREAM = np.dtype(
     [
@@ -71,6 +77,8 @@ class Chunk(NamedTuple):
     """Their `stream` column, in one piece."""
     low_ns: int
     high_ns: int
+    is_thin: bool = False
+    """Rows of long streams are joined."""
 
 
 class Totals(NamedTuple):
@@ -313,15 +321,34 @@ class Table:
 
     def lost_at_once(self, rows: NDArray[np.void]) -> int:
         """How many of the packets that these rows tell to be lost were so in seconds in which all streams lost some."""
-        losing = rows[rows["expected"] > rows["packets"]]
-        lost = 0
+        is_single = rows["joined"] == 0
+        return int(rows["at_once"].sum()) + int(self._lost_at_once(rows[is_single]).sum())
+
+    def _lost_at_once(self, rows: NDArray[np.void]) -> NDArray[np.int64]:
+        """The same, row by row, of rows of one second each."""
+        lost = np.maximum(rows["expected"].astype(np.int64) - rows["packets"], 0)
         opened = self.streams["open"]
         hosts = self._hosts(self.streams["id"])
-        for second in np.unique(losing["first_ns"] // NS_PER_S).tolist():
-            if self._together.lost_all(second, opened, hosts):
-                then = losing[losing["first_ns"] // NS_PER_S == second]
-                lost += int((then["expected"] - then["packets"]).sum())
+        for second in np.unique(rows["first_ns"][lost > 0] // NS_PER_S).tolist():
+            if not self._together.lost_all(second, opened, hosts):
+                lost[rows["first_ns"] // NS_PER_S == second] = 0
         return lost
+
+    def _thin(self) -> None:
+        """Joins rows of streams that have lasted long; the seconds that more may be learnt of stay as they are."""
+        limit = self.newest_ns - THIN_AFTER_NS
+        for is_thin in (False, True):
+            chosen = [c for c in self._chunks if c.is_thin == is_thin and c.high_ns < limit and len(c.rows) < THIN_ROWS]
+            if sum(len(chunk.rows) for chunk in chosen) < THIN_ROWS:
+                continue
+            kept = [chunk for chunk in self._chunks if not any(chunk is one for one in chosen)]
+            whole = _together([chunk.rows for chunk in chosen])
+            whole = whole[np.lexsort((whole["first_ns"], whole["stream"]))]
+            self._chunks = [_chunk(self._thinned(whole))._replace(is_thin=True), *kept]
+
+    def _thinned(self, rows: NDArray[np.void]) -> NDArray[np.void]:
+        """Rows that lie stream by stream, with those of long streams joined."""
+        return thinned(rows, self.streams["begin_ns"][self._slots(rows["stream"])], self._lost_at_once)
 
     def at(self, endpoints: Iterable[bytes], from_ns: int, to_ns: int) -> NDArray[np.void]:
         """The streams from or to one of these endpoints that began by `to_ns` and were not over at
@@ -363,7 +390,8 @@ class Table:
                 parts += [chunk.rows[low:high] for low, high in zip(lows, highs, strict=True) if low < high]
         rows = _together([*parts, self._streams["open"][self._slots(ids)]])
         rows = rows[(rows["first_ns"] >= from_ns) & (rows["first_ns"] <= to_ns)]
-        return rows[np.argsort(rows["stream"], kind="stable")]
+        rows = rows[np.argsort(rows["stream"], kind="stable")]
+        return self._thinned(rows) if to_ns - from_ns >= STEPS_S[0][0] * NS_PER_S else rows
 
     def rows_of(self, key: bytes, from_ns: int, to_ns: int) -> NDArray[np.void] | None:
         """The rows of the stream with this key; None where it is not known."""
@@ -391,6 +419,7 @@ class Table:
         self.holes.release(limit)
         self.tones.release(limit)
         self._together.release(limit)
+        self._thin()
         is_over = self.streams["carry"]["last_ns"] < limit
         if not is_over.any():
             return

@@ -88,12 +88,17 @@ def _of_expectations(test: CheckedCapture) -> Iterator[_Case]:
     """`call 2: outcome` is the case `outcome` of `call 2`."""
     for result in test.results:
         of, colon, what = result.name.rpartition(": ")
-        classname = f"{test.name}.{of}" if colon else test.name
+        classname = f"{_package(test)}.{of}" if colon else _package(test)
         name = what if colon else result.name
         if result.ok:
             yield _Case(classname, name)
         else:
             yield _Case(classname, name, "expectation", _difference(result), details(result, test))
+
+
+def _package(test: CheckedCapture) -> str:
+    """Readers take what stands before the last dot for a package."""
+    return test.name.replace(".", "_")
 
 
 def _difference(result: Held) -> str:
@@ -112,7 +117,7 @@ def _of_entry(entry: Entry, test: CheckedCapture, fails: Fails, in_full: bool) -
     report = test.report
     own = [report.findings[index] for index in entry.case.findings]
     bad = brief.worst_first([one for one in own if fails(one)], entry.case.root_cause)
-    classname = f"{test.name}.{entry.name}"
+    classname = f"{_package(test)}.{entry.name}"
     time_s = _length_s(entry)
     if not bad:
         words = [f"outcome: {entry.case.outcome}", *map(brief.headline, own)]

@@ -19,6 +19,10 @@ _REPORTS = 2
 """RTCP reports from which a receiver's word on a whole stream counts."""
 _LONG_LOSS = 25
 """Packets missing in a row, half a second, that are one gap and no chance losses."""
+_ALIKE_BURSTS = 2
+"""Bursts of loss that make a pattern; a single one at the same time in both directions may be chance."""
+_ALIKE = 0.1
+"""How far two counts of lost packets may differ and still be of the same losses: a stream begins or ends in between."""
 _VIDEO_CLOCK_HZ = 90_000
 """RFC 3551 5: the clock of video."""
 
@@ -118,6 +122,23 @@ def _gap_of_all(case: Case, stream: Stream) -> int:
         if abs(theirs.longest_loss_ns - mine.longest_loss_ns) > NS_PER_S:
             return 0
     return mine.longest_loss
+
+
+def loses_alike(case: Case, stream: Stream) -> Stream | None:
+    """The stream of the other direction that lost as many packets in as many bursts, the longest at the same moment:
+    what lost them is common to both, the capture or a link."""
+    mine = stream.bursts
+    if mine is None or mine.bursts < _ALIKE_BURSTS:
+        return None
+    for other in case.streams:
+        theirs = other.bursts
+        if theirs is None or other.phase != stream.phase or other.source.address == stream.source.address:
+            continue
+        if abs(other.lost - stream.lost) > _ALIKE * stream.lost or abs(theirs.bursts - mine.bursts) > 1:
+            continue
+        if abs(theirs.longest_loss_ns - mine.longest_loss_ns) <= NS_PER_S:
+            return other
+    return None
 
 
 def percent(ratio: float) -> float:

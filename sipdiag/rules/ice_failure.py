@@ -84,9 +84,11 @@ def _found(case: Case, exchange: Exchange, sides: tuple[str, ...], checks: tuple
         evidence=(*sighted(*told), *cited),
         facts={
             "asker": "both sides" if len(sides) > 1 else f"the {side_words(side)[0]}",
-            "unheard": "Nobody" if len(sides) > 1 else f"The {side_words(side)[1]}",
+            "unheard": "Neither side hears the other"
+            if len(sides) > 1
+            else "The {1} does not hear the {0}".format(*side_words(side)),
             "checks": sum(one.requests for one in checks),
-            "pairs": len(checks),
+            "pairs": "one pair" if len(checks) == 1 else f"{len(checks)} pairs",
             "checked_s": round((max(o.last_ns for o in checks) - min(o.first_ns for o in checks)) / NS_PER_S, 1),
             "outcome": _outcome(sum(one.refusals for one in checks), codes),
             "first_from": str(checks[0].source),
@@ -96,7 +98,7 @@ def _found(case: Case, exchange: Exchange, sides: tuple[str, ...], checks: tuple
         },
         transactions=(exchange.transaction,),
         party=_party(sides, codes),
-        party_at=checks[0].destination,
+        party_at=checks[0].destination if any(codes) else None,
         confidence="certain" if codes else "likely",
         against=() if _answers_other(case, sides) else ("a check that goes through a TURN server is not seen as one",),
     )

@@ -2,7 +2,8 @@
 
 The direction that is heard shows that this capture holds the call's media (guard G10); hold, sendonly and inactive are
 taken from the offers and answers. A direction that stops long before the end counts too, unless its sender pauses in
-silence (DTX); and one that does not come back after a hold, if both descriptions name the hosts that they named before.
+silence (DTX); one that does not come back after a hold, if both descriptions name the hosts that they named before;
+and one that reaches a box between two legs which sends nothing of it on.
 """
 
 from __future__ import annotations
@@ -25,43 +26,81 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         sent = audio_streams(case, "confirmed", heard)
         if sum(s.packets for s in sent) < limits.one_way_packets:
             continue
-        silent_s, before = _silence(case, parts, sent, audio_streams(case, "confirmed", missing), limits)
+        silent_s, before, resumed = _silence(case, parts, sent, audio_streams(case, "confirmed", missing), limits)
         if silent_s is None:
             continue
-        yield _found(case, parts, sent, before, silent_s, missing)
+        yield _found(case, resumed or parts, sent, before, silent_s, missing, is_resumed=bool(resumed))
         return
+    kept = _kept(case, parts, limits)
+    if kept is not None:
+        yield kept
+
+
+def _kept(case: Case, parts: tuple[Stretch, ...], limits: Limits) -> Found | None:
+    """Sound that a box hears on one leg and does not send on the other, on which it does hear the other side."""
+    if any({OUT, BACK} - part.sends for part in parts):
+        return None
+    for heard in (OUT, BACK):
+        missing = OPPOSITE[heard]
+        there = audio_streams(case, "confirmed", missing)
+        legs = {call_id for stream in there for call_id in stream.call_ids}
+        for stream in audio_streams(case, "confirmed", heard):
+            if stream.packets < limits.one_way_packets or not stream.call_ids or legs.intersection(stream.call_ids):
+                continue
+            box = stream.destination.address
+            coming = next((s for s in there if s.destination.address == box and s.packets >= stream.packets / 2), None)
+            if coming is None or within(parts, stream, OUT, BACK) < limits.media_stopped_s:
+                continue
+            speaker, hearer = side_words(missing)
+            return Found(
+                evidence=sighted(stream, coming),
+                facts={
+                    "speaker": speaker,
+                    "hearer": hearer,
+                    "heard": str(stream.source),
+                    "heard_to": str(stream.destination),
+                    "packets": stream.packets,
+                    "silent_s": round(within(parts, stream, OUT, BACK), 1),
+                    "how": f"reaches {coming.destination} and is not sent on",
+                },
+                transactions=tuple(a for a in case.attempts if a.final is case.final),
+                party="proxy",
+                party_at=stream.destination,
+            )
+    return None
 
 
 def _silence(
     case: Case, parts: tuple[Stretch, ...], sent: tuple[Stream, ...], back: tuple[Stream, ...], limits: Limits
-) -> tuple[float | None, Stream | None]:
-    """For how long nothing came though both sides were to send and one did, and the last that came before; None where
-    it did come."""
+) -> tuple[float | None, Stream | None, tuple[Stretch, ...]]:
+    """For how long nothing came though both sides were to send and one did; the last that came before; and if a hold
+    was in between, what was agreed after it. None where it did come."""
     if not back:
         heard_s = max(within(parts, stream, OUT, BACK) for stream in sent)
-        return (heard_s if heard_s >= limits.one_way_s else None), None
+        return (heard_s if heard_s >= limits.one_way_s else None), None, ()
     last = max(back, key=lambda stream: stream.last_ns)
     # Who pauses in silence is heard again when somebody speaks.
     if any(s.pauses or s.comfort_noise for s in back) or last.max_gap_ms > limits.media_gap_s * 1000:
-        return None, None
+        return None, None, ()
     rest = tuple(
         Stretch(max(p.begin_ns, last.last_ns), p.end_ns, p.sends, p.caller, p.callee)
         for p in parts
         if p.end_ns > last.last_ns
     )
     if over(case) - last.last_ns < limits.media_stopped_s * NS_PER_S:
-        return None, None
+        return None, None, ()
+    resumed: tuple[Stretch, ...] = ()
     # Only a side that was to send when its media stopped, and to the end, has stopped on its own account.
     if any({OUT, BACK} - p.sends for p in rest):
-        rest = _resumed(parts, rest)
+        rest = resumed = _resumed(parts, rest)
         if not rest:
-            return None, None
+            return None, None, ()
     goes_on_s = max(within(rest, stream, OUT, BACK) for stream in sent)
-    return (goes_on_s if goes_on_s >= limits.media_stopped_s else None), last
+    return (goes_on_s if goes_on_s >= limits.media_stopped_s else None), last, resumed
 
 
 def _resumed(parts: tuple[Stretch, ...], rest: tuple[Stretch, ...]) -> tuple[Stretch, ...]:
-    """The end of the call, from where both are to send again after a hold; empty where the media may go elsewhere now."""
+    """The end of the call, from where both are to send again after a hold; empty where the media may go elsewhere."""
     both = [{OUT, BACK} <= part.sends for part in rest]
     resumed = rest[max(index for index, agreed in enumerate(both) if not agreed) + 1 :]
     before = next((part for part in parts if {OUT, BACK} <= part.sends), None)
@@ -83,6 +122,8 @@ def _found(
     before: Stream | None,
     silent_s: float,
     missing: str,
+    *,
+    is_resumed: bool,
 ) -> Found:
     stream = max(sent, key=lambda s: s.packets)
     speaker, hearer = side_words(missing)
@@ -102,7 +143,9 @@ def _found(
             "heard_to": str(stream.destination),
             "packets": sum(s.packets for s in sent),
             "silent_s": round(silent_s, 1),
-            "how": f"stops {seconds(over(case) - before.last_ns):g} s before the end"
+            "how": "does not come back after a hold"
+            if is_resumed
+            else f"stops {seconds(over(case) - before.last_ns):g} s before the end"
             if before is not None
             else "is missing",
         },

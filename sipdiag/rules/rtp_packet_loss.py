@@ -2,7 +2,8 @@
 
 What all streams lose at once is the capture's own loss (guard G11); a sender that starts its numbers anew, or pauses in
 silence, has lost nothing. A receiver that reports no loss while this capture misses packets shows that the capture
-lost them.
+lost them. Where the two directions of a call lose alike, in the same moments, and no receiver reports loss, the capture
+cannot be told from a link that both share.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Evidence, Stream
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._media import network_loss, network_lost, percent, receiver_denies, side_words
+from sipdiag.rules._media import loses_alike, network_loss, network_lost, percent, receiver_denies, side_words
 
 
 @wakes_on(Signal.MEDIA)
@@ -30,6 +31,16 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 evidence=(worst, Evidence(rtcp.last_frame, note)),
                 facts=found.facts,
                 because="the receiver's own reports say that it got nearly all of them, so the gaps are this capture's",
+                capture_at=worst.destination,
+            )
+            continue
+        twin = loses_alike(case, worst)
+        if twin is not None and found.confidence != "certain":
+            yield Unknown(
+                evidence=(worst, twin),
+                facts=found.facts,
+                because="both directions lack packets at the same moments: this capture lost them, or a link that both "
+                "share",
                 capture_at=worst.destination,
             )
             continue

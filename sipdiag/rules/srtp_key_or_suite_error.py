@@ -1,4 +1,4 @@
-"""The answer to SRTP with keys in the description takes a suite or tag that was not offered (RFC 4568 5.1.2, 6.1).
+"""The answer to SRTP with keys takes a suite or tag that was not offered, or gives no key (RFC 4568 5.1.2, 6.1).
 
 Seen in the descriptions alone: what the packets decrypt to, a capture cannot show.
 """
@@ -13,6 +13,8 @@ from sipdiag.rules._agreed import asker_of
 from sipdiag.rules._media import audio_section
 
 _CRYPTO = b"a=crypto:"
+_OTHER_KEYS = (b"a=key-mgmt:", b"a=zrtp-hash:")
+"""RFC 4567, RFC 6189: keys that come by other ways."""
 
 
 @wakes_on(Signal.ANSWERED | Signal.REINVITE)
@@ -33,7 +35,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 "answerer": str(answer.source),
                 "offerer": str(offer.source),
                 "offered": [f"{tag} {suite}" for tag, suite in _suites(offer).items()],
-                "answered": [f"{tag} {suite}" for tag, suite in _suites(answer).items()],
+                "answered": [f"{tag} {suite}" for tag, suite in _suites(answer).items()] or ["none"],
                 "what": what,
             },
             transactions=(exchange.transaction,),
@@ -49,8 +51,13 @@ def _has_keys(seen: Sighting) -> bool:
 
 def _wrong(offer: Sighting, answer: Sighting) -> str | None:
     offered, answered = _suites(offer), _suites(answer)
-    if not offered or not answered:
+    if not offered:
         return None
+    if not answered:
+        media = audio_section(answer)
+        secured = media is not None and "SAVP" in media.proto.upper() and not media.fingerprint
+        elsewhere = any(name in answer.message.raw for name in _OTHER_KEYS)
+        return "takes the secure profile and gives no key" if secured and not elsewhere else None
     for tag, suite in answered.items():
         if tag not in offered:
             return f"takes tag {tag}, which was not offered"

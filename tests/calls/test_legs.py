@@ -96,3 +96,37 @@ def test_of_calls_to_one_number_the_latest_wait_for_their_legs() -> None:
         (invite,) = talk(f"alice > proxy {n} INVITE sip:5550142@example.com call=c{n} from=f{n}")
         calls.feed(invite)
     assert {len(waiting) for waiting in calls._legs._asked.values()} == {MAX_WAITING}
+
+
+OTHER_SIDE = """
+    alice > proxy 0.00 INVITE sip:+12025550142@example.com call=a1 by=+12025550100 {first}
+    proxy > alice 0.01 100
+    gate > bob  {at} INVITE sip:+12025550142@10.0.0.20 call=b1 from=x2 by={caller} {second}
+    bob > gate  0.90 404 to=g
+    proxy > alice 0.95 404 to=p
+"""
+
+
+def other_side(at: str = "0.05", caller: str = "+12025550100", first: str = "", second: str = "") -> str:
+    return OTHER_SIDE.format(at=at, caller=caller, first=first, second=second)
+
+
+def test_an_sbc_with_an_address_on_each_side_is_known_by_caller_and_callee() -> None:
+    (case,) = cases(other_side())
+    assert case.call_ids == ("a1", "b1")
+    assert [leg.joined_by for leg in case.legs] == [None, "numbers"]
+    assert len(cases(other_side(at="0.80"))) == 2
+    assert len(cases(other_side(caller="+12025550177"))) == 2
+
+
+def test_the_same_media_endpoint_joins_legs_whoever_calls() -> None:
+    (case,) = cases(other_side(caller="trunk", first="sdp=10.0.0.10:4000", second="sdp=10.0.0.10:4000"))
+    assert [leg.joined_by for leg in case.legs] == [None, "media"]
+    assert len(cases(other_side(caller="trunk", first="sdp=10.0.0.10:4000", second="sdp=10.0.0.10:4002"))) == 2
+
+
+def test_what_names_the_leg_before_is_told() -> None:
+    session = "Session-ID: ab30317f1a784dc48ff824d0d3715d86;remote=" + "0" * 32
+    assert [leg.joined_by for leg in one(beyond("other", session, session)).legs] == [None, "session-id"]
+    assert [leg.joined_by for leg in one(beyond("other", "", "X-Call-ID: a1")).legs] == [None, "header"]
+    assert [leg.joined_by for leg in one(beyond("+15550142")).legs] == [None, "number"]

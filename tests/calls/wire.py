@@ -8,8 +8,8 @@
 A line is `source > destination seconds  METHOD URI` or `… STATUS [Phrase]`, then `key=value` words; indented lines
 below it are headers. Keys: `call` (Call-ID), `cseq`, `branch` ("" for none), `from` and `to` (tags), `by` and `for`
 (users of From and To), `of` (the method that a response answers), `below` (branches further down in Via, with commas),
-`sdp=yes`. What is left out is what a sound stack would have written: a response repeats its request's Via, From, CSeq
-and Call-ID; a CANCEL, and an ACK for a failure, has its INVITE's branch.
+`sdp=yes`, or `sdp=ADDRESS:PORT` for media elsewhere. What is left out is what a sound stack would have written: a
+response repeats its request's Via, From, CSeq and Call-ID; a CANCEL, and an ACK for a failure, has its INVITE's branch.
 """
 
 from __future__ import annotations
@@ -138,7 +138,7 @@ def _sighting(line: _Line, number: int, sent: dict[tuple[Endpoint, Endpoint], li
         request = _asked(line, sent.setdefault((line.source, line.destination), []))
         start = f"{line.words[0]} {line.words[1]} SIP/2.0"
         to_tag = request.to_tag
-    body = _sdp(line.source) if "sdp" in line.keys else ""
+    body = _sdp(line.source, line.keys["sdp"]) if "sdp" in line.keys else ""
     needs_contact = request.method == "INVITE" and (not status or 100 < status < 300)
     if needs_contact and not any(header.startswith("Contact:") for header in line.headers):
         line.headers.append(f"Contact: <sip:{line.source}>")
@@ -208,13 +208,14 @@ def _name(source: Endpoint) -> str:
     return next((name for name, address in HOSTS.items() if address == source.address), source.address)
 
 
-def _sdp(source: Endpoint) -> str:
+def _sdp(source: Endpoint, at: str) -> str:
+    address, _, port = (f"{source.address}:4000" if at == "yes" else at).partition(":")
     lines = [
         f"o=- 1 1 IN IP4 {source.address}",
         "s=-",
-        f"c=IN IP4 {source.address}",
+        f"c=IN IP4 {address}",
         "t=0 0",
-        "m=audio 4000 RTP/AVP 0 8",
+        f"m=audio {port} RTP/AVP 0 8",
     ]
     return "".join(f"{line}\r\n" for line in ["v=0", *lines])
 

@@ -82,6 +82,17 @@ def test_media_columns(tmp_path: Path) -> None:
     assert {row[7:9] for row in rows} == {(4000, 9000)}
 
 
+def test_binding_messages_of_stun_are_media_columns_too(tmp_path: Path) -> None:
+    request, success, error, indication = (
+        kind + b"\x00\x00\x21\x12\xa4\x42" + bytes(12) for kind in (b"\0\1", b"\1\1", b"\1\x11", b"\0\x11")
+    )
+    allocate, cookieless = b"\0\3" + request[2:], request[:4] + bytes(16)
+    longer, shorter = request + bytes(4), request[:19]
+    packets = [request, allocate, success, cookieless, error, longer, indication, shorter]
+    rows = see_bytes(pcap(paced([sent(data) for data in packets])), tmp_path).media
+    assert [row[2] for row in rows] == [1, 3, 5, 7]
+
+
 @given(st.lists(st.binary(max_size=20) | st.text(max_size=20).map(str.encode), min_size=1, max_size=20))
 def test_one_payload_or_many_are_judged_alike(payloads: list[bytes]) -> None:
     array = np.frombuffer(b"".join(payloads) + bytes(64), dtype=np.uint8)

@@ -12,7 +12,7 @@ def test_rtcp_and_short_datagrams_are_no_rtp() -> None:
         bytes([0x80, 0x80 | 96]) + bytes(30),
         bytes([0x80, 0]),
         bytes([0x8F, 0]) + bytes(30),
-        bytes([0x00, 1]) + bytes(30),
+        bytes([0x40, 1]) + bytes(30),
     ]
     found = recognise(0, flow_columns(range(len(payloads)), payloads))
     assert found.rtp.payload_type.tolist() == [0, 96]

@@ -62,6 +62,13 @@ def test_a_diagnosis_fails_the_calls_that_the_exit_status_speaks_of() -> None:
     assert not {case: message for case, message in cases(written(diagnosed(), fails=never)).items() if message}
 
 
+def test_a_dot_in_the_name_of_a_capture_makes_no_package(tmp_path: Path) -> None:
+    test = msgspec.structs.replace(checked(tmp_path), name="01.busy.v2")
+    root = written(test)
+    assert root[0].get("name") == "01.busy.v2"
+    assert {classname.count(".") for classname, _ in cases(root)} == {0, 1}
+
+
 def test_registrations_and_other_transactions_have_their_cases() -> None:
     (path,) = (ROOT / "samples").glob("stack-wrong-password.pcap*")
     root = written(diagnosed(path), fails=ON_ERROR)
