@@ -3,9 +3,8 @@
 The call is the callee's side of samples/stack-proxied-call.pcap (SIPp behind Kamailio), six messages: INVITE, 180,
 200, ACK, BYE, 200. Every repetition has its own Call-ID, branches, tags, caller and media ports, in as many digits as
 the real one has, so that all lengths stay true; the media is the call's own G.711, on the ports that its SDP names.
-Of mixed calls, some are another: one of FAILING, a call of a sample in which it goes wrong, each time under a Call-ID of
-its own. The same arguments give the same bytes. Nothing is held but the times of the records: what is made
-is a stream.
+Of mixed calls some are others: one of FAILING, a call of a sample in which it goes wrong, each under a Call-ID of its
+own. The same arguments give the same bytes. Nothing is held but the times of the records: what is made is a stream.
 """
 
 from __future__ import annotations

@@ -18,6 +18,8 @@ class Run(NamedTuple):
     """What one run of a command took."""
 
     seconds: float
+    cpu_seconds: float
+    """Of the command and of what it started, on all processors: what a busy machine changes least."""
     peak_bytes: int
     status: int
 
@@ -29,7 +31,8 @@ def measure(command: list[str], stdin: IO[bytes] | int | None = None) -> Run:
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
     unit = 1 if sys.platform == "darwin" else 1024
-    return Run(time.perf_counter() - began, usage.ru_maxrss * unit, child.returncode)
+    seconds = time.perf_counter() - began
+    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, child.returncode)
 
 
 if __name__ == "__main__":

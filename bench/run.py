@@ -1,9 +1,10 @@
-"""What `make bench` runs: sipdiag beside other tools on large captures that are made on the spot.
+"""What `make bench` runs: sipdiag beside other tools on captures that are made on the spot.
 
-Every command runs alone, the tools in turn, several rounds: a machine that slows down slows all of them. Prints a
-table with the ratios to the floor first, for seconds mean little on another machine; `-o FILE` keeps every figure as
-JSON. The floor is what it takes to read the file and find port 5060. A tool that is not
-installed is named, and left out.
+Every command runs alone, the tools in turn, several rounds: a machine that slows down slows all of them. Prints what
+sipdiag takes as ratios to the others first, each beside what is to be reached, for seconds mean little on another
+machine; then every tool with its seconds and peak memory. `-o FILE` keeps every figure as JSON, `--plot FILE` draws how
+time and memory grow with the capture. The floor is what it takes to read the file and find port 5060. A tool that is
+not installed is named, and left out; sip-doctor is installed into a directory of its own for the time of the run.
 """
 
 from __future__ import annotations
@@ -19,21 +20,30 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from growth import draw
 from measure import Run, measure  # must stay small itself: no numpy in this process
 
 HERE = Path(__file__).resolve().parent
-SIPDIAG = [sys.executable, "-m", "sipdiag", "-", "--format", "json", "-o", os.devnull]
+SIPDIAG = [sys.executable, "-m", "sipdiag"]
+REPORT = ["--format", "json", "-o", os.devnull]
 
 
 class Size(NamedTuple):
-    calls: int
+    """How much of each capture is made."""
+
+    signalling: int
+    """Calls of `signalling` and `mixed`, six messages each."""
+    media: int
+    """Calls of `media`; `long` has ten times as many."""
     packets: int
-    """RTP packets of a call."""
+    """RTP packets of a call, where it has any."""
 
 
-FULL = Size(20_000, 150)
-QUICK = Size(1_000, 150)
-FLOOR = "tcpdump, port 5060"
+FULL = Size(20_000, 1_000, 3_000)
+QUICK = Size(200, 10, 100)
+TIMES_LONGER = 10
+STEPS = (0.125, 0.25, 0.5, 1.0)
+"""Shares of `signalling` and `media` at which the growth is measured."""
 
 
 class Tool(NamedTuple):
@@ -44,93 +54,237 @@ class Tool(NamedTuple):
     captures: tuple[str, ...]
 
 
+FLOOR = "tcpdump, port 5060"
+OURS, PIPED = "sipdiag", "sipdiag, standard input"
+TSHARK_SIP, TSHARK_RTP = "tshark, sip,stat", "tshark, rtp,streams and sip,stat"
+SNGREP, DOCTOR = "sngrep", "sip-doctor"
+NUMPY, TYPER = "python, numpy", "python, typer and msgspec"
+EXPLAIN, HELP = "sipdiag explain 183", "sipdiag --help"
+FROM_FILE = ("signalling", "mixed", "media")
 TOOLS = [
-    Tool(FLOOR, ["tcpdump", "-r", "{file}", "-w", os.devnull, "port 5060"], ("signalling", "media")),
-    Tool("sipdiag", [word if word != "-" else "{file}" for word in SIPDIAG], ("signalling", "media", "media.gz")),
-    Tool("sipdiag, standard input", SIPDIAG, ("signalling", "media")),
-    Tool("tshark, sip,stat", ["tshark", "-q", "-r", "{file}", "-z", "sip,stat"], ("signalling",)),
-    Tool(
-        "tshark, rtp,streams and sip,stat",
-        ["tshark", "-q", "-r", "{file}", "-z", "rtp,streams", "-z", "sip,stat"],
-        ("media",),
-    ),
+    Tool(FLOOR, ["tcpdump", "-r", "{file}", "-w", os.devnull, "port 5060"], FROM_FILE),
+    Tool(OURS, [*SIPDIAG, "{file}", *REPORT], (*FROM_FILE, "small")),
+    Tool(PIPED, [*SIPDIAG, "-", *REPORT], ("signalling", "media", "long")),
+    Tool(TSHARK_SIP, ["tshark", "-q", "-r", "{file}", "-z", "sip,stat"], ("signalling", "mixed")),
+    Tool(TSHARK_RTP, ["tshark", "-q", "-r", "{file}", "-z", "rtp,streams", "-z", "sip,stat"], ("media",)),
+    Tool(SNGREP, ["sngrep", "-N", "-q", "-I", "{file}", "-O", os.devnull], ("signalling", "mixed")),
+    Tool(DOCTOR, ["sip-doctor", "read", "--json", "{file}"], FROM_FILE),
+    Tool(NUMPY, [sys.executable, "-c", "import numpy"], ("small",)),
+    Tool(TYPER, [sys.executable, "-c", "import typer, msgspec"], ("small",)),
+    Tool(EXPLAIN, [*SIPDIAG, "explain", "183"], ("small",)),
+    Tool(HELP, [*SIPDIAG, "--help"], ("small",)),
 ]
 
 
-def make(kind: str, size: Size, room: Path) -> Path:
+class Goal(NamedTuple):
+    """What one figure of a capture is to be at most, over the same figure of another tool or capture."""
+
+    what: str
+    """`seconds` or `peak_bytes`."""
+    capture: str
+    tool: str
+    over: tuple[str, str] | None
+    """Capture and tool; None where the figure itself is bounded."""
+    at_most: float
+
+
+MIB = 2**20
+GOALS = [
+    Goal("seconds", "signalling", OURS, ("signalling", TSHARK_SIP), 1.0),
+    Goal("seconds", "signalling", OURS, ("signalling", SNGREP), 1.0),
+    Goal("seconds", "signalling", OURS, ("signalling", DOCTOR), 1 / 12),
+    Goal("peak_bytes", "signalling", OURS, None, 400 * MIB),
+    Goal("seconds", "mixed", OURS, ("signalling", OURS), 1.3),
+    Goal("seconds", "media", OURS, ("media", TSHARK_RTP), 1 / 5),
+    Goal("seconds", "media", OURS, ("media", DOCTOR), 1 / 12),
+    Goal("peak_bytes", "media", OURS, None, 200 * MIB),
+    Goal("seconds", "long", PIPED, ("media", PIPED), 1.1 * TIMES_LONGER),
+    Goal("peak_bytes", "long", PIPED, ("media", PIPED), 1.3),
+    Goal("seconds", "small", OURS, ("small", NUMPY), 2.5),
+    Goal("seconds", "small", EXPLAIN, ("small", TYPER), 1.5),
+    Goal("seconds", "small", HELP, ("small", TYPER), 1.5),
+]
+
+Runs = dict[str, list[Run]]
+
+
+def maker(kind: str, size: Size, share: float = 1.0) -> list[str]:
+    """The command that writes the capture of this kind to standard output."""
+    calls = {"small": 1, "media": size.media, "long": size.media * TIMES_LONGER}.get(kind, size.signalling)
+    kind = {"small": "signalling", "long": "media"}.get(kind, kind)
+    options = ["--calls", str(max(1, round(calls * share))), "--packets", str(size.packets)]
+    return [sys.executable, str(HERE / "captures.py"), kind, *options]
+
+
+def make(kind: str, size: Size, room: Path, share: float = 1.0) -> Path:
     """The capture of this kind, in a file."""
-    name, _, compression = kind.partition(".")
-    file = room / f"{name}.pcap{'.gz' if compression else ''}"
-    options = ["--calls", str(size.calls), "--packets", str(size.packets), "-o", str(file)]
-    options += ["--gzip"] if compression else []
-    subprocess.run([sys.executable, str(HERE / "captures.py"), name, *options], check=True)
+    file = room / f"{kind}.pcap"
+    subprocess.run([*maker(kind, size, share), "-o", str(file)], check=True)
     return file
 
 
 def run(tool: Tool, file: Path) -> Run:
     command = [word.replace("{file}", str(file)) for word in tool.words]
-    if "{file}" in tool.words:
-        return measure(command)
-    with file.open("rb") as stream:
-        cat = subprocess.Popen(["cat"], stdin=stream, stdout=subprocess.PIPE)
-        taken = measure(command, stdin=cat.stdout)
-        assert cat.stdout is not None
-        cat.stdout.close()
-        cat.wait()
+    return measure(command) if "-" not in tool.words else _fed(command, ["cat", str(file)])
+
+
+def _fed(command: list[str], source: list[str]) -> Run:
+    """The run of a command that reads what another writes."""
+    with subprocess.Popen(source, stdout=subprocess.PIPE) as feeding:
+        taken = measure(command, stdin=feeding.stdout)
     return taken
 
 
-def table(runs: dict[str, list[Run]]) -> list[dict[str, object]]:
+def measured(tools: list[Tool], size: Size, rounds: int, room: Path) -> dict[str, Runs]:
+    """capture -> tool -> its runs. What is long is no file: it is made while it is read, and once."""
+    figures: dict[str, Runs] = {}
+    for kind in (*FROM_FILE, "small"):
+        file = make(kind, size, room)
+        ours = [tool for tool in tools if kind in tool.captures]
+        figures[kind] = {tool.name: [] for tool in ours}
+        for _ in range(rounds):
+            for tool in ours:
+                figures[kind][tool.name].append(run(tool, file))
+        told(kind, file.stat().st_size, figures[kind])
+        file.unlink()
+    piped = next(tool for tool in tools if tool.name == PIPED)
+    figures["long"] = {PIPED: [_fed(piped.words, maker("long", size))]}
+    told("long", None, figures["long"])
+    return figures
+
+
+def growing(size: Size, rounds: int, room: Path) -> dict[str, list[dict[str, float]]]:
+    """capture -> what sipdiag takes of it, by size."""
+    ours = next(tool for tool in TOOLS if tool.name == OURS)
+    grown: dict[str, list[dict[str, float]]] = {}
+    for kind in ("signalling", "media"):
+        for share in STEPS:
+            file = make(kind, size, room, share)
+            best = min((run(ours, file) for _ in range(rounds)), key=lambda one: one.seconds)
+            row = {"bytes": file.stat().st_size, **{k: v for k, v in best._asdict().items() if k != "status"}}
+            grown.setdefault(kind, []).append(row)
+            file.unlink()
+    return grown
+
+
+def rows_of(runs: Runs) -> list[dict[str, object]]:
     """A row for each tool, its seconds over those of the floor first."""
-    floor = min((one.seconds for one in runs.get(FLOOR, [])), default=None)
+    floor = best(runs[FLOOR], "seconds") if FLOOR in runs else None
+    return [
+        {
+            "tool": name,
+            "times_floor": None if floor is None else round(best(taken, "seconds") / floor, 1),
+            "best_s": round(best(taken, "seconds"), 3),
+            "median_s": round(median(one.seconds for one in taken), 3),
+            "cpu_s": round(best(taken, "cpu_seconds"), 3),
+            "peak_mib": round(max(one.peak_bytes for one in taken) / MIB),
+            "status": max(one.status for one in taken),
+        }
+        for name, taken in runs.items()
+    ]
+
+
+def best(runs: list[Run], what: str) -> float:
+    return min(float(getattr(one, what)) for one in runs)
+
+
+def reached(figures: dict[str, Runs]) -> list[dict[str, object]]:
+    """Each goal with what it came to; goals about a tool that did not run are left out."""
     rows: list[dict[str, object]] = []
-    for name, taken in runs.items():
-        best = min(one.seconds for one in taken)
+    for goal in GOALS:
+        capture, tool = goal.over or (goal.capture, goal.tool)
+        if goal.tool not in figures.get(goal.capture, {}) or tool not in figures.get(capture, {}):
+            continue
+        mine = best(figures[goal.capture][goal.tool], goal.what)
+        came_to = mine / (best(figures[capture][tool], goal.what) if goal.over else MIB)
+        at_most = goal.at_most if goal.over else goal.at_most / MIB
+        other = capture if tool == goal.tool else tool
+        named = f"{goal.tool}, {goal.capture}: {'time' if goal.what == 'seconds' else 'peak memory'}"
         rows.append(
             {
-                "tool": name,
-                "times_floor": None if floor is None else round(best / floor, 1),
-                "best_s": round(best, 2),
-                "median_s": round(median(one.seconds for one in taken), 2),
-                "peak_mib": round(max(one.peak_bytes for one in taken) / 2**20),
-                "status": max(one.status for one in taken),
+                "goal": f"{named} / {other}" if goal.over else f"{named}, MiB",
+                "came_to": round(came_to, 3),
+                "at_most": round(at_most, 3),
+                "reached": came_to <= at_most,
             }
         )
     return rows
 
 
+def told(kind: str, size: int | None, runs: Runs) -> None:
+    print(f"\n{kind}{'' if size is None else f': {size / 1e6:.1f} MB'}")
+    print(f"{'× floor':>8} {'best s':>8} {'median s':>9} {'CPU s':>8} {'peak MiB':>9}  tool")
+    for row in rows_of(runs):
+        failed = f"  (exit status {row['status']})" if row["status"] not in (0, 1) else ""
+        print(
+            f"{row['times_floor'] or '-':>8} {row['best_s']:>8} {row['median_s']:>9} {row['cpu_s']:>8}"
+            f" {row['peak_mib']:>9}  {row['tool']}{failed}",
+            flush=True,
+        )
+
+
+def installed(tools: list[Tool], room: Path, may_install: bool) -> list[Tool]:
+    """Those that can run; what cannot is named."""
+    present = []
+    for tool in tools:
+        program = shutil.which(tool.words[0])
+        if program is None and tool.name == DOCTOR and may_install:
+            program = _sip_doctor(room)
+        if program is None:
+            print(f"{tool.name}: {tool.words[0]} is not installed")
+        else:
+            present.append(tool._replace(words=[program, *tool.words[1:]]))
+    return present
+
+
+def _compiled(room: Path, size: Size) -> None:
+    """Let Python keep its bytecode, as an installation has it, and have it made before anything is measured."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(room / "bytecode")
+    file = make("mixed", size._replace(signalling=400), room)
+    for tool in TOOLS:
+        if tool.name in (OURS, NUMPY, TYPER, EXPLAIN, HELP):
+            run(tool, file)
+    file.unlink()
+
+
+def _sip_doctor(room: Path) -> str | None:
+    """sip-doctor in an environment of its own; None where there is no network to fetch it from."""
+    home = room / "sip-doctor"
+    for command in (
+        [sys.executable, "-m", "venv", str(home)],
+        [str(home / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", "sip-doctor"],
+    ):
+        if subprocess.run(command, capture_output=True).returncode:
+            return None
+    return str(home / "bin" / "sip-doctor")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure time and memory on large captures, beside other tools.")
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK.calls} calls, not {FULL.calls}")
+    parser.add_argument(
+        "--quick", action="store_true", help="small captures, one round, nothing installed: a rehearsal"
+    )
     parser.add_argument("--rounds", type=int, default=3, help="runs of each command (3)")
     parser.add_argument("-o", "--output", type=Path, help="file for the figures as JSON")
+    parser.add_argument("--plot", type=Path, help="file for a drawing of how time and memory grow (SVG)")
     chosen = parser.parse_args()
-    size = QUICK if chosen.quick else FULL
-    present = [tool for tool in TOOLS if shutil.which(tool.words[0])]
-    for tool in TOOLS:
-        if tool not in present:
-            print(f"{tool.name}: {tool.words[0]} is not installed")
-    figures: dict[str, object] = {"calls": size.calls, "rounds": chosen.rounds}
-    with tempfile.TemporaryDirectory() as room:
-        for kind in dict.fromkeys(kind for tool in TOOLS for kind in tool.captures):
-            file = make(kind, size, Path(room))
-            print(f"\n{kind}: {file.stat().st_size / 1e6:.0f} MB")
-            runs: dict[str, list[Run]] = {tool.name: [] for tool in present if kind in tool.captures}
-            for _ in range(chosen.rounds):
-                for tool in present:
-                    if kind in tool.captures:
-                        runs[tool.name].append(run(tool, file))
-            figures[kind] = rows = table(runs)
-            print(f"{'× floor':>8} {'best s':>8} {'median s':>9} {'peak MiB':>9}  tool")
-            for row in rows:
-                failed = f"  (exit status {row['status']})" if row["status"] else ""
-                print(
-                    f"{row['times_floor'] or '-':>8} {row['best_s']:>8} {row['median_s']:>9} {row['peak_mib']:>9}"
-                    f"  {row['tool']}{failed}"
-                )
-            file.unlink()
+    size, rounds = (QUICK, 1) if chosen.quick else (FULL, chosen.rounds)
+    with tempfile.TemporaryDirectory() as name:
+        room = Path(name)
+        _compiled(room, size)
+        figures = measured(installed(TOOLS, room, not chosen.quick), size, rounds, room)
+        grown = growing(size, rounds, room) if chosen.plot or chosen.output else {}
+    goals = reached(figures)
+    print(f"\n{'came to':>9} {'at most':>9}")
+    for row in goals:
+        print(f"{row['came_to']:>9} {row['at_most']:>9}  {row['goal']}{'' if row['reached'] else '  NOT REACHED'}")
     if chosen.output:
-        chosen.output.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        tables = {kind: rows_of(runs) for kind, runs in figures.items()}
+        made = {"size": size._asdict(), "rounds": rounds, "goals": goals, "captures": tables, "growth": grown}
+        chosen.output.write_text(json.dumps(made, indent=2) + "\n", encoding="utf-8")
+    if chosen.plot:
+        chosen.plot.write_text(draw(grown), encoding="utf-8")
 
 
 if __name__ == "__main__":

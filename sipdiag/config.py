@@ -199,6 +199,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Beyond this a clock is not off but wrong, as of G.722 at 16 kHz."""
     unagreed_s: float = 1.0
     """A payload type that nobody agreed on counts once it is sent for longer than this."""
+    answered_at_once_s: float = 2.0
+    """A 200 this soon after the INVITE, without any ringing, is not a person's who picks up."""
     ice_checks: int = 5
     """Connectivity checks of one side without success that are no chance: a single one is sent up to seven times
     (RFC 8489 6.2.1)."""

@@ -747,6 +747,19 @@ class Bursts(Record, frozen=True):
     """BurstR of G.107 7.5: mean run of losses over what random loss of the same ratio would bring; 1 is random."""
 
 
+class Cadence(Record, frozen=True):
+    """Sound that comes and goes as a ringing tone does, by which packets are digital silence."""
+
+    period_s: int
+    on_s: float
+    """Seconds of sound in each period."""
+    from_ns: int
+    until_ns: int
+    """To within two seconds."""
+    first_frame: Frame
+    last_frame: Frame
+
+
 class ToneEvent(Record, frozen=True):
     """A named telephone event of RFC 4733: one key press."""
 
@@ -910,6 +923,8 @@ class Stream(Record, frozen=True):
     """Begin of the longest stretch of seconds with nothing but digital silence; None where there is none."""
     idle_s: int = 0
     """Its length in seconds."""
+    cadence: Cadence | None = None
+    """G.711 in the clear only: the ringing tone that it begins with."""
     dscp: int | None = None
     """Of most seconds (RFC 2474)."""
     dscps: tuple[int, ...] = ()

@@ -363,7 +363,8 @@ class Step(Row, frozen=True):
 
 
 class Second(Row, frozen=True):
-    """What arrived of one stream in one second of the clock; after ten minutes in ten seconds, after an hour in sixty."""
+    """What arrived of one stream in one second of the clock; of a stream that lasts, after ten minutes in ten seconds,
+    after an hour in sixty."""
 
     time_ns: int
     packets: int

@@ -11,15 +11,11 @@ and is held against the capture as `sipdiag check` does it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC
-from io import StringIO
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Self, TypeAlias
 
 import msgspec
-from rich.console import Console
 
 from sipdiag.check import Expectation, analysed, evaluate, numbers_of, of_one
 from sipdiag.check.expect import read
@@ -43,21 +39,14 @@ from sipdiag.records import (
     Story,
     TransactionInfo,
 )
-from sipdiag.report.checked import details
-from sipdiag.report.story import Teller
-from sipdiag.report.text import counted, visible
-from sipdiag.report.writer import Writer
+from sipdiag.report.text import counted
+from sipdiag.report.unexpected import told
+from sipdiag.report.words import AnyCase
 from sipdiag.selection import Selection
-
-WIDTH = 100
-"""Columns of what a failure tells."""
-MOST_TOLD = 3
-"""Calls told in full by one failure."""
 
 Side: TypeAlias = Literal["caller", "callee"]
 Answer: TypeAlias = int | Mapping[int, Mapping[str, Any]]
 """`183`, or `{183: {"sdp": True}}`; the conditions are sdp, reliable, reason and variant."""
-_SUBJECT = re.compile(r"\b(call|registration|transaction) (\d+)\b")
 
 
 class UnexpectedCall(AssertionError):
@@ -187,50 +176,15 @@ class Trace:
         """Raises UnexpectedCall where an expectation failed."""
         __tracebackhide__ = True
         if failed:
-            raise UnexpectedCall(self._told(failed), failed)
+            test = CheckedCapture(", ".join(self._options.paths), "", self.report, list(failed))
+            raise UnexpectedCall(told(test, Knowledge(self._options.knowledge_dir), self._story), failed)
 
-    def _told(self, failed: Sequence[Held]) -> str:
-        """What failed, then the calls that it is of: ladder and findings."""
-        test = CheckedCapture(", ".join(self._options.paths), "", self.report, list(failed))
-        first = failed[0]
-        more = f" (and {len(failed) - 1} more)" if len(failed) > 1 else ""
-        lines = [f"{first.name}: expected {first.expected}, found {first.found}{more}", "", f"in {test.name}"]
-        for result in failed:
-            lines += ["", f"{result.name}", *(f"  {line}" for line in details(result, test))]
-        out = StringIO()
-        console = Console(file=out, width=WIDTH, no_color=True, highlight=False, force_terminal=False)
-        teller = Teller(self.report, Writer(console), knowledge=Knowledge(self._options.knowledge_dir), zone=UTC)
-        for kind, number in self._subjects(failed):
-            console.print()
-            info = self._info(kind, number)
-            if isinstance(info, CallInfo):
-                teller.call(info, self._story(kind, number, info))
-            else:
-                teller.other(info, f"{kind.capitalize()} {number}", self._story(kind, number, info))
-        return "\n".join(map(visible, lines)) + "\n" + out.getvalue().rstrip()
-
-    def _subjects(self, failed: Sequence[Held]) -> list[tuple[Kind, int]]:
-        """What the failures name; of the whole capture, its first calls."""
-        named: list[tuple[Kind, int]] = []
-        for result in failed:
-            named += [(kind, int(number)) for kind, number in _SUBJECT.findall(f"{result.name} {result.found}")]
-        there = {("call", info.number) for info in self.report.calls}
-        there |= {("registration", number) for number in range(1, len(self.report.registrations) + 1)}
-        there |= {("transaction", number) for number in range(1, len(self.report.transactions) + 1)}
-        told = [one for one in dict.fromkeys(named) if one in there]
-        return (told or [("call", info.number) for info in self.report.calls])[:MOST_TOLD]
-
-    def _info(self, kind: Kind, number: int) -> CallInfo | RegistrationInfo | TransactionInfo:
-        if kind == "call":
-            return next(info for info in self.report.calls if info.number == number)
-        return (self.report.registrations if kind == "registration" else self.report.transactions)[number - 1]
-
-    def _story(self, kind: Kind, number: int, info: CallInfo | RegistrationInfo | TransactionInfo) -> Story | None:
+    def _story(self, kind: Kind, number: int, case: AnyCase) -> Story | None:
         """The ladder: of the first few it was kept, for another the capture is read again."""
         story = self._analysis.stories.get((kind, number))
-        if story is not None or not info.call_ids or "-" in self._options.paths:
+        if story is not None or not case.call_ids or "-" in self._options.paths:
             return story
-        again = run(msgspec.structs.replace(self._options, selection=Selection(call=info.call_ids[0])))
+        again = run(msgspec.structs.replace(self._options, selection=Selection(call=case.call_ids[0])))
         return next((told for (of, _), told in again.stories.items() if of == kind), None)
 
 

@@ -94,3 +94,13 @@ def test_a_form_refuses_what_contradicts_it() -> None:
 
 def test_ids_are_spelt_alike() -> None:
     assert [slug("Offer/answer"), slug(" Timer B "), slug("T1")] == ["offer-answer", "timer-b", "t1"]
+
+
+def test_a_variant_is_looked_for_among_those_of_the_method() -> None:
+    entry = KNOWLEDGE.status(200)
+    assert [variant.id for variant in entry.variants_for("BYE")] == ["bye"]
+    assert all(variant.when.method is None for variant in entry.variants_for("X-UNKNOWN"))
+    for method in ("INVITE", "REGISTER", None):
+        shown = {"method": method, "in_dialog": False, "sdp": True} if method else {"in_dialog": False, "sdp": True}
+        first = next((variant for variant in entry.variants if variant.when.holds(shown)), None)
+        assert KNOWLEDGE.variant(entry, shown) is first

@@ -54,7 +54,10 @@ OF_CALLS: list[tuple[str, int, Callable[[Call], Call], Callable[[Call], Call]]] 
         lambda c: c.between(from_="sip:alice@example.test"), lambda c: c.between(to="sip:bob@example.test"),
     ),
     ("announcement-then-404", 2, lambda c: c.with_early_media(), lambda c: c.with_early_media(False)),
-    ("announcement-then-404", 2, lambda c: c.caller_heard("nothing", "network-ringback-or-announcement"), lambda c: c.caller_heard()),
+    (
+        "announcement-then-404", 2,
+        lambda c: c.caller_heard("nothing", "network-ringback-or-announcement"), lambda c: c.caller_heard(),
+    ),
     ("announcement-then-404", 2, lambda c: c.pdd(max_s=1), lambda c: c.pdd(min_s=1)),
     (
         "announcement-then-404", 2,

@@ -68,8 +68,8 @@ class Direction:
     """One direction of a connection. Stream offsets count from the first byte that was seen."""
 
     __slots__ = (
-        "_content", "_first_acknowledged", "_pending", "_pending_bytes", "_recent", "_sequence", "_spans", "last", "next",
-        "notes", "started",
+        "_content", "_first_acknowledged", "_pending", "_pending_bytes", "_recent", "_sequence", "_spans", "last",
+        "next", "notes", "started",
     )  # fmt: skip
 
     def __init__(self) -> None:

@@ -86,7 +86,8 @@ class Anonymizer:
 
     def _read(self, options: Options) -> None:
         rows: dict[int, list[_Media]] = {}
-        for block in Capture(options.paths, keylog=options.keylog, decoder=options.decoder):
+        capture = Capture(options.paths, progress=options.progress, keylog=options.keylog, decoder=options.decoder)
+        for block in capture:
             for payload in block.payloads:
                 self._rewriter.learn(payload.data)
                 for frame in payload.frames or (payload.frame,):
@@ -96,6 +97,9 @@ class Anonymizer:
                     self._lookups.add(event.frame)
                     for name in (event.lookup.name, *event.lookup.targets):
                         self._rewriter.learn_domain(name)
+            for source, destination, _ in block.traffic:
+                self._rewriter.learn_address(source)
+                self._rewriter.learn_address(destination)
             columns = block.media
             if columns is not None:
                 files = np.full(len(columns.frame), block.file) if block.media_file is None else block.media_file
@@ -143,10 +147,11 @@ class Anonymizer:
         ports = carried.source_port, carried.destination_port
         if not carried.whole:
             return None
+        if _DNS_PORT in ports:
+            return renamed(data, self._mapping) if frame in self._lookups else None
         media = self._media.get(frame.file)
-        if media is not None and media.has(frame.number, ports):
-            return silenced(data, self._mapping)
-        return renamed(data, self._mapping) if frame in self._lookups and _DNS_PORT in ports else None
+        of_media = media is not None and media.has(frame.number, ports)
+        return silenced(data, self._mapping) if of_media else None
 
     def _remember(self, data: bytes, made: bytes) -> None:
         if len(self._sent) >= MAX_REMEMBERED:

@@ -1,8 +1,8 @@
 """A frame with its addresses replaced, layer by layer and in place.
 
-Ethernet, cooked and raw captures; VLAN, MPLS, PPPoE; IP in IP, GRE and GTP-U; IPv4 and IPv6 with fragments; UDP, TCP and ICMP.
-In: the bytes of a frame, and who rewrites payloads. Out: as many bytes, checksums mended, or None: a layer is not known
-here, or a payload is not to go out. What is neither a known header nor rewritten becomes zeros. Nothing raises.
+Ethernet, cooked and raw captures; VLAN, MPLS, PPPoE; IP in IP, GRE and GTP-U; IPv4 and IPv6 with fragments; UDP, TCP,
+ICMP. In: the bytes of a frame, and who rewrites payloads. Out: as many bytes, checksums mended, or None: a layer is not
+known here, or a payload is not to go out. What is neither a known header nor rewritten becomes zeros. Nothing raises.
 """
 
 from __future__ import annotations

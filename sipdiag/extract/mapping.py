@@ -213,7 +213,9 @@ class Mapping:
         try:
             mapped = IPv6Address(self.ipv6(IPv6Address(text).packed))
         except ValueError:
-            return text
+            # Some write a port behind it without brackets.
+            address, colon, port = text.rpartition(":")
+            return self.ipv6_text(address) + colon + port if text.count(":") == 8 and port.isdigit() else text
         groups = text.split(":")
         if "." in groups[-1]:
             return text[: -len(groups[-1])] + self.ipv4_text(groups[-1])

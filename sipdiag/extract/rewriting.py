@@ -15,8 +15,8 @@ from collections.abc import Callable
 from sipdiag.extract.mapping import STAYING, Mapping
 from sipdiag.sip import HEADERS, METHODS
 
-SHORTEST_WORD = 5
-"""Letters of a name that is replaced wherever it stands: shorter ones are parts of other words."""
+SHORTEST_WORD = 3
+"""Letters of a name that is replaced wherever it stands: shorter ones are parts of other things."""
 
 SHORTEST_NUMBER = 4
 """Digits of a number that is replaced wherever it stands, where no header or line of SDP counts with it."""
@@ -26,7 +26,14 @@ MAX_WORDS = 1_000_000
 
 _NAMES = (*(header.name for header in HEADERS.values()), *METHODS)
 _PROTOCOL = frozenset(word.lower() for name in _NAMES for word in name.split("-")) | frozenset(
-    ["application", "message", "audio", "video", "image", "session", "transport", "branch", "received", "expires",
+    ["orig", "term", "udp", "tcp", "tls", "sctp", "wss", "rtp", "avp", "savp", "savpf", "avpf", "rtcp", "ice", "ip4",
+     "ip6", "user", "auth", "md5", "sess", "int", "3gpp", "gsma", "utran", "isup", "text", "html", "xml", "sdp", "uac",
+     "uas", "early", "only", "info", "call", "calls", "line", "lines", "host", "for", "and", "the", "not", "was", "has",
+     "too", "many", "here", "gone", "busy", "bad", "use", "end", "true", "false", "yes", "off", "with", "from", "date",
+     "mon", "tue", "wed", "thu", "fri", "sat", "sun", "gmt", "utc", "jan", "feb", "mar", "apr", "jun", "jul", "aug",
+     "sep", "oct", "nov", "dec", "may", "pcmu", "pcma", "g722", "g729", "gsm", "opus", "100rel", "path", "gruu",
+     "outbound", "norefersub", "tdialog", "urn", "ftag", "asterisk", "kamailio", "opensips", "freeswitch",
+     "application", "message", "audio", "video", "image", "session", "transport", "branch", "received", "expires",
      "event", "telephone", "dialog", "conference", "summary", "presence", "reason", "cause", "response", "digest",
      "realm", "nonce", "algorithm", "opaque", "username", "handling", "signal", "duration", "version", "protocol",
      "candidate", "network", "access", "timer", "refresher", "methods", "alert", "internal", "external", "trying",
@@ -47,6 +54,8 @@ _TEL = re.compile(r"(?i)\btel:(?P<number>\+?[0-9A-F*#().-]{1,64})")
 _WEB = re.compile(r"(?i)\b(?:https?|ftp|wss?|ldap)://(?P<rest>[^\s<>\";]{1,1024})")
 _URN = re.compile(r"(?i)\burn:(?:uuid|gsma:imei|imei|esn|meid):(?P<id>[0-9A-Za-z-]{1,64})")
 _IPV4 = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d]|\.\d)")
+_GLUED = re.compile(r"(?<!\d)\d{4,64}((?:\.\d{1,3}){3})(?!\d)")
+_DASHED = re.compile(r"(?<!\d)\d{1,3}(?P<mark>[-_])\d{1,3}(?P=mark)\d{1,3}(?P=mark)\d{1,3}(?!\d)")
 _IPV6 = re.compile(
     r"(?i)(?<![0-9a-z:.])(?=[0-9a-f]*:[0-9a-f:.]*:)[0-9a-f:]{2,39}(?:\d{0,3}(?:\.\d{1,3}){3})?(?![0-9a-z:])"
 )
@@ -68,11 +77,11 @@ _KEYS = re.compile(
     r"[ \t]*(?P<secret>[^\s|;]+)"
 )
 _NAMED = re.compile(
-    r"(?im)^(?:from|f|to|t|contact|m|refer-to|r|referred-by|b|reply-to|p-asserted-identity|p-preferred-identity|"
-    r"remote-party-id|diversion|history-info|p-called-party-id|p-associated-uri|route|record-route)[ \t]*:"
+    r"(?im)^(?:from|f|to|t|contact|m|refer-to|r|referred-by|b|reply-to|"
+    r"remote-party-id|diversion|history-info|path|service-route|p-[a-z-]+|route|record-route)[ \t]*:"
     r"(?P<value>[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)"
 )
-_DISPLAY = re.compile(r"\"(?P<quoted>(?:[^\"\\\r\n]|\\.)*)\"|(?:^|,)(?P<plain>[^<>\",;:@]{1,256})<")
+_DISPLAY = re.compile(r"\"(?P<quoted>(?:[^\"\\\r\n]|\\.)*)\"|(?:^|,)(?P<plain>[^<>,;:@=]{1,256})<")
 _TEXT_HEADERS = re.compile(
     r"(?im)^(?:organization|subject|s|p-access-network-info|p-visited-network-id|p-charging-vector|p-user-database|"
     r"p-profile-key|cellular-network-info|x-[a-z0-9-]*(?:user|name|number|caller|called|account|customer|imsi|imei)"
@@ -86,7 +95,7 @@ _SDP_TEXT = re.compile(
 )
 _OTHER_BODY = re.compile(
     r"(?is)content-type[ \t]*:[ \t]*application/(?:isup|qsig|x-q931|vnd\.[a-z0-9.]*isup)[^\r\n]*"
-    r"(?:\r\n[^\r\n]+)*\r\n\r\n(?P<body>.*?)(?=\r\n--|\Z)"
+    r"(?:\r\n[^\r\n]+){0,32}\r\n\r\n(?P<body>.*?)(?=\r\n--|\Z)"
 )
 # Lines in which every number and word belongs to the protocol.
 _COUNTING = re.compile(
@@ -98,6 +107,7 @@ _COUNTING = re.compile(
     r"|[A-Za-z][A-Za-z-]*[ \t]*:|SIP/2\.0 \d{3}|[A-Z]+(?= sips?:))"
 )
 _WORD = re.compile(r"[0-9A-Za-z\x80-\xff]+")
+_USER_PART = re.compile(_IPV4.pattern + "|(?i:phone-context|isub|postd|ext)=|" + _WORD.pattern)
 _DOMAIN = re.compile(r"[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+")
 
 Replace = Callable[[str], str]
@@ -133,6 +143,7 @@ class Rewriter:
         self._mapping = mapping
         self._agents = agents
         self._known: set[str] = set()
+        self._addresses: set[str] = set()
         self._learning = False
 
     @property
@@ -179,7 +190,7 @@ class Rewriter:
         for match in _URN.finditer(text):
             draft.put_group(match, "id", mapping.secret)
         for match in _IPV4.finditer(text):
-            draft.put(match.start(), match.end(), mapping.ipv4_text(match[0]))
+            draft.put(match.start(), match.end(), self._dotted(match))
         for match in _IPV6.finditer(text):
             draft.put(match.start(), match.end(), mapping.ipv6_text(match[0]))
         for lines in _VIA_HOST.finditer(text):
@@ -200,13 +211,39 @@ class Rewriter:
             for match in pattern.finditer(text):
                 draft.put_group(match, "text", self._words)
         for match in _SDP_TEXT.finditer(text):
-            for name in ("origin", "text", "uri", "own", "source"):
+            # What stands in o= is mostly the name of a program.
+            draft.put_group(match, "origin", mapping.words)
+            for name in ("text", "uri", "own", "source"):
                 draft.put_group(match, name, self._words)
             draft.put_group(match, "host", self._host)
         return draft
 
+    def _dotted(self, match: re.Match[str]) -> str:
+        if self._learning and len(self._addresses) < MAX_WORDS:
+            self._addresses.add(match[0])
+        return self._mapping.ipv4_text(match[0])
+
+    def learn_address(self, address: str) -> None:
+        """Remember an address of IPv4 that is seen elsewhere."""
+        self._addresses.add(address)
+
+    def _hidden(self, draft: _Draft) -> None:
+        """Known addresses behind other digits, as in a Call-ID, or with dashes, as in names of hosts."""
+        for match in _GLUED.finditer(draft.text):
+            for digits in (3, 2, 1):
+                start = match.start(1) - digits
+                address = draft.text[start : match.end()]
+                if address in self._addresses:
+                    draft.put(start, match.end(), self._mapping.ipv4_text(address))
+                    break
+        for match in _DASHED.finditer(draft.text):
+            address = match[0].replace(match["mark"], ".")
+            if address in self._addresses:
+                draft.put(match.start(), match.end(), self._mapping.ipv4_text(address).replace(".", match["mark"]))
+
     def _elsewhere(self, draft: _Draft) -> None:
         """Known strings wherever they stand."""
+        self._hidden(draft)
         for match in _COUNTING.finditer(draft.text):
             draft.done[match.start() : match.end()] = b"\1" * len(match[0])
         for match in _WORD.finditer(draft.text):
@@ -214,9 +251,9 @@ class Rewriter:
             start, end = match.span()
             if word not in self._known or draft.is_done(start, end):
                 continue
-            if word.isdigit() and len(word) < 7 and draft.text[max(0, start - 1) : start] in (":", "/", "=", ".", "-"):
-                continue
-            if draft.text[end : end + 1] != "=":
+            before, after = draft.text[max(0, start - 1) : start], draft.text[end : end + 1]
+            counts = word.isdigit() and len(word) < 7 and before in (":", "/", "=", ".", "-") and after != "@"
+            if not counts and after != "=":
                 draft.put(start, end, self._mapping.word(match[0]))
 
     def _learned(self, text: str) -> None:
@@ -237,14 +274,19 @@ class Rewriter:
         def part(match: re.Match[str]) -> str:
             return self._host(match[0])
 
-        self._learned(user)
-        if _IPV4.search(user):
-            return _IPV4.sub(lambda match: self._mapping.ipv4_text(match[0]), user)
+        def one(match: re.Match[str]) -> str:
+            if match[0].endswith("="):
+                return match[0]
+            return self._mapping.ipv4_text(match[0]) if "." in match[0] else self._mapping.word(match[0])
+
+        self._learned(_IPV4.sub(" ", user))
         name, at, rest = user.partition("@")
         if at and rest:
-            return self._mapping.words(name) + at + self._host(rest)
+            return self._user(name) + at + self._host(rest)
         head, context, domain = user.partition(";phone-context=")
-        return self._mapping.words(head) + context + (_DOMAIN.sub(part, domain) if "." in domain else domain)
+        if context and "." in domain:
+            return self._user(head) + context + _DOMAIN.sub(part, domain)
+        return _USER_PART.sub(one, user)
 
     def _host(self, host: str) -> str:
         if host.startswith("["):

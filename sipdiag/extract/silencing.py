@@ -15,8 +15,11 @@ _QUIET = {_PCMU: b"\xfe\x7e", _PCMA: b"\xd4\x54"}
 """The two smallest steps up and down from silence (ITU-T G.711)."""
 _FIRST_DYNAMIC, _EVENT_BYTES = 96, 4
 _SENDER_REPORT, _RECEIVER_REPORT, _SDES, _BYE, _APP, _XR = 200, 201, 202, 203, 204, 207
+_REPORT_BYTES = {_SENDER_REPORT: 28, _RECEIVER_REPORT: 8}
+"""What comes before the report blocks."""
 _RTCP = range(192, 224)
 _ENDED = 0
+_HEADER_BYTES = 12
 MAX_RTCP_PACKETS = 64
 """Of one datagram."""
 
@@ -25,11 +28,12 @@ def silenced(data: bytes, mapping: Mapping) -> bytes:
     """A datagram of RTP or RTCP without its content."""
     if len(data) >= 8 and data[1] in _RTCP:
         return _rtcp(data, mapping)
-    if len(data) < 12:
+    if len(data) < _HEADER_BYTES:
         return bytes(len(data))
     made = bytearray(len(data))
-    start = min(12 + 4 * (data[0] & 0x0F), len(data))
-    made[:start] = data[:start]
+    start = min(_HEADER_BYTES + 4 * (data[0] & 0x0F), len(data))
+    # Contributing sources become zeros: what only looks like RTP could have anything there.
+    made[:_HEADER_BYTES] = data[:_HEADER_BYTES]
     if data[0] & 0x10 and start + 4 <= len(data):
         made[start : start + 4] = data[start : start + 4]
         start = min(start + 4 + 4 * int.from_bytes(data[start + 2 : start + 4], "big"), len(data))
@@ -67,8 +71,9 @@ def _rtcp(data: bytes, mapping: Mapping) -> bytes:
         elif packet[1] == _BYE:
             kept = 4 + 4 * count
             packet = packet[:kept] + packet[kept : kept + 1] + bytes(max(0, len(packet) - kept - 1))
-        elif packet[1] not in (_SENDER_REPORT, _RECEIVER_REPORT, _XR):
-            packet = packet[:8] + bytes(max(0, len(packet) - 8))
+        elif packet[1] != _XR:
+            kept = _REPORT_BYTES.get(packet[1], 8) + (24 * count if packet[1] in _REPORT_BYTES else 0)
+            packet = packet[:kept] + bytes(max(0, len(packet) - kept))
         made += packet
     return made + bytes(len(data) - len(made))
 

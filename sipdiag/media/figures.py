@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sipdiag.media.cadence import cadence
 from sipdiag.media.jitter import RATES
 from sipdiag.media.losses import bursts
 from sipdiag.media.negotiated import Receiver, Side, codec_of
@@ -89,7 +90,8 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
         holes = table.holes.of(number, first_ns, last_ns) if not table.holes.left_out else rows[:0]
         pattern = bursts(holes, expected, ptime_ms)
         at_once = min(lost, table.lost_at_once(rows))
-    score = quality(codec.name if codec else None, loss_ratio, pattern.burst_ratio if pattern else 1.0)
+    fmtp = section.media.fmtp.get(str(main_type), "") if section is not None else ""
+    score = quality(codec.name if codec else None, loss_ratio, pattern.burst_ratio if pattern else 1.0, fmtp)
     encrypted = section is not None and "SAVP" in section.media.proto.upper()
     is_clear_g711 = not encrypted and counted["speech"] > 0
     idle_from_ns, idle_s = _idle_stretch(rows) if is_clear_g711 and counted["idle"] else (None, 0)
@@ -140,6 +142,7 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
         idle_ratio=round(counted["idle"] / counted["speech"], 4) if is_clear_g711 else None,
         idle_from_ns=idle_from_ns,
         idle_s=idle_s,
+        cadence=cadence(rows) if is_clear_g711 and counted["idle"] and not counted["comfort"] else None,
         dscp=_main_dscp(rows, points),
         dscps=tuple(point for point in range(64) if points >> point & 1),
         previous_ssrc=way.previous_ssrc,

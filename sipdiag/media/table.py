@@ -322,11 +322,11 @@ class Table:
     def lost_at_once(self, rows: NDArray[np.void]) -> int:
         """How many of the packets that these rows tell to be lost were so in seconds in which all streams lost some."""
         is_single = rows["joined"] == 0
-        return int(rows["at_once"].sum()) + int(self._lost_at_once(rows[is_single]).sum())
+        return int(rows["at_once"].sum() + self._lost_at_once(rows[is_single]).sum())
 
     def _lost_at_once(self, rows: NDArray[np.void]) -> NDArray[np.int64]:
         """The same, row by row, of rows of one second each."""
-        lost = np.maximum(rows["expected"].astype(np.int64) - rows["packets"], 0)
+        lost: NDArray[np.int64] = np.maximum(rows["expected"].astype(np.int64) - rows["packets"], 0)
         opened = self.streams["open"]
         hosts = self._hosts(self.streams["id"])
         for second in np.unique(rows["first_ns"][lost > 0] // NS_PER_S).tolist():
@@ -391,7 +391,11 @@ class Table:
         rows = _together([*parts, self._streams["open"][self._slots(ids)]])
         rows = rows[(rows["first_ns"] >= from_ns) & (rows["first_ns"] <= to_ns)]
         rows = rows[np.argsort(rows["stream"], kind="stable")]
-        return self._thinned(rows) if to_ns - from_ns >= STEPS_S[0][0] * NS_PER_S else rows
+        begin_ns = self.streams["begin_ns"][self._slots(rows["stream"])]
+        if not (rows["first_ns"] - begin_ns >= STEPS_S[0][0] * NS_PER_S).any():
+            return rows
+        # Rows that were joined before do not lie where they came.
+        return self._thinned(rows[np.lexsort((rows["first_ns"], rows["stream"]))])
 
     def rows_of(self, key: bytes, from_ns: int, to_ns: int) -> NDArray[np.void] | None:
         """The rows of the stream with this key; None where it is not known."""

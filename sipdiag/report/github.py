@@ -6,7 +6,8 @@ is escaped, so that none of it is a command of its own. The step summary is Mark
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Literal, NamedTuple
 
 from sipdiag.records import CheckedCapture
@@ -32,7 +33,8 @@ class _Note(NamedTuple):
     file: str
     line: int | None
     title: str
-    text: Sequence[str]
+    text: Callable[[], Iterable[str]]
+    """Made for those that there is room for."""
 
 
 def render(tests: Sequence[CheckedCapture], fails: Fails) -> str:
@@ -62,7 +64,9 @@ def summary(markdown: str) -> str:
 def _of_expectations(tests: Sequence[CheckedCapture]) -> Iterator[_Note]:
     for test in tests:
         for result in test.failed:
-            yield _Note("error", test.expectation, result.line, f"{test.name}: {result.name}", details(result, test))
+            yield _Note(
+                "error", test.expectation, result.line, f"{test.name}: {result.name}", partial(details, result, test)
+            )
 
 
 def _of_findings(tests: Sequence[CheckedCapture], fails: Fails) -> Iterator[_Note]:
@@ -80,12 +84,12 @@ def _of_findings(tests: Sequence[CheckedCapture], fails: Fails) -> Iterator[_Not
             file=test.report.capture.files[proof.file].path,
             line=proof.frame,
             title=f"{brief.spoken_of(finding)}: {finding.rule}",
-            text=list(brief.lines(finding, test.report)),
+            text=partial(brief.lines, finding, test.report),
         )
 
 
 def _command(note: _Note) -> str:
     properties = {"file": printable(note.file), "line": str(note.line or 1), "title": visible(note.title)}
     written = ",".join(f"{name}={value.translate(_PROPERTY)}" for name, value in properties.items())
-    text = "\n".join(map(printable, note.text))
+    text = "\n".join(map(printable, note.text()))
     return f"::{note.level} {written}::{text.translate(_DATA)}"

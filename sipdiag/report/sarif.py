@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -19,7 +20,7 @@ import msgspec
 from sipdiag.knowledge import Knowledge
 from sipdiag.knowledge_forms import RuleEntry
 from sipdiag.model import FrameRef
-from sipdiag.records import CheckedCapture, FindingInfo
+from sipdiag.records import CheckedCapture, FindingInfo, Held
 from sipdiag.report import brief
 from sipdiag.report.brief import Fails
 from sipdiag.report.checked import details
@@ -44,7 +45,8 @@ Places = Mapping[str, Mapping[int, tuple[int, int]]]
 class _Result(NamedTuple):
     rule: str
     level: str
-    text: list[str]
+    text: Callable[[], Iterable[str]]
+    """Made for those that are told."""
     frames: list[tuple[FrameRef, str]]
     """With what is said of each."""
     test: CheckedCapture
@@ -124,9 +126,13 @@ def _told(findings: list[FindingInfo]) -> list[FindingInfo]:
 
 def _of_expectations(test: CheckedCapture) -> Iterator[_Result]:
     for held in test.failed:
-        text = [f"{held.name}: expected {held.expected}, found {held.found}", *details(held, test)]
+        text = partial(_difference, held, test)
         frames = [(frame, held.name) for frame in held.frames]
         yield _Result(EXPECTATION, "error", text, frames, test, held.name, held.line)
+
+
+def _difference(held: Held, test: CheckedCapture) -> list[str]:
+    return [f"{held.name}: expected {held.expected}, found {held.found}", *details(held, test)]
 
 
 def _of_finding(finding: FindingInfo, test: CheckedCapture) -> _Result:
@@ -134,7 +140,7 @@ def _of_finding(finding: FindingInfo, test: CheckedCapture) -> _Result:
     return _Result(
         rule=finding.rule,
         level="none" if unknown else LEVELS[finding.severity],
-        text=list(brief.lines(finding, test.report)),
+        text=partial(brief.lines, finding, test.report),
         frames=[(FrameRef(proof.file, proof.frame), proof.note) for proof in finding.evidence],
         test=test,
         about=brief.spoken_of(finding),
@@ -170,7 +176,7 @@ def _result(
         "ruleId": result.rule,
         "ruleIndex": rule_index,
         "level": result.level,
-        "message": {"text": _unlinked("\n".join(map(printable, result.text)))},
+        "message": {"text": _unlinked("\n".join(map(printable, result.text())))},
         "locations": locations[:1],
         "partialFingerprints": {"primaryLocationLineHash": f"{digest}:{ordinals[identity]}"},
     }

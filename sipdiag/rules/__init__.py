@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import or_
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from sipdiag.config import Limits
@@ -90,23 +93,48 @@ def wakes_on(signals: Signal) -> Callable[[_Function], _Function]:
     return mark
 
 
-@lru_cache(maxsize=1)
 def all_rules() -> tuple[Rule, ...]:
     """Every rule in this directory, by id."""
-    rules = []
-    for module in pkgutil.iter_modules(__path__):
-        name = module.name
-        if name.startswith("_") and not name[1:2].isdigit():
-            continue
-        diagnose = importlib.import_module(f"{__name__}.{name}").diagnose
-        rules.append(Rule(id=name.lstrip("_").replace("_", "-"), signals=diagnose.wakes_on, diagnose=diagnose))
-    return tuple(rules)
+    return tuple(_rule(name) for name in _signals_of())
 
 
 @cache
 def rules_woken_by(signals: int) -> tuple[Rule, ...]:
     """The rules that a Case with these signal bits wakes."""
-    return tuple(rule for rule in all_rules() if rule.signals & signals)
+    return tuple(_rule(name) for name, wakes in _signals_of().items() if wakes & signals)
+
+
+@cache
+def _rule(name: str) -> Rule:
+    """The rule in the module of that name, which is imported now."""
+    diagnose = importlib.import_module(f"{__name__}.{name}").diagnose
+    return Rule(id=name.lstrip("_").replace("_", "-"), signals=diagnose.wakes_on, diagnose=diagnose)
+
+
+@lru_cache(maxsize=1)
+def _signals_of() -> Mapping[str, int]:
+    """The modules of the rules, and the signals that wake each.
+
+    Read from the line that marks `diagnose`: importing them all takes longer than diagnosing a call, and of most
+    captures few are woken. Where that line says it otherwise than in names of signals, the module is asked.
+    """
+    found = {}
+    for module in pkgutil.iter_modules(__path__):
+        name = module.name
+        if name.startswith("_") and not name[1:2].isdigit():
+            continue
+        source = Path(__path__[0], f"{name}.py")
+        marked = _MARK.search(source.read_text(encoding="utf-8")) if source.is_file() else None
+        if marked is None:
+            found[name] = _rule(name).signals
+        else:
+            found[name] = reduce(or_, (_BITS[signal] for signal in _SIGNAL.findall(marked[1])))
+    return found
+
+
+_MARK = re.compile(r"^@wakes_on\(\s*(Signal\.\w+(?:\s*\|\s*Signal\.\w+)*)\s*\)\ndef diagnose\(", re.MULTILINE)
+_SIGNAL = re.compile(r"Signal\.(\w+)")
+_BITS = {name: int(signal) for name, signal in Signal.__members__.items()}
 
 
 def findings_of(case: Case, limits: Limits) -> list[Finding]:

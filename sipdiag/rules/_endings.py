@@ -10,7 +10,7 @@ from typing import Literal
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
-from sipdiag.rules._guards import reliable_transport, watched_until
+from sipdiag.rules._guards import bytes_missed, reliable_transport, watched_until
 from sipdiag.rules._hops import Branches, only_trying, own_final, silence
 from sipdiag.rules._media import towards_caller
 
@@ -97,6 +97,8 @@ def _had_time(case: Case, branches: Branches, end: Transaction, response: Sighti
         return judged == "proved"
     if not reliable_transport(end):
         return len(end.sends) > 1
+    if bytes_missed(case, end.server, end.client, end.first_ns):
+        return False
     return (response.time_ns - end.first_ns) / NS_PER_S >= limits.local_timer_s
 
 

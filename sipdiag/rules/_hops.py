@@ -252,6 +252,14 @@ class Branches:
         return self._last_answer > attempt
 
 
+def succeeded(transaction: Transaction) -> bool:
+    """Whether a 2xx answered it, in this capture or unseen: only the ACK to one has a branch of its own (RFC 3261
+    13.2.2.4, 17.1.1.3)."""
+    if transaction.final is not None:
+        return transaction.final.status < 300
+    return any(ack.message.branch not in (None, transaction.branch) for ack in transaction.acks)
+
+
 def own_final(transaction: Transaction) -> Sighting | None:
     """The final response, but for a 487: that only confirms a CANCEL (RFC 3261 9.2)."""
     final = transaction.final

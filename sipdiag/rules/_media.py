@@ -23,6 +23,8 @@ _ALIKE_BURSTS = 2
 """Bursts of loss that make a pattern; a single one at the same time in both directions may be chance."""
 _ALIKE = 0.1
 """How far two counts of lost packets may differ and still be of the same losses: a stream begins or ends in between."""
+_RESTARTS = 3
+"""Times that a sender may begin its numbers anew, as on hold and on transfer, without counting twice at once."""
 _VIDEO_CLOCK_HZ = 90_000
 """RFC 3551 5: the clock of video."""
 
@@ -91,7 +93,11 @@ def side_words(direction: str) -> tuple[str, str]:
 
 
 def network_lost(case: Case, stream: Stream) -> int:
-    """Packets that the network lost: not those that the capture lost in all streams at once (guard G11)."""
+    """Packets that the network lost: not those that the capture lost in all streams at once (guard G11), nor the holes
+    of a sender whose numbers go back as often as forth, as one that counts its key presses apart."""
+    bursts = stream.bursts
+    if bursts is not None and stream.restarts >= _RESTARTS and 2 * stream.restarts >= bursts.bursts:
+        return 0
     return max(0, stream.lost - max(stream.lost_at_once, _gap_of_all(case, stream)))
 
 

@@ -8,7 +8,7 @@ healthy.
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import Case
+from sipdiag.model import Case, Stream
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._media import audio_streams, describer, sections_at, side_words, sighted
 from sipdiag.rules.dynamic_pt_mismatch import COMFORT_NOISE
@@ -17,6 +17,9 @@ _CN = "CN"
 _PAUSES = 3
 _PAUSED_MS = 2000.0
 """Pauses that a listener notices; a few short ones are none."""
+_RENEWALS = 3
+"""Packets of noise for each pause that show that pauses are long: of such a one, only the part after the last packet of
+noise is measured."""
 
 
 @wakes_on(Signal.MEDIA)
@@ -46,9 +49,14 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 "pauses": stream.pauses,
                 "paused_s": round(stream.paused_ms / 1000, 1),
             },
-            severity=None if stream.pauses >= _PAUSES and stream.paused_ms >= _PAUSED_MS else "info",
+            severity=None if _is_noticed(stream) else "info",
             party="caller" if speaker == "caller" else "callee" if speaker == "callee" else None,
             party_at=stream.source,
             transactions=tuple(a for a in case.attempts if a.final is case.final),
         )
         return
+
+
+def _is_noticed(stream: Stream) -> bool:
+    is_long = stream.paused_ms >= _PAUSED_MS or stream.comfort_noise >= _RENEWALS * stream.pauses
+    return stream.pauses >= _PAUSES and is_long

@@ -26,6 +26,8 @@ def _tells(branches: Branches, transaction: Transaction) -> bool:
         return False  # it was passed on and is silent further down
     if branches.refusal_above(transaction) is not None or branches.decided_elsewhere(transaction):
         return False
+    if any(hop.final is None and branches.answer_passed_unseen(hop) for hop in branches.above(transaction)):
+        return False
     return not (transaction.in_dialog and _was_over(branches, transaction))
 
 

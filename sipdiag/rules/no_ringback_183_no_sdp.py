@@ -11,6 +11,7 @@ from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import media_would_show
 from sipdiag.rules._hops import Branches, in_time, seconds
+from sipdiag.sip import RAck
 
 _SILENT = frozenset({181, 182, 183})
 
@@ -58,7 +59,26 @@ def _audible(case: Case, attempt: Transaction) -> bool:
     end_ns = case.answered_ns or case.end_ns
     # Offer and answer may go by PRACK and UPDATE (RFC 6337 2).
     early = [t for t in case.transactions if t.in_dialog and t.first_ns < end_ns and t.call_id == attempt.call_id]
-    return any(s.sdp is not None for t in early for s in (*t.sends[:1], *t.responses))
+    if any(s.sdp is not None for t in early for s in (*t.sends[:1], *t.responses)):
+        return True
+    return _rang_unseen(attempt, early) or _rang_behind(case, attempt)
+
+
+def _rang_unseen(attempt: Transaction, early: list[Transaction]) -> bool:
+    """A PRACK acknowledges a response that the capture missed (RFC 3262 7.2)."""
+    seen = {r.message.value("RSeq") for r in (*attempt.provisionals, *attempt.response_copies)}
+    racks = (t.request.message.value("RAck") for t in early if t.method == "PRACK" and t.request is not None)
+    return any(isinstance(rack, RAck) and rack.cseq == attempt.cseq and rack.rseq not in seen for rack in racks)
+
+
+def _rang_behind(case: Case, attempt: Transaction) -> bool:
+    """It rang at the next hop, once, and nothing at all came back for that: a proxy passes each provisional response
+    on (RFC 3261 16.7), so the capture may have missed one frame. A box that turns it into another sends that one."""
+    rang = [r for t in Branches(case).below(attempt) for r in (*t.provisionals, *t.response_copies) if r.status == 180]
+    if len(rang) != 1:
+        return False
+    passed_on = (r.time_ns - rang[0].time_ns for r in (*attempt.provisionals, *attempt.response_copies))
+    return not any(0 <= later_ns <= NS_PER_S for later_ns in passed_on)
 
 
 def _ender(case: Case, attempt: Transaction) -> Sighting | None:

@@ -1,4 +1,8 @@
-"""A call that succeeds lets its caller wait in silence before it rings (RFC 6076 4.3)."""
+"""A call that succeeds lets its caller wait in silence before it rings (RFC 6076 4.3).
+
+Where no ringing is seen at all the delay cannot be told: some of it is how long the callee took to pick up, and a
+single response that the capture missed looks the same.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +30,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     hop = case.attempts[-1]
     sign = _sign(hop)
-    if sign is None:
+    if sign is None or sign.status >= 200:
         return
     slow, slow_ns = hop, sign.time_ns - hop.first_ns
     while True:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Severity, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds, side_of
+from sipdiag.rules._hops import Branches, in_time, seconds, side_of, succeeded
 from sipdiag.sip import Sdp
 
 _REFUSED = frozenset({415, 488, 606})
@@ -61,15 +61,14 @@ def _severity(sdp: Sdp) -> Severity | None:
 
 
 def _accepted_after(case: Case, branches: Branches, refused: Transaction) -> bool:
-    """Whether the same side then had a change accepted."""
+    """Whether the same side then had a change accepted, whose request or answer the capture may have missed."""
     mine = branches.origin(refused).client
     return any(
-        t.in_dialog
+        (t.in_dialog or t.request is None)
         and t.method in ("INVITE", "UPDATE")
         and t.first_ns > refused.first_ns
         and t.client.address == mine.address
-        and t.final is not None
-        and t.final.status < 300
+        and succeeded(t)
         for t in case.transactions
     )
 

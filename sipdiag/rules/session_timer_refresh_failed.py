@@ -86,10 +86,11 @@ def _deepest_refusal(branches: Branches, refused: Transaction) -> Transaction:
 
 
 def _changes_nothing(case: Case, refresh: Transaction) -> bool:
+    """What the capture did not see described cannot be compared."""
     if refresh.request is None or refresh.request.sdp is None:
         return refresh.request is not None
     before = _last_described(case, refresh)
-    return before is None or _shape(before) == _shape(refresh.request.sdp)
+    return before is not None and _shape(before) == _shape(refresh.request.sdp)
 
 
 def _last_described(case: Case, refresh: Transaction) -> Sdp | None:

@@ -1,7 +1,7 @@
 """RTP flows, and what it carries is digital silence, while the other side talks (G.711; RFC 3551 4.5.14).
 
 Only of G.711 in the clear, where silence is one byte repeated. A microphone always gives some noise, so it is muted,
-or its sound is lost before it gets into the packets.
+or its sound is lost before it gets into the packets. A fax that waits for the other one is silent by right.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Stream
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._agreed import BACK, OPPOSITE, OUT, agreed_s, stretches, within
+from sipdiag.rules._fax import fax_offers
+from sipdiag.rules._hops import Branches
 from sipdiag.rules._media import audio_streams, side_words, sighted
 
 _TALKS = 0.5
@@ -21,7 +23,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or case.answered_ns is None:
         return
     parts = stretches(case)
-    if agreed_s(parts, OUT, BACK) < limits.silent_payload_s:
+    if agreed_s(parts, OUT, BACK) < limits.silent_payload_s or any(fax_offers(case, Branches(case))):
         return
     for direction in (OUT, BACK):
         mine = audio_streams(case, "confirmed", direction)

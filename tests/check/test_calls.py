@@ -190,3 +190,18 @@ def test_digits_of_a_real_call() -> None:
     assert is_held("1342")
     assert is_held({"caller": "1342", "callee": ""})
     assert not is_held("1343")
+
+
+def test_an_ack_that_a_proxy_passes_on_is_no_retransmission() -> None:
+    assert held("stack-proxied-call", "calls", 1, "retransmissions", 0)[0].ok
+
+
+def test_secrets_of_a_header_are_not_told() -> None:
+    name = "stack-register-and-call"
+    report, _ = examined(name)
+    number = 1 + next(i for i, one in enumerate(report.registrations) if one.outcome == "registered")
+    found = [
+        one.found for one in held(name, "registrations", number, "headers", {"REGISTER": {"Authorization": "none"}})
+    ]
+    assert found
+    assert all(text == "absent" or 'response="[masked]"' in text for text in found)

@@ -8,7 +8,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdiag.check import ExpectationError, load, schema
+from sipdiag.check import ExpectationError, Pair, check, load, schema
+from sipdiag.pipeline import Options
 from tests.conftest import ROOT
 
 
@@ -79,3 +80,45 @@ def test_the_schema_accepts_every_expectation_of_the_samples_and_refuses_an_unkn
     for path in (ROOT / "samples").glob("*.expect.yaml"):
         validator.validate(yaml.safe_load(path.read_text()))
     assert not validator.is_valid({"call": []})
+
+
+LINES = """\
+count: 9
+calls:
+  - {}
+  - outcome: busy
+    headers:
+      INVITE: {Via: false}
+selected:
+  - select: {to: nobody}
+  - select: {to: "+12025550199"}
+    count: 2
+    expires_s: {max: 1}
+outcomes: {busy: 1}
+findings:
+  must:
+    - {rule: internal-error}
+  must_not:
+    - internal-error
+    - "*"
+  highest_severity: info
+"""
+
+
+def test_what_failed_is_found_in_its_line(tmp_path: Path) -> None:
+    path = written(tmp_path, LINES)
+    trace = str(ROOT / "samples" / "announcement-then-404.pcap")
+    lines = {one.name: one.line for one in check(Pair("call", (trace,), path), Options(paths=(trace,))).failed}
+    assert lines == {
+        "count": 1,
+        "number of calls": 2,
+        "call 2: outcome": 4,
+        "call 2: headers INVITE Via": 5,
+        "selected 1 (to nobody): count": 8,
+        "selected 2 (to +12025550199): count": 10,
+        "selected 2 (to +12025550199): call 2: expires_s": 11,
+        "outcomes": 12,
+        "must: internal-error": 15,
+        "must not: anything else": 18,
+        "highest severity": 19,
+    }

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sipdiag.check import PairingError, pairs
+from sipdiag.check import PairingError, pair_of, pairs
 
 
 def made(folder: Path, *names: str) -> Path:
@@ -44,3 +44,12 @@ def test_what_is_left_over_is_named(tmp_path: Path, names: list[str], says: str)
     folder = made(tmp_path, *names)
     with pytest.raises(PairingError, match=says):
         pairs([str(folder)], str(folder))
+
+
+def test_the_capture_of_one_expectation_is_the_one_beside_it(tmp_path: Path) -> None:
+    folder = made(tmp_path, "a.pcapng.gz", "b.pcap", "a.expect.yaml", "c.yaml", "b.yaml", "b.cap")
+    assert pair_of(folder / "a.expect.yaml").traces == (str(folder / "a.pcapng.gz"),)
+    with pytest.raises(PairingError, match=r"such as c\.pcap"):
+        pair_of(folder / "c.yaml")
+    with pytest.raises(PairingError, match="same name"):
+        pair_of(folder / "b.yaml")

@@ -9,7 +9,7 @@ import pytest
 from sipdiag.check import Pair, check
 from sipdiag.pipeline import Options
 from sipdiag.records import CheckedCapture, Held
-from sipdiag.report.checked import MOST_FRAMES, as_json, as_text, frames_text
+from sipdiag.report.checked import MOST_FRAMES, as_json, as_markdown, as_text, frames_text
 from tests.conftest import ROOT
 
 EXPECTATION = """\
@@ -71,6 +71,7 @@ def test_machines_get_every_result(checked: CheckedCapture) -> None:
     assert test["captures"] == [str(ROOT / "samples" / "announcement-then-404.pcap")]
     assert [one["ok"] for one in test["results"]] == [True, True, False, False]
     assert test["results"][3]["frames"][0] == {"file": 0, "frame": 5}
+    assert [one["line"] for one in test["results"]] == [1, 2, 3, 3]
 
 
 def test_what_came_from_packets_is_harmless(checked: CheckedCapture, tmp_path: Path) -> None:
@@ -78,3 +79,21 @@ def test_what_came_from_packets_is_harmless(checked: CheckedCapture, tmp_path: P
     text = as_text([msgspec.structs.replace(checked, results=[hostile])])
     assert "\x1b" not in text
     assert "\u202e" not in text
+
+
+def test_markdown_has_a_row_for_each_capture_and_what_failed_below(checked: CheckedCapture) -> None:
+    good = msgspec.structs.replace(checked, name="go|od", results=[one for one in checked.results if one.ok])
+    lines = as_markdown([good, checked]).splitlines()
+    assert lines[0] == "## SIP test calls: 1 of 2 captures as expected"
+    assert "| ok | go\\|od | 2 of 2 expectations hold | 2 answered, 1 rejected |" in lines
+    assert "| failed | call | 2 of 4 expectations hold | 2 answered, 1 rejected |" in lines
+    at = lines.index("- **call 2: outcome**")
+    assert lines[at + 1 : at + 3] == ["  - expected: answered", "  - found: rejected"]
+    assert lines[at - 2] == "### call"
+
+
+def test_markdown_is_no_markup_of_packets(checked: CheckedCapture) -> None:
+    nasty = "![x](http://example.com) <img> @team #1 \x1b | \n# heading"
+    text = as_markdown([msgspec.structs.replace(checked, results=[Held(nasty, False, nasty, nasty)])])
+    for markup in ("![", "<img", "@team", "http://", "\x1b", "\n# heading"):
+        assert markup not in text.replace("\\!", "").replace("\\<", "")

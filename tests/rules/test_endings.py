@@ -210,3 +210,51 @@ def test_a_long_wait_is_told_of_calls_that_succeed_alone(tmp_path: Path, ending:
         + AFTERWARDS
     )
     assert bool(findings_of(report_on(tmp_path, text), "post-dial-delay-high")) is warned
+
+
+def test_an_answer_without_ringing_does_not_tell_how_long_it_took_to_ring(tmp_path: Path) -> None:
+    text = "call c at 1.0 from alice@A to 5550142@G\nA > G +0.00 INVITE\nG > A +0.01 100\nG > A +14.0 200\n"
+    report = report_on(tmp_path, text + "A > G +14.02 ACK\n" + AFTERWARDS)
+    assert not findings_of(report, "post-dial-delay-high")
+
+
+SILENT = """\
+call c at 1.0 from alice@A to bob@example.test
+A > P +0.00 INVITE
+P > A +0.01 100
+P > B +0.02 INVITE
+B > P +0.30 183
+    no sdp
+P > A +0.31 183
+{rang}B > P +15.0 200
+P > A +15.01 200
+A > P +15.03 ACK
+P > B +15.04 ACK
+"""
+
+
+@pytest.mark.parametrize(
+    ("rang", "warned"),
+    [
+        ("", True),
+        ("B > P +2.0 180\nP > A +2.01 180\n", False),
+        ("B > P +2.0 180\n", False),  # the capture may have missed it on its way back
+        ("B > P +2.0 180\nB > P +6.0 180\n", True),  # twice it did not come back: the proxy keeps it to itself
+        ("B > P +2.0 180\nP > A +2.01 183\n    no sdp\n", True),  # the proxy makes a 183 of it
+    ],
+)
+def test_ringing_at_the_next_hop_alone(tmp_path: Path, rang: str, warned: bool) -> None:
+    report = report_on(tmp_path, SILENT.format(rang=rang) + AFTERWARDS)
+    assert bool(findings_of(report, "no-ringback-183-no-sdp")) is warned
+
+
+def test_a_prack_for_a_response_that_was_not_seen_shows_that_there_was_one(tmp_path: Path) -> None:
+    text = (
+        "call c at 1.0 from alice@A to bob@B\nA > B +0.00 INVITE\n    Supported: 100rel\nB > A +0.30 183\n    no sdp\n"
+        "B > A +2.0 180 reliable\nA > B +2.1 PRACK\nB > A +2.2 200 for PRACK\nB > A +15.0 200 for INVITE\n"
+        "A > B +15.1 ACK\n" + AFTERWARDS
+    )
+    ringing = next(r for r in report_on(tmp_path, text).calls[0].responses if r.status == 180)
+    missed = report_on(tmp_path, text, missed=frozenset({ringing.evidence.frame}))
+    assert not any(r.status == 180 for r in missed.calls[0].responses)
+    assert not findings_of(missed, "no-ringback-183-no-sdp")

@@ -116,3 +116,13 @@ def test_any_text_gives_a_name_addr_or_none(text: str) -> None:
     for candidate in (text, f"sip:{text}", f"<sip:{text}>"):
         parsed = parse_name_addr(candidate)
         assert parsed is None or parsed.uri.raw in candidate
+
+
+def test_a_long_uri_is_read_like_a_short_one() -> None:
+    """Short texts are remembered with what they were parsed to, long ones are not."""
+    short = parse_uri("sip:alice@example.com;transport=udp")
+    long = parse_uri(f"sip:{'a' * 1000}@example.com;transport=udp")
+    assert short is not None
+    assert long is not None
+    assert short is parse_uri("sip:alice@example.com;transport=udp")
+    assert (long.host, long.params) == (short.host, short.params)

@@ -1,0 +1,156 @@
+"""A capture with everybody in it replaced has the same faults, and nobody in it."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from sipdiag import analyze
+from sipdiag.capture import Capture, CaptureError
+from sipdiag.extract import Anonymizer, Extraction, write_anonymized
+from sipdiag.extract.mapping import EMERGENCY, STAYING, Mapping
+from sipdiag.pipeline import Options
+from sipdiag.records import Report
+from sipdiag.selection import Selection
+from sipdiag.sip import Message, NameAddr, parse
+from tests.conftest import ROOT, run_sipdiag, shared_dir
+
+SAMPLES = sorted((ROOT / "samples").glob("*.pcap*"))
+KEY = "k"
+MAPPING = Mapping(KEY.encode())
+MAX_BYTES = 3_000_000
+_PEOPLE = ("From", "To", "Contact", "P-Asserted-Identity", "Remote-Party-ID", "Diversion", "Refer-To", "Referred-By")
+_WORD = re.compile(r"[0-9A-Za-z\x80-\xff]+")
+
+
+def anonymized(path: Path, folder: Path) -> Path:
+    made = folder / "shared.pcapng"
+    options = Options(paths=(str(path),))
+    with made.open("wb") as stream:
+        write_anonymized(options, Anonymizer(options, key=KEY), stream)
+    return made
+
+
+def faults(report: Report) -> tuple[object, ...]:
+    found = Counter(
+        (one.rule, one.verdict, tuple(one.calls), tuple(one.registrations), tuple(one.transactions))
+        for one in report.findings
+    )
+    calls = [
+        (call.outcome, call.final_status, call.root_cause, call.party,
+         [(one.direction, one.phase, one.packets, one.matched_by) for one in call.media])
+        for call in report.calls
+    ]  # fmt: skip
+    others = [(one.outcome, one.root_cause) for one in (*report.registrations, *report.transactions)]
+    return found, calls, others, report.capture.sip_messages, report.capture.malformed_messages
+
+
+def messages(path: Path) -> list[Message]:
+    payloads = [payload for block in Capture((str(path),)) for payload in block.payloads]
+    parsed = [parse(payload.data, payload.truncated) for payload in payloads]
+    return [message for message in parsed if isinstance(message, Message)]
+
+
+def named_in(path: Path) -> set[str]:
+    """Users, display names, domains and proofs, as the parser reads them."""
+    found: set[str] = set()
+    for message in messages(path):
+        people = [value for name in _PEOPLE for value in message.values(name) if isinstance(value, NameAddr)]
+        for one in people:
+            found |= {one.display_name, one.uri.user or "", one.uri.host}
+        for name in ("Authorization", "Proxy-Authorization"):
+            found |= {auth.params.get("response") or "" for auth in message.values(name)}
+        found |= {token.partition(";")[0] for token in message.headers("Identity")}
+        if message.sdp is not None:
+            found |= {crypto.split()[-1] for media in message.sdp.media for crypto in media.crypto if crypto}
+    return {text.encode("utf-8", "surrogateescape").decode("latin-1").lower() for text in found}
+
+
+def says_somebody(text: str) -> bool:
+    """Not what stays on purpose, not a number so short that it is a status or a payload type as well."""
+    words = [word for word in _WORD.findall(text) if word not in STAYING and word not in EMERGENCY]
+    return bool(words) and len(text) > 3 and not (text.isdigit() and len(text) < 5) and "127.0." not in text
+
+
+def check(path: Path, folder: Path) -> None:
+    try:
+        before = analyze([path])
+    except CaptureError:
+        pytest.skip("no capture")
+    if not before.capture.sip_messages:
+        pytest.skip("no SIP")
+    made = anonymized(path, folder)
+    assert faults(analyze([made])) == faults(before)
+    raw = made.read_bytes().decode("latin-1").lower()
+    named = {text for text in named_in(path) if says_somebody(text)}
+    # What one becomes may be what another was.
+    images = {MAPPING.words(text).lower() for text in named} | {
+        MAPPING.ipv4_text(text) for text in named if re.fullmatch(r"\d+\.\d+\.\d+\.\d+", text)
+    }
+    left = [
+        text
+        for text in named - images
+        if text in raw and re.search(rf"(?<![0-9a-z]){re.escape(text)}(?![0-9a-z])", raw)
+    ]
+    assert not left
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_a_sample_keeps_its_faults_and_nobody_in_it(path: Path, tmp_path: Path) -> None:
+    check(path, tmp_path)
+
+
+def real() -> list[Path]:
+    folder = ROOT.parent / "shared" / "pcaps"
+    found = [path for path in folder.glob("*") if path.suffix != ".tsv" and path.stat().st_size < MAX_BYTES]
+    return sorted(found) or [folder / "missing"]
+
+
+@pytest.mark.parametrize("path", real(), ids=lambda path: path.name)
+def test_a_real_capture_keeps_its_faults_and_nobody_in_it(path: Path, tmp_path: Path) -> None:
+    shared_dir()
+    check(path, tmp_path)
+
+
+def test_addresses_of_packets_are_those_of_the_text(tmp_path: Path) -> None:
+    path = ROOT / "samples" / "no-common-codec.pcap"
+    made = anonymized(path, tmp_path)
+    seen = {end for block in Capture((str(made),)) for one in block.traffic for end in one[:2]}
+    before = {end for block in Capture((str(path),)) for one in block.traffic for end in one[:2]}
+    assert seen == {MAPPING.ipv4_text(end) for end in before}
+    assert {via.host for message in messages(made) for via in message.vias} <= seen
+
+
+def test_without_a_key_no_two_are_alike(tmp_path: Path) -> None:
+    path = ROOT / "samples" / "no-common-codec.pcap"
+    options = Options(paths=(str(path),))
+    texts = []
+    for name in ("a", "b"):
+        with (tmp_path / name).open("wb") as stream:
+            write_anonymized(options, Anonymizer(options), stream)
+        texts.append((tmp_path / name).read_bytes())
+    assert texts[0] != texts[1]
+    assert len(texts[0]) == len(texts[1])
+
+
+def test_one_call_with_its_sound_silenced(tmp_path: Path) -> None:
+    path = ROOT / "samples" / "dtmf-pt-mismatch.pcap"
+    options = Options(paths=(str(path),), selection=Selection(call=3))
+    made = tmp_path / "call.pcapng"
+    with made.open("wb") as stream:
+        Extraction(options).write(stream, media=True, anonymizer=Anonymizer(options, key=KEY))
+    (call,) = analyze([made]).calls
+    assert call.root_cause == "dtmf-pt-mismatch"
+    assert call.media
+
+
+def test_the_command_says_what_it_left_out(tmp_path: Path) -> None:
+    made = tmp_path / "shared.pcapng"
+    sample = ROOT / "samples" / "tls-handshake-failure.pcap"
+    done = run_sipdiag("extract", sample, "--anonymize", "-o", made)
+    assert done.returncode == 0
+    assert "2 frames are left out" in done.stderr
+    assert run_sipdiag("extract", sample, "-o", made).returncode == 2
+    assert run_sipdiag("extract", sample, "--anonymize", "--wav", made).returncode == 2
+    assert run_sipdiag("extract", sample, "--call", "1", "--key", "x", "-o", made).returncode == 2
