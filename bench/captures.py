@@ -110,7 +110,8 @@ def capture(calls: int, packets: int = 0, rate: float | None = None, mixed: bool
     random = np.random.default_rng(1)
     made = [_times(plan, np.flatnonzero(plan_of == index), starts_us, random) for index, plan in enumerate(plans)]
     times_us, call_of, plan_row = (np.concatenate(columns) for columns in zip(*made, strict=True))
-    plan_row += np.repeat(np.cumsum([0, *(len(plan.shapes) for plan in plans)])[:-1], [len(one[0]) for one in made])
+    firsts = np.cumsum([0, *(len(plan.shapes) for plan in plans)])[:-1].astype(np.int32)
+    plan_row += np.repeat(firsts, [len(one[0]) for one in made])
     shape_at, sequence_at = (np.concatenate([plan[field] for plan in plans]) for field in (0, 2))
     order = np.argsort(times_us, kind="stable")
 
@@ -123,20 +124,26 @@ def capture(calls: int, packets: int = 0, rate: float | None = None, mixed: bool
         piece = np.empty(int(sizes.sum()), np.uint8)
         for index, shape in enumerate(shapes):
             rows = np.flatnonzero(shape_of == index)
-            records = _records(shape, begin_us + times_us[chosen[rows]], call_of[chosen[rows]], sequence[rows], index)
+            records = _records(
+                shape, begin_us + times_us[chosen[rows]], call_of[chosen[rows]].astype(np.int64), sequence[rows], index
+            )
             piece[starts[rows, None] + np.arange(len(shape.record))] = records
         yield piece.tobytes()
 
 
 def _times(
     plan: Plan, calls: NDArray[np.int64], starts_us: NDArray[np.int64], random: np.random.Generator
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
     """Of each record of these calls: its time, its call, and which of the plan it is."""
     times_us = starts_us[calls, None] + plan.offsets_us
     late = plan.jitter_us > 0
     times_us[:, late] += random.integers(0, plan.jitter_us[late], (len(calls), int(late.sum())))
     size = len(plan.shapes)
-    return times_us.ravel(), np.repeat(calls, size), np.tile(np.arange(size), len(calls))
+    return (
+        times_us.ravel(),
+        np.repeat(calls.astype(np.int32), size),
+        np.tile(np.arange(size, dtype=np.int32), len(calls)),
+    )
 
 
 def _records(

@@ -6,7 +6,7 @@ set -euo pipefail
 PATH=$PATH:/usr/sbin:/sbin  # Debian puts kamailio there, and a user's PATH has neither
 
 # program:package
-tools=(tshark:tshark sipp:sip-tester kamailio:kamailio baresip:baresip-core tcpdump:tcpdump openssl:openssl chromium:chromium)
+tools=(tshark:tshark sipp:sip-tester kamailio:kamailio baresip:baresip-core tcpdump:tcpdump ip:iproute2 openssl:openssl chromium:chromium)
 
 find_missing() {
   missing=() packages=()

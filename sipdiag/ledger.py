@@ -78,6 +78,13 @@ class _Entry(msgspec.Struct):
     between: tuple[Endpoint, Endpoint] | None = None
 
 
+LISTS_SHARED = 4096
+"""Lists of texts that records share: what sets calls apart is told in other lists, and there are some hundred rules."""
+
+_NO_FRAMES: list[FrameRef] = []
+"""Of nearly all evidence; what is in a report is never changed."""
+
+
 class Ledger:
     """Collects the records of a report while Cases are sealed, in any order."""
 
@@ -91,6 +98,7 @@ class Ledger:
         self._entries: dict[str, list[_Entry]] = {"call": [], "registration": [], "transaction": []}
         self._left_out = Counter[str]()
         self._tally = Tally()
+        self._lists: dict[tuple[str, ...], list[str]] = {}
 
     def add(self, case: Case, verdict: Verdict, tell_story: bool = False) -> None:
         """Take a Case; its story is kept where asked for, and where it is among those that are told."""
@@ -202,7 +210,7 @@ class Ledger:
             legs=[
                 LegInfo(
                     call_id=leg.call_id,
-                    hops=[_named(hop) for hop in leg.hops],
+                    hops=self._shared([_named(hop) for hop in leg.hops]),
                     times=_hop_times(case, leg.call_id),
                     joined_by=leg.joined_by,
                     confidence=_SURE_OF_LEG[leg.joined_by] if leg.joined_by else None,
@@ -262,20 +270,26 @@ class Ledger:
             call_ids=list(case.call_ids),
             evidence=[_evidence(e) for e in finding.evidence],
             facts=dict(finding.facts),
-            title=words.title,
-            explanation=words.explanation,
-            causes=words.causes,
-            confirm=words.confirm,
-            fix=words.fix,
+            title=intern(words.title),
+            explanation=intern(words.explanation),
+            causes=self._shared(words.causes),
+            confirm=self._shared(words.confirm),
+            fix=self._shared(words.fix),
             explained_by=judged.explained_by,
             explains=explained(verdict, mine),
             because=finding.because,
             capture_next=finding.capture_next,
             confidence=judged.confidence,
-            against=list(finding.against),
+            against=self._shared(list(finding.against)),
             wireshark_filter=_filter(finding.evidence),
-            references=list(self._knowledge.rule(finding.rule).references),
+            references=self._shared(list(self._knowledge.rule(finding.rule).references)),
         )
+
+    def _shared(self, texts: list[str]) -> list[str]:
+        """The same texts, as one list for all records that have them: calls that fail alike share their words."""
+        if len(self._lists) >= LISTS_SHARED:
+            return self._lists.get(tuple(texts), texts)
+        return self._lists.setdefault(tuple(texts), texts)
 
 
 def _numbered(
@@ -411,8 +425,8 @@ def _evidence(evidence: Evidence) -> EvidenceInfo:
     return EvidenceInfo(
         file=evidence.frame.file,
         frame=evidence.frame.number,
-        note=evidence.note,
-        frames=[FrameRef(*f) for f in evidence.frames],
+        note=intern(evidence.note),
+        frames=[FrameRef(*f) for f in evidence.frames] if evidence.frames else _NO_FRAMES,
     )
 
 

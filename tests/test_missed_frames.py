@@ -17,6 +17,8 @@ HEALTHY = sorted((ROOT / "samples" / "scenarios").glob("H*.story"))
 BESIDE = [
     ROOT / "samples" / f"{name}.story"
     for name in (
+        "tcp-reset-mid-dialog-near-miss",  # a reset that comes after an answer which is missed
+        "in-dialog-481-near-miss",  # an ACK over TCP
         "auth-challenge-ignored-near-miss",  # a call that is answered after a while without a 180
         "local-408-downstream-silent-near-miss",  # a refusal of which the ACK alone is seen
         "off-hold-again",  # a change that is accepted after a refused one

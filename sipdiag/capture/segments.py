@@ -68,13 +68,13 @@ class Direction:
     """One direction of a connection. Stream offsets count from the first byte that was seen."""
 
     __slots__ = (
-        "_content", "_first_acknowledged", "_pending", "_pending_bytes", "_recent", "_sequence", "_spans", "last",
+        "_content", "_first_told", "_pending", "_pending_bytes", "_recent", "_sequence", "_spans", "last",
         "next", "notes", "started",
     )  # fmt: skip
 
     def __init__(self) -> None:
         self._content: Content | None = None
-        self._first_acknowledged: int | None = None
+        self._first_told: int | None = None
         self._recent = b""  # the latest bytes before `next`
         self._sequence = 0  # sequence number at offset `next`
         self._pending: list[_Piece] = []
@@ -136,16 +136,17 @@ class Direction:
         here."""
         return bool(self._pending) and self._offset(sequence) > self._pending[0].start
 
-    def lacks(self, acknowledged: int) -> bool:
-        """Whether the receiver has bytes, as this acknowledgment says, of which nothing came here, nor of what follows.
+    def lacks(self, sequence: int) -> bool:
+        """Whether bytes before this number were sent of which nothing came here, nor of what follows them.
 
-        Of a stream that was not seen to begin, the first acknowledgment says where it had come to. A SYN and a FIN take
-        up one number each (RFC 9293 3.4), so that one byte is none.
+        It is the number of an acknowledgment, or where the stream ends. Of a stream that was not seen to begin, the
+        first such number says where it had come to. A SYN and a FIN take up one number each (RFC 9293 3.4), so that one
+        byte is none.
         """
-        if self._first_acknowledged is None:
-            self._first_acknowledged = acknowledged
-        come_to = self._sequence if self.started else self._first_acknowledged
-        return not self._pending and 1 < (acknowledged - come_to) & _SEQUENCE_MASK <= MAX_JUMP_BYTES
+        if self._first_told is None:
+            self._first_told = sequence
+        come_to = self._sequence if self.started else self._first_told
+        return not self._pending and 1 < (sequence - come_to) & _SEQUENCE_MASK <= MAX_JUMP_BYTES
 
     def is_last(self, sequence: int, wire_bytes: int) -> bool:
         """Whether a segment is the latest that brought something new, once more."""

@@ -263,6 +263,9 @@ class TcpStreams:
                 return
         side = connection.side(segment.source)
         direction, opposite = connection.directions[side], connection.directions[1 - side]
+        if flags & (_FIN | _RST) and direction.lacks(segment.sequence):
+            # It ends where its sender had come to, and the capture had not.
+            self._tell_missed(connection, side, segment.frame)
         if flags & _SYN:
             if not direction.started:
                 direction.start(segment.sequence + 1)

@@ -1,8 +1,8 @@
 """A capture that can be shown to others: its frames with everybody in them replaced, or left out.
 
 In: what to read, and a key. Out, frame by frame: the same frame with other addresses, names and numbers and no audio.
-A frame goes out if every byte of it is accounted for: SIP that was read, RTP, RTCP, DNS, ICMP, TCP without data. SIP
-within what cannot be rewritten in place (HEP, SCTP, GTP …) becomes an exported PDU of Wireshark. All the rest stays
+A frame goes out if every byte of it is accounted for: SIP that was read, RTP, RTCP, DNS, STUN, ICMP, TCP without data.
+SIP within what cannot be rewritten in place (HEP, SCTP …) becomes an exported PDU of Wireshark. All the rest stays
 behind, and is counted.
 
 The SIP of a capture is held in memory meanwhile: who is named in a late message is replaced in an early one too.
@@ -26,6 +26,7 @@ from sipdiag.extract.placing import placed
 from sipdiag.extract.renaming import renamed
 from sipdiag.extract.rewriting import Rewriter
 from sipdiag.extract.silencing import silenced
+from sipdiag.extract.stunning import stunned
 from sipdiag.model import Frame, Payload
 from sipdiag.pipeline import Options
 
@@ -149,6 +150,9 @@ class Anonymizer:
             return None
         if _DNS_PORT in ports:
             return renamed(data, self._mapping) if frame in self._lookups else None
+        check = stunned(data, self._mapping)
+        if check is not None:
+            return check
         media = self._media.get(frame.file)
         of_media = media is not None and media.has(frame.number, ports)
         return silenced(data, self._mapping) if of_media else None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from sipdiag.records import CheckedCapture, Held
+from sipdiag.report.json import encoded
 from sipdiag.report.markdown import escaped
 from sipdiag.report.text import counted, frame_name, visible
 
@@ -77,7 +78,7 @@ def as_json(tests: Sequence[CheckedCapture]) -> str:
             for test in tests
         ],
     }
-    return msgspec.json.format(msgspec.json.encode(found), indent=2).decode()
+    return msgspec.json.format(encoded(found), indent=2).decode()
 
 
 def as_markdown(tests: Sequence[CheckedCapture]) -> str:

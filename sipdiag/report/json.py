@@ -51,18 +51,19 @@ def _pieces(report: Report) -> Iterator[bytes]:
     fields = [(field.encode_name, getattr(report, field.name)) for field in msgspec.structs.fields(Report)]
     fields.sort(key=lambda field: not isinstance(field[1], str | int))  # what the object is comes first
     for index, (name, value) in enumerate(fields):
-        yield (b",\n" if index else b"{") + _encode(name) + b":"
+        yield (b",\n" if index else b"{") + encoded(name) + b":"
         if not isinstance(value, list):
-            yield _encode(value)
+            yield encoded(value)
             continue
         yield b"["
         for number, item in enumerate(value):
-            yield (b",\n" if number else b"\n") + _encode(item)
+            yield (b",\n" if number else b"\n") + encoded(item)
         yield b"\n]" if value else b"]"
     yield b"}\n"
 
 
-def _encode(value: object) -> bytes:
+def encoded(value: object) -> bytes:
+    """Any value that msgspec knows, as JSON."""
     try:
         return _encoder.encode(value)
     except UnicodeEncodeError:

@@ -171,12 +171,12 @@ def problems(report: Report, ranked: Sequence[Problem], heading: str, writer: Wr
     to_repair = [problem for problem in ranked if problem.severity != "info"]
     if to_repair:
         writer.heading(heading)
-    samples: dict[str, FindingInfo] = {}
-    for finding in report.findings:
-        if finding.verdict == "found" and finding.explained_by is None:
-            samples.setdefault(finding.rule, finding)
+    found = [finding for finding in report.findings if finding.verdict == "found" and finding.explained_by is None]
     for number, problem in enumerate(to_repair[:MAX_PROBLEMS], 1):
-        _problem(number, problem, samples.get(problem.rule), writer, zone)
+        of_rule = [finding for finding in found if finding.rule == problem.rule]
+        # One rule may speak of several problems, each with words of its own.
+        own = (finding for finding in of_rule if not set(finding.calls).isdisjoint(problem.calls))
+        _problem(number, problem, next(own, of_rule[0] if of_rule else None), writer, zone)
     if len(to_repair) > MAX_PROBLEMS:
         rest = [problem.rule for problem in to_repair[MAX_PROBLEMS:]]
         writer.blank()

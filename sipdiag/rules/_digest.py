@@ -11,7 +11,7 @@ from typing import Literal
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
 from sipdiag.rules._credentials import CHALLENGES, challenges, credentials, is_stale, refused_rounds
-from sipdiag.rules._guards import direction_seen, watched_until
+from sipdiag.rules._guards import bytes_missed, direction_seen, watched_until
 from sipdiag.rules._refusal import Refusal
 
 Params = Mapping[str, str | None]
@@ -182,7 +182,8 @@ def why_no_answer_shows(
     case: Case, attempt: Transaction, challenge: Sighting, goes_on: bool, limits: Limits
 ) -> str | None:
     """What keeps a capture from showing that a challenge was not answered; None where it shows it (G1, G2)."""
-    if attempt.request is None or not direction_seen(case, attempt.client, attempt.server):
+    missed = bytes_missed(case, attempt.client, attempt.server, challenge.time_ns)
+    if attempt.request is None or missed or not direction_seen(case, attempt.client, attempt.server):
         return "the requests of the challenged side are not in this capture"
     if not goes_on and not watched_until(case, challenge.time_ns + int(limits.challenge_wait_s * NS_PER_S), limits):
         return "the capture ends before the challenged side would have had to answer"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._guards import direction_seen, watched_until
+from sipdiag.rules._guards import bytes_missed, direction_seen, watched_until
 from sipdiag.rules._hops import Branches
 
 
@@ -23,6 +23,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if any(t.last_ns > stopped_ns for t in case.transactions) or not watched_until(case, after_ns, limits):
         return
     if not direction_seen(case, attempt.client, attempt.server, after_ns):
+        return
+    ways = ((attempt.client, attempt.server), (attempt.server, attempt.client))
+    if any(bytes_missed(case, source, destination, stopped_ns) for source, destination in ways):
         return
     yield Found(
         evidence=(case.final, *(max((s for s in streams if s.direction == w), key=lambda s: s.last_ns) for w in _WAYS)),

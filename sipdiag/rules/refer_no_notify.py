@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, TRAFFIC_BUCKET_NS, Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._guards import direction_seen, hidden_by_encryption, watched_until
+from sipdiag.rules._guards import bytes_missed, direction_seen, hidden_by_encryption, watched_until
 from sipdiag.rules._hops import Branches, in_time, side_of
 
 
@@ -24,6 +24,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             continue
         due_ns = final.time_ns + 2 * TRAFFIC_BUCKET_NS
         if not watched_until(case, until_ns, limits) or not direction_seen(case, refer.server, refer.client, due_ns):
+            continue
+        if bytes_missed(case, refer.server, refer.client, refer.first_ns):
             continue
         yield Found(
             evidence=in_time(refer.request, final),

@@ -7,7 +7,7 @@ from sipdiag.model import NS_PER_S, TRAFFIC_BUCKET_NS, Case, Severity, Transacti
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._capability import tokens
 from sipdiag.rules._finals import claimed
-from sipdiag.rules._guards import direction_seen, hidden_by_encryption, watched_until
+from sipdiag.rules._guards import bytes_missed, direction_seen, hidden_by_encryption, watched_until
 from sipdiag.rules._hops import Branches, in_time, side_of
 from sipdiag.rules._refusal import mild
 from sipdiag.sip import SubscriptionState
@@ -68,6 +68,8 @@ def _none_comes(case: Case, subscribe: Transaction, limits: Limits) -> bool:
     if final is None or request is None or request.message.value("Expires") == 0 or hidden_by_encryption(case):
         return False
     until_ns = final.time_ns + int(limits.transaction_timeout_s * NS_PER_S)
+    if bytes_missed(case, subscribe.server, subscribe.client, subscribe.first_ns):
+        return False
     due_ns = final.time_ns + 2 * TRAFFIC_BUCKET_NS
     return watched_until(case, until_ns, limits) and direction_seen(case, subscribe.server, subscribe.client, due_ns)
 

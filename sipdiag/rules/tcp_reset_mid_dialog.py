@@ -5,6 +5,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._guards import bytes_missed
 from sipdiag.rules._hops import Branches, in_time, seconds, side_of
 
 
@@ -14,7 +15,12 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     for event in case.events:
         if event.kind != "tcp-reset" or event.about is None:
             continue
-        pending = [t for t in case.transactions if _was_pending(branches, t, event.about, event.time_ns)]
+        pending = [
+            t
+            for t in case.transactions
+            if _was_pending(branches, t, event.about, event.time_ns)
+            and not bytes_missed(case, t.server, t.client, t.first_ns)
+        ]
         if not pending:
             continue
         transaction = pending[-1]

@@ -357,3 +357,13 @@ def test_a_stream_met_midway_lacks_what_is_acknowledged_from_then_on(tmp_path: P
     frames = [sent(message(1), ack=5000), sent(message(2), seq=1 + len(message(1)), ack=5000 + len(ANSWER))]
     (event,) = see_bytes(pcap(paced(frames)), tmp_path).events
     assert (event.kind, event.about) == ("tcp-missed", (SERVER, CLIENT))
+
+
+@pytest.mark.parametrize("flags", ["RA", "FA"])
+def test_where_a_stream_ends_shows_what_was_missed_of_it(flags: str, tmp_path: Path) -> None:
+    asked, end = [*OPENING, sent(message(1), ack=101)], 1 + len(message(1))
+    ended = sent(seq=101 + len(ANSWER), ack=end, flags=flags, back=True)
+    missed = [e for e in see_bytes(pcap(paced([*asked, ended])), tmp_path).events if e.kind == "tcp-missed"]
+    assert [(e.about, e.frame) for e in missed] == [((SERVER, CLIENT), (0, 5))]
+    whole = [*asked, sent(ANSWER, seq=101, ack=end, back=True), ended]
+    assert "tcp-missed" not in [e.kind for e in see_bytes(pcap(paced(whole)), tmp_path).events]

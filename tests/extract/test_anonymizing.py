@@ -42,7 +42,8 @@ def faults(report: Report) -> tuple[object, ...]:
          [(one.direction, one.phase, one.packets, one.matched_by) for one in call.media])
         for call in report.calls
     ]  # fmt: skip
-    others = [(one.outcome, one.root_cause) for one in (*report.registrations, *report.transactions)]
+    others = [(one.outcome, one.root_cause) for one in report.registrations]
+    others += [(one.outcome, one.root_cause) for one in report.transactions]
     return found, calls, others, report.capture.sip_messages, report.capture.malformed_messages
 
 
@@ -69,6 +70,8 @@ def named_in(path: Path) -> set[str]:
 
 def says_somebody(text: str) -> bool:
     """Not what stays on purpose, not a number so short that it is a status or a payload type as well."""
+    if "@" not in text and "." in text and not text[-1].isdigit():
+        text = text.rpartition(".")[0]  # the last label of a domain stays
     words = [word for word in _WORD.findall(text) if word not in STAYING and word not in EMERGENCY]
     return bool(words) and len(text) > 3 and not (text.isdigit() and len(text) < 5) and "127.0." not in text
 
@@ -85,9 +88,9 @@ def check(path: Path, folder: Path) -> None:
     raw = made.read_bytes().decode("latin-1").lower()
     named = {text for text in named_in(path) if says_somebody(text)}
     # What one becomes may be what another was.
-    images = {MAPPING.words(text).lower() for text in named} | {
-        MAPPING.ipv4_text(text) for text in named if re.fullmatch(r"\d+\.\d+\.\d+\.\d+", text)
-    }
+    every = " ".join(message.raw.decode("latin-1") for message in messages(path))
+    dotted = {MAPPING.ipv4_text(text) for text in re.findall(r"\d{1,3}(?:\.\d{1,3}){3}", every)}
+    images = {MAPPING.words(text).lower() for text in named} | dotted
     left = [
         text
         for text in named - images

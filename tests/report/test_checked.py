@@ -11,6 +11,7 @@ from sipdiag.pipeline import Options
 from sipdiag.records import CheckedCapture, Held
 from sipdiag.report.checked import MOST_FRAMES, as_json, as_markdown, as_text, frames_text
 from tests.conftest import ROOT
+from tests.report.building import hostile
 
 EXPECTATION = """\
 calls:
@@ -97,3 +98,10 @@ def test_markdown_is_no_markup_of_packets(checked: CheckedCapture) -> None:
     text = as_markdown([msgspec.structs.replace(checked, results=[Held(nasty, False, nasty, nasty)])])
     for markup in ("![", "<img", "@team", "http://", "\x1b", "\n# heading"):
         assert markup not in text.replace("\\!", "").replace("\\<", "")
+
+
+def test_bytes_that_are_not_utf_8_are_written_out_for_machines_too(tmp_path: Path) -> None:
+    (found,) = [
+        one for one in json.loads(as_json([hostile(tmp_path)]))["tests"][0]["results"] if "X-Bytes" in one["name"]
+    ]
+    assert found["found"].startswith("\x01\x1b[31m\u202e\\xff")

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from sipdiag.records import CheckedCapture, Held
 from sipdiag.report import github
 from tests.report.building import ON_ERROR, TRACE, checked, diagnosed, hostile, never
 
+REPORT = diagnosed().report
 COMMAND = re.compile(r"::(error|warning|notice) (?:file=([^,:]*),line=(\d+),)?title=([^,:\r\n]*)::([^\r\n]*)")
 
 
@@ -69,3 +73,10 @@ def test_a_summary_is_cut_at_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     cut = github.summary("ä line of it\n" * 50)
     assert len(cut.encode()) <= 100
     assert set(cut.splitlines()) == {"ä line of it", "", "The rest has no room here."}
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_any_text_is_one_command(text: str) -> None:
+    test = CheckedCapture(text, text, REPORT, [Held(text, False, text, text)])
+    expectation, finding = commands(github.render([test], never))
+    assert (expectation[0], finding[0]) == ("error", "warning")

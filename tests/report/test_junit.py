@@ -1,17 +1,23 @@
 """JUnit XML: valid, a case for each expectation and each call, and nothing in it that XML or a reader would refuse."""
 
+import functools
 from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
-from sipdiag.records import CheckedCapture
+from sipdiag.records import CheckedCapture, Held
 from sipdiag.report import junit
 from tests.conftest import ROOT
 from tests.report.building import ON_ERROR, checked, diagnosed, hostile, never
 
 SCHEMA = etree.XMLSchema(etree.parse(ROOT / "tests" / "report" / "junit.xsd"))
+
+
+diagnosed_once = functools.cache(diagnosed)
 
 
 def written(*tests: CheckedCapture, fails: junit.Fails = never) -> etree._Element:
@@ -102,3 +108,11 @@ def test_beyond_a_number_failures_have_their_headline_alone(monkeypatch: pytest.
 @pytest.mark.parametrize("path", sorted((ROOT / "samples").glob("stack-*.pcap")), ids=lambda path: path.stem)
 def test_real_stacks_give_valid_documents(path: Path) -> None:
     written(diagnosed(path), fails=ON_ERROR)
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+def test_any_text_gives_a_valid_document(text: str) -> None:
+    held = Held(f"call 2: x{text}", False, text, text)
+    test = msgspec.structs.replace(diagnosed_once(), name=f"x{text}", expectation=text, results=[held])
+    (case,) = [case for case in written(test).iter("testcase") if case.find("failure") is not None]
+    assert case.find("failure").get("type") == "expectation"

