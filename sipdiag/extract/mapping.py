@@ -172,6 +172,9 @@ class Mapping:
             return address
         if whole.ipv4_mapped is not None:
             return address[:12] + self.ipv4(address[12:])
+        return self._hextets(address)
+
+    def _hextets(self, address: bytes) -> bytes:
         made = b""
         for at in range(8):
             value = int.from_bytes(address[2 * at : 2 * at + 2], "big")
@@ -211,7 +214,10 @@ class Mapping:
     def ipv6_text(self, text: str) -> str:
         """An address of IPv6 as it is written; what is none stays."""
         try:
-            mapped = IPv6Address(self.ipv6(IPv6Address(text).packed))
+            whole = IPv6Address(text)
+            # IPv4 in groups of hexadecimal digits: its octets would not keep their length.
+            in_groups = whole.ipv4_mapped is not None and "." not in text
+            mapped = IPv6Address(self._hextets(whole.packed) if in_groups else self.ipv6(whole.packed))
         except ValueError:
             # Some write a port behind it without brackets.
             address, colon, port = text.rpartition(":")

@@ -201,7 +201,11 @@ def messages(stream: bytes) -> list[bytes]:
 
 
 def is_media(payload: bytes) -> bool:
-    """Whether a payload has RTP's version bits and is long enough for RTP or RTCP."""
+    """Whether a payload has RTP's version bits and is long enough for RTP or RTCP, or is a Binding message of STUN."""
+    if len(payload) >= 20 and payload[4:8] == b"\x21\x12\xa4\x42":
+        kind, length = int.from_bytes(payload[:2], "big"), int.from_bytes(payload[2:4], "big")
+        if kind & 0xFEEF == 0x0001 and length + 20 == len(payload):
+            return True
     if len(payload) < 2 or payload[0] >> 6 != 2:
         return False
     return len(payload) >= 12 or (192 <= payload[1] <= 223 and len(payload) >= 8)
