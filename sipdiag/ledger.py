@@ -18,7 +18,7 @@ import msgspec
 
 from sipdiag.heard import early_media
 from sipdiag.knowledge import Knowledge
-from sipdiag.media_rows import key_infos, media_stream, voip_info
+from sipdiag.media_rows import MAX_KEYS, key_infos, media_stream, voip_info
 from sipdiag.metrics import ByPeer, Tally
 from sipdiag.model import NS_PER_S, SEVERITIES, Case, Endpoint, Evidence, FrameRef, Stream
 from sipdiag.numbers import user_of
@@ -97,6 +97,7 @@ class Ledger:
         self._by_peer = None if details.of == "few" else ByPeer()
         self._entries: dict[str, list[_Entry]] = {"call": [], "registration": [], "transaction": []}
         self._left_out = Counter[str]()
+        self._keys_left_out = 0
         self._tally = Tally()
         self._lists: dict[tuple[str, ...], list[str]] = {}
 
@@ -169,6 +170,8 @@ class Ledger:
             f"{count} more {kind}{'s' if count > 1 else ''} not listed, only counted: a report lists {MAX_ENTRIES}"
             for kind, count in self._left_out.items()
         ]
+        if self._keys_left_out:
+            said.append(f"{self._keys_left_out} key presses were left out: of one call, the first {MAX_KEYS} are told")
         return msgspec.structs.replace(capture, problems=[*capture.problems, *said]) if said else capture
 
     def _numbered_entries(self) -> dict[str, list[tuple[int, _Entry]]]:
@@ -193,6 +196,8 @@ class Ledger:
             return RegistrationInfo(aor=case.to_uri, **common)  # type: ignore[arg-type]  # keys and types as above
         if case.kind == "transaction":
             return TransactionInfo(method=case.method, **common)  # type: ignore[arg-type]
+        pressed, more = key_infos(case)
+        self._keys_left_out += more
         return CallInfo(
             number=case.number,
             from_=intern(case.from_uri),
@@ -218,7 +223,7 @@ class Ledger:
                 for leg in case.legs
             ],
             media=[media_stream(stream, case.start_ns) for stream in case.streams],
-            keys=key_infos(case),
+            keys=pressed,
             quality_reports=[voip_info(report) for report in case.quality_reports],
             **common,  # type: ignore[arg-type]
         )

@@ -56,9 +56,10 @@ def voip_info(said: VoipMetrics) -> VoipInfo:
     return VoipInfo(evidence=FrameRef(*said.frame), **figures)
 
 
-def key_infos(case: Case) -> list[KeyInfo]:
-    """The keys pressed in a call, the first MAX_KEYS."""
-    return [
+def key_infos(case: Case) -> tuple[list[KeyInfo], int]:
+    """The keys pressed in a call, the first MAX_KEYS, and how many more there were."""
+    pressed = keys(case)
+    told = [
         KeyInfo(
             time_s=round((key.time_ns - case.start_ns) / NS_PER_S, 3),
             evidence=FrameRef(*key.frame),
@@ -67,8 +68,9 @@ def key_infos(case: Case) -> list[KeyInfo]:
             method=key.method,
             duration_ms=key.duration_ms,
         )
-        for key in keys(case)[:MAX_KEYS]
+        for key in pressed[:MAX_KEYS]
     ]
+    return told, len(pressed) - len(told)
 
 
 def _bursts(found: Bursts | None) -> BurstInfo | None:

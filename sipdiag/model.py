@@ -933,6 +933,8 @@ class Stream(Record, frozen=True):
     """The SSRC of the stream before it between the same two endpoints in this call."""
     events: tuple[ToneEvent, ...] = ()
     """Key presses of RFC 4733, in order."""
+    events_left_out: int = 0
+    """Later ones, beyond the bound of a stream."""
     rtcp: RtcpView | None = None
     burst_assumed_random: bool = False
     """The MOS was estimated for random loss, for the pattern was not kept."""

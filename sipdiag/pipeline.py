@@ -123,6 +123,7 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
         problems.append(
             f"{calls.repeats_left_out} repeated messages were left out: of each message, some {MAX_REPEATS} are kept"
         )
+    problems += media.problems
     unclaimed = media.unclaimed() if options.selection.is_all else None
     return ledger.analysis(_capture_info(capture, counts, problems, unclaimed), unclaimed.largest if unclaimed else ())
 

@@ -23,6 +23,10 @@ COMMON_FACTS = frozenset({"caller", "server", "request_uri", "user", "method"})
 _SIDES = {"caller": "Caller's side", "callee": "Callee's side", "proxy": "Proxy or SBC", "network": "Network"}
 
 
+_SERVICES = {"pstnhub.microsoft.com": "Teams", "microsoft.pstnhub": "Teams"}
+"""Part of a host, or of what a box calls itself, by which a service is known that does not give its name."""
+
+
 class Wording(Record, frozen=True):
     """What a report says of a finding."""
 
@@ -36,6 +40,7 @@ class Wording(Record, frozen=True):
 def worded(case: Case, judged: Judged, software: str | None, knowledge: Knowledge) -> Wording:
     """The words of one finding."""
     entry = knowledge.rule(judged.finding.rule)
+    software = _with_service(case, software)
     facts = {**_common_facts(case), **judged.finding.facts}
     fitting = [where for where in entry.where if facts.get(where.fact) == where.equals]
     parts: list[Where | RuleEntry] = [*fitting, entry]
@@ -60,6 +65,13 @@ def worded(case: Case, judged: Judged, software: str | None, knowledge: Knowledg
         confirm=filled(confirm),
         fix=filled(fix),
     )
+
+
+def _with_service(case: Case, software: str | None) -> str | None:
+    """What the box calls itself, and the service that it, or who it speaks to, is known to be."""
+    shown = " ".join((software or "", case.request_uri, case.from_uri, case.to_uri)).lower()
+    services = {name for sign, name in _SERVICES.items() if sign in shown}
+    return " ".join([software or "", *sorted(services)]).strip() or None if services else software
 
 
 def _common_facts(case: Case) -> dict[str, object]:

@@ -11,6 +11,7 @@ from sipdiag.records import Analysis, CaptureInfo, Report
 from sipdiag.telling import STORIES_OF_ALL, Details
 from sipdiag.verdict import Judged, Verdict
 from tests.calls.wire import at, cases, end
+from tests.test_digits import with_events
 
 KNOWLEDGE = Knowledge(None)
 NOTHING = CaptureInfo(
@@ -267,3 +268,12 @@ def test_what_is_too_many_to_be_listed_is_counted_and_said(monkeypatch: pytest.M
     assert [call.number for call in made.calls] == [1, 2]
     assert made.metrics.calls == 3
     assert made.capture.problems == ["1 more call not listed, only counted: a report lists 2"]
+
+
+def test_keys_that_are_too_many_to_be_listed_are_counted_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media_rows.MAX_KEYS", 3)
+    (found,) = cases(CALL.format(1, "bob", "486"), ends=300)
+    made = report((with_events(found, *((n, 2.0 + n) for n in range(5))), of()))
+    assert [key.digit for key in made.calls[0].keys] == ["0", "1", "2"]
+    (said,) = made.capture.problems
+    assert said.startswith("2 key presses were left out")

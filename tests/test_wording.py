@@ -88,3 +88,11 @@ def test_who_has_to_act_is_addressed_first_and_the_others_by_name() -> None:
 )
 def test_the_user_of_a_uri(uri: str, user: str) -> None:
     assert user_of(uri) == user
+
+
+def test_a_service_that_does_not_give_its_name_is_known_by_its_host() -> None:
+    entry = judged("trunk-acl-403", party="caller")
+    case = one(CALL.replace("4711@example.com", "4711@sip.pstnhub.microsoft.com"))
+    assert any("Teams:" in line for line in worded(case, entry, None, KNOWLEDGE).fix)
+    assert any("Teams:" in line for line in words("trunk-acl-403", software="Microsoft.PSTNHub.SIPProxy v.2026").fix)
+    assert not any("Teams:" in line for line in words("trunk-acl-403").fix)

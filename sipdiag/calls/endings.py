@@ -19,7 +19,7 @@ from sipdiag.model import NS_PER_S, CutOff, Frame, ShortRings, Sighting, TalkLim
 from sipdiag.numbers import user_of
 
 BURSTS_KEPT = 8
-"""Bursts of BYEs remembered of one host: a Case is sealed half a minute after its own."""
+"""Bursts of BYEs remembered of one host that end enough calls to tell: a Case is sealed half a minute after its own."""
 
 TALKS_KEPT = 64
 """Lengths of calls remembered of one pair of hosts, the latest."""
@@ -28,6 +28,8 @@ UP_ASKED = 256
 """Calls up, the oldest, among which one is looked for that lasts longer."""
 
 FRAMES_KEPT = 8
+"""Frames remembered of a burst, and cited of a pattern: a handful shows it, the count tells the rest."""
+
 RINGS_KEPT = 256
 """Calls remembered that one source gave up as soon as they rang: several times what makes a pattern."""
 
@@ -109,6 +111,8 @@ class Endings:
         host, peer = bye.client.address, bye.server.address
         bursts = _kept(self._bursts, host, BURSTS_KEPT)
         if not bursts or request.time_ns - bursts[-1].start_ns >= NS_PER_S:
+            if bursts and bursts[-1].calls < self._limits.cut_calls:
+                bursts.pop()  # what ends a call now and then is not to displace what ended many
             up = self._up_at.get(host, 0)
             bursts.append(_Burst(request.time_ns, up, 0, [], call.answered_ns, call.answered_ns))
         bursts[-1].calls += 1

@@ -20,7 +20,8 @@ from sipdiag.model import Event, Frame, Lookup
 
 PORT = 53
 MAX_RECORDS = 64
-"""Records read of one answer: an SRV set with the addresses of its targets has a dozen or two."""
+"""Records read of one answer: an SRV set with the addresses of its targets has a dozen or two. Of one with more it is
+not said that it is empty."""
 MAX_NAME_BYTES = 255
 """RFC 1035 2.3.4."""
 MAX_POINTERS = 16
@@ -83,7 +84,7 @@ def parse_dns(data: bytes) -> Lookup | None:
     records = list(_records(data, at + 4, min(MAX_RECORDS, answers + authorities + others)))
     targets = sorted((order, target) for _, order, target in records[:answers] if target)
     addresses = tuple(dict.fromkeys(address for address, _, _ in records if address))
-    found = bool(targets) if kind in ("SRV", "NAPTR") else bool(addresses)
+    found = answers > MAX_RECORDS or bool(targets if kind in ("SRV", "NAPTR") else addresses)
     outcome: _Outcome = _OUTCOMES.get(code) or ("answered" if found else "empty")
     return Lookup(name, kind, outcome, tuple(dict.fromkeys(target for _, target in targets)), addresses)
 

@@ -39,8 +39,8 @@ __all__ = [
 ]
 
 CASES_KEPT = 20_000
-"""Calls, registrations and transactions whose messages stay at hand for expectations about messages, the first ones: a
-test has a few, and a capture of a busy day is not to fill the memory."""
+"""Calls, registrations and transactions whose messages stay at hand for expectations about messages and for comparisons,
+the first ones: a test has a few, and a capture of a busy day is not to fill the memory."""
 
 
 def examine(options: Options) -> tuple[Report, dict[tuple[Kind, int], Case]]:
@@ -54,12 +54,22 @@ def analysed(options: Options) -> tuple[Analysis, dict[tuple[Kind, int], Case]]:
     from sipdiag.pipeline import run
 
     cases: dict[tuple[Kind, int], Case] = {}
+    left_out = 0
 
     def keep(case: Case) -> None:
+        nonlocal left_out
         if len(cases) < CASES_KEPT:
             cases[case.kind, case.number] = case
+        else:
+            left_out += 1
 
-    return run(options, keep), cases
+    analysis = run(options, keep)
+    if left_out:
+        analysis.report.capture.problems.append(
+            f"the messages of {left_out} calls, registrations and transactions were not kept: those of the first "
+            f"{CASES_KEPT} can be compared and held against expectations"
+        )
+    return analysis, cases
 
 
 def check(pair: Pair, options: Options) -> CheckedCapture:

@@ -44,7 +44,7 @@ def extract(
     """Write one call, with all its legs, to a capture of its own that Wireshark reads; or share one with others."""
     from msgspec.structs import replace
 
-    from sipdiag.extract import Anonymizer, Extraction, NoAudio, NoSuchCall, write_anonymized
+    from sipdiag.extract import Anonymizer, Extraction, NoAudio, NoSuchCall, TooMuchSip, write_anonymized
     from sipdiag.selection import Selection
 
     if output is None and wav is None:
@@ -61,8 +61,11 @@ def extract(
     options = replace(everything, selection=Selection(call=call_of(call)))
     anonymizer = None
     if anonymize:
-        with reading() as progress:
-            anonymizer = Anonymizer(replace(everything, progress=progress), key=key, agents=anonymize_agents)
+        try:
+            with reading() as progress:
+                anonymizer = Anonymizer(replace(everything, progress=progress), key=key, agents=anonymize_agents)
+        except TooMuchSip as error:
+            stop(USAGE, f"sipdiag: {error}")
     if call is None and anonymizer is not None:
         with written_to(output) as stream, reading():
             frames = write_anonymized(everything, anonymizer, stream)

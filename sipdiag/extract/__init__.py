@@ -7,8 +7,8 @@ capture it comes from.
 
 from __future__ import annotations
 
-from sipdiag.extract.anonymizing import Anonymizer
+from sipdiag.extract.anonymizing import Anonymizer, TooMuchSip
 from sipdiag.extract.extract import Extraction, NoSuchCall, write_anonymized
 from sipdiag.extract.wav import NoAudio
 
-__all__ = ["Anonymizer", "Extraction", "NoAudio", "NoSuchCall", "write_anonymized"]
+__all__ = ["Anonymizer", "Extraction", "NoAudio", "NoSuchCall", "TooMuchSip", "write_anonymized"]

@@ -5,7 +5,8 @@ A frame goes out if every byte of it is accounted for: SIP that was read, RTP, R
 SIP within what cannot be rewritten in place (HEP, SCTP …) becomes an exported PDU of Wireshark. All the rest stays
 behind, and is counted.
 
-The SIP of a capture is held in memory meanwhile: who is named in a late message is replaced in an early one too.
+The SIP of a capture is held in memory meanwhile, up to a bound: who is named in a late message is replaced in an early
+one too.
 """
 
 from __future__ import annotations
@@ -36,12 +37,25 @@ UPPER_PDU = 252
 KEY_BYTES = 32
 """Of a key that nobody knows."""
 
+MAX_SIP_BYTES = 512 << 20
+"""SIP of one capture that is held; with what is noted of each message it takes twice that."""
+
 MAX_REMEMBERED = 4096
 """Segments of TCP whose bytes are replaced the same way when they come again."""
 
 _PORT_TYPES = {"sctp": 1, "tcp": 2, "udp": 3}
 _BLANK = b"\r\n\0 \t"
 _DNS_PORT = 53
+
+
+class TooMuchSip(Exception):
+    """The capture has more SIP than is held; the text says what to do."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"more than {MAX_SIP_BYTES >> 20} MiB of SIP cannot be made anonymous at once: take single calls out of the "
+            "capture first (extract --call N -o FILE), then run extract --anonymize on these"
+        )
 
 
 class Outgoing(NamedTuple):
@@ -72,7 +86,7 @@ class Anonymizer:
     """Reads the whole of a capture to know who is in it; then takes its frames one by one, in any order of files."""
 
     def __init__(self, options: Options, *, key: str | None = None, agents: bool = False) -> None:
-        """`agents`: replace what boxes call themselves, too. Raises as pipeline.run does."""
+        """`agents`: replace what boxes call themselves, too. Raises TooMuchSip, and as pipeline.run does."""
         self._mapping = Mapping(secrets.token_bytes(KEY_BYTES) if key is None else key.encode())
         self._rewriter = Rewriter(self._mapping, agents=agents)
         self._payloads: dict[Frame, list[Payload]] = {}
@@ -87,9 +101,13 @@ class Anonymizer:
 
     def _read(self, options: Options) -> None:
         rows: dict[int, list[_Media]] = {}
+        held_bytes = 0
         capture = Capture(options.paths, progress=options.progress, keylog=options.keylog, decoder=options.decoder)
         for block in capture:
             for payload in block.payloads:
+                held_bytes += len(payload.data)
+                if held_bytes > MAX_SIP_BYTES:
+                    raise TooMuchSip
                 self._rewriter.learn(payload.data)
                 for frame in payload.frames or (payload.frame,):
                     self._payloads.setdefault(frame, []).append(payload)

@@ -56,10 +56,17 @@ class Bindings:
         self._by_end: defaultdict[bytes, list[bytes]] = defaultdict(list)
         self._last_ns: dict[int, int] = {}
         self._next_id = 0
-        self._is_whole = True
+        self._unpaired = 0
+        self.pairs_left_out = 0
+        """Pairs beyond MAX_CHECKS of a call."""
 
     def __bool__(self) -> bool:
-        return bool(self._ids) and self._is_whole and not self._log.left_out
+        return bool(self._ids) and not self.left_out
+
+    @property
+    def left_out(self) -> int:
+        """Messages that found no room."""
+        return self._unpaired + self._log.left_out
 
     def feed(self, file: int | NDArray[np.int32], columns: MediaColumns, rows: NDArray[np.int64]) -> None:
         """Takes those rows of a block that are Binding messages."""
@@ -86,14 +93,15 @@ class Bindings:
         names = key_bytes(keys[order][leaders])
         ids = [self._id(key, last_ns) for key, last_ns in zip(names, lasts, strict=True)]
         found["stream"] = np.repeat(np.array(ids, np.int64), lengths)
-        self._log.add(found[found["stream"] >= 0])
+        is_paired = found["stream"] >= 0
+        self._unpaired += int((~is_paired).sum())
+        self._log.add(found[is_paired])
 
     def _id(self, key: bytes, last_ns: int) -> int:
         """The number of a pair; -1 where there is no room for it."""
         number = self._ids.get(key)
         if number is None:
             if len(self._ids) >= MAX_PAIRS:
-                self._is_whole = False
                 return -1
             number = self._ids[key] = self._next_id
             self._next_id += 1
@@ -112,6 +120,7 @@ class Bindings:
             if (rows["kind"] == REQUEST).any():
                 source, destination = ends(key)
                 found.append(_checks(key, rows, _direction(sides.get(source, set()), sides.get(destination, set()))))
+        self.pairs_left_out += max(0, len(found) - MAX_CHECKS)
         return tuple(sorted(found, key=lambda one: (one.first_ns, one.first_frame)))[:MAX_CHECKS]
 
     def release(self, before_ns: int) -> None:

@@ -100,6 +100,7 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
     between = (rows["first_ns"][1:] - rows["last_ns"][:-1]).max(initial=0)
     ends = way.at_source + way.at_destination
     points = int(np.bitwise_or.reduce(rows["dscps"]))
+    events, events_left_out = _events(rows, way, table, number, first_ns, last_ns)
     return Stream(
         source=unpacked(way.source),
         destination=unpacked(way.destination),
@@ -146,7 +147,8 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
         dscp=_main_dscp(rows, points),
         dscps=tuple(point for point in range(64) if points >> point & 1),
         previous_ssrc=way.previous_ssrc,
-        events=_events(rows, way, table, number, first_ns, last_ns),
+        events=events,
+        events_left_out=events_left_out,
         rtcp=None
         if encrypted
         else rtcp.view(halves(way.source), halves(way.destination), way.ssrc, rate, first_ns, last_ns + RTCP_AFTER_NS),
@@ -308,11 +310,11 @@ def _main_dscp(rows: NDArray[np.void], points: int) -> int | None:
 
 def _events(
     rows: NDArray[np.void], way: Way, table: Table, number: int, first_ns: int, last_ns: int
-) -> tuple[ToneEvent, ...]:
-    """The key presses of the phase, of payload types that SDP names so, or says nothing of."""
+) -> tuple[tuple[ToneEvent, ...], int]:
+    """The key presses of the phase, of payload types that SDP names so, or says nothing of; and how many more."""
     found = table.tones.of(number, first_ns, last_ns)
     if not len(found):
-        return ()
+        return (), 0
     rates: dict[int, int] = {}
     unknown = {int(number) for number in np.unique(found["payload_type"])}
     for receivers in (way.all, way.at_source, way.at_destination):

@@ -17,15 +17,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.addresses import address_halves
-from sipdiag.media.checks import Bindings
+from sipdiag.media.checks import MAX_CHECKS, MAX_MESSAGES, MAX_PAIRS, Bindings
 from sipdiag.media.figures import Direction, Phase, Way, carries, figures
 from sipdiag.media.jitter import RATES
 from sipdiag.media.negotiated import Receiver, Side, receivers
 from sipdiag.media.packets import KEY, Packets, recognise
 from sipdiag.media.reported import Reported
 from sipdiag.media.rtcp import Rtcp
-from sipdiag.media.table import RUN_NS, Table, ends, halves, key_bytes, packed, stream_key
-from sipdiag.media.unreachable import Unreachable
+from sipdiag.media.table import (
+    MAX_HOLES,
+    MAX_HOSTS,
+    MAX_TONE_PACKETS,
+    RUN_NS,
+    Table,
+    ends,
+    halves,
+    key_bytes,
+    packed,
+    stream_key,
+)
+from sipdiag.media.tones import MAX_PRESSES
+from sipdiag.media.unreachable import MAX_ERRORS, MAX_PER_END, Unreachable
 from sipdiag.model import NS_PER_S, Case, Checks, Endpoint, Event, Frame, MediaColumns, Stream, VoipMetrics
 from sipdiag.sip import Message
 
@@ -72,6 +84,7 @@ class Media:
         self._unreachable = Unreachable()
         self._bindings = Bindings()
         self._reported = Reported()
+        self._presses_left_out = 0
         self._largest: list[Stream] = []
         self._held: list[Packets] = []
         self._is_disordered = False
@@ -90,6 +103,42 @@ class Media:
         ):
             self._fold()
         return self._table.first_rtp_ns
+
+    @property
+    def problems(self) -> list[str]:
+        """What the Cases that were asked for lack, for it was beyond a bound."""
+        said = (
+            (
+                self._table.holes.left_out,
+                f"lost or late RTP packets were left out: {MAX_HOLES} are kept at a time; from then on it is not told "
+                "how losses lie, and the MOS assumes that they are random",
+            ),
+            (
+                self._table.tones.left_out,
+                f"packets of key presses were left out: {MAX_TONE_PACKETS} are kept at a time",
+            ),
+            (self._presses_left_out, f"key presses were left out: of one stream, the first {MAX_PRESSES} are kept"),
+            (
+                self._table.hosts_left_out,
+                f"streams that were over left no address behind: {MAX_HOSTS} are kept; of a later call without media "
+                "there it is not known that the capture would show it",
+            ),
+            (
+                self._unreachable.left_out,
+                f"ICMP errors about media were left out: of one port, the first {MAX_PER_END} are kept, and "
+                f"{MAX_ERRORS} in all",
+            ),
+            (
+                self._bindings.left_out,
+                f"STUN messages were left out: {MAX_MESSAGES} of {MAX_PAIRS} pairs of endpoints are kept at a time; "
+                "calls after that are not judged by their ICE checks",
+            ),
+            (
+                self._bindings.pairs_left_out,
+                f"pairs of endpoints with STUN checks were left out: of one call, the first {MAX_CHECKS} are kept",
+            ),
+        )
+        return [f"{count} {what}" for count, what in said if count]
 
     def feed(self, file: int | NDArray[np.int32], columns: MediaColumns) -> None:
         """Takes the columns of one block, of a file or of the file of each row; blocks come in the order of time."""
@@ -322,6 +371,7 @@ class Media:
             for phase, part in _phases(case, own):
                 streams.append(figures(phase, part, way, self._table, self._rtcp))
         self._table.claim(np.array(claimed, np.int64))
+        self._presses_left_out += sum(stream.events_left_out for stream in streams)
         return tuple(sorted(streams, key=lambda stream: (stream.first_ns, stream.first_frame)))
 
     def _feed_rtcp(self, file: int | NDArray[np.int32], columns: MediaColumns, rows: NDArray[np.int64]) -> None:

@@ -139,6 +139,8 @@ class Table:
         """Time of the latest packet."""
         self._gone = Totals(0, 0, None)
         self._gone_hosts: set[tuple[int, int]] = set()
+        self.hosts_left_out = 0
+        """Streams that are over and whose addresses found no room."""
         self.first_rtp_ns: int | None = None
         """When the first stream began that has shown MIN_IN_SEQUENCE packets in sequence."""
         self._lone = 0
@@ -435,6 +437,8 @@ class Table:
             del self._ids[key]
             if is_rtp and len(self._gone_hosts) < MAX_HOSTS:
                 self._gone_hosts.update(map(halves, ends(key)))
+            elif is_rtp and not self._gone_hosts.issuperset(map(halves, ends(key))):
+                self.hosts_left_out += 1
         for endpoint in {end for key in keys for end in ends(key)}:
             left = [number for number in self._by_endpoint.pop(endpoint) if number not in numbers]
             if left:

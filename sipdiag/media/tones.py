@@ -46,19 +46,22 @@ def tones(packets: Packets, run: NDArray[np.int64]) -> NDArray[np.void]:
     return rows
 
 
-def presses(rows: NDArray[np.void], event_types: Set[int], rates: dict[int, int]) -> tuple[ToneEvent, ...]:
-    """The key presses in rows of one stream, in order.
+def presses(
+    rows: NDArray[np.void], event_types: Set[int], rates: dict[int, int]
+) -> tuple[tuple[ToneEvent, ...], int]:
+    """The key presses in rows of one stream, in order, up to MAX_PRESSES; and how many there are beyond.
 
     event_types: payload types that carry them by SDP, or of which it says nothing; rates: clock rates in Hz,
     where known.
     """
     rows = rows[np.isin(rows["payload_type"], list(event_types))]
     if not len(rows):
-        return ()
+        return (), 0
     is_new = np.concatenate(([True], rows["timestamp"][1:] != rows["timestamp"][:-1]))
-    begins = np.flatnonzero(is_new)[: MAX_PRESSES + 1]
+    begins = np.flatnonzero(is_new)
     ends = np.append(begins[1:], len(rows))
-    return tuple(_press(rows[begin:end], rates) for begin, end in zip(begins[:MAX_PRESSES], ends, strict=False))
+    kept = zip(begins[:MAX_PRESSES], ends[:MAX_PRESSES], strict=True)
+    return tuple(_press(rows[begin:end], rates) for begin, end in kept), max(0, len(begins) - MAX_PRESSES)
 
 
 def _press(rows: NDArray[np.void], rates: dict[int, int]) -> ToneEvent:

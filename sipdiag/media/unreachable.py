@@ -6,7 +6,7 @@ the ends that a Case announces for media.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from sipdiag.model import Endpoint, Event
@@ -23,6 +23,10 @@ class Unreachable:
     def __init__(self) -> None:
         self._by_end: defaultdict[Endpoint, list[Event]] = defaultdict(list)
         self._count = 0
+        self._beyond = Counter[Endpoint]()
+        """Errors that found no room at either end, by where the datagram went; of MAX_ERRORS ends at most."""
+        self.left_out = 0
+        """Of those, the ones about an end that was asked for."""
 
     def __bool__(self) -> bool:
         return bool(self._count)
@@ -30,13 +34,20 @@ class Unreachable:
     def note(self, event: Event) -> None:
         if event.about is None or not event.kind.startswith("icmp"):
             return
+        is_kept = False
         for end in set(event.about):
             if self._count < MAX_ERRORS and len(self._by_end[end]) < MAX_PER_END:
                 self._by_end[end].append(event)
                 self._count += 1
+                is_kept = True
+        to = event.about[1]
+        if not is_kept and (to in self._beyond or len(self._beyond) < MAX_ERRORS):
+            self._beyond[to] += 1
 
     def about(self, ends: Iterable[Endpoint], from_ns: int, to_ns: int) -> tuple[Event, ...]:
         """The errors about datagrams from or to one of these, in that time, in order."""
+        ends = set(ends)
+        self.left_out += sum(self._beyond.pop(end, 0) for end in ends)
         found = {
             (event.time_ns, event.frame): event
             for end in ends

@@ -176,6 +176,12 @@ def _problems(analysis: Analysis, ranked: Sequence[Problem], zone: tzinfo) -> li
             (problem.transactions, "transaction"),
         )
         times = [at for n in problem.calls if (at := starts.get(n)) is not None]
+        times += [
+            beside.first_ns / NS_PER_S
+            for kind, numbers in (("registration", problem.registrations), ("transaction", problem.transactions))
+            for n in numbers
+            if (beside := analysis.beside.get((kind, n))) is not None
+        ]
         spark = None
         if span is not None and times:
             spark = charts.spark(charts.spread(times, *span, charts.SPARK_BUCKETS), f"When: {when}")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sipdiag.calls.cases import MAX_TRANSLATED
 from tests.calls.wire import cases, one
 
 
@@ -212,3 +213,17 @@ def test_a_redirect_is_remembered_for_so_many_attempts(asked: int, monkeypatch: 
         """
     )
     assert len(calls) == (1 if asked == 32 else 2)
+
+
+def test_of_requests_that_a_box_changed_the_first_few_are_kept() -> None:
+    """The same branch at once between other addresses, each time with another Contact."""
+    seen = "".join(
+        f"""
+        192.0.2.{n} > bob 0.000{n} INVITE sip:bob@example.com branch=alice-1-INVITE
+        """
+        for n in range(1, 10)
+    )
+    case = one(f"alice > gate 0 INVITE sip:bob@example.com\n{seen}")
+    assert [after.source.address for _, after in case.translated] == [
+        f"192.0.2.{n}" for n in range(1, MAX_TRANSLATED + 1)
+    ]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from sipdiag.calls.endings import FRAMES_KEPT
 from sipdiag.model import Case
 from tests.calls.wire import cases
 
@@ -22,6 +23,25 @@ def calls(talks: list[float], starts: list[float], ender: str = "bob") -> list[C
         ]
     text = "\n".join(line for _, line in sorted(lines, key=lambda one: one[0]))
     return cases(text, ends=max(start + talk for start, talk in zip(starts, talks, strict=True)) + 60)
+
+
+def given_up(
+    count: int, rang_s: float, users: int = 100, *, caller: str = "alice", start: float = 0.0, first: int = 0
+) -> str:
+    """A talk of calls to bob, one every six seconds, each cancelled so long after its first ring."""
+    lines = []
+    for n in range(first, first + count):
+        name, user = f"call={caller}{n}", f"sip:u{n % users}@example.com"
+        lines += [
+            f"{caller} > bob {start:.3f} INVITE {user} {name}",
+            f"bob > {caller} {start + 0.3:.3f} 180 to=b {name}",
+            f"{caller} > bob {start + 0.3 + rang_s:.3f} CANCEL {user} {name}",
+            f"bob > {caller} {start + 0.4 + rang_s:.3f} 200 {name} of=CANCEL",
+            f"bob > {caller} {start + 0.5 + rang_s:.3f} 487 to=b {name} of=INVITE",
+            f"{caller} > bob {start + 0.6 + rang_s:.3f} ACK {user} to=b {name}",
+        ]
+        start += 6.0
+    return "\n".join(lines) + "\n"
 
 
 def test_calls_that_one_box_ends_together_are_told_of_each() -> None:
@@ -68,19 +88,55 @@ def test_calls_of_the_same_length_by_chance_are_not(talks: list[float], starts: 
 
 @pytest.mark.parametrize(("users", "rang_s", "told"), [(20, 0.7, True), (19, 0.7, False), (20, 3.0, False)])
 def test_calls_given_up_as_soon_as_they_ring_are_counted_by_user(users: int, rang_s: float, told: bool) -> None:
-    lines = []
-    for n in range(22):
-        start = 6.0 * n
-        name = f"call=c{n}"
-        lines += [
-            f"alice > bob {start:.3f} INVITE sip:u{n % users}@example.com {name}",
-            f"bob > alice {start + 0.3:.3f} 180 to=b {name}",
-            f"alice > bob {start + 0.3 + rang_s:.3f} CANCEL sip:u{n % users}@example.com {name}",
-            f"bob > alice {start + 0.4 + rang_s:.3f} 200 {name} of=CANCEL",
-            f"bob > alice {start + 0.5 + rang_s:.3f} 487 to=b {name} of=INVITE",
-            f"alice > bob {start + 0.6 + rang_s:.3f} ACK sip:u{n % users}@example.com to=b {name}",
-        ]
-    rings = cases("\n".join(lines), ends=200)[-1].around.short_rings
+    rings = cases(given_up(22, rang_s, users), ends=200)[-1].around.short_rings
     assert (rings is not None) is told
     if rings is not None:
         assert (rings.calls, rings.targets, len(rings.examples)) == (22, 20, 5)
+
+
+TWICE = [*(40.0 - 5 * n + 0.1 * n for n in range(6)), *(38.0 - 5 * n + 0.1 * n for n in range(6))]
+"""Six calls of the two end at 41 s, and six more at 59 s."""
+
+
+@pytest.mark.parametrize(("kept", "told"), [(8, 12), (1, 6)])
+def test_so_many_bursts_of_a_host_are_remembered(kept: int, told: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.calls.endings.BURSTS_KEPT", kept)
+    found = calls(TWICE, [*(5.0 * n for n in range(6)), *(20 + 5.0 * n for n in range(6))])
+    assert sum(case.around.cut is not None for case in found) == told
+
+
+def test_calls_that_end_one_by_one_afterwards_do_not_hide_that_many_were_cut() -> None:
+    late = [42.0 + 2 * n for n in range(12)]
+    found = calls([*(40.0 - 5 * n + 0.1 * n for n in range(6)), *(1.0 for _ in late)], [*(5.0 * n for n in range(6)), *late])
+    assert sum(case.around.cut is not None for case in found) == 6
+
+
+def test_of_many_calls_cut_together_a_few_frames_are_cited_and_all_are_counted() -> None:
+    found = calls([80.0 - 5 * n + 0.05 * n for n in range(12)], [5.0 * n for n in range(12)])
+    cuts = [case.around.cut for case in found if case.around.cut is not None]
+    assert {(cut.calls, len(cut.frames)) for cut in cuts} == {(12, FRAMES_KEPT)}
+
+
+def test_the_lengths_of_the_latest_calls_of_two_hosts_count(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A longer call is forgotten when so many came after it."""
+    talks, starts = [75.0, 60.0, 60.0, 60.0, 60.0], [0.0, 80.0, 150.0, 220.0, 290.0]
+    assert calls(talks, starts)[-1].around.limit is None
+    monkeypatch.setattr("sipdiag.calls.endings.TALKS_KEPT", 4)
+    limit = calls(talks, starts)[-1].around.limit
+    assert limit is not None
+    assert (limit.calls, limit.shorter) == (4, 0)
+
+
+def test_of_many_calls_given_up_the_latest_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.calls.endings.RINGS_KEPT", 21)
+    rings = cases(given_up(22, 0.7), ends=200)[-1].around.short_rings
+    assert rings is not None
+    assert (rings.calls, rings.targets, len(rings.frames)) == (21, 21, FRAMES_KEPT)
+
+
+def test_the_hosts_heard_of_last_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls of two others between the first ones and the last."""
+    monkeypatch.setattr("sipdiag.calls.endings.HOSTS_KEPT", 1)
+    between = given_up(1, 0.7, caller="carol", start=70.0)
+    rings = cases(given_up(11, 0.7) + between + given_up(11, 0.7, start=80.0, first=11), ends=250)
+    assert not any(case.around.short_rings for case in rings)

@@ -7,7 +7,7 @@ from scapy.layers.dns import DNS, DNSQR, DNSRR, DNSRRNAPTR, DNSRRSRV
 from scapy.layers.inet import IP, UDP
 from scapy.layers.inet6 import IPv6
 
-from sipdiag.capture.dns import parse_dns
+from sipdiag.capture.dns import MAX_RECORDS, parse_dns
 from sipdiag.model import Endpoint
 from tests.capture.making import ETHER, paced, pcap, see_bytes
 
@@ -94,3 +94,14 @@ def test_who_asked_whom_is_told_of_both_directions_and_ip_versions(tmp_path: Pat
     ]
     assert told[0].about == told[1].about == (Endpoint("10.0.0.1", 33000), Endpoint("10.0.0.53", 53))
     assert told[2].about == (Endpoint("2001:db8::1", 33000), Endpoint("2001:db8::53", 53))
+
+
+def test_of_more_records_than_are_read_it_is_not_said_that_there_are_none() -> None:
+    aliases = [DNSRR(rrname="a.example.net", type="CNAME", rdata="b.example.net")] * MAX_RECORDS
+    address = DNSRR(rrname="b.example.net", type="A", rdata="192.0.2.1")
+    outcomes = {}
+    for count in (MAX_RECORDS - 1, MAX_RECORDS):
+        lookup = parse_dns(answer("a.example.net", "A", *aliases[:count], address))
+        assert lookup is not None
+        outcomes[count] = (lookup.outcome, lookup.addresses)
+    assert outcomes == {MAX_RECORDS - 1: ("answered", ("192.0.2.1",)), MAX_RECORDS: ("answered", ())}

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from sipdiag import analyze
-from sipdiag.check import Expectation, evaluate
+from sipdiag.check import Expectation, evaluate, examine
+from sipdiag.pipeline import Options
 from sipdiag.records import EvidenceInfo, FindingInfo, Held, Report
 from tests.conftest import ROOT
 
@@ -164,3 +165,12 @@ def test_findings_that_explain_each_other_in_a_ring_end() -> None:
     ring = [finding("a", explained_by=1), finding("b", explained_by=0)]
     changed = msgspec.structs.replace(report(), findings=ring)
     assert not evaluate(changed, msgspec.convert({"findings": {"must_not": ["*"]}}, Expectation))[0].ok
+
+
+def test_of_more_calls_than_are_kept_it_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.check.CASES_KEPT", 1)
+    report, cases = examine(Options(paths=(str(ROOT / "samples" / "busy.pcap"),)))
+    left_out = len(report.calls) + len(report.registrations) + len(report.transactions) - 1
+    assert left_out > 0
+    assert len(cases) == 1
+    assert [text for text in report.capture.problems if f"the messages of {left_out} calls" in text]

@@ -1,6 +1,7 @@
 """A capture with everybody in it replaced has the same faults, and nobody in it."""
 
 import re
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from sipdiag import analyze
 from sipdiag.capture import Capture, CaptureError
+from sipdiag.cli import main
 from sipdiag.extract import Anonymizer, Extraction, write_anonymized
 from sipdiag.extract.mapping import EMERGENCY, STAYING, Mapping
 from sipdiag.pipeline import Options
@@ -157,3 +159,25 @@ def test_the_command_says_what_it_left_out(tmp_path: Path) -> None:
     assert run_sipdiag("extract", sample, "-o", made).returncode == 2
     assert run_sipdiag("extract", sample, "--anonymize", "--wav", made).returncode == 2
     assert run_sipdiag("extract", sample, "--call", "1", "--key", "x", "-o", made).returncode == 2
+
+
+def test_more_sip_than_is_held_is_refused_with_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sample = ROOT / "samples" / "busy.pcap"
+    one = tmp_path / "one.pcapng"
+    for status, arguments in (
+        (2, [sample, "--anonymize", "-o", tmp_path / "all.pcapng"]),
+        (0, [sample, "--call", "1", "-o", one]),
+        (0, [one, "--anonymize", "-o", tmp_path / "shared.pcapng"]),
+    ):
+        held = sum(len(message.raw) for message in messages(sample))
+        monkeypatch.setattr("sipdiag.extract.anonymizing.MAX_SIP_BYTES", held - 1)
+        monkeypatch.setattr(sys, "argv", ["sipdiag", "extract", *map(str, arguments)])
+        with pytest.raises(SystemExit) as stopped:
+            main()
+        assert (stopped.value.code or 0) == status
+        said = capsys.readouterr().err
+        assert ("take single calls out of the capture first (extract --call N" in said) is (status == 2)
+    assert not (tmp_path / "all.pcapng").exists()
+    assert analyze([tmp_path / "shared.pcapng"]).calls

@@ -1,12 +1,16 @@
 """Frames keep their layers, and what is not known does not go out."""
 
+import struct
+from collections.abc import Callable
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scapy.layers.inet import ICMP, IP, TCP, UDP
 from scapy.layers.inet6 import IPv6
 from scapy.layers.l2 import GRE, Dot1Q, Ether
 
-from sipdiag.extract.dissecting import Carried, rewritten
+from sipdiag.extract.dissecting import MAX_LAYERS, Carried, rewritten
 from sipdiag.extract.mapping import Mapping
 
 MAPPING = Mapping(b"a key")
@@ -82,3 +86,36 @@ def test_any_bytes_behind_a_header_too(data: bytes) -> None:
     for head in (bytes(IP(proto=6)), bytes(IP(proto=1)), bytes(IP(proto=47)), bytes(IPv6(nh=0)), bytes(IP(proto=17))):
         result = rewritten(head + data, RAW, MAPPING, lambda carried: carried.data)
         assert result is None or len(result) == len(head + data)
+
+
+def tags(count: int) -> bytes:
+    frame = Ether()
+    for number in range(count):
+        frame = frame / Dot1Q(vlan=number)
+    return bytes(frame / IP() / UDP() / b"hello")
+
+
+def extensions(count: int) -> bytes:
+    padding = bytes([60, 0, 1, 4, 0, 0, 0, 0])
+    return bytes(IPv6(nh=60) / (padding * (count - 1) + bytes([17]) + padding[1:] + bytes(UDP() / b"hello")))
+
+
+def user_plane(count: int) -> bytes:
+    """GTP-U with extension headers (3GPP TS 29.281 5.2.1)."""
+    headers = bytes([1, 0, 0, 0x85]) * (count - 1) + bytes([1, 0, 0, 0])
+    packet = headers + bytes(IP() / UDP() / b"hello")
+    head = struct.pack(">BBHIHBB", 0x34, 0xFF, len(packet) + 4, 1, 0, 0, 0x85)
+    return bytes(IP() / UDP(sport=2152, dport=2152) / (head + packet))
+
+
+@pytest.mark.parametrize(
+    ("built", "link_type", "most"),
+    [(tags, ETHERNET, MAX_LAYERS - 1), (extensions, RAW, MAX_LAYERS), (user_plane, RAW, MAX_LAYERS)],
+)
+def test_so_many_layers_are_gone_through_and_no_more(
+    built: Callable[[int], bytes], link_type: int, most: int
+) -> None:
+    whole = made(built(most), link_type)
+    assert whole is not None
+    assert b"HELLO" in whole
+    assert made(built(most + 1), link_type) is None

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sipdiag.extract.mapping import Mapping
-from sipdiag.extract.silencing import silenced
+from sipdiag.extract.silencing import MAX_RTCP_PACKETS, silenced
 
 MAPPING = Mapping(b"a key")
 
@@ -41,3 +41,8 @@ def test_the_name_in_sdes_is_another() -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_become_as_many(data: bytes) -> None:
     assert len(silenced(data, MAPPING)) == len(data)
+
+
+def test_of_one_datagram_so_many_rtcp_packets_are_let_through() -> None:
+    report = struct.pack(">BBHI", 0x80, 201, 1, 99)
+    assert silenced(report * (MAX_RTCP_PACKETS + 2), MAPPING) == report * MAX_RTCP_PACKETS + bytes(2 * len(report))

@@ -118,3 +118,14 @@ def test_the_command_writes_it_whole_or_not_at_all(tmp_path: Path) -> None:
     assert not (tmp_path / "no.wav").exists()
     assert run_sipdiag("extract", "samples/busy.pcap", "--call", "1").returncode == 2
     assert run_sipdiag("extract", "-", "--call", "1", "-o", tmp_path / "x").returncode == 2
+
+
+def test_what_is_longer_than_a_file_may_be_is_left_out_and_counted(
+    sounding: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = played(sounding, 1)
+    monkeypatch.setattr("sipdiag.extract.wav.MAX_SECONDS", 1)
+    stream = io.BytesIO()
+    left_out_s = Extraction(Options(paths=(str(sounding),), selection=Selection(call=1))).write_wav(stream)
+    assert np.array_equal(played(sounding, 1), whole[:RATE_HZ])
+    assert left_out_s == pytest.approx(len(whole) / RATE_HZ - 1, abs=0.01)

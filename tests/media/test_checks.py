@@ -35,13 +35,17 @@ OUT, BACK = (CALLER, CALLEE), (CALLEE, CALLER)
 
 
 def told(*sent: tuple[float, bytes, tuple[Endpoint, Endpoint]], cut: int | None = None) -> tuple[Checks, ...]:
-    """Checks of messages (second, payload, from and to), in one block or in two."""
+    return media_of(*sent, cut=cut).checks_for(plain_call())
+
+
+def media_of(*sent: tuple[float, bytes, tuple[Endpoint, Endpoint]], cut: int | None = None) -> Media:
+    """What was fed messages (second, payload, from and to), in one block or in two."""
     media = Media()
     for part in (sent[:cut], sent[cut:]) if cut is not None else (sent,):
         times = [round(second * NS_PER_S) for second, _, _ in part]
         first = sent.index(part[0]) + 1
         media.feed(0, columns(times, [p for _, p, _ in part], [w for *_, w in part], range(first, first + len(part))))
-    return media.checks_for(plain_call())
+    return media
 
 
 SENT = (
@@ -98,3 +102,28 @@ def test_a_real_capture_is_counted_as_wireshark_counts_it() -> None:
             head = block.media.head
             kinds += [int(high) << 8 | int(low) for high, low in head[head[:, 0] < 2, :2]]
     assert [kinds.count(kind) for kind in (0x001, 0x101, 0x111)] == [53, 48, 7]
+
+
+def test_messages_beyond_the_bound_are_counted_and_silence_what_they_could_refute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sipdiag.media.checks.MAX_MESSAGES", 3)
+    media = media_of(*SENT)
+    assert media.checks_for(plain_call()) == ()
+    (said,) = media.problems
+    assert said.startswith("5 STUN messages were left out")
+
+
+def test_messages_of_pairs_beyond_the_bound_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.checks.MAX_PAIRS", 1)
+    (said,) = media_of(*SENT).problems
+    assert said.startswith("2 STUN messages were left out")
+
+
+def test_so_many_pairs_of_a_call_are_told_the_first_to_begin(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.checks.MAX_CHECKS", 2)
+    to = [Endpoint("203.0.113.9", port) for port in (1, 2, 3, 4, 5)]
+    media = media_of(*((9 - n, request(n), (CALLER, end)) for n, end in enumerate(to)))
+    assert [one.destination.port for one in media.checks_for(plain_call())] == [5, 4]
+    (said,) = media.problems
+    assert said.startswith("3 pairs of endpoints with STUN checks were left out")

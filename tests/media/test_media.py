@@ -261,3 +261,20 @@ def test_so_many_flows_of_rtcp_are_told_apart(monkeypatch: pytest.MonkeyPatch) -
     ends = [(Endpoint("192.0.2.10", port), CALLEE) for port in range(4001, 4011)]
     media.feed(0, columns([STEP_NS * (n + 1) for n in range(10)], [bytes([0x80, 200]) + bytes(26)] * 10, ends))
     assert (media.unclaimed().rtcp_flows, media.unclaimed().rtcp_packets) == (3, 10)
+
+
+@pytest.mark.parametrize("is_released", [False, True])
+def test_so_many_streams_of_no_call_are_given_and_all_are_counted(
+    is_released: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sipdiag.media.media.MAX_UNCLAIMED", 2)
+    media = Media()
+    for ssrc in range(1, 6):
+        media.feed(0, talk(list(range(20 * ssrc)), ssrc=ssrc))
+    if is_released:
+        media.feed(0, flow_columns([100 * NS_PER_S], [rtp(1, 1)]))
+        media.release(200 * NS_PER_S)
+        media.feed(0, flow_columns([300 * NS_PER_S + STEP_NS * n for n in range(90)], [rtp(n, n) for n in range(90)]))
+    found = media.unclaimed()
+    assert sorted(stream.packets for stream in found.largest) == ([90, 100] if is_released else [80, 100])
+    assert found.streams == (6 if is_released else 5)

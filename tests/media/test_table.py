@@ -118,3 +118,30 @@ def test_hosts_that_had_media_are_known_to_later_calls() -> None:
     media.release(200 * NS_PER_S)
     assert media.streams_for(plain_call()) == ()
     assert media.hosts_of(plain_call()) == both
+
+
+def test_addresses_beyond_the_bound_are_not_known_and_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.table.MAX_HOSTS", 2)
+    media = Media()
+    others = Endpoint("203.0.113.1", 4000), Endpoint("203.0.113.2", 4000)
+    times_ns = [STEP_NS * (n + 1) for n in range(50)]
+    for source, to in ((CALLER, CALLEE), (CALLEE, CALLER), others):
+        media.feed(0, flow_columns(times_ns, [rtp(n, 160 * n) for n in range(50)], source, to))
+    media.feed(0, flow_columns([100 * NS_PER_S], [rtp(1, 1)]))
+    media.release(200 * NS_PER_S)
+    assert media.hosts_of(plain_call()) == {CALLER.address, CALLEE.address}
+    assert media.hosts_of(call(sdp((others[0], "0")), sdp((others[1], "0")))) == frozenset()
+    (said,) = media.problems
+    assert said.startswith("1 streams that were over left no address behind")
+
+
+def test_losses_beyond_the_bound_leave_no_pattern_that_looks_better_than_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sipdiag.media.table.MAX_HOLES", 2)
+    media = Media()
+    media.feed(0, talk([n for n in range(400) if n % 40 or not n]))
+    (stream,) = media.streams_for(plain_call())
+    assert (stream.lost, stream.bursts, stream.burst_assumed_random) == (9, None, True)
+    (said,) = media.problems
+    assert said.startswith("7 lost or late RTP packets were left out")

@@ -1,5 +1,8 @@
 """Key presses of RFC 4733."""
 
+import pytest
+
+from sipdiag.media import Media
 from sipdiag.model import Case, MediaColumns, ToneEvent
 from tests.media.material import CALLEE, CALLER, STEP_NS, call, flow_columns, only, rtp, sdp
 
@@ -57,3 +60,23 @@ def test_what_is_malformed_is_named() -> None:
     assert events(press(5, durations=(480, 160, 320)))[0].faults == ("duration-shrinks",)
     assert events(press(5, durations=(0, 0)))[0].faults == ("zero-duration",)
     assert events(press(5, marked=False))[0].faults == ("no-marker",)
+
+
+def test_so_many_presses_of_a_stream_are_told_and_the_others_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.tones.MAX_PRESSES", 2)
+    media = Media()
+    media.feed(0, stream_of(*(press(digit) for digit in (1, 2, 3, 4, 5))))
+    (stream,) = media.streams_for(events_call())
+    assert [(event.event, event.packets) for event in stream.events] == [(1, 6), (2, 6)]
+    (said,) = media.problems
+    assert said.startswith("3 key presses were left out")
+
+
+def test_packets_of_presses_beyond_the_bound_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.table.MAX_TONE_PACKETS", 6)
+    media = Media()
+    media.feed(0, stream_of(press(1), press(2)))
+    (stream,) = media.streams_for(events_call())
+    assert [event.event for event in stream.events] == [1]
+    (said,) = media.problems
+    assert said.startswith("6 packets of key presses were left out")

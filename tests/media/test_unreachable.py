@@ -31,8 +31,27 @@ def test_errors_about_other_ports_are_not() -> None:
 
 def test_so_many_errors_are_remembered_and_they_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sipdiag.media.unreachable.MAX_ERRORS", 4)
-    assert errors(*(error(5, CALLEE, frame) for frame in range(10))) == [0, 1]
+    media = Media()
+    for frame in range(10):
+        media.feed_event(error(5, CALLEE, frame))
+    assert [event.frame.number for event in media.errors_for(plain_call())] == [0, 1]
+    assert [said.partition(":")[0] for said in media.problems] == ["8 ICMP errors about media were left out"]
     media = Media()
     media.feed_event(error(5, CALLEE))
     media.release(100 * NS_PER_S)
     assert media.errors_for(plain_call()) == ()
+
+
+def test_errors_beyond_those_kept_of_a_port_are_said_where_a_call_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.unreachable.MAX_PER_END", 3)
+    elsewhere, nobody = Endpoint("203.0.113.9", 5060), Endpoint("203.0.113.10", 5060)
+    media = Media()
+    for frame in range(10):
+        media.feed_event(error(5, CALLEE, frame))
+        pinged = (nobody, elsewhere)
+        media.feed_event(Event("icmp-unreachable", 5 * NS_PER_S, Frame(0, 20 + frame), elsewhere, nobody, pinged))
+    assert media.problems == []
+    for _ in range(2):
+        assert [event.frame.number for event in media.errors_for(plain_call())] == [0, 1, 2]
+        (said,) = media.problems
+        assert said.startswith("7 ICMP errors about media were left out")

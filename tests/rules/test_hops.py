@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from sipdiag.rules._hops import MAX_BYES, Branches
+from tests.calls.wire import cases
 from tests.rules.stories import findings_of, report_on, verdicts
 
 AFTERWARDS = "healthy call at 70 between H and K\n"
@@ -194,3 +196,18 @@ def test_silence_over_tcp_shows_where_the_way_back_is_in_the_capture(
 def test_silence_over_tcp_is_open_where_the_capture_ends_too_soon(tmp_path: Path) -> None:
     report = report_on(tmp_path, SILENT_INVITE + "healthy call at 9 between H and K\n", hosts=OVER_TCP)
     assert report.findings == []
+
+
+def test_the_first_byes_of_a_call_are_looked_at() -> None:
+    byes = "".join(
+        f"alice > bob {5 + n / 10} BYE sip:bob@10.0.0.20 to=b cseq={n + 2}\n" for n in range(MAX_BYES + 5)
+    )
+    (case,) = cases(
+        f"""
+        alice > bob 0 INVITE sip:bob@example.com
+        bob > alice 1 200 to=b
+        alice > bob 1.1 ACK sip:bob@10.0.0.20 to=b
+        {byes}"""
+    )
+    assert len(case.transactions) == MAX_BYES + 6
+    assert [bye.cseq for bye in Branches(case).byes] == list(range(2, MAX_BYES + 2))

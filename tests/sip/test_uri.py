@@ -126,3 +126,7 @@ def test_a_long_uri_is_read_like_a_short_one() -> None:
     assert long is not None
     assert short is parse_uri("sip:alice@example.com;transport=udp")
     assert (long.host, long.params) == (short.host, short.params)
+    assert long is not parse_uri(long.raw)
+    value = f'"{"a" * 1000}" <sip:alice@example.com>'
+    assert parse_name_addr(value) is not parse_name_addr(value)
+    assert parse_name_addr("<sip:alice@example.com>") is parse_name_addr("<sip:alice@example.com>")
