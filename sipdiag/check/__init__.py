@@ -39,7 +39,7 @@ __all__ = [
 ]
 
 CASES_KEPT = 20_000
-"""Calls, registrations and transactions whose messages stay at hand for expectations about messages and for comparisons,
+"""Calls, registrations and transactions whose messages stay at hand for expectations about messages and comparisons,
 the first ones: a test has a few, and a capture of a busy day is not to fill the memory."""
 
 

@@ -53,8 +53,8 @@ class TooMuchSip(Exception):
 
     def __init__(self) -> None:
         super().__init__(
-            f"more than {MAX_SIP_BYTES >> 20} MiB of SIP cannot be made anonymous at once: take single calls out of the "
-            "capture first (extract --call N -o FILE), then run extract --anonymize on these"
+            f"more than {MAX_SIP_BYTES >> 20} MiB of SIP cannot be made anonymous at once: take single calls out of "
+            "the capture first (extract --call N -o FILE), then run extract --anonymize on these"
         )
 
 

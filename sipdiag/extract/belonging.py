@@ -10,10 +10,14 @@ from typing import NamedTuple
 
 from sipdiag.addresses import address_halves
 from sipdiag.model import NS_PER_S, Case, Endpoint, Frame, Sighting, Stream
+from sipdiag.sip import NameAddr, parse_uri
 
 ENCRYPTED = ("tls", "wss")
 MEDIA_MARGIN_NS = 5 * NS_PER_S
 """RTCP goes on for so long after the last packet, and begins so long before the first (RFC 3550 6.2)."""
+
+LOOKUP_BEFORE_NS = 60 * NS_PER_S
+"""A name that was looked up so long before is still known to who asked."""
 
 
 class Flow(NamedTuple):
@@ -33,6 +37,19 @@ class Flow(NamedTuple):
         return (*source, self.source.port, *destination, self.destination.port)
 
 
+class Asking(NamedTuple):
+    """Which lookups belong to a call: of the names that its requests are sent to, asked by hosts that took part."""
+
+    hosts: frozenset[str]
+    names: frozenset[str]
+    since_ns: int
+    until_ns: int
+
+    def is_about(self, name: str, names: frozenset[str] | set[str]) -> bool:
+        """`_sip._udp.example.com` is about `example.com`."""
+        return any(name == known or name.endswith(f".{known}") for known in names)
+
+
 class Belonging(NamedTuple):
     """What to copy."""
 
@@ -41,6 +58,7 @@ class Belonging(NamedTuple):
     """RTP and RTCP."""
     connections: tuple[Flow, ...]
     """TCP connections of which a part alone is of no use: encrypted ones."""
+    asking: Asking
 
 
 def belonging_to(case: Case) -> Belonging:
@@ -60,7 +78,22 @@ def belonging_to(case: Case) -> Belonging:
             Flow(sighting.destination, sighting.source, 0, case.end_ns),
         )
     }
-    return Belonging(frozenset(frames), media, tuple(sorted(connections)))
+    return Belonging(frozenset(frames), media, tuple(sorted(connections)), _asking(case))
+
+
+def _asking(case: Case) -> Asking:
+    hosts, names = {case.caller.address}, set[str]()
+    for transaction in case.transactions:
+        hosts |= {transaction.client.address, transaction.server.address}
+        if transaction.request is None:
+            continue
+        message = transaction.request.message
+        names |= {route.uri.host.lower() for route in message.values("Route") if isinstance(route, NameAddr)}
+        uri = parse_uri(message.request_uri or "")
+        if uri is not None:
+            names.add(uri.host.lower())
+    since_ns = case.start_ns - LOOKUP_BEFORE_NS
+    return Asking(frozenset(hosts), frozenset(filter(None, names)), since_ns, case.end_ns)
 
 
 def _sightings(case: Case) -> Iterator[Sighting]:

@@ -1,6 +1,6 @@
 """Captures and a call -> the frames of that call, in the order of time.
 
-The captures are read twice, and three times where media is asked for: to find the call, to find its RTP, to copy.
+The captures are read three times: to find the call, to find its RTP and the lookups of its names, and to copy.
 """
 
 from __future__ import annotations
@@ -68,21 +68,23 @@ class Extraction:
         return bool(self._belonging.connections)
 
     @cached_property
-    def _media(self) -> Numbers:
-        return _of_media(self._belonging.media, self._options)
+    def _beside(self) -> tuple[Numbers, Numbers]:
+        return _beside(self._belonging, self._options)
 
     def write(self, stream: BinaryIO, *, media: bool, anonymizer: Anonymizer | None = None) -> int:
         """Write a pcapng file, with everybody in it replaced if wanted; how many frames it has."""
         wanted = _by_file(self._belonging)
-        for file, numbers in (self._media if media else {}).items():
-            wanted[file] = np.union1d(wanted.get(file, numbers), numbers)
+        of_media, of_lookups = self._beside
+        for more in (of_lookups, of_media if media else {}):
+            for file, numbers in more.items():
+                wanted[file] = np.union1d(wanted.get(file, numbers), numbers)
         connections = self._belonging.connections
         sources = [_copied(path, at, wanted.get(at), connections) for at, path in enumerate(self._paths)]
         return _write(stream, merge(*sources), len(self._paths), anonymizer)
 
     def write_wav(self, stream: BinaryIO) -> float:
         """Write what was heard; how many seconds of it were left out. Raises NoAudio."""
-        return wav.write(self.case, self._paths, self._media, stream)
+        return wav.write(self.case, self._paths, self._beside[0], stream)
 
 
 def write_anonymized(options: Options, anonymizer: Anonymizer, stream: BinaryIO) -> int:
@@ -114,18 +116,31 @@ def _by_file(belonging: Belonging) -> Numbers:
     }
 
 
-def _of_media(flows: Sequence[Flow], options: Options) -> Numbers:
-    """The frames that carry these flows, whatever they are wrapped in."""
-    found: dict[int, list[NDArray[np.int64]]] = {}
+def _beside(belonging: Belonging, options: Options) -> tuple[Numbers, Numbers]:
+    """The frames that carry the media of a call, whatever they are wrapped in, and those of the lookups before it."""
+    media: dict[int, list[NDArray[np.int64]]] = {}
+    lookups: dict[int, list[int]] = {}
+    asking = belonging.asking
+    names = set(asking.names)
     for block in Capture(options.paths, keylog=options.keylog, decoder=options.decoder):
+        for event in block.events:
+            lookup = event.lookup
+            if lookup is None or event.about is None or not asking.since_ns <= event.time_ns <= asking.until_ns:
+                continue
+            if event.about[0].address in asking.hosts and asking.is_about(lookup.name, names):
+                names.update(lookup.targets)
+                lookups.setdefault(event.frame.file, []).append(event.frame.number)
         columns = block.media
         if columns is None:
             continue
-        rows = matching(ends_of(columns), columns.time_ns, flows)
+        rows = matching(ends_of(columns), columns.time_ns, belonging.media)
         files = np.full(len(columns.frame), block.file) if block.media_file is None else block.media_file
         for file in np.unique(files[rows]).tolist():
-            found.setdefault(file, []).append(columns.frame[rows & (files == file)])
-    return {file: np.unique(np.concatenate(numbers)) for file, numbers in found.items()}
+            media.setdefault(file, []).append(columns.frame[rows & (files == file)])
+    return (
+        {file: np.unique(np.concatenate(numbers)) for file, numbers in media.items()},
+        {file: np.unique(np.array(numbers, dtype=np.int64)) for file, numbers in lookups.items()},
+    )
 
 
 def _copied(

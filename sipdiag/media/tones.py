@@ -46,9 +46,7 @@ def tones(packets: Packets, run: NDArray[np.int64]) -> NDArray[np.void]:
     return rows
 
 
-def presses(
-    rows: NDArray[np.void], event_types: Set[int], rates: dict[int, int]
-) -> tuple[tuple[ToneEvent, ...], int]:
+def presses(rows: NDArray[np.void], event_types: Set[int], rates: dict[int, int]) -> tuple[tuple[ToneEvent, ...], int]:
     """The key presses in rows of one stream, in order, up to MAX_PRESSES; and how many there are beyond.
 
     event_types: payload types that carry them by SDP, or of which it says nothing; rates: clock rates in Hz,

@@ -94,20 +94,17 @@ def test_calls_given_up_as_soon_as_they_ring_are_counted_by_user(users: int, ran
         assert (rings.calls, rings.targets, len(rings.examples)) == (22, 20, 5)
 
 
-TWICE = [*(40.0 - 5 * n + 0.1 * n for n in range(6)), *(38.0 - 5 * n + 0.1 * n for n in range(6))]
-"""Six calls of the two end at 41 s, and six more at 59 s."""
-
-
 @pytest.mark.parametrize(("kept", "told"), [(8, 12), (1, 6)])
 def test_so_many_bursts_of_a_host_are_remembered(kept: int, told: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sipdiag.calls.endings.BURSTS_KEPT", kept)
-    found = calls(TWICE, [*(5.0 * n for n in range(6)), *(20 + 5.0 * n for n in range(6))])
+    talks = [*(40.0 - 5 * n + 0.1 * n for n in range(6)), *(16.0 - n + 0.1 * n for n in range(6))]
+    found = calls(talks, [*(5.0 * n for n in range(6)), *(42.0 + n for n in range(6))])
     assert sum(case.around.cut is not None for case in found) == told
 
 
 def test_calls_that_end_one_by_one_afterwards_do_not_hide_that_many_were_cut() -> None:
-    late = [42.0 + 2 * n for n in range(12)]
-    found = calls([*(40.0 - 5 * n + 0.1 * n for n in range(6)), *(1.0 for _ in late)], [*(5.0 * n for n in range(6)), *late])
+    talks = [*(40.0 - 5 * n + 0.1 * n for n in range(6)), *[1.0] * 12]
+    found = calls(talks, [*(5.0 * n for n in range(6)), *(42.0 + 2 * n for n in range(12))])
     assert sum(case.around.cut is not None for case in found) == 6
 
 
@@ -140,3 +137,9 @@ def test_the_hosts_heard_of_last_are_remembered(monkeypatch: pytest.MonkeyPatch)
     between = given_up(1, 0.7, caller="carol", start=70.0)
     rings = cases(given_up(11, 0.7) + between + given_up(11, 0.7, start=80.0, first=11), ends=250)
     assert not any(case.around.short_rings for case in rings)
+
+
+def test_of_many_calls_of_the_same_length_the_latest_few_are_cited() -> None:
+    limit = calls([60.0] * 10, [20.0 * n for n in range(10)])[-1].around.limit
+    assert limit is not None
+    assert (limit.calls, len(limit.frames)) == (10, FRAMES_KEPT)

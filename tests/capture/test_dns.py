@@ -1,13 +1,15 @@
 """DNS questions and answers are read, and nothing that is none, however broken."""
 
 import random
+import struct
 from pathlib import Path
 
+import pytest
 from scapy.layers.dns import DNS, DNSQR, DNSRR, DNSRRNAPTR, DNSRRSRV
 from scapy.layers.inet import IP, UDP
 from scapy.layers.inet6 import IPv6
 
-from sipdiag.capture.dns import MAX_RECORDS, parse_dns
+from sipdiag.capture.dns import MAX_POINTERS, MAX_RECORDS, parse_dns
 from sipdiag.model import Endpoint
 from tests.capture.making import ETHER, paced, pcap, see_bytes
 
@@ -64,6 +66,16 @@ def test_what_asks_for_something_else_is_passed_over() -> None:
 
 def test_a_name_that_points_at_itself_ends() -> None:
     assert parse_dns(b"\0\7\1\0\0\1\0\0\0\0\0\0\xc0\x0c\0\1\0\1") is None
+
+
+@pytest.mark.parametrize(("pointers", "name"), [(MAX_POINTERS, "example"), (MAX_POINTERS + 1, None)])
+def test_so_many_pointers_are_followed_in_one_name(pointers: int, name: str | None) -> None:
+    """Each leads to the next one, behind the question."""
+    after = range(18, 18 + 2 * pointers, 2)
+    first, *others = (struct.pack(">H", 0xC000 | at) for at in after)
+    data = struct.pack(">6H", 7, 0x100, 1, 0, 0, 0) + first + b"\0\1\0\1" + b"".join(others) + b"\7example\0"
+    lookup = parse_dns(data)
+    assert (lookup.name if lookup is not None else None) == name
 
 
 def test_any_bytes_give_a_lookup_or_none() -> None:

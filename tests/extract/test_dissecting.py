@@ -112,9 +112,7 @@ def user_plane(count: int) -> bytes:
     ("built", "link_type", "most"),
     [(tags, ETHERNET, MAX_LAYERS - 1), (extensions, RAW, MAX_LAYERS), (user_plane, RAW, MAX_LAYERS)],
 )
-def test_so_many_layers_are_gone_through_and_no_more(
-    built: Callable[[int], bytes], link_type: int, most: int
-) -> None:
+def test_so_many_layers_are_gone_through_and_no_more(built: Callable[[int], bytes], link_type: int, most: int) -> None:
     whole = made(built(most), link_type)
     assert whole is not None
     assert b"HELLO" in whole

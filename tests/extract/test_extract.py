@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from sipdiag import analyze
+from sipdiag.capture import Capture
 from sipdiag.config import Limits
 from sipdiag.extract import Extraction, NoSuchCall
 from sipdiag.pipeline import Options
@@ -105,6 +106,16 @@ def _records(raw: bytes) -> list[int]:
         found.append(at)
         at += 16 + int.from_bytes(raw[at + 8 : at + 12], "little")
     return found
+
+
+def test_the_lookups_of_its_names_come_with_it(tmp_path: Path) -> None:
+    path = ROOT / "samples" / "dns-srv-no-failover.pcap"
+    (call,) = [call for call in analyze([path]).calls if call.root_cause == "dns-srv-no-failover"]
+    made = extracted(tmp_path, path, call=call.number)
+    events = [event for block in Capture((str(made),)) for event in block.events]
+    assert [event.lookup.name for event in events if event.lookup is not None] == ["_sip._udp.trunk.example.net"] * 2
+    healthy = extracted(tmp_path, path, call=1)
+    assert not [event for block in Capture((str(healthy),)) for event in block.events]
 
 
 def test_a_call_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -6,16 +6,18 @@ import pytest
 from sipdiag.media import Media
 from sipdiag.media.packets import recognise
 from sipdiag.media.table import Table
-from sipdiag.model import NS_PER_MS, NS_PER_S
+from sipdiag.model import NS_PER_MS, NS_PER_S, Endpoint
 from tests.media.material import (
     CALLEE,
     CALLER,
     STEP_NS,
+    call,
     columns,
     flow_columns,
     part,
     plain_call,
     rtp,
+    sdp,
     streams,
     talk,
 )

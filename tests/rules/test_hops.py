@@ -199,9 +199,7 @@ def test_silence_over_tcp_is_open_where_the_capture_ends_too_soon(tmp_path: Path
 
 
 def test_the_first_byes_of_a_call_are_looked_at() -> None:
-    byes = "".join(
-        f"alice > bob {5 + n / 10} BYE sip:bob@10.0.0.20 to=b cseq={n + 2}\n" for n in range(MAX_BYES + 5)
-    )
+    byes = "".join(f"alice > bob {5 + n / 10} BYE sip:bob@10.0.0.20 to=b cseq={n + 2}\n" for n in range(MAX_BYES + 5))
     (case,) = cases(
         f"""
         alice > bob 0 INVITE sip:bob@example.com
