@@ -136,6 +136,12 @@ def test_too_many_open_calls_are_said(talk: Path) -> None:
     assert len(made.calls) == 2
 
 
+def test_what_of_media_found_no_room_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.unreachable.MAX_PER_END", 1)
+    made = run(Options(paths=(str(ROOT / "samples" / "rtp-port-unreachable-icmp.pcap"),))).report
+    assert any("ICMP errors about media were left out" in problem for problem in made.capture.problems)
+
+
 def test_progress_is_told_up_to_the_end(talk: Path) -> None:
     told: list[tuple[int, int | None]] = []
     run(Options(paths=(str(talk),), progress=lambda done, total: told.append((done, total)), block_bytes=1_000))

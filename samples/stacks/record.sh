@@ -2,7 +2,7 @@
 # Records the stack-*.pcap samples from real programs (SIPp, Kamailio, baresip) on loopback.
 #
 #   record.sh NAME            records ../stack-NAME.pcap
-#   record.sh all             records every one of them (about five minutes)
+#   record.sh all             records every one of them (about eight minutes)
 #   record.sh burst N FILE    records N quick answered calls, SIPp to SIPp, to FILE: for benches (400 a second)
 #   record.sh versions        says which programs would run
 #
@@ -169,17 +169,17 @@ proxied_call() {
   stop_capture
 }
 
-# Ten seconds of a soft 400 Hz square wave, as raw G.711 mu-law and as linear WAV.
-make_tones() {
-  python3 - "$work" <<'PYTHON'
+# A soft 400 Hz square wave, as raw G.711 mu-law and as linear WAV. baresip hangs up at the end of it.
+make_tones() { # [SECONDS]
+  python3 - "$work" "${1:-10}" <<'PYTHON'
 import sys, wave
 from pathlib import Path
 
-room = Path(sys.argv[1])
-(room / "tone.ulaw").write_bytes((b"\xbf" * 10 + b"\x3f" * 10) * 4000)
+room, seconds = Path(sys.argv[1]), int(sys.argv[2])
+(room / "tone.ulaw").write_bytes((b"\xbf" * 10 + b"\x3f" * 10) * 400 * seconds)
 with wave.open(str(room / "tone.wav"), "wb") as file:
     file.setparams((1, 2, 8000, 0, "NONE", ""))
-    file.writeframes((b"\x00\x04" * 10 + b"\x00\xfc" * 10) * 4000)
+    file.writeframes((b"\x00\x04" * 10 + b"\x00\xfc" * 10) * 400 * seconds)
 PYTHON
 }
 
@@ -455,6 +455,108 @@ stale_nonce() {
   stop_capture
 }
 
+# An announcement that answers after 0.3 s without ringing.
+auto_answer() {
+  make_tones
+  start_callee "$callee" callee-at-once -d 300
+  start_capture "$1"
+  sipp_from "$caller" "$callee" caller-with-media bob -d 2000
+  stop_capture
+}
+
+# An INVITE without SDP: baresip makes the offer in its 200, the ACK brings the answer.
+late_offer() {
+  make_tones
+  start_baresip "$callee" bob regint=0 answermode=auto
+  start_capture "$1"
+  sipp_from "$caller" "$callee" caller-late-offer bob -d 2000
+  stop_capture
+}
+
+# The caller takes the proxy's 407 for a refusal. A trunk that needs no password registers before and long after.
+challenge_ignored() {
+  start_proxy -A WITH_AUTH
+  start_capture "$1"
+  register bob "$callee" 600
+  call_in_vain "$proxy" bob
+  sleep 15
+  register bob "$callee" 600
+  stop_capture
+}
+
+# The answer has no telephone-event, and INFO is refused: 415 for each digit.
+digits_by_info() {
+  make_tones
+  start_callee "$callee" callee-refuses-info -d 300
+  start_capture "$1"
+  sipp_from "$caller" "$callee" caller-sends-digits bob
+  stop_capture
+}
+
+# Hold is answered as it should be, the resume by inactive; the callee is not heard again.
+stays_on_hold() {
+  make_tones
+  start_callee "$callee" callee-stays-on-hold
+  start_capture "$1"
+  sipp_from "$caller" "$callee" caller-holds bob -d 1500
+  stop_capture
+}
+
+# The callee hangs up before it says anything to the BYE of the caller.
+crossing_byes() {
+  start_callee "$callee" callee-crosses
+  start_capture "$1"
+  sipp_from "$caller" "$callee" caller-crosses bob -d 1000
+  stop_capture
+}
+
+without_prack() {
+  start_callee "$callee" callee-awaits-prack -max_retrans 9
+  start_capture "$1"
+  sipp_from "$caller" "$callee" caller-without-prack bob
+  stop_capture
+}
+
+# The callee answers the call before it says anything to the CANCEL.
+crossing_cancel() {
+  start_callee "$callee" callee-answers-late -max_retrans 8
+  start_capture "$1"
+  sipp_from "$caller" "$callee" caller-cancels-late bob -d 1500
+  stop_capture
+}
+
+# Two calls, each with a Content-Length that is too large: the proxy's sanity check refuses them.
+content_length() {
+  start_proxy -A WITH_SANITY
+  start_capture "$1"
+  sipp_from "$caller" "$proxy" caller-miscounts bob
+  sleep 1
+  sipp_from "$caller" "$proxy" caller-miscounts bob
+  stop_capture
+}
+
+# baresip sends its ACK to the Contact of the 200, where somebody else has a socket. SIP alone is captured.
+contact_elsewhere() {
+  local filter='udp port 5060'
+  python3 -c "$silent_socket" "$second_callee" &
+  children+=($!)
+  await "the silent socket" listens "$second_callee"
+  start_callee "$callee" callee-elsewhere -key contact "$second_callee" -max_retrans 9 -rtp_echo
+  make_tones 40
+  start_baresip "$caller" alice regint=0
+  start_capture "$1"
+  press "$caller" "/dial sip:bob@$callee"
+  sleep 34
+  stop_capture
+}
+
+same_cseq() {
+  start_callee "$callee" callee-challenges
+  start_capture "$1"
+  sipp_from "$caller" "$callee" caller-same-cseq bob
+  stop_capture
+}
+
 # COUNT answered calls of six messages each, caller -> callee, as quick as two SIPp can go.
 burst() {
   local count=$1 file=$2
@@ -471,7 +573,8 @@ burst() {
 names=(proxied-call register-and-call unknown-user wrong-password missing-ack downstream-silent parallel-fork
   two-phones voicemail caller-gives-up busy no-common-codec secure-media-alone insists-on-100rel early-media hold-and-resume
   redirect redirect-to-nobody reliable-183 longer-interval transfer-to-nobody callee-restarted closed-port dead-server
-  routing-loop stale-nonce)
+  routing-loop stale-nonce auto-answer late-offer challenge-ignored digits-by-info stays-on-hold crossing-byes
+  without-prack crossing-cancel content-length contact-elsewhere same-cseq)
 
 record() {
   local name=$1

@@ -1,10 +1,14 @@
-"""482: the same request reached its server before, by another way; the second is refused (RFC 3261 8.2.2.2)."""
+"""482: the same request reached its server before, by another way; the second is refused (RFC 3261 8.2.2.2).
+
+A retry with credentials that kept its CSeq is refused so too, and is none: `auth-cseq-not-incremented`.
+"""
 
 from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._credentials import CHALLENGES, credentials
 from sipdiag.rules._hops import in_time
 from sipdiag.rules._schemes import LOOP_DETECTED, twin_of
 
@@ -19,6 +23,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         if twin is None:
             continue
         other = twin.final
+        retried = transaction.request is not None and credentials(transaction.request)
+        if retried and other is not None and other.status in CHALLENGES:
+            continue
         yield Found(
             evidence=in_time(twin.request, transaction.request, final, other),
             facts={

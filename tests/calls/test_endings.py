@@ -2,9 +2,10 @@
 
 import pytest
 
-from sipdiag.calls.endings import FRAMES_KEPT
+from sipdiag.calls.endings import FRAMES_KEPT, RINGS_KEPT, TALKS_KEPT
 from sipdiag.model import Case
 from tests.calls.wire import cases
+from tests.conftest import ROOT
 
 
 def calls(talks: list[float], starts: list[float], ender: str = "bob") -> list[Case]:
@@ -143,3 +144,14 @@ def test_of_many_calls_of_the_same_length_the_latest_few_are_cited() -> None:
     limit = calls([60.0] * 10, [20.0 * n for n in range(10)])[-1].around.limit
     assert limit is not None
     assert (limit.calls, len(limit.frames)) == (10, FRAMES_KEPT)
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("fixed-duration-drop", f"the latest {TALKS_KEPT} at most"),
+        ("wangiri-ping-call", f"latest {RINGS_KEPT} such calls"),
+    ],
+)
+def test_the_explanation_tells_how_many_calls_are_looked_at(rule: str, told: str) -> None:
+    assert told in " ".join((ROOT / "knowledge" / "rules" / f"{rule}.yaml").read_text(encoding="utf-8").split())

@@ -3,6 +3,7 @@
 import pytest
 
 from sipdiag.media import Media
+from sipdiag.media.unreachable import Unreachable
 from sipdiag.model import NS_PER_S, Endpoint, Event, Frame
 from tests.media.material import CALLEE, CALLER, plain_call
 
@@ -55,3 +56,13 @@ def test_errors_beyond_those_kept_of_a_port_are_said_where_a_call_has_it(monkeyp
         assert [event.frame.number for event in media.errors_for(plain_call())] == [0, 1, 2]
         (said,) = media.problems
         assert said.startswith("7 ICMP errors about media were left out")
+
+
+def test_ports_whose_errors_found_no_room_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.unreachable.MAX_ERRORS", 4)
+    kept = Unreachable()
+    ports = [Endpoint("203.0.113.9", port) for port in range(1, 11)]
+    for port in ports:
+        kept.note(error(5, port))
+    kept.about(ports, 0, 9 * NS_PER_S)
+    assert kept.left_out == 4

@@ -53,4 +53,5 @@ def test_keys_are_told_by_who_pressed_them_and_how() -> None:
     lines = key_lines([*(key(3 + n, "5", "caller", "rfc4733") for n in range(42)), key(9, "#", "callee", "info")])
     assert lines[0].startswith("3.0 s: the caller pressed 5 5 5")
     assert lines[0].endswith("5 and 2 more, by telephone-events (RFC 4733)")
+    assert lines[0].count(" 5") == 40
     assert lines[1] == "9.0 s: the callee pressed #, by INFO"
