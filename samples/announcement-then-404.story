@@ -10,7 +10,7 @@ A > G +0.000 INVITE
 G > A +0.010 100
 G > A +0.400 183
     sdp 6000 PCMU telephone-event
-rtp G:6000 > A:4000 from 0.5 to 6.6 PCMU
+rtp G:6000 > A:4000 from 0.5 to 6.6 PCMU sound talk
 rtp A:4000 > G:6000 from 0.5 to 6.6 PCMU
 G > A +6.600 404
     Reason: Q.850;cause=1;text="Unallocated (unassigned) number";location=RLN

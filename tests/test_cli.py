@@ -331,6 +331,8 @@ def test_ctrl_c_on_a_stream_reports_what_was_read(healthy: Path) -> None:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        # What is started in the background of a shell inherits that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     assert process.stdin is not None
     # More than a pipe holds: once it is written, the program has begun to read.

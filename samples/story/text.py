@@ -520,7 +520,8 @@ class _Reader:
         at_s = self.current().at_s
         number = 0
         while (sent_s := begin_s + number * float(step_s)) <= float(end_s):
-            transaction = hashlib.sha256(f"{self.where} {number}".encode()).digest()[:12]
+            drawn = f"{source} {destination} {at_s} {begin_s} {number}"
+            transaction = hashlib.sha256(drawn.encode()).digest()[:12]
             asks = stun(0x001, transaction, (0x0006, b"b2c4:a1f3"), (0x0024, b"\x6e\x00\x1e\xff"))
             said = [(source, destination, sent_s, asks)]
             if answered:
