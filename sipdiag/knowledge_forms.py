@@ -160,7 +160,7 @@ class Entry(Form, frozen=True, kw_only=True):
     @property
     def name(self) -> str:
         """The id within its kind, as a file is called."""
-        raise NotImplementedError
+        raise NotImplementedError  # every form has its own
 
     @property
     def ref(self) -> str:

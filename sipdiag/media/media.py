@@ -27,6 +27,7 @@ from sipdiag.media.rtcp import Rtcp
 from sipdiag.media.table import (
     MAX_HOLES,
     MAX_HOSTS,
+    MAX_STREAMS,
     MAX_TONE_PACKETS,
     RUN_NS,
     Table,
@@ -71,8 +72,6 @@ class Unclaimed(msgspec.Struct, frozen=True):
     """Looked like RTP each, but none followed them."""
     other_packets: int
     """Began with RTP's version bits and were no RTP by their length."""
-    packets_set_aside: int
-    """RTP of more streams at a time than are followed."""
 
 
 class Media:
@@ -108,6 +107,7 @@ class Media:
     def problems(self) -> list[str]:
         """What the Cases that were asked for lack, for it was beyond a bound."""
         said = (
+            (self._table.set_aside, f"RTP packets were left out: of more than {MAX_STREAMS} streams at a time"),
             (
                 self._table.holes.left_out,
                 f"lost or late RTP packets were left out: {MAX_HOLES} are kept at a time; from then on it is not told "
@@ -272,7 +272,6 @@ class Media:
             rtcp_packets=self._rtcp_packets,
             lone_packets=self._table.lone_packets,
             other_packets=self._other_packets,
-            packets_set_aside=self._table.set_aside,
         )
 
     def _keep_largest(self, found: list[NDArray[np.void]]) -> None:

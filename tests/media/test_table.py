@@ -100,6 +100,16 @@ def test_streams_beyond_the_bound_are_set_aside_and_counted(monkeypatch: pytest.
     assert (len(table.streams), table.set_aside) == (3, 40)
 
 
+def test_packets_of_streams_beyond_the_bound_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.table.MAX_STREAMS", 1)
+    media = Media()
+    for ssrc in (1, 2):
+        media.feed(0, talk(list(range(20)), ssrc=ssrc))
+    media.unclaimed()
+    (said,) = media.problems
+    assert said.startswith("20 RTP packets were left out")
+
+
 def test_so_many_lone_packets_wait_for_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sipdiag.media.table.MAX_WAITING", 4)
     table = Table()
