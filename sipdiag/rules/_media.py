@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sipdiag.model import NS_PER_S, Case, Endpoint, Sighting, Stream, Transaction
+from sipdiag.model import NS_PER_MS, NS_PER_S, Case, Endpoint, Sighting, Stream, Transaction
 from sipdiag.rules import time_of
 from sipdiag.sip import Media
 
@@ -21,6 +21,10 @@ _LONG_LOSS = 25
 """Packets missing in a row, half a second, that are one gap and no chance losses."""
 _ALIKE_BURSTS = 2
 """Bursts of loss that make a pattern; a single one at the same time in both directions may be chance."""
+_HOLE = 5
+"""Packets missing in a row that are no chance where the other direction lacks as many up to the same instant."""
+_HOLE_END_NS = 120 * NS_PER_MS
+"""Within which both directions go on after a hole: each sends a packet every 20 ms, or every 60."""
 _ALIKE = 0.1
 """How far two counts of lost packets may differ and still be of the same losses: a stream begins or ends in between."""
 _RESTARTS = 3
@@ -118,7 +122,7 @@ def network_loss(case: Case, stream: Stream) -> float:
 def _gap_of_all(case: Case, stream: Stream) -> int:
     """The longest loss of a stream, where every stream of the phase has a long one that ends at the same moment."""
     mine = stream.bursts
-    others = [s for s in case.streams if s.phase == stream.phase and s.source.address != stream.source.address]
+    others = [s for s in case.streams if s.phase == stream.phase and _goes_against(s, stream)]
     if mine is None or mine.longest_loss < _LONG_LOSS or not others:
         return 0
     for other in others:
@@ -131,20 +135,30 @@ def _gap_of_all(case: Case, stream: Stream) -> int:
 
 
 def loses_alike(case: Case, stream: Stream) -> Stream | None:
-    """The stream of the other direction that lost as many packets in as many bursts, the longest at the same moment:
-    what lost them is common to both, the capture or a link."""
+    """The stream of the other direction that lost as many packets in as many bursts, the longest at the same moment, or
+    all in one hole that ends at the same instant: what lost them is common to both, the capture or a link."""
     mine = stream.bursts
-    if mine is None or mine.bursts < _ALIKE_BURSTS:
+    if mine is None:
         return None
     for other in case.streams:
         theirs = other.bursts
-        if theirs is None or other.phase != stream.phase or other.source.address == stream.source.address:
+        if theirs is None or other.phase != stream.phase or not _goes_against(other, stream):
             continue
-        if abs(other.lost - stream.lost) > _ALIKE * stream.lost or abs(theirs.bursts - mine.bursts) > 1:
+        if abs(other.lost - stream.lost) > max(_ALIKE * stream.lost, 1) or abs(theirs.bursts - mine.bursts) > 1:
             continue
-        if abs(theirs.longest_loss_ns - mine.longest_loss_ns) <= NS_PER_S:
+        apart_ns = abs(theirs.longest_loss_ns - mine.longest_loss_ns)
+        if mine.bursts >= _ALIKE_BURSTS and apart_ns <= NS_PER_S:
+            return other
+        if min(mine.longest_loss, theirs.longest_loss) >= _HOLE and apart_ns <= _HOLE_END_NS:
             return other
     return None
+
+
+def _goes_against(other: Stream, stream: Stream) -> bool:
+    """Whether a stream is of the other direction; where that is not known, from another host."""
+    if "unknown" in (other.direction, stream.direction):
+        return other.source.address != stream.source.address
+    return other.direction != stream.direction
 
 
 def percent(ratio: float) -> float:

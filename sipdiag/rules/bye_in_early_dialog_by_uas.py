@@ -38,6 +38,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 def _early_invite(case: Case, bye: Transaction) -> Transaction | None:
     """The INVITE whose early dialog its called side ends with this BYE."""
     tag = sender_tag(bye)
+    if _confirmed(case, tag):
+        return None
     for invite in case.invites:
         if invite.in_dialog or invite.call_id != bye.call_id or invite.request is None or not tag:
             continue
@@ -46,3 +48,8 @@ def _early_invite(case: Case, bye: Transaction) -> Transaction | None:
         if early and not answered and not invite.acks and invite.request.message.from_tag != tag:
             return invite
     return None
+
+
+def _confirmed(case: Case, tag: str | None) -> bool:
+    """Whether an ACK on any hop names this dialog: its 2xx was sent then, also where the capture lacks it."""
+    return tag is not None and any(ack.message.to_tag == tag for invite in case.invites for ack in invite.acks)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.model import NS_PER_S, Case
+from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._capability import INTERVAL_TOO_SMALL, interval_of
 from sipdiag.rules._finals import claimed
+from sipdiag.rules._guards import watched_until
 from sipdiag.rules._hops import in_time
 
 
@@ -22,15 +23,23 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     last = asked[-1] if asked else None
     # Who was offered what Min-SE asks for and refuses it again is at fault.
     obeyed = len(refused) > 1 and wanted is not None and last is not None and last >= wanted
+    evidence = in_time(*(s for a in refused for s in (a.request, a.final)), *refusal.evidence)
+    facts = refusal.facts(
+        tries=len(refused),
+        intervals_s=[a for a in asked if a is not None],
+        min_se_s=wanted,
+        retried="was not tried again" if len(refused) < 2 else f"was tried {len(refused)} times",
+    )
+    transactions = (*refused, refusal.origin)
+    due_ns = refusal.final.time_ns + int(limits.successor_s * NS_PER_S)
+    if len(refused) < 2 and not watched_until(case, due_ns, limits):
+        because = "the capture ends before the caller would have tried again"
+        yield Unknown(evidence, because, refusal.attempt.client, facts, transactions)
+        return
     yield Found(
-        evidence=in_time(*(s for a in refused for s in (a.request, a.final)), *refusal.evidence),
-        facts=refusal.facts(
-            tries=len(refused),
-            intervals_s=[a for a in asked if a is not None],
-            min_se_s=wanted,
-            retried="was not tried again" if len(refused) < 2 else f"was tried {len(refused)} times",
-        ),
-        transactions=(*refused, refusal.origin),
+        evidence=evidence,
+        facts=facts,
+        transactions=transactions,
         party=refusal.party if obeyed else "caller",
         party_at=refusal.responder if obeyed else refusal.attempt.client,
     )

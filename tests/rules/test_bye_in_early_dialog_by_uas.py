@@ -1,0 +1,21 @@
+"""A BYE of the called side is early only where nothing shows that the call had been answered."""
+
+from pathlib import Path
+
+from tests.rules.stories import report_on
+
+HOSTS = "title: x\nhost A 10.0.0.10\nhost B 10.0.0.20\n"
+CALL = """\
+call c at 1.0 from alice@A to bob@B
+A > B +0.00 INVITE
+B > A +0.20 180
+{}B > A +5.0 BYE
+A > B +5.1 200
+"""
+
+
+def test_an_ack_shows_the_answer_that_the_capture_lacks(tmp_path: Path) -> None:
+    acked = report_on(tmp_path, CALL.format("A > B +1.00 ACK\n"), hosts=HOSTS)
+    assert "bye-in-early-dialog-by-uas" not in {finding.rule for finding in acked.findings}
+    early = report_on(tmp_path, CALL.format(""), hosts=HOSTS)
+    assert "bye-in-early-dialog-by-uas" in {finding.rule for finding in early.findings}
