@@ -33,6 +33,6 @@ fi
 
 echo "installing sipdiag and its tools into $venv"
 pip=("$venv/bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt)
-# The build backend first, so that it too has the version of constraints.txt.
-"${pip[@]}" hatchling editables
+# What builds the package first, so that it too has the versions of constraints.txt.
+"${pip[@]}" hatchling editables msgspec PyYAML
 "${pip[@]}" --no-build-isolation --editable '.[dev]'

@@ -49,3 +49,9 @@ def test_the_pages_of_the_reference_are_made_from_the_wheel(installed: Path, tmp
     run(installed / "sipdiag", "site", "-o", "reference", cwd=tmp_path)
     assert (tmp_path / "reference" / "site.css").is_file()
     assert "Session Progress" in (tmp_path / "reference" / "status" / "183.html").read_text(encoding="utf-8")
+
+
+def test_the_knowledge_base_in_the_wheel_was_read_when_it_was_built(installed: Path, tmp_path: Path) -> None:
+    asked = "from sipdiag.knowledge import Knowledge; print(Knowledge().status(183).phrase)"
+    told = run(installed / "python", "-c", f"{asked}; import sys; print('yaml' in sys.modules)", cwd=tmp_path)
+    assert told == "Session Progress\nFalse\n"

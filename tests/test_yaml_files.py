@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sipdiag.knowledge_forms import TermEntry
-from sipdiag.yaml_files import MAX_DEPTH, MAX_FILE_BYTES, File, FileError, convert
+from sipdiag.yaml_files import MAX_FILE_BYTES, File, FileError, convert
+from sipdiag.yaml_nodes import MAX_DEPTH
 
 
 def written(folder: Path, text: str | bytes) -> Path:

@@ -3,20 +3,23 @@
 In: a Page of headed sections. Out: text. It knows nothing of what the sections say.
 """
 
-import io
 import re
 from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 
 import msgspec
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+
+from sipdiag.report.text import cell_len, chopped
 
 Format: TypeAlias = Literal["terminal", "markdown", "json"]
 Style: TypeAlias = Literal["text", "list", "numbered"]
 WIDTH = 100  # columns where the caller says nothing
 WIDEST = 120  # columns; longer lines are hard to follow, however wide the terminal is
+NARROWEST = 20  # columns; what is narrower shows no text beside its marks
+BOLD, DIM, CYAN = "1", "2", "1;36"  # ECMA-48 8.3.117
+
+
+_WORD = re.compile(r"\s*\S+\s*")
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -84,32 +87,42 @@ def _escaped(text: str) -> str:
 
 
 def _terminal(page: Page, width: int, colour: bool) -> str:
-    out = io.StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        _environ={},  # the text depends on what is asked for, and not on where it is made
-    )
-    console.print(Text(page.title, style="bold"))
-    console.print(Text(page.subtitle, style="dim"))
+    width = max(width, NARROWEST)
+    lines: list[str] = []
+
+    def head(text: str, style: str) -> None:
+        lines.extend(f"\x1b[{style}m{line}\x1b[0m" if colour and line else line for line in _wrapped(text, width))
+
+    head(page.title, BOLD)
+    head(page.subtitle, DIM)
     for section in page.sections:
-        console.print()
-        console.print(Text(section.heading.upper(), style="bold cyan"))
+        lines.append("")
+        head(section.heading.upper(), CYAN)
         for group in section.groups:
             if group.label:
-                console.print(Text(f"  {group.label}", style="bold"))
-            grid = Table.grid(padding=(0, 1, 0, 0))
-            grid.add_column(width=3 if group.label else 1)
-            if group.style != "text":
-                grid.add_column(justify="right", width=len(_marker(group.style, len(group.lines))))
-            grid.add_column(overflow="fold")
-            for number, line in enumerate(group.lines, 1):
-                marker = _marker(group.style, number)
-                grid.add_row("", *([marker] if marker else []), line)
-            console.print(grid)
-    return "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
+                head(f"  {group.label}", BOLD)
+            indent = " " * (4 if group.label else 2)
+            room = len(_marker(group.style, len(group.lines)))
+            for number, text in enumerate(group.lines, 1):
+                mark = indent + (f"{_marker(group.style, number):>{room}} " if room else "")
+                for line in _wrapped(text, width - len(mark)):
+                    lines.append(f"{mark}{line}".rstrip())
+                    mark = " " * len(mark)
+    return "\n".join(lines) + "\n"
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` cells; a word that is longer than that is broken."""
+    lines: list[str] = []
+    for paragraph in text.expandtabs().split("\n"):
+        line = ""
+        for word in _WORD.findall(paragraph):
+            if line and cell_len(line + word.rstrip()) > width:
+                lines.append(line)
+                line = ""
+            line += word
+            if cell_len(line.rstrip()) > width:
+                *full, line = chopped(line, width)
+                lines += full
+        lines.append(line)
+    return [line.rstrip() for line in lines]

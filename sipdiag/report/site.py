@@ -12,10 +12,10 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from sipdiag._version import __version__
 from sipdiag.knowledge import Knowledge
 from sipdiag.knowledge_forms import AnyEntry, RuleEntry, StatusEntry, Topic
 from sipdiag.report.comparison import comparison
@@ -173,7 +173,7 @@ class _Renderer:
             "kinds": kinds,
             "labels": {kind: heading.split(",")[0] for kind, (heading, _) in KINDS.items()},
             "classes": _classes(kinds["status"]),
-            "version": version("sipdiag"),
+            "version": __version__,
         }
         self._mentions = self._all_mentions()
 

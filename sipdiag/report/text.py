@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 
-from rich.cells import cell_len, chop_cells, set_cell_size
-
 MAX_TEXT = 160
 """Characters of one name, URI or phrase from a packet: two lines of 80; more is an attack or of no help."""
 MAX_TITLE = 300
@@ -95,10 +93,28 @@ def ascii_only(text: str) -> str:
 # ---- widths, in the cells of a terminal
 
 
+def cell_len(text: str) -> int:
+    """The cells that the text takes."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    from rich.cells import cell_len as of_any  # JSON and `explain` do without rich
+
+    return of_any(text)
+
+
+def chopped(text: str, width: int) -> list[str]:
+    """The text cut into pieces of at most `width` cells."""
+    from rich.cells import chop_cells
+
+    return chop_cells(text, width)
+
+
 def fit(text: str, width: int, ellipsis: str = ELLIPSIS) -> str:
     """The text, cut to at most `width` cells; the cut is marked where there is room to mark it."""
     if cell_len(text) <= width:
         return text
+    from rich.cells import set_cell_size
+
     if width <= cell_len(ellipsis):
         return set_cell_size(text, max(width, 0)).rstrip()
     return set_cell_size(text, width - cell_len(ellipsis)).rstrip() + ellipsis
@@ -121,7 +137,7 @@ def wrap(text: str, width: int) -> list[str]:
             continue
         if line:
             lines.append(line)
-        *full, line = chop_cells(word, width) or [""]
+        *full, line = chopped(word, width) or [""]
         lines.extend(full)
     return [*lines, line] if line or not lines else lines
 
