@@ -1,7 +1,8 @@
 """Runs a command and says how long it took and how much memory it held: `measure.py sipdiag trace.pcap`.
 
 The kernel counts a child's peak from before the child's program is loaded, when it still shares its parent's memory.
-So a parent that measures has to be small itself: this module imports nothing large, and large programs run it.
+So a parent that measures has to be small itself: this module imports nothing large, and large programs run it. What
+several processes of one command hold together, the kernel does not count at all: that is looked up while they run.
 """
 
 from __future__ import annotations
@@ -11,7 +12,13 @@ import os
 import subprocess
 import sys
 import time
+from pathlib import Path
+from threading import Event, Thread
 from typing import IO, NamedTuple
+
+LOOK_EVERY_S = 0.05
+"""How often the memory of a command that has several processes is looked up."""
+KIB = 1024
 
 
 class Run(NamedTuple):
@@ -21,6 +28,7 @@ class Run(NamedTuple):
     cpu_seconds: float
     """Of the command and of what it started, on all processors: what a busy machine changes least."""
     peak_bytes: int
+    """Of all processes of the command together; what they share counts once."""
     status: int
 
 
@@ -28,11 +36,49 @@ def measure(command: list[str], stdin: IO[bytes] | int | None = None) -> Run:
     """Run a command to its end, its output thrown away."""
     began = time.perf_counter()
     child = subprocess.Popen(command, stdin=stdin, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, status, usage = os.wait4(child.pid, 0)
+    with Shared(child.pid) as shared:
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.perf_counter() - began
     child.returncode = os.waitstatus_to_exitcode(status)
-    unit = 1 if sys.platform == "darwin" else 1024
-    seconds = time.perf_counter() - began
-    return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * unit, child.returncode)
+    alone = usage.ru_maxrss * (1 if sys.platform == "darwin" else KIB)
+    return Run(seconds, usage.ru_utime + usage.ru_stime, max(alone, shared.peak_bytes), child.returncode)
+
+
+class Shared:
+    """Watches what a process and its children hold together, as long as there are children; on Linux alone."""
+
+    def __init__(self, pid: int) -> None:
+        self.peak_bytes = 0
+        self._pid = pid
+        self._over = Event()
+        self._watching = Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Shared:
+        self._watching.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._watching.join()
+
+    def _watch(self) -> None:
+        while not self._over.wait(LOOK_EVERY_S):
+            children = _read(f"/proc/{self._pid}/task/{self._pid}/children").split()
+            if children:
+                self.peak_bytes = max(self.peak_bytes, sum(_held(pid) for pid in (str(self._pid), *children)))
+
+
+def _held(pid: str) -> int:
+    """Bytes of memory, of what is shared the process's part."""
+    lines = _read(f"/proc/{pid}/smaps_rollup").splitlines()
+    return sum(int(line.split()[1]) * KIB for line in lines if line.startswith("Pss:"))
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except OSError:  # no such system, or no such process any more
+        return ""
 
 
 if __name__ == "__main__":

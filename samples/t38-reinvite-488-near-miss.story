@@ -58,6 +58,8 @@ A > B +5.020 200
     a=T38FaxUdpEC:t38UDPRedundancy
     >>
 B > A +5.040 ACK
+rtp B:7000 > A:7100 from 5.3 to 39.5 T38
+rtp A:7100 > B:7000 from 6.1 to 39.5 T38 loss 1%
 B > A +40.000 BYE
 A > B +40.010 200
 healthy call at 110.0 between H and R media

@@ -7,7 +7,6 @@ No stage holds a number of its own: it is given `Limits`. A site may change any 
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
 import msgspec
@@ -78,8 +77,9 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     overload_refusals: int = 3
     """503s of one server within `overload_window_s` that make an overload of single refusals."""
     overload_window_s: int = 10
-    registrar_answer_s: float = 1.0
-    """A registrar that answers 480 or 404 this fast did not try the callee first."""
+    registrar_answer_s: float = 0.5
+    """A registrar that answers 480 or 404 this fast did not try the callee first: what a phone says for its user, even
+    on do-not-disturb, has often taken longer."""
     acl_answer_s: float = 0.5
     """A server that refuses who it does not know says so this fast: it asks nobody. 300 ms and the way there."""
     nat_idle_s: float = 30.0
@@ -101,6 +101,12 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     failed_logins: int = 10
     """Refused credentials within a minute, for `guessed_users` at least, that make a guessing of passwords."""
     guessed_users: int = 5
+    hostile_messages: int = 10
+    """Messages of one source within a minute that would not parse before they may be meant to."""
+    hostile_defects: int = 4
+    """Kinds of defects among them: a stack with a fault makes the same one again and again."""
+    victim_silent_s: float = 8.0
+    """A server that sends nothing for this long, while it is sent to, is down: it answers in milliseconds otherwise."""
     dialled_formats: int = 4
     """Formats of one number tried by one source within `dialled_formats_s` that make a search for a working prefix."""
     dialled_formats_s: float = 300.0
@@ -219,6 +225,10 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A call that ends this soon after T.38 was refused did not fax in G.711: a page takes longer."""
     intruder_packets: int = 25
     """Packets of a second source at one port that are no stray ones of a call before: half a second."""
+    diff_tolerance_s: float = 0.5
+    """Two runs of one call differ by so much without a fault: T1 of RFC 3261, one retransmission."""
+    diff_tolerance_ratio: float = 0.5
+    """And by this share of how long it took in the good one; the larger of the two counts."""
 
 
 class Config(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -238,6 +248,8 @@ def load_config(path: Path | None) -> Config:
         path = Path("sipdiag.toml")
         if not path.exists():
             return Config()
+    import tomllib  # few have such a file, and all would wait for its reader
+
     text = ""
     try:
         text = path.read_text(encoding="utf-8")

@@ -41,7 +41,8 @@ class Key(NamedTuple):
 
 def keys(case: Case) -> tuple[Key, ...]:
     """The keys pressed, in order."""
-    found = sorted([*_from_streams(case), *_from_info(case)])
+    found = [*(_from_streams(case) if case.streams else ()), *_from_info(case)]
+    found.sort()
     kept: list[Key] = []
     for key in found:
         is_known = any(
@@ -63,12 +64,12 @@ def _from_streams(case: Case) -> Iterator[Key]:
 
 
 def _from_info(case: Case) -> Iterator[Key]:
-    callers = {(dialog.call_id, dialog.caller_tag) for dialog in case.dialogs}
     for transaction in case.transactions:
         if transaction.method != "INFO" or transaction.request is None or transaction.upstream is not None:
             continue
         found = _in_body(transaction)
         if found is not None:
+            callers = {(dialog.call_id, dialog.caller_tag) for dialog in case.dialogs}
             message = transaction.request.message
             is_callers = (transaction.call_id, message.from_tag or "") in callers
             side: Side = "caller" if is_callers else "callee"

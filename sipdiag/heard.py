@@ -39,7 +39,7 @@ def early_media(case: Case) -> list[EarlyMedia]:
     """The stretches between the first 18x and the end of the early phase, neighbours of one kind joined."""
     if case.kind != "call":
         return []
-    progress = [r for r in case.last_attempt.provisionals if r.status > 100] if case.attempts else []
+    progress = [r for r in case.last_attempt.responses if 100 < r.status < 200] if case.attempts else []
     if not progress:
         return []
     end_ns = case.answered_ns or (case.final.time_ns if case.final else case.end_ns)
@@ -54,7 +54,8 @@ def early_media(case: Case) -> list[EarlyMedia]:
     rows: list[EarlyMedia] = []
     for begin, finish in pairwise(edges):
         heard, why = _heard(case, [r for r in progress if r.time_ns <= begin], media, begin, finish)
-        from_s, to_s = (round((t - case.start_ns) / NS_PER_S, 3) for t in (begin, min(finish, end_ns)))
+        from_s = round((begin - case.start_ns) / NS_PER_S, 3)
+        to_s = round((min(finish, end_ns) - case.start_ns) / NS_PER_S, 3)
         if rows and (rows[-1].heard, rows[-1].why) == (heard, why):
             from_s = rows.pop().from_s
         rows.append(EarlyMedia(from_s=from_s, to_s=to_s, heard=heard, why=why))
@@ -65,7 +66,6 @@ def _heard(case: Case, so_far: list[Sighting], media: list[_Stretch], begin: int
     """What could be heard, and why."""
     there = [part.stream for part in media if part.begin_ns < finish and part.end_ns > begin]
     sounding = [s for s in there if s.idle_ratio is None or s.idle_ratio < SILENT_RATIO]
-    alerted = any(r.status == 180 for r in so_far)
     if sounding:
         return NETWORK, _whose(case, sounding)
     if there:
@@ -73,7 +73,7 @@ def _heard(case: Case, so_far: list[Sighting], media: list[_Stretch], begin: int
     described = [r for r in so_far if has_sdp(r.message)]
     if described and not (case.streams or case.view.media_seen):
         return UNKNOWN, "no-media-in-capture"
-    if alerted:
+    if 180 in [r.status for r in so_far]:
         if _is_gated(so_far):
             return LOCAL, "early-media-not-authorised"
         return LOCAL, "180-after-sdp-without-rtp" if described else "180"
@@ -94,5 +94,8 @@ def _whose(case: Case, sounding: list[Stream]) -> str:
 
 def _is_gated(so_far: list[Sighting]) -> bool:
     """Whether the latest P-Early-Media with a direction does not authorise media towards the caller."""
-    said = (early_media_direction(r.message) for r in reversed(so_far))
-    return next((direction for direction in said if direction is not None), None) in _UNHEARD
+    for response in reversed(so_far):
+        direction = early_media_direction(response.message)
+        if direction is not None:
+            return direction in _UNHEARD
+    return False

@@ -11,7 +11,8 @@ It does not diagnose, does not print, and knows nothing of the rules' code: a ru
 
 import difflib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -24,6 +25,7 @@ from sipdiag.knowledge_forms import (
     RuleEntry,
     StatusEntry,
     TermEntry,
+    Tests,
     Topic,
     Variant,
     WarningEntry,
@@ -31,6 +33,7 @@ from sipdiag.knowledge_forms import (
     schema,
     slug,
 )
+from sipdiag.prepared import data_of
 from sipdiag.yaml_files import File, FileError, KeyPath, convert
 
 __all__ = ["Knowledge", "KnowledgeError", "UnknownEntry", "schema"]
@@ -79,6 +82,11 @@ def home() -> Path:
     raise KnowledgeError(package / "_knowledge", None, "the knowledge base is missing from this installation")
 
 
+def _ours(path: Path) -> File:
+    """A file of the built-in knowledge, as it was prepared where it was."""
+    return File(path, KnowledgeError, partial(data_of, path))
+
+
 def _fits(kind: str, name: str) -> bool:
     """True for a name that a file of the kind can have; keeps what a user types out of paths."""
     if kind not in NUMBERED:
@@ -98,6 +106,7 @@ class Knowledge:
     def __init__(self, overlay: Path | None = None) -> None:
         self._home = home()
         self._entries: dict[tuple[str, str], Entry | None] = {}
+        self._statuses: dict[int, StatusEntry] = {}
         self._locations: dict[str, Location] | None = None
         self._also: dict[str, dict[str, str]] = {}
         self._overlay: dict[tuple[str, str], File] = {}
@@ -108,7 +117,11 @@ class Knowledge:
 
     def status(self, code: int) -> StatusEntry:
         """The entry of a response code, 100 to 699; `generic` where there is none. UnknownEntry outside."""
-        return self._get(StatusEntry, str(code), lambda: generic_status(code) if 100 <= code <= 699 else None)
+        known = self._statuses.get(code)  # every response passes here
+        if known is None:
+            known = self._get(StatusEntry, str(code), lambda: generic_status(code) if 100 <= code <= 699 else None)
+            self._statuses[code] = known
+        return known
 
     def q850(self, cause: int) -> Q850Entry:
         """The entry of a Q.850 cause. Raises UnknownEntry."""
@@ -165,9 +178,16 @@ class Knowledge:
         of int, `header` and `request_header` name -> value), and `elapsed_s` for both elapsed conditions. A
         key that is not known is left out: no condition on it holds.
         """
-        method = shown.get("method")
-        for variant in entry.variants_for(method if isinstance(method, str) else None):  # every response passes here
-            if variant.when.holds(shown):
+        return Knowledge.held(entry.candidates(shown.get("method"), shown.get("in_dialog"), shown.get("sdp")), shown)
+
+    @staticmethod
+    def held(candidates: Iterable[tuple[Variant, Tests]], shown: Mapping[str, object]) -> Variant | None:
+        """The first of the candidates whose tests hold, or None."""
+        for variant, tests in candidates:
+            for test, wanted in tests:
+                if not test(wanted, shown):
+                    break
+            else:
                 return variant
         return None
 
@@ -218,7 +238,7 @@ class Knowledge:
         if not _fits(kind, name):
             return ()
         ours = self._home / DIRECTORIES[kind] / f"{name}.yaml"
-        files = (File(ours, KnowledgeError),) if ours.is_file() else ()
+        files = (_ours(ours),) if ours.is_file() else ()
         over = self._overlay.get((kind, name))
         return (*files, over) if over else files
 
@@ -239,7 +259,7 @@ class Knowledge:
 
     def _all_locations(self) -> dict[str, Location]:
         if self._locations is None:
-            files = [File(self._home / "q850" / f"{LOCATIONS}.yaml", KnowledgeError)]
+            files = [_ours(self._home / "q850" / f"{LOCATIONS}.yaml")]
             if over := self._overlay.get(("q850", LOCATIONS)):
                 files.append(over)
             self._locations = {

@@ -114,8 +114,8 @@ class When(Form, frozen=True, kw_only=True, dict=True, omit_defaults=True):
                         _compile(pattern)
 
     @cached_property
-    def tests(self) -> tuple[tuple["Test", Any], ...]:
-        """(test, what it wants) of the given keys only, because every response has its variant chosen."""
+    def tests(self) -> "Tests":
+        """(test, what it wants) of the given keys."""
         wanted = {key: getattr(self, key) for key in _TESTS}
         return tuple((_TESTS[key], want) for key, want in wanted.items() if want is not None)
 
@@ -124,10 +124,7 @@ class When(Form, frozen=True, kw_only=True, dict=True, omit_defaults=True):
 
         `header` and `request_header` are mappings that find a header by the name that `when` has.
         """
-        for test, wanted in self.tests:  # noqa: SIM110  # a loop is faster, and every response passes here
-            if not test(wanted, shown):
-                return False
-        return True
+        return all(test(wanted, shown) for test, wanted in self.tests)
 
     def contradicts(self, shown: Mapping[str, Any]) -> bool:
         """True where something that is shown is other than wanted; what `shown` lacks contradicts nothing."""
@@ -206,18 +203,29 @@ class StatusEntry(Entry, frozen=True, kw_only=True, omit_defaults=True, dict=Tru
     def name(self) -> str:
         return str(self.code)
 
-    def variants_for(self, method: str | None) -> tuple[Variant, ...]:
-        """The variants that a response to this method can be, in order: the others ask for another method."""
-        return self._by_method.get(method, self._by_method[None])
+    def candidates(self, method: object, in_dialog: object, sdp: object) -> "tuple[tuple[Variant, Tests], ...]":
+        """The variants that a response can be which shows this method, dialog and description (None: not known), in
+        order, each with the tests that are left."""
+        key = (method if method in self._methods else None, in_dialog, sdp)
+        found = self._candidates.get(key)
+        if found is None:
+            shown = dict(zip(_SETTLED, key, strict=True))
+            found = self._candidates[key] = tuple(
+                (each, tuple(test for test in each.when.tests if test[0] not in _SETTLING))
+                for each in self.variants
+                if all(test(wanted, shown) for test, wanted in each.when.tests if test in _SETTLING)
+            )
+        return found
 
     @cached_property
-    def _by_method(self) -> Mapping[str | None, tuple[Variant, ...]]:
-        """The variants by method; under None those of a method that no condition names."""
-        wanted = [() if each.when.method is None else _many(each.when.method) for each in self.variants]
-        return {
-            method: tuple(each for each, of in zip(self.variants, wanted, strict=True) if not of or method in of)
-            for method in {None}.union(*wanted)
-        }
+    def _methods(self) -> frozenset[str]:
+        """The methods that a condition names."""
+        wanted = (each.when.method for each in self.variants)
+        return frozenset(method for of in wanted if of is not None for method in _many(of))
+
+    @cached_property
+    def _candidates(self) -> "dict[tuple[object, object, object], tuple[tuple[Variant, Tests], ...]]":
+        return {}
 
 
 class GenericStatusEntry(StatusEntry, frozen=True, kw_only=True):
@@ -434,6 +442,7 @@ def schema() -> dict[str, Any]:
 # ---- variants: what a message shows, held against a condition
 
 Test: TypeAlias = Callable[[Any, Mapping[str, Any]], bool]
+Tests: TypeAlias = tuple[tuple[Test, Any], ...]
 
 
 def _many(value: Any) -> tuple[Any, ...]:
@@ -494,8 +503,11 @@ _TESTS: Mapping[str, Test] = {
     "phrase": lambda wanted, shown: _found(wanted, shown.get("phrase")),
     "elapsed_over_s": _over,
     "elapsed_under_s": _under,
-    "method": _same("method"),  # last, because variants are looked up by their method
+    "method": _same("method"),
 }
+_SETTLED = ("method", "in_dialog", "sdp")
+"""Told of every response at once, so that the variants are looked up by them."""
+_SETTLING = frozenset(_TESTS[key] for key in _SETTLED)
 
 
 # ---- a code that nobody described

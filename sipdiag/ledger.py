@@ -8,20 +8,21 @@ with those that say the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from importlib.metadata import version
 from sys import intern
 
 import msgspec
 
+from sipdiag._version import __version__
 from sipdiag.heard import early_media
 from sipdiag.knowledge import Knowledge
 from sipdiag.media_rows import MAX_KEYS, key_infos, media_stream, voip_info
 from sipdiag.metrics import ByPeer, Tally
-from sipdiag.model import NS_PER_S, SEVERITIES, Case, Endpoint, Evidence, FrameRef, Stream
+from sipdiag.model import NS_PER_S, SEVERITIES, Case, Endpoint, Evidence, FrameRef, Leg, Stream
 from sipdiag.numbers import user_of
+from sipdiag.outages import Key, Root, fold_outages
 from sipdiag.records import (
     Analysis,
     Beside,
@@ -39,12 +40,13 @@ from sipdiag.records import (
     Story,
     TransactionInfo,
 )
-from sipdiag.shown import Shown, has_sdp, is_reliable
+from sipdiag.shown import Shown, is_reliable
 from sipdiag.story import software_of
+from sipdiag.tap import Tap
 from sipdiag.telling import Details, SecondsOf, Telling
 from sipdiag.transfers import fold_transfers
 from sipdiag.verdict import Judged, Verdict, explained
-from sipdiag.wording import worded
+from sipdiag.wording import frame_filter, worded
 
 PEERS_NAMED = 20
 """Peers and numbers named in a problem; the rest is in its calls."""
@@ -76,6 +78,9 @@ class _Entry(msgspec.Struct):
     times_ns: tuple[int, int] = (0, 0)
     story: Story | None = None
     between: tuple[Endpoint, Endpoint] | None = None
+    hinges_on: str | None = None
+    otherwise: _Entry | None = None
+    """What it is if that fails."""
 
 
 LISTS_SHARED = 4096
@@ -101,8 +106,9 @@ class Ledger:
         self._tally = Tally()
         self._lists: dict[tuple[str, ...], list[str]] = {}
 
-    def add(self, case: Case, verdict: Verdict, tell_story: bool = False) -> None:
-        """Take a Case; its story is kept where asked for, and where it is among those that are told."""
+    def add(self, case: Case, verdict: Verdict, tell_story: bool = False, otherwise: Verdict | None = None) -> None:
+        """Take a Case; its story is kept where asked for, and where it is among those that are told. `otherwise` is the
+        verdict that holds if what its findings hinge on turns out to fail."""
         self._tally.add(case)
         if self._by_peer is not None:
             self._by_peer.add(case)
@@ -126,9 +132,29 @@ class Ledger:
         entry.story = self._telling.story(case, entry.info.root_cause, tell_story)
         if self._by_peer is not None and case.kind != "call" and case.attempts:
             entry.between = case.attempts[0].client, case.attempts[0].server
+        if otherwise is not None:
+            entry.hinges_on = _hinge_of(verdict)
+            entry.otherwise = self._judged_otherwise(case, entry, otherwise, software)
 
-    def analysis(self, capture: CaptureInfo, media_alone: Sequence[Stream] = ()) -> Analysis:
-        """The report on everything added so far; `media_alone` are streams of no call."""
+    def _judged_otherwise(self, case: Case, entry: _Entry, verdict: Verdict, software: dict[Endpoint, str]) -> _Entry:
+        """The same Case by another verdict."""
+        root = verdict.judged[verdict.root] if verdict.root is not None else None
+        named = {"root_cause": root.finding.rule if root else None, "party": root.party if root else None}
+        return msgspec.structs.replace(
+            entry,
+            info=msgspec.structs.replace(entry.info, **named),
+            findings=[self._finding(case, i, verdict, software) for i in range(len(verdict.judged))],
+            root=verdict.root,
+            hinges_on=None,
+        )
+
+    def analysis(self, capture: CaptureInfo, media_alone: Sequence[Stream] = (), tap: Tap | None = None) -> Analysis:
+        """The report on everything added so far; `media_alone` are streams of no call, `tap` what the capture holds."""
+        if tap is not None:
+            self._entries["call"] = [
+                entry.otherwise if entry.otherwise is not None and tap.denies(entry.hinges_on) else entry
+                for entry in self._entries["call"]
+            ]
         capture = self._with_left_out(capture)
         numbered = self._numbered_entries()
         findings: list[FindingInfo] = []
@@ -139,6 +165,7 @@ class Ledger:
         calls: list[CallInfo] = infos["call"]  # type: ignore[assignment]  # _numbered keeps the type of each kind
         folded = {("call", number) for number in fold_transfers(calls, findings)}
         every = [(kind, number, e) for kind, entries in numbered.items() for number, e in entries]
+        under = fold_outages(_roots(every, infos), findings, lambda rule: self._knowledge.rule(rule).explains)
         report = Report(
             capture=capture,
             metrics=self._tally.result(),
@@ -146,9 +173,9 @@ class Ledger:
             registrations=infos["registration"],  # type: ignore[arg-type]  # as above, and below
             transactions=infos["transaction"],  # type: ignore[arg-type]
             findings=findings,
-            problems=_problems(one for one in every if one[:2] not in folded),
+            problems=_problems([one for one in every if one[:2] not in folded], under),
             media_alone=[media_stream(stream, None) for stream in media_alone],
-            sipdiag_version=version("sipdiag"),
+            sipdiag_version=__version__,
         )
         stories = {
             (kind, number): entry.story
@@ -184,48 +211,48 @@ class Ledger:
         }
 
     def _info(self, case: Case, root: Judged | None) -> CallInfo | RegistrationInfo | TransactionInfo:
-        common = {
-            "call_ids": list(case.call_ids),
-            "outcome": case.outcome,
-            "final_status": case.final.status if case.final else None,
-            "root_cause": root.finding.rule if root else None,
-            "party": root.party if root else None,
-            "findings": [],
-        }
+        call_ids, status = list(case.call_ids), case.final.status if case.final else None
+        cause, party = (root.finding.rule, root.party) if root else (None, None)
         if case.kind == "registration":
-            return RegistrationInfo(aor=case.to_uri, **common)  # type: ignore[arg-type]  # keys and types as above
+            return RegistrationInfo(case.to_uri, call_ids, case.outcome, status, cause, party, [])
         if case.kind == "transaction":
-            return TransactionInfo(method=case.method, **common)  # type: ignore[arg-type]
+            return TransactionInfo(case.method, call_ids, case.outcome, status, cause, party, [])
         pressed, more = key_infos(case)
         self._keys_left_out += more
+        # By position, in the order of the record: so many keywords take msgspec longer than all values do.
         return CallInfo(
-            number=case.number,
-            from_=intern(case.from_uri),
-            to=intern(case.to_uri),
-            request_uri=intern(case.request_uri),
-            start=timestamp(case.start_ns),
-            end=timestamp(case.end_ns),
-            final_reason=case.final.message.reason if case.final else None,
-            early_media=early_media(case),
-            pdd_s=_seconds(case.pdd_ns),
-            ring_s=_seconds(case.ring_ns),
-            talk_s=_seconds(case.talk_ns),
-            ended_by=case.ended_by,
-            responses=self._responses(case),
-            legs=[
-                LegInfo(
-                    call_id=leg.call_id,
-                    hops=self._shared([_named(hop) for hop in leg.hops]),
-                    times=_hop_times(case, leg.call_id),
-                    joined_by=leg.joined_by,
-                    confidence=_SURE_OF_LEG[leg.joined_by] if leg.joined_by else None,
-                )
-                for leg in case.legs
-            ],
-            media=[media_stream(stream, case.start_ns) for stream in case.streams],
-            keys=pressed,
-            quality_reports=[voip_info(report) for report in case.quality_reports],
-            **common,  # type: ignore[arg-type]
+            case.number,
+            call_ids,
+            intern(case.from_uri),
+            intern(case.to_uri),
+            intern(case.request_uri),
+            timestamp(case.start_ns),
+            timestamp(case.end_ns),
+            case.outcome,
+            status,
+            case.final.message.reason if case.final else None,
+            cause,
+            party,
+            early_media(case),
+            _seconds(case.pdd_ns),
+            _seconds(case.ring_ns),
+            _seconds(case.talk_ns),
+            case.ended_by,
+            self._responses(case),
+            [self._leg(case, leg) for leg in case.legs],
+            [media_stream(stream, case.start_ns) for stream in (*case.streams, *case.faxes)],
+            pressed,
+            [voip_info(report) for report in case.quality_reports],
+            [],
+        )
+
+    def _leg(self, case: Case, leg: Leg) -> LegInfo:
+        return LegInfo(
+            leg.call_id,
+            self._shared([_named(hop) for hop in leg.hops]),
+            _hop_times(case, leg.call_id),
+            leg.joined_by,
+            _SURE_OF_LEG[leg.joined_by] if leg.joined_by else None,
         )
 
     def _responses(self, case: Case) -> list[Response]:
@@ -236,23 +263,25 @@ class Ledger:
             if transaction.upstream is not None or transaction.call_id not in own:
                 continue
             for response in transaction.responses:
-                status = response.status
-                entry = self._knowledge.status(status)
-                variant = None
-                if entry.variants:
-                    variant = self._knowledge.variant(entry, Shown(response, transaction))
+                message = response.message
+                status = message.status or 0
+                shown = Shown(response, transaction)
+                candidates = self._knowledge.status(status).candidates(
+                    transaction.method, transaction.in_dialog, shown.sdp
+                )
+                variant = self._knowledge.held(candidates, shown)
                 rows.append(
                     Response(
-                        evidence=FrameRef(*response.frame),
-                        status=status,
-                        reason=response.message.reason,
-                        method=transaction.method,
-                        source=_named(response.source),
-                        destination=_named(response.destination),
-                        sdp=has_sdp(response.message),
-                        reliable=status < 200 and is_reliable(response.message),
-                        knowledge=intern(str(status)),
-                        variant=variant.id if variant else None,
+                        FrameRef(*response.frame),
+                        status,
+                        message.reason,
+                        transaction.method,
+                        _named(response.source),
+                        _named(response.destination),
+                        shown.sdp,
+                        status < 200 and is_reliable(message),
+                        intern(str(status)),
+                        variant.id if variant else None,
                     )
                 )
         return rows
@@ -286,7 +315,7 @@ class Ledger:
             capture_next=finding.capture_next,
             confidence=judged.confidence,
             against=self._shared(list(finding.against)),
-            wireshark_filter=_filter(finding.evidence),
+            wireshark_filter=frame_filter(f.number for e in finding.evidence for f in (e.frames or (e.frame,))),
             references=self._shared(list(self._knowledge.rule(finding.rule).references)),
         )
 
@@ -295,6 +324,12 @@ class Ledger:
         if len(self._lists) >= LISTS_SHARED:
             return self._lists.get(tuple(texts), texts)
         return self._lists.setdefault(tuple(texts), texts)
+
+
+def _hinge_of(verdict: Verdict) -> str:
+    """What hangs on the least."""
+    hinges = {judged.finding.hinges_on for judged in verdict.judged}
+    return "capture" if "capture" in hinges else "others"
 
 
 def _numbered(
@@ -353,18 +388,49 @@ def _joined(group: Sequence[_Entry]) -> _Entry:
     )
 
 
-def _problems(entries: Iterable[tuple[str, int, _Entry]]) -> list[Problem]:
+def _roots(
+    every: Sequence[tuple[str, int, _Entry]],
+    infos: Mapping[str, Sequence[CallInfo | RegistrationInfo | TransactionInfo]],
+) -> list[Root]:
+    """The entries that have a root cause, as they are numbered."""
+    roots = []
+    placed = {kind: iter(of_kind) for kind, of_kind in infos.items()}
+    for kind, number, entry in every:
+        info = next(placed[kind])
+        if entry.root is not None:
+            roots.append(Root((kind, number), info, entry.times_ns[0], info.findings[entry.root]))
+    return roots
+
+
+def _reason(entry: _Entry, root: FindingInfo) -> FindingInfo:
+    """What is to be repaired about a Case: its root cause; of one that ended as a user chose, what warns beside it."""
+    beside = [f for f in entry.findings if f.verdict == "found" and f.explained_by is None and f.severity != "info"]
+    return beside[0] if root.severity == "info" and beside else root
+
+
+def _problems(entries: Sequence[tuple[str, int, _Entry]], under: Mapping[Key, Key]) -> list[Problem]:
     """Root causes of warning and above, grouped by what they say, most calls lost first.
 
-    One reason is one rule, one party that has to act and, where the rule is about a response, one status.
+    One reason is one rule, one party that has to act and, where the rule is about a response, one status; and what
+    another Case's root cause explains (`under`) goes with that one.
     """
+    roots = {
+        (kind, number): _reason(entry, entry.findings[entry.root])
+        for kind, number, entry in entries
+        if entry.root is not None
+    }
     groups: dict[tuple[str, str, object], list[tuple[str, int, _Entry, FindingInfo]]] = {}
     for kind, number, entry in entries:
-        if entry.root is None:
+        root = roots.get((kind, number))
+        if root is None or root.severity == "info":
             continue
-        root = entry.findings[entry.root]
-        if root.severity != "info":
-            groups.setdefault((root.rule, root.party, root.facts.get("status")), []).append((kind, number, entry, root))
+        cause = (kind, number)
+        while cause in under:
+            cause = under[cause]
+        reason = roots[cause]
+        groups.setdefault((reason.rule, reason.party, reason.facts.get("status")), []).append(
+            (kind, number, entry, root)
+        )
     problems = []
     for (rule, _, _), members in groups.items():
         numbers = {kind: [n for k, n, _, _ in members if k == kind] for kind in ("call", "registration", "transaction")}
@@ -417,10 +483,10 @@ def _hop_times(case: Case, call_id: str) -> list[HopTime]:
         final = transaction.final.time_ns if transaction.final else None
         times.append(
             HopTime(
-                client=_named(transaction.client),
-                server=_named(transaction.server),
-                first_response_s=_seconds(first - sent_ns) if sent_ns is not None and first is not None else None,
-                final_s=_seconds(final - sent_ns) if sent_ns is not None and final is not None else None,
+                _named(transaction.client),
+                _named(transaction.server),
+                _seconds(first - sent_ns) if sent_ns is not None and first is not None else None,
+                _seconds(final - sent_ns) if sent_ns is not None and final is not None else None,
             )
         )
     return times
@@ -433,12 +499,6 @@ def _evidence(evidence: Evidence) -> EvidenceInfo:
         note=intern(evidence.note),
         frames=[FrameRef(*f) for f in evidence.frames] if evidence.frames else _NO_FRAMES,
     )
-
-
-def _filter(evidence: Sequence[Evidence]) -> str:
-    """A Wireshark display filter for the frames that prove a finding."""
-    frames = sorted({f.number for e in evidence for f in (e.frames or (e.frame,))})
-    return f"frame.number in {{{', '.join(map(str, frames))}}}"
 
 
 def _seconds(duration_ns: int | None) -> float | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from enum import IntFlag
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from sipdiag.model import NS_PER_S, Case
@@ -70,6 +70,10 @@ DELAYS = {
 """What a call has to be to have each of the durations."""
 
 
+_Facts = tuple[str, int | None, bool, bool]
+"""What a call counts by, as `counts_as` takes it. Calls are counted by this: a flag costs more than all else here."""
+
+
 @lru_cache(maxsize=1024)
 def counts_as(outcome: str, status: int | None, progressed: bool, talked: bool) -> Count:
     """What a call counts as; one that the capture leaves unfinished counts as nothing."""
@@ -96,7 +100,7 @@ class Tally:
 
     def __init__(self) -> None:
         self._calls = 0
-        self._counts: Counter[Count] = Counter()
+        self._counts: Counter[_Facts] = Counter()
         self._delays: dict[str, list[float]] = {name: [] for name in DELAYS}
 
     def add(self, case: Case) -> None:
@@ -104,9 +108,9 @@ class Tally:
             return
         self._calls += 1
         status = case.final.status if case.final else None
-        count = counts_as(case.outcome, status, case.pdd_ns is not None, case.talk_ns is not None)
-        self._counts[count] += 1
-        for name in _delays_of(count):
+        facts = case.outcome, status, case.pdd_ns is not None, case.talk_ns is not None
+        self._counts[facts] += 1
+        for name in _delays_of(facts):
             if (seconds := _delay(name, case)) is not None:
                 self._delays[name].append(seconds)
 
@@ -130,7 +134,8 @@ class Tally:
         )
 
     def _number(self, needed: Count, without: Count) -> int:
-        return sum(n for count, n in self._counts.items() if count & needed == needed and not count & without)
+        counts = ((counts_as(*facts), n) for facts, n in self._counts.items())
+        return sum(n for count, n in counts if count & needed == needed and not count & without)
 
     def _ratio(self, ratio: Ratio) -> float | None:
         return _ratio(
@@ -138,9 +143,10 @@ class Tally:
         )
 
 
-@cache  # as many as there are sets of Count; a flag operation for each call costs more than all else here
-def _delays_of(count: Count) -> tuple[str, ...]:
-    """The delays that a call which counts so has."""
+@lru_cache(maxsize=1024)
+def _delays_of(facts: _Facts) -> tuple[str, ...]:
+    """The delays that such a call has."""
+    count = counts_as(*facts)
     return tuple(name for name, needed in DELAYS.items() if count & needed == needed)
 
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
 
+from sipdiag.late import Late
 from sipdiag.sip import Malformed, Message, Sdp
 
 if TYPE_CHECKING:
@@ -98,13 +99,18 @@ class Event(Record, frozen=True):
         "fragment-lost",
         "encrypted",
         "tls-alert",
+        "ws-refused",
+        "ws-closed",
         "dns",
     ]
     """`tcp-missed`: bytes of a TCP stream are not in the capture, as what follows or its receiver's acknowledgment
     shows; `time_ns` is when they were given up, up to 3 s later.
 
     `encrypted`: TLS on a SIP port that was not decrypted, told once a connection. `tls-alert`: an alert of TLS
-    on a SIP port that is not encrypted and more than a goodbye; `about` is client and server."""
+    on a SIP port that is not encrypted and more than a goodbye; `about` is client and server.
+
+    `ws-refused`: a WebSocket for SIP was asked for and not agreed to; `about` is client and server. `ws-closed`: one
+    was closed with a code that names a fault."""
     time_ns: int
     frame: Frame
     source: Endpoint
@@ -123,8 +129,8 @@ NO_SERVICE = 0xFF
 
 
 class MediaColumns(msgspec.Struct, frozen=True):
-    """UDP datagrams that could be RTP or RTCP (version bits 2), or are Binding messages of STUN (RFC 8489), a row each,
-    in the order of the capture."""
+    """UDP datagrams that could be RTP or RTCP (version bits 2), that may be UDPTL, or are Binding messages of STUN
+    (RFC 8489), a row each, in the order of the capture."""
 
     time_ns: NDArray[np.int64]
     frame: NDArray[np.int64]
@@ -145,7 +151,9 @@ class MediaColumns(msgspec.Struct, frozen=True):
     service: NDArray[np.uint8]
     """Type of service or traffic class of IP: DSCP and ECN; NO_SERVICE where it is not known."""
     control: NDArray[np.object_]
-    """Of what RFC 5761 4 takes for RTCP, the whole payload as bytes; else None."""
+    """Of what RFC 5761 4 takes for RTCP, and of Binding requests, the whole payload as bytes; else None."""
+    may_be_udptl: NDArray[np.bool_]
+    """It is laid out as datagrams are that carry T.38 (ITU-T T.38 clause 9); some RTP is so by chance."""
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -163,6 +171,8 @@ class Block(msgspec.Struct, frozen=True):
     """(source address, destination address, time_ns // TRAFFIC_BUCKET_NS) of every IP packet, each once per block."""
     media_file: NDArray[np.int32] | None = None
     """The file of each row of `media` where files were merged; None where all are of `file`."""
+    told_apart: Any = None
+    """What media/ made of `media` where the capture was read (sipdiag.media.packets.Recognised), in its place."""
 
 
 TRAFFIC_BUCKET_NS = 4 * NS_PER_S
@@ -251,6 +261,8 @@ class Transaction(Record, frozen=True):
     """Retransmissions of the request, without the first sight."""
     responses: tuple[Sighting, ...]
     """Distinct responses in order: each (status, To tag, RSeq) once."""
+    final: Sighting | None
+    """The best final response of these: a 2xx before any other, else the first."""
     response_copies: tuple[Sighting, ...]
     """Retransmissions of responses."""
     acks: tuple[Sighting, ...]
@@ -270,18 +282,6 @@ class Transaction(Record, frozen=True):
         return tuple([r for r in self.responses if r.status >= 200])
 
     @property
-    def final(self) -> Sighting | None:
-        """The best final response: a 2xx before any other, else the first."""
-        best = None
-        for response in self.responses:
-            status = response.status
-            if 200 <= status < 300:
-                return response
-            if best is None and status >= 300:
-                best = response
-        return best
-
-    @property
     def final_copies(self) -> tuple[Sighting, ...]:
         """Retransmissions of final responses."""
         return tuple(r for r in self.response_copies if r.status >= 200)
@@ -298,7 +298,11 @@ class Transaction(Record, frozen=True):
     @property
     def last_ns(self) -> int:
         """When its last message was seen, ACKs left aside."""
-        return max([s.time_ns for s in (*self.sends, *self.responses, *self.response_copies)])
+        last_ns = self.first_ns
+        for sighting in (*self.request_copies, *self.responses, *self.response_copies):
+            if sighting.time_ns > last_ns:
+                last_ns = sighting.time_ns
+        return last_ns
 
 
 class Dialog(Record, frozen=True):
@@ -455,6 +459,21 @@ class Sweep(Record, frozen=True):
     """A few of those requests."""
 
 
+class Hostile(Record, frozen=True):
+    """Messages of one address that would not parse, in its busiest minute of late."""
+
+    messages: int
+    defects: tuple[str, ...]
+    """What was wrong with them, each kind once."""
+    targets: tuple[str, ...]
+    """Addresses that they went to."""
+    others: int
+    """Messages of other addresses that would not parse either, in that minute."""
+    last_ns: int
+    frames: tuple[Frame, ...]
+    """The first of each kind, a few, and the last."""
+
+
 class Flood(Record, frozen=True):
     """Requests to one server within RETRANSMISSION_WINDOW seconds, at their worst."""
 
@@ -530,7 +549,8 @@ class Around(Record, frozen=True):
     """What this capture knows, beside the Case itself, of the boxes and users that it involves."""
 
     bindings: Mapping[str, Binding]
-    """By AOR `user@host` (lower case host), for the Case's From, To and Request-URI."""
+    """By AOR `user@host` (lower case host), for the Case's From, To and Request-URI, and for who registered the address
+    that a request of it went to, or registered from there."""
     sdp_of: Mapping[str, tuple[Sighting, ...]]
     """Latest messages with SDP that a host (by address) of this Case sent, in this Case or before it."""
     loads: tuple[Load, ...]
@@ -557,8 +577,25 @@ class Around(Record, frozen=True):
     """Of the box that ended this call, where it ended most of its calls in that second."""
     limit: TalkLimit | None = None
     """Of the hosts of this call, where this one and others before it ended after the same time."""
+    hostile: Hostile | None = None
+    """Of who sent what would not parse in this Case, where that was more than now and then."""
     lookups: tuple[Looked, ...] = ()
     """The latest names that the hosts of this Case asked for, in order of time."""
+
+
+class Traffic(Record, frozen=True):
+    """When the hosts of a Case were seen sending and receiving; of buckets, when they begin."""
+
+    directions: Mapping[tuple[str, str], tuple[int, ...]]
+    """(source, destination address) -> sorted times of seen traffic (TRAFFIC_BUCKET_NS buckets, any IP packet)."""
+    inbound: Mapping[str, tuple[int, ...]]
+    """Address -> sorted bucket times at which it was seen receiving, from anybody."""
+    outbound: Mapping[str, tuple[int, ...]]
+    encrypted: bool = False
+    """The capture holds undecrypted TLS between hosts of this Case."""
+    missed: Mapping[tuple[str, str], tuple[int, ...]] = msgspec.field(default_factory=dict)
+    """(source, destination address) -> sorted times at which it showed that bytes sent that way over TCP are missing
+    from the capture (guard G11)."""
 
 
 class View(Record, frozen=True):
@@ -568,21 +605,33 @@ class View(Record, frozen=True):
     """First frame of the capture."""
     last_ns: int
     """Up to where the Case was watched: its seal time or the last frame of the capture, whichever is earlier."""
-    directions: Mapping[tuple[str, str], tuple[int, ...]]
-    """(source, destination address) -> sorted times of seen traffic (TRAFFIC_BUCKET_NS buckets, any IP packet)."""
-    inbound: Mapping[str, tuple[int, ...]]
-    """Address -> sorted bucket times at which it was seen receiving, from anybody."""
-    outbound: Mapping[str, tuple[int, ...]]
-    encrypted: bool
-    """The capture holds undecrypted TLS between hosts of this Case."""
-    missed: Mapping[tuple[str, str], tuple[int, ...]] = msgspec.field(default_factory=dict)
-    """(source, destination address) -> sorted times at which it showed that bytes sent that way over TCP are missing
-    from the capture (guard G11)."""
+    traffic: Late[Traffic]
+    """Worked out when a rule asks for it; so are the properties below, which are parts of it."""
     media_seen: bool = False
     """By the end of the Case the capture held RTP of any call, so media on a seen path would show (guard G10)."""
     media_hosts: frozenset[str] = frozenset()
     """Of the addresses that this Case's descriptions name, those that were seen in RTP of any call by then; told only
     of an answered call that has no RTP itself after the answer."""
+
+    @property
+    def directions(self) -> Mapping[tuple[str, str], tuple[int, ...]]:
+        return self.traffic().directions
+
+    @property
+    def inbound(self) -> Mapping[str, tuple[int, ...]]:
+        return self.traffic().inbound
+
+    @property
+    def outbound(self) -> Mapping[str, tuple[int, ...]]:
+        return self.traffic().outbound
+
+    @property
+    def encrypted(self) -> bool:
+        return self.traffic().encrypted
+
+    @property
+    def missed(self) -> Mapping[tuple[str, str], tuple[int, ...]]:
+        return self.traffic().missed
 
 
 class Signal(IntFlag):
@@ -640,6 +689,8 @@ class Signal(IntFlag):
     """It has legs with Call-IDs of their own."""
     CHECKS = 1 << 34
     """STUN was sent to, or from, an endpoint of its descriptions."""
+    FAX = 1 << 35
+    """UDPTL was sent to, or from, an endpoint of its descriptions."""
     CUT_TOGETHER = 1 << 32
     """The call ended together with many others of one box, or after just as long as they did."""
 
@@ -687,8 +738,11 @@ class Case(Record, frozen=True, eq=False):
     talk_ns: int | None
     signals: int
     view: View
-    around: Around
+    beside: Late[Around]
+    """`around`, worked out when a rule asks for it."""
     streams: tuple[Stream, ...] = ()
+    faxes: tuple[Stream, ...] = ()
+    """UDPTL between endpoints that this call's descriptions name for T.38."""
     checks: tuple[Checks, ...] = ()
     """STUN between endpoints of this call's descriptions."""
     quality_reports: tuple[VoipMetrics, ...] = ()
@@ -700,6 +754,11 @@ class Case(Record, frozen=True, eq=False):
     of the packet differ; the first few."""
     same_ids: Evidence | None = None
     """The INVITE of an earlier call with the same Call-ID and From tag and as high a CSeq."""
+
+    @property
+    def around(self) -> Around:
+        """What the capture knows of the boxes and users of the Case beside it."""
+        return self.beside()
 
     @property
     def invites(self) -> tuple[Transaction, ...]:
@@ -758,6 +817,15 @@ class Cadence(Record, frozen=True):
     """To within two seconds."""
     first_frame: Frame
     last_frame: Frame
+
+
+class Absence(Record, frozen=True):
+    """A silence of more than 30 s within a stream."""
+
+    from_ns: int
+    until_ns: int
+    steps: int
+    """By how much its sequence number rose meanwhile, modulo 65536: 1 where nothing was sent."""
 
 
 class ToneEvent(Record, frozen=True):
@@ -850,7 +918,8 @@ class Checks(Record, frozen=True):
 
 
 class Stream(Record, frozen=True):
-    """RTP of one SSRC from one address to another in one phase of a call (RFC 3550).
+    """RTP of one SSRC from one address to another in one phase of a call (RFC 3550), or UDPTL (ITU-T T.38): that has no
+    SSRC (0), its codec is T38, and what is told of time stamps and payload types is empty.
 
     A phase is cut at whole seconds: the one in which the answer lies belongs to where most of its packets are.
     """
@@ -859,7 +928,8 @@ class Stream(Record, frozen=True):
     destination: Endpoint
     ssrc: int
     direction: Literal["caller-to-callee", "callee-to-caller", "unknown"]
-    phase: Literal["early", "confirmed"]
+    phase: Literal["early", "confirmed", "after"]
+    """`after`: it began when the call had been refused already."""
     payload_types: tuple[int, ...]
     codec: str | None
     first_ns: int
@@ -889,6 +959,9 @@ class Stream(Record, frozen=True):
     """Packets that came after one with a higher sequence number."""
     restarts: int = 0
     """Jumps of the sequence number that are no loss (RFC 3550 A.1)."""
+    switches: int = 0
+    """Returns to a count of sequence numbers that another count under the same SSRC had interrupted: two senders share
+    it, or one counts some of its packets apart. Loss is told of each count by itself."""
     timestamp_jumps: int = 0
     """Steps of more than a second between timestamp and clock while the sequence number ran on."""
     lost_at_once: int = 0
@@ -931,6 +1004,10 @@ class Stream(Record, frozen=True):
     """All seen."""
     previous_ssrc: int | None = None
     """The SSRC of the stream before it between the same two endpoints in this call."""
+    absences: tuple[Absence, ...] = ()
+    """Its silences of more than 30 s, in order."""
+    hears: Frame | None = None
+    """RTCP of the host that sends it, in which that says that it receives RTP from where this goes."""
     events: tuple[ToneEvent, ...] = ()
     """Key presses of RFC 4733, in order."""
     events_left_out: int = 0
@@ -997,3 +1074,7 @@ class Finding(Record, frozen=True):
     """Of an unknown: where a capture would show it."""
     against: tuple[str, ...] = ()
     """What speaks against it."""
+    hinges_on: Literal["capture", "others"] | None = None
+    """That a direction of media is missing may be this capture's fault. `capture`: it stands if some call of the capture
+    has RTP both ways. `others`: signalling shows both directions, so it falls only if calls of other hosts lack one
+    direction as well, and none has both."""

@@ -23,6 +23,12 @@ def aor_of(name_addr: NameAddr | None) -> str:
     return f"{name_addr.uri.user or ''}@{(name_addr.uri.host or '').lower()}"
 
 
+def aor_in(uri: str) -> str:
+    """The same of a URI as text; the text itself where it is no SIP URI."""
+    parsed = parse_uri(uri)
+    return f"{parsed.user or ''}@{parsed.host.lower()}" if parsed is not None else uri
+
+
 def tail_of(number: str) -> str | None:
     """The last digits of a telephone number; None for what is none, or too short to have a format."""
     if not re.fullmatch(r"[+*#]?[0-9().#*-]+", number):

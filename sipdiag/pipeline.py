@@ -38,6 +38,7 @@ from sipdiag.records import Analysis, CaptureInfo, Second
 from sipdiag.rules import findings_of
 from sipdiag.selection import Selection
 from sipdiag.sip import Malformed, left_out, parse
+from sipdiag.tap import Tap, fallen
 from sipdiag.telling import Details
 from sipdiag.verdict import judge
 
@@ -59,6 +60,7 @@ class Options(Record, frozen=True):
     keylog: str | None = None
     decoder: DecoderChoice = "auto"
     details: Details = Details()
+    jobs: int = 1
 
 
 def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analysis:
@@ -69,34 +71,51 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
     """
     knowledge = Knowledge(options.knowledge_dir)
     sizes = {"block_bytes": options.block_bytes} if options.block_bytes else {}
-    capture = Capture(options.paths, progress=options.progress, keylog=options.keylog, decoder=options.decoder, **sizes)
+    capture = Capture(
+        options.paths,
+        progress=options.progress,
+        keylog=options.keylog,
+        decoder=options.decoder,
+        jobs=options.jobs,
+        prepare=Media.prepare,
+        **sizes,
+    )
     visibility = Visibility(options.limits)
     calls = Calls(options.limits, visibility)
     media = Media()
     ledger = Ledger(knowledge, options.details, lambda case: _seconds(case, media))
     counts = Counts()
+    tap = Tap()
     problems: list[str] = []
 
     def diagnose(case: Case) -> None:
-        if not options.selection.takes(case):
+        is_taken = options.selection.takes(case)
+        if case.kind == "call" or is_taken:
+            case = _with_media(case, media)
+            tap.note(case)
+        if not is_taken:
             return
-        case = _with_media(case, media)
         if visit is not None:
+            case.view.traffic(), case.beside()  # who keeps it may ask later
             visit(case)
-        verdict = judge(case, findings_of(case, options.limits), knowledge.rule)
-        ledger.add(case, verdict, tell_story=options.selection.call is not None)
+        findings = findings_of(case, options.limits)
+        verdict = judge(case, findings, knowledge.rule)
+        otherwise = None
+        if any(finding.hinges_on for finding in findings):
+            otherwise = judge(case, [fallen(finding) for finding in findings], knowledge.rule)
+        ledger.add(case, verdict, options.selection.call is not None, otherwise)
 
     try:
         for block in capture:
             visibility.feed(block.traffic, block.first_ns, block.last_ns)
-            if block.media is not None:
-                media.feed(block.file if block.media_file is None else block.media_file, block.media)
+            if block.told_apart is not None:
+                media.take(block.told_apart)
             for event in block.events:
                 media.feed_event(event)
             for case in _signalling(block, calls, counts, visibility, media):
                 diagnose(case)
             oldest_ns = calls.oldest_open_ns or block.last_ns
-            media.release(oldest_ns)
+            media.release(oldest_ns, calls.clock_ns)
             visibility.forget_before(oldest_ns)
     except KeyboardInterrupt:
         problems.append("interrupted: this report is on what was read until then")
@@ -125,7 +144,9 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
         )
     problems += media.problems
     unclaimed = media.unclaimed() if options.selection.is_all else None
-    return ledger.analysis(_capture_info(capture, counts, problems, unclaimed), unclaimed.largest if unclaimed else ())
+    return ledger.analysis(
+        _capture_info(capture, counts, problems, unclaimed), unclaimed.largest if unclaimed else (), tap
+    )
 
 
 def _seconds(case: Case, media: Media) -> dict[int, list[Second]]:
@@ -142,6 +163,8 @@ def _with_media(case: Case, media: Media) -> Case:
         case = msgspec.structs.replace(case, events=events, signals=case.signals | Signal.EVENT)
     if case.kind == "call" and (checks := media.checks_for(case)):
         case = msgspec.structs.replace(case, checks=checks, signals=case.signals | Signal.CHECKS)
+    if case.kind == "call" and (faxes := media.faxes_for(case)):
+        case = msgspec.structs.replace(case, faxes=faxes, signals=case.signals | Signal.FAX)
     since_ns = media.first_rtp_ns
     if case.kind != "call" or since_ns is None or since_ns > case.view.last_ns:
         return case
@@ -206,6 +229,7 @@ def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibili
         if isinstance(message, Malformed):
             counts.malformed += 1
             if item.copy_of is None:
+                yield from calls.over(item.time_ns)
                 yield from calls.feed_broken(
                     Broken(message, item.time_ns, item.frame, item.source, item.destination, item.transport)
                 )
@@ -215,11 +239,10 @@ def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibili
             counts.left_out.add(what, item.frame)
         if item.copy_of is None:
             media.feed_message(message, item.frame)
-            over = calls.feed(
+            yield from calls.over(item.time_ns)
+            yield from calls.feed(
                 Sighting(message, item.time_ns, item.frame, item.source, item.destination, item.transport, item.frames)
             )
-            if over:
-                yield from over
 
 
 def _capture_info(capture: Capture, counts: Counts, problems: list[str], unclaimed: Unclaimed | None) -> CaptureInfo:

@@ -156,13 +156,15 @@ class MediaStream(Row, frozen=True):
     destination: str
     direction: str
     phase: str
+    """`early`, `confirmed`, or `after` of what began once the call had been refused."""
     matched_by: str
     """Which end a description names: `sdp` both, `source-only`, `destination-only`, `signalling-address` or `content`
     none; `none` of a stream that belongs to no call."""
     codec: str | None
     payload_types: list[int]
     unagreed_types: list[int]
-    ssrc: int
+    ssrc: int | None
+    """None of UDPTL, which has none: its codec is `T38`."""
     from_s: float | None
     """First packet, in seconds since the first INVITE; None of a stream that belongs to no call."""
     to_s: float | None
@@ -175,6 +177,8 @@ class MediaStream(Row, frozen=True):
     reordered: int
     duplicates: int
     restarts: int
+    switches: int
+    """Changes between two counts of sequence numbers under this SSRC; `lost` is that of both."""
     timestamp_jumps: int
     jitter_ms: float | None
     jitter_max_ms: float | None

@@ -15,7 +15,7 @@ from sipdiag.sip import Message
 
 def has_sdp(message: Message) -> bool:
     """Whether a message carries a session description; told by its bytes, to spare parsing it."""
-    return b"\nm=" in message.raw and b"application/sdp" in message.raw.lower()
+    return message.has_media_line and b"application/sdp" in message.raw.lower()
 
 
 class _Headers(Mapping[str, str]):
@@ -40,12 +40,15 @@ class _Headers(Mapping[str, str]):
 class Shown(Mapping[str, Any]):
     """What `response`, an answer to `transaction`, shows."""
 
+    __slots__ = ("response", "sdp", "transaction")
+
     def __init__(self, response: Sighting, transaction: Transaction) -> None:
         self.response = response
         self.transaction = transaction
+        self.sdp = has_sdp(response.message)
 
     def __getitem__(self, key: str) -> Any:
-        value = _FEATURES[key](self.response, self.transaction)
+        value = _FEATURES[key](self)
         if value is None:
             raise KeyError(key)
         return value
@@ -53,7 +56,7 @@ class Shown(Mapping[str, Any]):
     def get(self, key: str, default: Any = None) -> Any:
         """The same without an exception on the way: every response passes here."""
         feature = _FEATURES.get(key)
-        value = None if feature is None else feature(self.response, self.transaction)
+        value = None if feature is None else feature(self)
         return default if value is None else value
 
     def __iter__(self) -> Iterator[str]:
@@ -68,61 +71,66 @@ def is_reliable(message: Message) -> bool:
     return message.header("RSeq") is not None and "100rel" in (t.lower() for t in message.headers("Require"))
 
 
-def _sdp_direction(response: Sighting, _: Transaction) -> str | None:
-    if not has_sdp(response.message):
+def _sdp_direction(shown: Shown) -> str | None:
+    if not shown.sdp:
         return None
-    if not any(attribute in response.message.raw for attribute in _DIRECTIONS):
+    if not any(attribute in shown.response.message.raw for attribute in _DIRECTIONS):
         return "sendrecv"  # the default (RFC 8866 6.7), told without parsing
-    sdp = response.sdp
+    sdp = shown.response.sdp
     return sdp.media[0].direction if sdp is not None and sdp.media else None
 
 
 _DIRECTIONS = (b"\na=sendonly", b"\na=recvonly", b"\na=inactive")
 
 
-def _challenges(message: Message) -> tuple[Any, ...]:
+def _challenges(shown: Shown) -> tuple[Any, ...]:
+    message = shown.response.message
     return (*message.values("WWW-Authenticate"), *message.values("Proxy-Authenticate"))
 
 
-def _request_headers(_: Sighting, transaction: Transaction) -> _Headers | None:
-    return _Headers(transaction.request.message) if transaction.request is not None else None
+def _request_headers(shown: Shown) -> _Headers | None:
+    request = shown.transaction.request
+    return _Headers(request.message) if request is not None else None
 
 
-def _credentials(_: Sighting, transaction: Transaction) -> bool | None:
-    if transaction.request is None:
+def _credentials(shown: Shown) -> bool | None:
+    request = shown.transaction.request
+    if request is None:
         return None
-    message = transaction.request.message
-    return message.header("Authorization") is not None or message.header("Proxy-Authorization") is not None
+    return any(request.message.header(name) is not None for name in ("Authorization", "Proxy-Authorization"))
 
 
-def _elapsed_s(response: Sighting, transaction: Transaction) -> float | None:
-    return None if transaction.request is None else (response.time_ns - transaction.first_ns) / NS_PER_S
+def _elapsed_s(shown: Shown) -> float | None:
+    transaction = shown.transaction
+    return None if transaction.request is None else (shown.response.time_ns - transaction.first_ns) / NS_PER_S
 
 
-def _causes(response: Sighting, _: Transaction) -> list[int]:
-    return [r.cause for r in response.message.values("Reason") if r.protocol == "Q.850" and r.cause is not None]
+def _causes(shown: Shown) -> list[int]:
+    reasons = shown.response.message.values("Reason")
+    return [r.cause for r in reasons if r.protocol == "Q.850" and r.cause is not None]
 
 
-def _statuses_before(response: Sighting, transaction: Transaction) -> list[int]:
-    return [r.status for r in transaction.responses if r.time_ns < response.time_ns and r is not response]
+def _statuses_before(shown: Shown) -> list[int]:
+    response = shown.response
+    return [r.status for r in shown.transaction.responses if r.time_ns < response.time_ns and r is not response]
 
 
-def _is_stale(response: Sighting, _: Transaction) -> bool:
-    return any((c.params.get("stale") or "").lower() == "true" for c in _challenges(response.message))
+def _is_stale(shown: Shown) -> bool:
+    return any((c.params.get("stale") or "").lower() == "true" for c in _challenges(shown))
 
 
-_FEATURES: Mapping[str, Callable[[Sighting, Transaction], Any]] = {
-    "method": lambda _, transaction: transaction.method,
-    "in_dialog": lambda _, transaction: transaction.in_dialog,
-    "phrase": lambda response, _: response.message.reason,
-    "sdp": lambda response, _: has_sdp(response.message),
+_FEATURES: Mapping[str, Callable[[Shown], Any]] = {
+    "method": lambda shown: shown.transaction.method,
+    "in_dialog": lambda shown: shown.transaction.in_dialog,
+    "phrase": lambda shown: shown.response.message.reason,
+    "sdp": lambda shown: shown.sdp,
     "sdp_direction": _sdp_direction,
-    "reliable": lambda response, _: is_reliable(response.message),
-    "header": lambda response, _: _Headers(response.message),
+    "reliable": lambda shown: is_reliable(shown.response.message),
+    "header": lambda shown: _Headers(shown.response.message),
     "request_header": _request_headers,
     "q850": _causes,
-    "warning": lambda response, _: [w.code for w in response.message.values("Warning")],
-    "challenge": lambda response, _: bool(_challenges(response.message)),
+    "warning": lambda shown: [w.code for w in shown.response.message.values("Warning")],
+    "challenge": lambda shown: bool(_challenges(shown)),
     "stale": _is_stale,
     "credentials": _credentials,
     "after": _statuses_before,

@@ -26,7 +26,7 @@ def tell(case: Case, knowledge: Knowledge, quoter: Quoter | None = None) -> Stor
         steps += _transaction_steps(transaction, knowledge)
     steps += [_event_step(event) for event in case.events]
     steps += [_broken_step(broken) for broken in case.broken]
-    steps += [_media_step(stream, index) for index, stream in enumerate(case.streams)]
+    steps += [_media_step(stream, index) for index, stream in enumerate((*case.streams, *case.faxes))]
     steps.sort(key=lambda s: (s.time_ns, s.frame))
     if quoter is not None:
         sent = _sent(case)
@@ -193,7 +193,8 @@ def _broken_label(broken: Broken) -> str:
 
 
 def _media_step(stream: Stream, index: int) -> Step:
-    label = f"RTP {stream.codec or 'unknown codec'} {stream.packets} packets"
+    what = "UDPTL" if stream.codec == "T38" else f"RTP {stream.codec or 'unknown codec'}"
+    label = f"{what} {stream.packets} packets"
     if stream.lost > 0:
         label += f", {stream.lost} lost"
     step = _plain_step(stream.first_ns, stream.first_frame, stream.source, stream.destination, label, "media")

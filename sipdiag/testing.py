@@ -18,7 +18,7 @@ from typing import Any, ClassVar, Literal, Self, TypeAlias
 import msgspec
 
 from sipdiag.check import Expectation, analysed, evaluate, numbers_of, of_one
-from sipdiag.check.expect import read
+from sipdiag.check.expect import mistake, read
 from sipdiag.check.forms import (
     CallExpectation,
     Form,
@@ -485,6 +485,19 @@ def _bounds(least: float | None, most: float | None) -> dict[str, float]:
 def _as(form: type[Any], keys: Mapping[str, Any]) -> Any:
     """The keys as a form; a wrong one is a mistake of the test, not of the capture."""
     try:
-        return msgspec.convert({key.rstrip("_"): value for key, value in keys.items()}, form)
+        made = msgspec.convert({key.rstrip("_"): value for key, value in keys.items()}, form)
     except msgspec.ValidationError as error:
         raise TypeError(f"no expectation: {error}") from None
+    whole = made if form is Expectation else msgspec.structs.replace(Expectation(), **{_ITEMS[form]: [made]})
+    wrong = mistake(whole)
+    if wrong is not None:
+        raise TypeError(f"no expectation: {wrong[1]}")
+    return made
+
+
+_ITEMS: Mapping[type[Form], str] = {
+    CallExpectation: "calls",
+    RegistrationExpectation: "registrations",
+    TransactionExpectation: "transactions",
+}
+"""Under which key of an expectation file each stands."""

@@ -6,7 +6,7 @@ known of the response that a call failed with goes in too: its variant, causes, 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from sys import intern
 from typing import NamedTuple
 
@@ -35,6 +35,11 @@ class Wording(Record, frozen=True):
     causes: list[str]
     confirm: list[str]
     fix: list[str]
+
+
+def frame_filter(numbers: Iterable[int]) -> str:
+    """A Wireshark display filter for the frames that prove a finding."""
+    return f"frame.number in {{{', '.join(map(str, sorted(set(numbers))))}}}"
 
 
 def worded(case: Case, judged: Judged, software: str | None, knowledge: Knowledge) -> Wording:

@@ -98,8 +98,8 @@ def test_ids_are_spelt_alike() -> None:
 
 def test_a_variant_is_looked_for_among_those_of_the_method() -> None:
     entry = KNOWLEDGE.status(200)
-    assert [variant.id for variant in entry.variants_for("BYE")] == ["bye"]
-    assert all(variant.when.method is None for variant in entry.variants_for("X-UNKNOWN"))
+    assert [variant.id for variant, _ in entry.candidates("BYE", True, False)] == ["bye"]
+    assert all(variant.when.method is None for variant, _ in entry.candidates("X-UNKNOWN", False, True))
     for method in ("INVITE", "REGISTER", None):
         shown = {"method": method, "in_dialog": False, "sdp": True} if method else {"in_dialog": False, "sdp": True}
         first = next((variant for variant in entry.variants if variant.when.holds(shown)), None)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sipdiag.numbers import aor_of, caller_of, tail_of, user_of
+from sipdiag.numbers import aor_in, aor_of, caller_of, tail_of, user_of
 from sipdiag.sip import Message, parse, parse_name_addr
 
 
@@ -60,3 +60,9 @@ def test_the_asserted_caller_goes_before_from(headers: tuple[str, ...], caller: 
     message = parse("\r\n".join([*lines, "Call-ID: c", "CSeq: 1 INVITE", *headers, "", ""]).encode())
     assert isinstance(message, Message)
     assert caller_of(message) == caller
+
+
+def test_the_address_of_record_in_a_uri() -> None:
+    assert aor_in("sip:Bob@Example.COM:5060;transport=tcp") == "Bob@example.com"
+    assert aor_in("tel:+4930") == aor_in("tel:+4930")
+    assert aor_in("no uri") == "no uri"

@@ -137,7 +137,7 @@ def test_too_many_open_calls_are_said(talk: Path) -> None:
 
 
 def test_what_of_media_found_no_room_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sipdiag.media.unreachable.MAX_PER_END", 1)
+    monkeypatch.setattr("sipdiag.media.unreachable.MAX_ERRORS", 1)
     made = run(Options(paths=(str(ROOT / "samples" / "rtp-port-unreachable-icmp.pcap"),))).report
     assert any("ICMP errors about media were left out" in problem for problem in made.capture.problems)
 

@@ -18,6 +18,7 @@ from tests.conftest import ROOT
 SAMPLES = ROOT / "samples"
 SCENARIOS = sorted(SAMPLES.glob("scenarios/*.story"))
 STORIES = [*sorted(SAMPLES.glob("*.story")), *SCENARIOS]
+STACKS = sorted(SAMPLES.glob("stack-*.pcap"))
 EXPECTATIONS = sorted((*SAMPLES.glob("*.expect.yaml"), *SAMPLES.glob("scenarios/*.expect.yaml")))
 FAULTY, HEALTHY = 40, 20
 SEEDS_TRIED = 2
@@ -84,7 +85,7 @@ def test_the_capture_is_what_its_story_builds(path: Path) -> None:
     assert capture_of(path).read_bytes() == capture(read_story(path)), f"make samples ARGS={path.stem}"
 
 
-@pytest.mark.parametrize("path", STORIES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*STORIES, *STACKS], ids=lambda path: path.stem)
 def test_no_name_in_the_capture_gives_the_answer_away(path: Path) -> None:
     data = capture_of(path).read_bytes()
     ids = "|".join(re.escape(rule.id) for rule in all_rules())
@@ -97,6 +98,19 @@ def test_every_capture_has_a_source_and_an_expectation() -> None:
         sources = [found.with_suffix(".story"), found.with_suffix(".provenance.md")]
         assert any(source.exists() for source in sources), f"{found.name} comes from nowhere"
         assert found.with_suffix(".expect.yaml").exists(), f"nothing is expected of {found.name}"
+
+
+def test_every_scenario_is_played_by_a_real_stack_and_every_such_capture_can_be_made_again() -> None:
+    table = (SAMPLES / "stacks" / "README.md").read_text()
+    played = re.findall(r"^\| ([FH]\d\d) \| `(stack-[a-z0-9-]+)` \|", table, re.MULTILINE)
+    assert [scenario for scenario, _ in played] == [path.stem[:3] for path in SCENARIOS]
+    told = set(re.findall(r"^\|.*`(stack-[a-z0-9-]+)`", table, re.MULTILINE))
+    assert told == {path.stem for path in STACKS}
+    scripts = "".join(path.read_text() for path in (SAMPLES / "stacks").glob("*.sh"))
+    names = {name for found in re.findall(r"^names\+?=\(([^)]*)\)", scripts, re.MULTILINE) for name in found.split()}
+    assert names == {path.stem.removeprefix("stack-") for path in STACKS}
+    for name in names:
+        assert f"\n{name.replace('-', '_')}() {{\n" in scripts, f"record.sh cannot play {name}"
 
 
 def test_every_rule_has_a_sample_that_fires_it_and_a_near_miss() -> None:

@@ -17,7 +17,9 @@ PACKAGE = ROOT / "sipdiag"
 # Source files without a test file of their own name, each with the reason.
 TESTED_ELSEWHERE = {
     "sipdiag/__main__.py": "every test that runs the program goes through it",
+    "sipdiag/_version.py": "a number: tests/test_cli.py asks for it, tests/test_wheel.py builds with it",
     "sipdiag/model.py": "records without behaviour: every stage's tests build and read them",
+    "sipdiag/yaml_nodes.py": "how yaml_files.py reads: tests/test_yaml_files.py reads files with it",
     "sipdiag/capture/cuts.py": "the records of content.py, read in its tests",
     "sipdiag/capture/decode.py": "the order of the capture stage's steps: tests/capture/test_capture.py runs the whole",
     "sipdiag/capture/errors.py": "one exception: the tests of every reader raise it",

@@ -178,15 +178,21 @@ def test_the_ladder_of_a_late_call_is_fetched() -> None:
     many = trace("overload-503")
     assert len(many.calls) > 5
     with pytest.raises(UnexpectedCall) as unexpected:
-        many.calls[-1].with_outcome("none such")
+        many.calls[-1].with_outcome("redirected")
     assert "INVITE" in str(unexpected.value)
     assert "time s" in str(unexpected.value)
 
 
-@pytest.mark.parametrize("keys", [{"outcom": "busy"}, {"final_status": "404"}, {"from": 3}])
+@pytest.mark.parametrize("keys", [{"outcom": "busy"}, {"final_status": "404"}, {"from": 3}, {"outcome": "bussy"}])
 def test_a_mistake_in_the_test_is_no_failed_call(keys: dict[str, Any]) -> None:
     with pytest.raises(TypeError, match="no expectation"):
         announced().call(1).expect(**keys)
+
+
+def test_a_rule_that_there_is_not_is_no_rule_that_was_not_found() -> None:
+    for asked in (announced().finds_none, announced().call(1).finds_none):
+        with pytest.raises(TypeError, match="did you mean `number-not-found`"):
+            asked("number-not-fund")
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,11 @@
 # Records the stack-*.pcap samples from real programs (SIPp, Kamailio, baresip) on loopback.
 #
 #   record.sh NAME            records ../stack-NAME.pcap
-#   record.sh all             records every one of them (about eight minutes)
+#   record.sh all             records every one of them (about twenty minutes)
 #   record.sh burst N FILE    records N quick answered calls, SIPp to SIPp, to FILE: for benches (400 a second)
 #   record.sh versions        says which programs would run
 #
-# Needs root (unshare, tcpdump), ip and ss (iproute2), and python3. It speaks on the loopback of a network
+# Needs root (unshare, tcpdump), ip, ss and tc (iproute2), nft (nftables), openssl and python3. It speaks on the loopback of a network
 # namespace of its own and nowhere else; every program started here is ended here.
 set -euo pipefail
 
@@ -86,7 +86,7 @@ start_proxy() { # [KAMAILIO OPTION...]
 sipp_from() { # ADDRESS DESTINATION SCENARIO USER [SIPP OPTION...]
   local address=$1 destination=$2 scenario=$3 user=$4
   shift 4
-  (cd "$work" && timeout 60 sipp -nostdin -sf "$here/$scenario.xml" -s "$user" -i "$address" -p 5060 \
+  (cd "$work" && timeout "${patience:-60}" sipp -nostdin -sf "$here/$scenario.xml" -s "$user" -i "$address" -p 5060 \
     -mi "$address" -mp 16000 -m 1 -trace_err -error_file "$work/sipp-$address.errors" -timeout 50 -timeout_error "$@" "$destination:5060" >"$work/sipp-$address.log" 2>&1) ||
     fail "SIPp at $address did not go through $scenario.xml: $(tail -n 20 "$work"/sipp-*.errors 2>/dev/null)"
 }
@@ -128,9 +128,10 @@ start_baresip() { # ADDRESS USER[@DOMAIN] [ACCOUNT PARAMETER...]
   shift 2
   mkdir -p "$room"
   sed "s/$caller/$address/" "$here/baresip.config" >"$room/config"
+  printf '%s\n' "${phone_config:-}" >>"$room/config"
   [[ $user == *@* ]] || user+=@example.com
   (IFS=';'; echo "<sip:$user>;$*") >"$room/accounts"
-  (cd "$work" && exec timeout 60 baresip -f "$room" </dev/null >"$room.log" 2>&1) &
+  (cd "$work" && exec timeout "${patience:-60}" baresip -f "$room" </dev/null >"$room.log" 2>&1) &
   children+=($!)
   await "baresip at $address" listens "$address"
   sleep 0.5
@@ -576,10 +577,15 @@ names=(proxied-call register-and-call unknown-user wrong-password missing-ack do
   routing-loop stale-nonce auto-answer late-offer challenge-ignored digits-by-info stays-on-hold crossing-byes
   without-prack crossing-cancel content-length contact-elsewhere same-cseq)
 
+# More scenarios, each file with its names; those stand among calls of neighbours.
+source "$here/signalling.sh"
+source "$here/network.sh"
+
 record() {
   local name=$1
-  "${name//-/_}" "$samples/stack-$name.pcap"
+  "${name//-/_}" "$work/$name.pcap"
   end_children
+  mv "$work/$name.pcap" "$samples/stack-$name.pcap"
   echo "stack-$name.pcap: $(stat -c %s "$samples/stack-$name.pcap") bytes"
 }
 
@@ -588,11 +594,12 @@ versions() {
   kamailio -v | sed -n 's/^version: //p'
   baresip -h 2>/dev/null </dev/null | grep -o '^baresip v[^ ]*' || true
   tcpdump --version 2>&1 | sed -n 1,2p
+  nft --version || true
 }
 
 [[ ${1:-} == versions ]] || loopback_up
 case ${1:-} in
-  all) for name in "${names[@]}"; do record "$name"; done ;;
+  all) for name in "${names[@]}"; do unshare --net "$0" "$name"; done ;; # each in a network of its own
   burst) [[ $# -eq 3 ]] || fail "usage: record.sh burst N FILE"; burst "$2" "$(realpath "$3")" ;;
   versions) versions ;;
   *) [[ " ${names[*]} " == *" ${1:-none} "* ]] || fail "usage: record.sh all | burst N FILE | versions | ${names[*]}"

@@ -20,6 +20,11 @@ HELD_S = 0.12
 """How long a key is held."""
 EVENT_ENDS = 3
 FRAME_BYTES = {"GSM": 33, "G729": 20, "iLBC": 38, "CN": 1, "telephone-event": 4}
+FAX = "T38"
+"""Stands for UDPTL where a codec is named."""
+FAX_S = 0.04
+FAX_BYTES = 40
+"""A packet of an image at 7200 bit/s and more."""
 TWICE_S = 0.03
 """When the second copy of a packet comes: later than any mirror port."""
 
@@ -59,6 +64,9 @@ def streams(story: Story, names: Identifiers) -> list[tuple[int, Datagram]]:
             made.append((story.start_ns + round(item.at_s * NS), report(item, names)))
         if not isinstance(item, Rtp):
             continue
+        if item.codec == FAX:
+            made += [(story.start_ns + round(at_s * NS), datagram) for at_s, datagram in fax(item, names)]
+            continue
         key = key_of(item.call, item.source, item.destination, item.ssrc)
         payload_type, codec, rate = codec_of(item.codec)
         payload_type = payload_type if item.payload_type is None else item.payload_type
@@ -93,6 +101,19 @@ def streams(story: Story, names: Identifiers) -> list[tuple[int, Datagram]]:
             if rare.random() < share(shape.get("twice")):
                 made.append((time_ns + round(TWICE_S * NS), datagram))
     return made
+
+
+def fax(item: Rtp, names: Identifiers) -> Iterator[tuple[float, Datagram]]:
+    """Datagrams of UDPTL, numbered from 0, each with the packet before it once more (ITU-T T.38 9.1)."""
+    chance = random.Random(names.token("fax", item.source.host.name, item.source.port, item.from_s))
+    before = b""
+    for number in range(round((item.to_s - item.from_s) / FAX_S)):
+        packet = bytes([0xC6]) + chance.randbytes(FAX_BYTES - 1)
+        repeated = bytes([1, len(before)]) + before if before else b"\0"
+        payload = struct.pack("!HB", number & 0xFFFF, len(packet)) + packet + b"\0" + repeated
+        before = packet
+        if chance.random() >= item.loss:
+            yield item.from_s + number * FAX_S, Datagram(item.source, item.destination, payload, item.mark, "UDPTL")
 
 
 def key_of(call: Call, source: End, destination: End, ssrc: str) -> Key:

@@ -6,6 +6,7 @@ A fold over messages in order; a Case takes a snapshot when it is sealed.
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterable
 
 import msgspec
 
@@ -39,16 +40,19 @@ class Surroundings:
         self._loads: dict[str, deque[list[int]]] = {}
         self._registers: dict[str, tuple[str, int]] = {}
         """Call-ID and CSeq of the last REGISTER of an AOR, which several hops may show."""
+        self._contacts: dict[Endpoint, str] = {}
+        """AOR by the address in the Contact of a REGISTER from elsewhere: one behind a NAT may be called there."""
         self._reachable: dict[Endpoint, Binding] = {}
-        self._heard: dict[Endpoint, int] = {}
+        self.heard: dict[Endpoint, int] = {}
+        """When the last message came from where somebody registered."""
         self.peers = Peers(limits)
         self.endings = Endings(limits)
         self.names = Names(limits)
 
     def note_message(self, sighting: Sighting) -> None:
         """Any message was seen."""
-        if sighting.source in self._heard:
-            self._heard[sighting.source] = sighting.time_ns
+        if sighting.source in self.heard:
+            self.heard[sighting.source] = sighting.time_ns
 
     def note_request(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """A request was seen for the first time."""
@@ -125,10 +129,16 @@ class Surroundings:
             granted_s=seconds,
             late=late,
         )
+        if (
+            contact is not None
+            and contact.uri.host != request.source.address
+            and len(self._contacts) < self._limits.peers
+        ):
+            self._contacts[Endpoint(contact.uri.host, contact.uri.port or 5060)] = aor
         room = transaction.client in self._reachable or len(self._reachable) < self._limits.peers
         if 200 <= final.status < 300 and expires_ns is not None and room:
             self._reachable[transaction.client] = self._bindings[aor]
-            self._heard[transaction.client] = request.time_ns
+            self.heard[transaction.client] = request.time_ns
 
     def _is_late(self, before: Binding, request: Sighting) -> bool:
         """Whether a binding is renewed after its end, and within the time that its client had asked for."""
@@ -147,15 +157,22 @@ class Surroundings:
             frames = (*binding.refused, request.frame, refusal.frame)
             self._bindings[binding.aor] = msgspec.structs.replace(binding, refused=frames)
 
+    def stands_out(self, caller: str, number: str, servers: Iterable[str], failed: bool) -> bool:
+        """Whether a caller was refused, swept over hosts, or tried formats of a number, more than most do."""
+        if self.peers.sender(caller) is not None or self.peers.formats(number, servers) >= self._limits.dialled_formats:
+            return True
+        return failed and (self.peers.sweep(caller) is not None or self.endings.short_rings(caller) is not None)
+
     def snapshot(self, about: About) -> Around:
         """What is known of what a Case involves."""
         servers = sorted({endpoint.address for endpoint in about.servers})
         reachable = {
-            endpoint: Reachable(binding=self._reachable[endpoint], heard_ns=self._heard[endpoint])
+            endpoint: Reachable(binding=self._reachable[endpoint], heard_ns=self.heard[endpoint])
             for endpoint in sorted(about.servers)
             if endpoint in self._reachable
         }
-        aors = {*about.aors, *(found.binding.aor for found in reachable.values())}
+        called = {self._contacts[endpoint] for endpoint in about.servers if endpoint in self._contacts}
+        aors = {*about.aors, *called, *(found.binding.aor for found in reachable.values())}
         hosts = {host for hop in about.hops for host in hop}
         seconds = self._loads.get(about.refuser, ()) if about.refuser else ()
         return Around(
@@ -173,6 +190,7 @@ class Surroundings:
             short_rings=self.endings.short_rings(about.caller) if about.failed else None,
             cut=self.endings.cut(about.ended),
             limit=self.endings.limit(about.ended),
+            hostile=self.peers.hostile(about.broken_from),
             lookups=self.names.of({*hosts, about.caller}) if about.failed else (),
         )
 
@@ -197,6 +215,8 @@ class About(Record, frozen=True):
     """A request of it was sent more than once."""
     ended: Ended | None
     """By which BYE, of a call that was answered."""
+    broken_from: str | None
+    """Address of who sent a message that would not parse."""
 
 
 def _came_through_nat(request: Sighting) -> bool:

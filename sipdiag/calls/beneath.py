@@ -41,7 +41,8 @@ class Beneath:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._open: dict[Key, Attempts] = {}
+        self.waiting: dict[Key, Attempts] = {}
+        """What is held back."""
 
     def note(self, event: Event) -> None:
         """Take an event that no SIP of this capture explains."""
@@ -56,41 +57,41 @@ class Beneath:
             if name is None:
                 return
             key, peer = (host.address, name), ""
-        elif event.kind in ("tcp-refused", "tcp-unanswered", "tls-alert"):
+        elif event.kind in ("tcp-refused", "tcp-unanswered", "tls-alert", "ws-refused"):
             key, peer = (host.address, str(target)), target.address
         else:
             return
-        attempts = self._open.get(key)
+        attempts = self.waiting.get(key)
         if attempts is None:
-            if len(self._open) >= MAX_OPEN:
+            if len(self.waiting) >= MAX_OPEN:
                 return
-            attempts = self._open[key] = Attempts(key, peer)
+            attempts = self.waiting[key] = Attempts(key, peer)
         if len(attempts.events) < MAX_EVENTS:
             attempts.events.append(event)
         attempts.deadline_ns = event.time_ns + int(self._limits.transaction_timeout_s * NS_PER_S)
 
     def note_message(self, sighting: Sighting) -> None:
         """SIP was seen: what these hosts tried in vain, they reached by another way."""
-        if not self._open:
+        if not self.waiting:
             return
         ends = (sighting.source.address, sighting.destination.address)
         asked = sighting.source.address if sighting.message.is_request else ""
         reached = [
             key
-            for key, attempts in self._open.items()
+            for key, attempts in self.waiting.items()
             if (key[0] in ends and attempts.peer in ends) or (key[0] == asked and not attempts.peer)
         ]
         for key in reached:
-            del self._open[key]
+            del self.waiting[key]
 
     def over(self, now_ns: int) -> Iterator[Attempts]:
         """What came to nothing until now, each once."""
-        if not self._open:
+        if not self.waiting:
             return
-        due = [attempts for attempts in self._open.values() if attempts.deadline_ns < now_ns]
-        tried = Counter(host for host, _ in self._open) if due else Counter()
+        due = [attempts for attempts in self.waiting.values() if attempts.deadline_ns < now_ns]
+        tried = Counter(host for host, _ in self.waiting) if due else Counter()
         for attempts in due:
-            del self._open[attempts.key]
+            del self.waiting[attempts.key]
             if tried[attempts.key[0]] < self._limits.scan_targets:  # who tries many at once is looking for open ports
                 yield attempts
 

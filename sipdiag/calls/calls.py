@@ -8,7 +8,7 @@ from heapq import heappop, heappush
 
 from sipdiag.calls.around import Surroundings
 from sipdiag.calls.beneath import Beneath
-from sipdiag.calls.cases import CHALLENGES, NEVER_NS, CaseBuilder, continues
+from sipdiag.calls.cases import CHALLENGES, NEGOTIATED, NEVER_NS, CaseBuilder, continues, waits_of
 from sipdiag.calls.legs import Legs
 from sipdiag.calls.seal import seal
 from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, transaction_key
@@ -22,9 +22,6 @@ RecentKey = tuple[str, str]
 
 CLOCK_JUMP_NS = 24 * 3600 * NS_PER_S
 """Silence of more than a day is more often a broken clock than a quiet network; nothing times out across it."""
-
-HAS_MEDIA = b"\nm="
-"""In every session description, and in next to nothing else: spares parsing bodies that nobody may ask for."""
 
 MAX_RIVALS = 32
 """Transactions with one key, Cases with one Call-ID, INVITEs with one CSeq that are looked through, the latest: hops
@@ -53,6 +50,7 @@ class Calls:
 
     def __init__(self, limits: Limits, visibility: Visibility) -> None:
         self._limits = limits
+        self._waits = waits_of(limits)
         self._visibility = visibility
         self._surroundings = Surroundings(limits)
         self._by_key: dict[TransactionKey, list[TransactionBuilder]] = {}
@@ -64,6 +62,8 @@ class Calls:
         self._legs = Legs(limits)
         self._beneath = Beneath(limits)
         self._over: OrderedDict[str, int] = OrderedDict()
+        self._over_until_ns = NEVER_NS
+        """Until when none of them is to be forgotten."""
         self._last_at_host: dict[str, TransactionBuilder] = {}
         """The latest initial request that a host got."""
         self._open: dict[int, CaseBuilder] = {}
@@ -71,7 +71,11 @@ class Calls:
         self._numbers: dict[Kind, int] = {"call": 0, "registration": 0, "transaction": 0}
         self._created = 0
         self._sealed: list[Case] = []
+        self._open_ended: list[Case] = []
+        """Sealed ones of which what is beside them can still be asked for."""
         self._clock_ns = 0
+        self._is_expired = False
+        """Whether `over` was asked for the next message."""
         self.clock_jumps = 0
         """Times the capture's clock went on by more than a day from one message to the next."""
         self.closed_early = 0
@@ -88,23 +92,50 @@ class Calls:
         """Start of the oldest open Case; None where none is open."""
         return next(iter(self._open.values())).start_ns if self._open else None
 
+    @property
+    def clock_ns(self) -> int:
+        """Time of the latest message: whatever was over by then is sealed."""
+        return self._clock_ns
+
+    def over(self, now_ns: int) -> list[Case]:
+        """The Cases that were over before the message that is fed next, at this time; what is seen beside them is
+        worked out if it is asked for before that. Who does not call it gets them from `feed`."""
+        self._expire(now_ns)
+        self._is_expired = True
+        return self._take_sealed() if self._sealed else []
+
     def feed(self, sighting: Sighting) -> list[Case]:
         """Take one message; returns the Cases that were over before it, sealed."""
-        self._expire(sighting.time_ns)
+        if not self._is_expired:
+            self._expire(sighting.time_ns)
+        self._is_expired = False
+        if self._open_ended:
+            self._fix()
         message = sighting.message
-        self._surroundings.note_message(sighting)
-        self._beneath.note_message(sighting)
-        if message.is_request:
-            case = self._ack(sighting) if message.method == "ACK" else self._request(sighting)
-        else:
+        if self._surroundings.heard:
+            self._surroundings.note_message(sighting)
+        if self._beneath.waiting:
+            self._beneath.note_message(sighting)
+        if not message.is_request:
             case = self._response(sighting)
+        elif message.method == "ACK":
+            case = self._ack(sighting)
+        else:
+            case = self._request(sighting)
         if case is not None:
-            self._touch(case, sighting.time_ns)
-        return self._take_sealed()
+            case.touch(sighting.time_ns, self._waits)
+            if case.deadline_ns < case.queued_ns:
+                self._enqueue(case)
+        return self._take_sealed() if self._sealed else []
 
     def feed_broken(self, broken: Broken) -> list[Case]:
         """Take a message that would not parse: it is kept with the Case whose Call-ID it shows."""
-        self._expire(broken.time_ns)
+        if not self._is_expired:
+            self._expire(broken.time_ns)
+        self._is_expired = False
+        self._fix()
+        if not broken.malformed.truncated:
+            self._surroundings.peers.note_broken(broken)
         call_id = broken.malformed.call_id
         if call_id:
             known = self._by_call_id.get(call_id)
@@ -116,7 +147,9 @@ class Calls:
                 self._name(case, call_id)
             if len(case.broken) < MAX_EVENTS:
                 case.broken.append(broken)
-            self._touch(case, broken.time_ns)
+            case.touch(broken.time_ns, self._waits)
+            if case.deadline_ns < case.queued_ns:
+                self._enqueue(case)
         return self._take_sealed()
 
     def feed_event(self, event: Event) -> None:
@@ -127,6 +160,7 @@ class Calls:
         """
         if event.about is None:
             return
+        self._fix()
         if event.kind == "dns":
             self._surroundings.names.note(event)
             if event.about[0].address not in self._last_at_host:  # else it asks on account of what it was given
@@ -149,12 +183,14 @@ class Calls:
         self._expire(last_ns)
         self._tell_beneath(NEVER_NS)
         yield from self._take_sealed()
+        self._open_ended.clear()
         self._queue.clear()
         self._over.clear()
         while self._open:
             case = next(iter(self._open.values()))
             self._seal(case, max(last_ns, case.last_ns), at_end=True)
             yield from self._take_sealed()
+            self._open_ended.clear()
 
     # --- which transaction ---
 
@@ -182,7 +218,7 @@ class Calls:
         case, is_attempt = self._case_for(transaction, sighting)
         self._adopt(case, transaction, is_attempt)
         self._surroundings.note_request(transaction, sighting)
-        if HAS_MEDIA in message.raw:
+        if message.has_media_line:
             self._surroundings.note_sdp(sighting)
         if message.method == "CANCEL":
             self._link_cancel(transaction)
@@ -204,7 +240,7 @@ class Calls:
             case = self._case_of[id(transaction)]
             if transaction.is_second_sight(sighting, self._limits.translation_ns):
                 return case
-            first_final = sighting.status >= 200 and transaction.final is None
+            first_final = transaction.final is None and (message.status or 0) >= 200
             if not transaction.responses:
                 self._surroundings.peers.note_first_response(transaction)
             transaction.add_response(sighting)
@@ -220,9 +256,13 @@ class Calls:
             known = self._known_with_room(message)
             case = known or self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
             self._adopt(case, transaction, is_attempt=_is_unseen_attempt(case, transaction))
+            if message.method == "BYE":
+                case.note_bye(message)
+            elif not transaction.in_dialog and message.method != "CANCEL":
+                self._last_at_host[transaction.server.address] = transaction
         if first_final:
             self._surroundings.note_final(transaction, sighting)
-        if HAS_MEDIA in message.raw:
+        if message.has_media_line:
             self._surroundings.note_sdp(sighting)
         return case
 
@@ -238,9 +278,9 @@ class Calls:
             if not invites:
                 case.note_stray(sighting)
                 return case
-        invite = max(invites, key=lambda t: _closeness(t, sighting))
+        invite = invites[0] if len(invites) == 1 else max(invites, key=lambda t: _closeness(t, sighting))
         invite.add_ack(sighting)
-        if HAS_MEDIA in message.raw:
+        if message.has_media_line:
             self._surroundings.note_sdp(sighting)
         return self._case_of[id(invite)]
 
@@ -260,7 +300,7 @@ class Calls:
         known = self._known_with_room(message)
         if transaction.in_dialog:
             if known is not None and known.kind == "transaction" and len(known.transactions) >= MAX_REFRESHES:
-                self._seal(known, self._clock_ns, at_end=False)  # a subscription that goes on
+                self._cut(known)  # a subscription that goes on
                 known = None
             if known is not None:
                 return known, False
@@ -281,12 +321,12 @@ class Calls:
             elif known.method == message.method:
                 return known, True
         if message.method == "INVITE":
-            before = self._recent.get(_recent_key(sighting))
+            before = self._recent.get(_recent_key(transaction, sighting))
             other = before is not None and not before.sealed and before is not known and bool(before.attempts)
             if before is not None and other and continues(before, sighting, self._limits, same_call_id=False):
                 return before, True
             if known is None:
-                leg = self._legs.before(sighting)
+                leg = self._legs.before(transaction, sighting)
                 if leg is not None:
                     transaction.leg_of, transaction.joined_by = leg
                     return self._case_of[id(leg[0])], False
@@ -310,8 +350,12 @@ class Calls:
                 return known, False  # a proxy rewrote the Contact on its way
             if binding == message.call_id or _is_challenged(known):
                 return known, True  # a query or "Contact: *", or the answer to a challenge from a Contact just learnt
+            if known.registration is None and known.attempts and known.attempts[0].request is None:
+                self._registrations[key] = known  # its first REGISTER is not in the capture
+                known.registration = key
+                return known, True
         if case is not None and len(case.transactions) >= MAX_REFRESHES and case.attempts[-1].final is not None:
-            self._seal(case, self._clock_ns, at_end=False)
+            self._cut(case)
             case = None
         if case is None:
             case = self._registrations[key] = self._new_case("registration", "REGISTER", sighting.time_ns)
@@ -322,7 +366,7 @@ class Calls:
     def _new_case(self, kind: Kind, method: str, start_ns: int) -> CaseBuilder:
         if len(self._open) >= self._limits.open_cases:
             oldest = next(iter(self._open.values()))
-            self._seal(oldest, self._clock_ns, at_end=False)
+            self._cut(oldest)
             self.closed_early += 1
         self._numbers[kind] += 1
         case = CaseBuilder(kind, method, self._numbers[kind], start_ns)
@@ -333,11 +377,12 @@ class Calls:
         case.add(transaction, is_attempt)
         rivals = self._by_key.setdefault(transaction.key, [])
         rivals.append(transaction)
-        del rivals[:-MAX_RIVALS]
+        if len(rivals) > MAX_RIVALS:
+            del rivals[:-MAX_RIVALS]
         self._case_of[id(transaction)] = case
         self._name(case, transaction.call_id)
         if is_attempt and transaction.method == "INVITE" and transaction.request is not None:
-            self._recent[_recent_key(transaction.request)] = case
+            self._recent[_recent_key(transaction, transaction.request)] = case
 
     def _name(self, case: CaseBuilder, call_id: str) -> None:
         """Let messages with this Call-ID find the Case."""
@@ -345,7 +390,8 @@ class Calls:
         cases = self._by_call_id.setdefault(call_id, [])
         if case not in cases:
             cases.append(case)
-            del cases[:-MAX_RIVALS]
+            if len(cases) > MAX_RIVALS:
+                del cases[:-MAX_RIVALS]
 
     def _known(self, message: Message) -> CaseBuilder | None:
         """The open Case with a message's Call-ID; of several the one that knows its tags, its method, or the last."""
@@ -369,16 +415,11 @@ class Calls:
         known = self._known(message)
         if known is None or len(known.transactions) < MAX_TRANSACTIONS:
             return known
-        self._seal(known, self._clock_ns, at_end=False)
+        self._cut(known)
         self.grown_too_large += 1
         return None
 
     # --- how long ---
-
-    def _touch(self, case: CaseBuilder, time_ns: int) -> None:
-        case.touch(time_ns, self._limits)
-        if case.deadline_ns < case.queued_ns:
-            self._enqueue(case)
 
     def _enqueue(self, case: CaseBuilder) -> None:
         case.queued_ns = case.deadline_ns
@@ -389,15 +430,18 @@ class Calls:
 
     def _expire(self, now_ns: int) -> None:
         """Seal what was over before `now_ns`, each at the moment it was over."""
-        before_ns, self._clock_ns = self._clock_ns, max(self._clock_ns, now_ns)
+        before_ns = self._clock_ns
+        if now_ns > before_ns:
+            self._clock_ns = now_ns
         if before_ns and now_ns - before_ns > CLOCK_JUMP_NS:
             # Guard G8: what the messages say of their order goes before time stamps. What is really over is sealed
             # with the next message.
             self.clock_jumps += 1
             return
-        self._tell_beneath(now_ns)
-        while self._over and next(iter(self._over.values())) < now_ns - LATE_NS:
-            self._over.popitem(last=False)
+        if self._beneath.waiting:
+            self._tell_beneath(now_ns)
+        if self._over_until_ns < now_ns:
+            self._forget_over(now_ns)
         queue = self._queue
         while queue and queue[0][0] < now_ns:
             queued_ns, _, case = heappop(queue)
@@ -408,6 +452,16 @@ class Calls:
             else:
                 self._seal(case, case.deadline_ns, at_end=False)
 
+    def _forget_over(self, now_ns: int) -> None:
+        """Forget the calls that ended LATE_NS ago."""
+        self._over_until_ns = NEVER_NS
+        while self._over:
+            until_ns = next(iter(self._over.values())) + LATE_NS
+            if until_ns >= now_ns:
+                self._over_until_ns = until_ns
+                return
+            self._over.popitem(last=False)
+
     def _tell_beneath(self, now_ns: int) -> None:
         """Make Cases of what failed before any SIP."""
         for attempts in self._beneath.over(now_ns):
@@ -416,11 +470,19 @@ class Calls:
             case.events += attempts.events
             self._seal(case, min(attempts.deadline_ns, self._clock_ns), at_end=now_ns == NEVER_NS)
 
+    def _cut(self, case: CaseBuilder) -> None:
+        """Seal a Case before its end."""
+        self._seal(case, self._clock_ns, at_end=False)
+        self._fix()
+
     def _seal(self, case: CaseBuilder, sealed_ns: int, at_end: bool) -> None:
         case.sealed = True
-        self._sealed.append(seal(case, sealed_ns, at_end, self._visibility, self._surroundings, self._limits))
+        over = seal(case, sealed_ns, at_end, self._visibility, self._surroundings, self._limits)
+        self._sealed.append(over)
+        self._open_ended.append(over)
         del self._open[id(case)]
         for transaction in case.transactions:
+            client, server = transaction.client, transaction.server
             self.repeats_left_out += transaction.repeats_left_out
             rivals = self._by_key.get(transaction.key)
             if rivals is not None and transaction in rivals:
@@ -428,22 +490,25 @@ class Calls:
                 if not rivals:
                     del self._by_key[transaction.key]
             self._case_of.pop(id(transaction), None)
-            if transaction.method == "INVITE" and not transaction.in_dialog:
-                self._legs.forget(transaction)
-            astray = (r for r in transaction.responses if r.destination != transaction.client)
-            for flow in ((transaction.client, transaction.server), *((r.destination, r.source) for r in astray)):
+            flows = [(client, server)]
+            flows += [(r.destination, r.source) for r in transaction.responses if r.destination != client]
+            for flow in flows:
                 if self._last_on_flow.get(flow) is transaction:
                     del self._last_on_flow[flow]
-            if self._last_at_host.get(transaction.server.address) is transaction:
-                del self._last_at_host[transaction.server.address]
-            if transaction.method == "INVITE" and transaction.request is not None:
-                key = _recent_key(transaction.request)
-                if self._recent.get(key) is case:
-                    del self._recent[key]
+            if self._last_at_host.get(server.address) is transaction:
+                del self._last_at_host[server.address]
+            if transaction.method == "INVITE":
+                if not transaction.in_dialog:
+                    self._legs.forget(transaction)
+                if transaction.request is not None:
+                    key = _recent_key(transaction, transaction.request)
+                    if self._recent.get(key) is case:
+                        del self._recent[key]
         if case.kind == "call" and case.ended and not case.up and not at_end and len(self._over) < self._limits.peers:
             for call_id in case.call_ids:
                 self._over[call_id] = sealed_ns
                 self._over.move_to_end(call_id)
+            self._over_until_ns = min(self._over_until_ns, sealed_ns + LATE_NS)
         for call_id in case.call_ids:
             cases = self._by_call_id.get(call_id)
             if cases is not None and case in cases:
@@ -456,6 +521,18 @@ class Calls:
     def _take_sealed(self) -> list[Case]:
         sealed, self._sealed = self._sealed, []
         return sealed
+
+    def _fix(self) -> None:
+        """What is known goes on: of a Case that was handed out, what nobody asked for by now is not to be had; of one
+        that was not yet, it is taken."""
+        for case in self._open_ended:
+            if case in self._sealed:
+                case.view.traffic()
+                case.beside()
+            else:
+                case.view.traffic.close()
+                case.beside.close()
+        self._open_ended.clear()
 
 
 _KINDS: dict[str, Kind] = {"INVITE": "call", "REGISTER": "registration"}
@@ -516,6 +593,8 @@ def _is_unseen_attempt(case: CaseBuilder, transaction: TransactionBuilder) -> bo
     first, last = case.attempts[0], case.attempts[-1]
     if case.answered or first.client.address != transaction.client.address:
         return False
+    if (final := last.final) is not None and final.status in NEGOTIATED and last.acks:
+        return True  # what was asked for came with a request that the capture lacks, and an old CSeq
     # With CSeq and server of an attempt whose request was seen it answers that one, under a branch of its own.
     return first.request is None or transaction.cseq > last.cseq or transaction.server != last.server
 
@@ -525,5 +604,9 @@ def _is_challenged(case: CaseBuilder) -> bool:
     return final is not None and final.status in CHALLENGES
 
 
-def _recent_key(sighting: Sighting) -> RecentKey:
-    return sighting.source.address, (sighting.message.header("From") or "").partition(";tag=")[0]
+def _recent_key(invite: TransactionBuilder, request: Sighting) -> RecentKey:
+    """Who calls: what calls that go on from one another have in common."""
+    if invite.recent_key is None:
+        caller = (request.message.header("From") or "").partition(";tag=")[0]
+        invite.recent_key = request.source.address, caller
+    return invite.recent_key

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Broken, Event, Evidence, Kind, Sighting
 from sipdiag.sip import Message, NameAddr, Uri, parse_uri, same_target
 
-DialogTags = frozenset[str]
-"""The two tags of a dialog, whichever side asks."""
+DialogTags = tuple[str, str]
+"""The two tags of a dialog in the order of text, the same whichever side asks."""
 
 NEVER_NS = 1 << 62
 """A time beyond every capture: the deadline of a Case that nothing but its end or the capture's closes."""
@@ -32,6 +34,27 @@ MAX_STRAYS = 32
 
 ATTEMPTS_ASKED = 32
 """Latest attempts of a Case that a response may answer; retries and forks of one call are a handful."""
+
+
+class Waits(NamedTuple):
+    """How long a Case stays open after its last message, by what it waits for."""
+
+    quiet_ns: int
+    """For nothing but repetitions."""
+    challenge_ns: int
+    proceeding_ns: int
+    silent_ns: int
+    """For the BYE of a dialog that is up."""
+
+
+def waits_of(limits: Limits) -> Waits:
+    seconds = (
+        limits.transaction_timeout_s + limits.edge_margin_s,
+        limits.challenge_retry_s,
+        limits.proceeding_timeout_s,
+        limits.silent_call_s,
+    )
+    return Waits(*(int(each * NS_PER_S) for each in seconds))
 
 
 class CaseBuilder:
@@ -114,7 +137,8 @@ class CaseBuilder:
         if is_attempt or not transaction.in_dialog:
             for sighting in (transaction.request, *transaction.responses):
                 if sighting is not None:
-                    self.tags.update(tag for tag in _tags(sighting.message) if tag)
+                    self.tags.update(_tags(sighting.message))
+            self.tags.discard("")
         for response in transaction.responses:
             self.note_response(transaction, response)
 
@@ -129,9 +153,9 @@ class CaseBuilder:
             self.proceeding.add(id(transaction))
             return
         self.proceeding.discard(id(transaction))
-        if 200 <= response.status < 300 and transaction in self.attempts[-ATTEMPTS_ASKED:]:
+        if 200 <= (message.status or 0) < 300 and transaction in self.attempts[-ATTEMPTS_ASKED:]:
             self.answered = True
-            dialog = frozenset(_tags(message))
+            dialog = _dialog_tags(message)
             if dialog not in self.ended:
                 self.up.add(dialog)
 
@@ -147,32 +171,38 @@ class CaseBuilder:
 
     def note_bye(self, bye: Message) -> None:
         """A BYE was seen: the dialog that it names is over (RFC 3261 15.1)."""
-        dialog = frozenset(_tags(bye))
+        dialog = _dialog_tags(bye)
         self.ended.add(dialog)
         self.up.discard(dialog)
 
-    def touch(self, time_ns: int, limits: Limits) -> None:
+    def touch(self, time_ns: int, waits: Waits) -> None:
         """A message of this Case was seen: work out until when the Case stays open.
 
         64*T1 after its last transaction ended; while an INVITE is proceeding, until a Timer C would have fired; while
         a challenge waits for its answer, as long as people take to give one; while a dialog is up, until its BYE, or
         until nothing was heard of it for so long that its BYE must have been missed.
         """
-        self.last_ns = max(self.last_ns, time_ns)
+        if time_ns > self.last_ns:
+            self.last_ns = time_ns
         if self.up:
-            self.deadline_ns = self.last_ns + int(limits.silent_call_s * NS_PER_S)
-            return
-        quiet = limits.transaction_timeout_s + limits.edge_margin_s
-        if self.attempts and (final := self.attempts[-1].final) is not None and final.status in CHALLENGES:
-            quiet = limits.challenge_retry_s
-        if self.proceeding:
-            quiet = limits.proceeding_timeout_s
-        self.deadline_ns = self.last_ns + int(quiet * NS_PER_S)
+            wait_ns = waits.silent_ns
+        elif self.proceeding:
+            wait_ns = waits.proceeding_ns
+        elif self.attempts and (final := self.attempts[-1].final) is not None and final.status in CHALLENGES:
+            wait_ns = waits.challenge_ns
+        else:
+            wait_ns = waits.quiet_ns
+        self.deadline_ns = self.last_ns + wait_ns
 
 
 def _tags(message: Message) -> tuple[str, str]:
     """From and To tag; none is "", as of RFC 2543 stacks."""
     return message.from_tag or "", message.to_tag or ""
+
+
+def _dialog_tags(message: Message) -> DialogTags:
+    one, other = _tags(message)
+    return (one, other) if one <= other else (other, one)
 
 
 def continues(case: CaseBuilder, sighting: Sighting, limits: Limits, same_call_id: bool) -> bool:
@@ -208,8 +238,16 @@ def continues(case: CaseBuilder, sighting: Sighting, limits: Limits, same_call_i
         followed = any(targets_match(message.request_uri or "", uri) for uri in contacts)
         proxied = final.status == 305 and unchanged  # RFC 3261 21.3.4: the same request through the proxy named
         return (followed or proxied) and elapsed_s <= limits.redirect_follow_s
-    if final is not None and elapsed_s <= limits.redirect_follow_s and _named_before(case, message):
-        return True
+    if elapsed_s <= limits.redirect_follow_s:
+        if final is not None and _named_before(case, message):
+            return True
+        # Led elsewhere by a response that the capture lacks: the ACK shows that it came.
+        if (
+            same_call_id
+            and message.cseq > last.cseq
+            and any(_refused_unseen(a) for a in case.attempts[-ATTEMPTS_ASKED:])
+        ):
+            return True
     if not unchanged:
         return False
     elsewhere = last.server != sighting.destination
@@ -256,6 +294,11 @@ def _named_before(case: CaseBuilder, message: Message) -> bool:
         for contact in redirect.message.values("Contact")
         if isinstance(contact, NameAddr)
     )
+
+
+def _refused_unseen(invite: TransactionBuilder) -> bool:
+    """Whether an ACK of its own branch shows that an INVITE was refused, by a response that is not in the capture."""
+    return invite.final is None and any(ack.message.branch == invite.branch for ack in invite.acks)
 
 
 def _changed(request: Message, before: Message) -> bool:

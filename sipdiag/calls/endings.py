@@ -139,6 +139,10 @@ class Endings:
 
     # --- snapshots ---
 
+    def is_pattern(self, ended: Ended | None) -> bool:
+        """Whether a call ended together with others, or after just as long as they did."""
+        return ended is not None and (self.cut(ended) is not None or self.limit(ended) is not None)
+
     def cut(self, ended: Ended | None) -> CutOff | None:
         """The burst that a BYE is part of, where most of what was up at its sender ended with it."""
         if ended is None:

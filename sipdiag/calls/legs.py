@@ -11,11 +11,12 @@ says by what it was joined.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, JoinedBy, Sighting
-from sipdiag.sip import Message, NameAddr, parse_uri
+from sipdiag.sip import Message, parse_uri
 
 TAIL_DIGITS = 7
 """Digits at the end of a number that prefixes, country codes and trunk codes leave alone."""
@@ -32,7 +33,20 @@ _MEDIA_PORT = re.compile(rb"\nm=audio[ \t]+([1-9]\d{0,4})[ \t/]")
 _MEDIA_ADDRESS = re.compile(rb"\nc=IN[ \t]+IP[46][ \t]+([0-9a-fA-F.:]{3,45})")
 _HOLD_ADDRESSES = (b"0.0.0.0", b"::")
 
-Key = tuple[str, str]
+Key = tuple[str, ...]
+
+
+class LegKeys(NamedTuple):
+    """What an INVITE shows of the session that it belongs to; read once, for it is asked for on every way."""
+
+    names: tuple[tuple[JoinedBy, str], ...]
+    """What it says itself."""
+    asked: tuple[tuple[str, str], ...]
+    """For which number a box is asked, and on behalf of whom: a PBX turns an extension into a device's name."""
+    caller: str
+    """The end of its caller's number."""
+    media: Key | None
+    numbers: Key | None
 
 
 class Legs:
@@ -50,34 +64,36 @@ class Legs:
         request = invite.request
         if request is None or len(self._named) + len(self._asked) >= self._limits.peers:
             return
-        for name in self._names(request.message):
+        keys = self._keys_of(invite, request.message)
+        for name in keys.names:
             self._named.setdefault(name, invite)
         self._named.setdefault(("header", invite.call_id), invite)
-        for key in self._keys(invite, request):
+        for key in _waits_under(invite, keys):
             waiting = self._asked.setdefault(key, [])
             waiting.append(invite)
-            del waiting[:-MAX_WAITING]
+            if len(waiting) > MAX_WAITING:
+                del waiting[:-MAX_WAITING]
 
-    def before(self, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
+    def before(self, invite: TransactionBuilder, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
         """The INVITE that this one, initial and with a new Call-ID, carries on, and by what; None where it begins a
         call."""
-        for by, name in self._names(sighting.message):
-            invite = self._named.get((by, name))
-            if invite is not None and invite.client.address != sighting.source.address:
-                return invite, by
-        message = sighting.message
-        caller = _tail(message.value("From"))
-        for key in _asked_keys(sighting.source.address, message):
+        keys = self._keys_of(invite, sighting.message)
+        for name in keys.names:
+            named = self._named.get(name)
+            if named is not None and named.client.address != sighting.source.address:
+                return named, name[0]
+        for key in keys.asked:
             fitting = [
-                invite
-                for invite in self._waiting(key, sighting, self._limits.leg_s)
-                if caller in _HIDDEN or _tail(_from_of(invite)) in (caller, *_HIDDEN)
+                waiting
+                for waiting in self._waiting((sighting.source.address, *key), sighting, self._limits.leg_s)
+                if keys.caller in _HIDDEN
+                or (waiting.leg_keys is not None and waiting.leg_keys.caller in (keys.caller, *_HIDDEN))
             ]
             if fitting:
                 return (fitting[0], "number") if len(fitting) == 1 else None
         beside: tuple[tuple[JoinedBy, float, Key | None], ...] = (
-            ("media", self._limits.leg_s, _media_key(message)),
-            ("numbers", self._limits.leg_apart_s, _numbers_key(message)),
+            ("media", self._limits.leg_s, keys.media),
+            ("numbers", self._limits.leg_apart_s, keys.numbers),
         )
         for by, within_s, shared in beside:
             if shared is None:
@@ -89,10 +105,13 @@ class Legs:
 
     def _waiting(self, key: Key, sighting: Sighting, within_s: float) -> list[TransactionBuilder]:
         """Open INVITEs with this key that came a moment before, from elsewhere."""
+        waiting = self._asked.get(key)
+        if not waiting:
+            return []
         since_ns = sighting.time_ns - int(within_s * NS_PER_S)
         return [
             invite
-            for invite in self._asked.get(key, ())
+            for invite in waiting
             if invite.request is not None
             and invite.request.time_ns >= since_ns
             and invite.final is None
@@ -100,32 +119,43 @@ class Legs:
             and sighting.destination != invite.client
         ]
 
-    @staticmethod
-    def _keys(invite: TransactionBuilder, request: Sighting) -> list[Key]:
-        """Under what an INVITE waits for the leg that carries it on."""
-        beside = (_media_key(request.message), _numbers_key(request.message))
-        return [*_asked_keys(invite.server.address, request.message), *(key for key in beside if key is not None)]
-
     def forget(self, invite: TransactionBuilder) -> None:
         """Its Case was sealed."""
-        request = invite.request
-        if request is None:
+        keys = invite.leg_keys
+        if keys is None:
             return
-        names: list[tuple[JoinedBy, str]] = [*self._names(request.message), ("header", invite.call_id)]
-        for name in names:
+        for name in (*keys.names, ("header", invite.call_id)):
             if self._named.get(name) is invite:
                 del self._named[name]
-        for key in self._keys(invite, request):
+        for key in _waits_under(invite, keys):
             waiting = self._asked.get(key)
             if waiting is not None and invite in waiting:
                 waiting.remove(invite)
                 if not waiting:
                     del self._asked[key]
 
-    def _names(self, message: Message) -> list[tuple[JoinedBy, str]]:
+    def _keys_of(self, invite: TransactionBuilder, message: Message) -> LegKeys:
+        if invite.leg_keys is None:
+            invite.leg_keys = self._read(message)
+        return invite.leg_keys
+
+    def _read(self, message: Message) -> LegKeys:
+        caller_at = message.value("From")
+        callee_at = parse_uri(message.request_uri or "")
+        caller = _of_user(caller_at.uri.user if caller_at is not None else None)
+        callee = _of_user(callee_at.user if callee_at is not None else None)
+        asked: tuple[tuple[str, str], ...] = (("to", callee),)
+        if caller not in _HIDDEN:
+            asked = (("to", callee), ("from", caller))
+        # Caller and callee, where both are long enough to be told from others.
+        told = len(caller) >= TAIL_DIGITS and len(callee) >= TAIL_DIGITS and caller.isdigit() and callee.isdigit()
+        numbers = ("numbers", caller, callee) if told else None
+        return LegKeys(self._names(message), asked, caller, _media_key(message), numbers)
+
+    def _names(self, message: Message) -> tuple[tuple[JoinedBy, str], ...]:
         """What an INVITE says of the session it belongs to."""
         if not self._names_leg.search(message.raw):
-            return []
+            return ()
         keys: list[tuple[JoinedBy, str]] = []
         session = (message.header("Session-ID") or "").partition(";")[0].strip().lower()
         if session and session != _NIL_SESSION:
@@ -134,43 +164,27 @@ class Legs:
         if charging:
             keys.append(("charging", charging[1]))
         keys += [("header", named) for name in self._limits.leg_headers if (named := message.header(name))]
-        return keys
+        return tuple(keys)
 
 
-def _asked_keys(box: str, message: Message) -> list[Key]:
-    """Which box was asked for which number, and on behalf of whom: a PBX turns an extension into a device's name."""
-    uri = parse_uri(message.request_uri or "")
-    keys = [(box, f"to {_of_user(uri.user if uri is not None else None)}")]
-    caller = _tail(message.value("From"))
-    if caller not in _HIDDEN:
-        keys.append((box, f"from {caller}"))
-    return keys
+def _waits_under(invite: TransactionBuilder, keys: LegKeys) -> list[Key]:
+    """Under what an INVITE waits for the leg that carries it on: the box that was asked, media, and numbers."""
+    under: list[Key] = [(invite.server.address, *asked) for asked in keys.asked]
+    if keys.media is not None:
+        under.append(keys.media)
+    if keys.numbers is not None:
+        under.append(keys.numbers)
+    return under
 
 
 def _media_key(message: Message) -> Key | None:
     """Where the caller wants to receive audio; a box that leaves media alone passes it on."""
     raw = message.raw
-    port, address = _MEDIA_PORT.search(raw), _MEDIA_ADDRESS.search(raw)
+    port = _MEDIA_PORT.search(raw)
+    address = _MEDIA_ADDRESS.search(raw) if port is not None else None
     if port is None or address is None or address[1] in _HOLD_ADDRESSES:
         return None
     return "media", f"{address[1].decode()}:{port[1].decode()}"
-
-
-def _numbers_key(message: Message) -> Key | None:
-    """Caller and callee, where both are long enough to be told from others."""
-    uri = parse_uri(message.request_uri or "")
-    caller, callee = _tail(message.value("From")), _of_user(uri.user if uri is not None else None)
-    if len(caller) < TAIL_DIGITS or len(callee) < TAIL_DIGITS or not (caller + callee).isdigit():
-        return None
-    return "numbers", f"{caller} {callee}"
-
-
-def _from_of(invite: TransactionBuilder) -> NameAddr | None:
-    return invite.request.message.value("From") if invite.request is not None else None
-
-
-def _tail(name_addr: NameAddr | None) -> str:
-    return _of_user(name_addr.uri.user if name_addr is not None else None)
 
 
 def _of_user(user: str | None) -> str:

@@ -11,7 +11,20 @@ from collections.abc import Iterable
 
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Dialled, Endpoint, Flood, Frame, Ping, Route, Sender, Sighting, Sweep
+from sipdiag.model import (
+    NS_PER_S,
+    Broken,
+    Dialled,
+    Endpoint,
+    Flood,
+    Frame,
+    Hostile,
+    Ping,
+    Route,
+    Sender,
+    Sighting,
+    Sweep,
+)
 from sipdiag.numbers import caller_of, tail_of, user_of
 from sipdiag.sip import Message, NameAddr, parse_uri
 
@@ -40,6 +53,10 @@ SENDERS_KEPT = 4096
 FLOOD_SECONDS = 64
 RETRANSMISSION_WINDOW = 10
 """Seconds over which retransmissions are counted."""
+
+BROKEN_KEPT = 64
+"""Messages that would not parse kept of one source, the latest, and four times as many of all: what a minute is told
+by."""
 
 _REFUSED = frozenset({401, 403, 404, 407, 410, 604})
 """What servers say to requests from a stranger, and for users that do not exist."""
@@ -136,6 +153,9 @@ class Peers:
         self._senders: OrderedDict[str, _Sender] = OrderedDict()
         self._sweeps: OrderedDict[str, deque[_Hosts]] = OrderedDict()
         self._floods: dict[str, deque[list[int]]] = {}
+        self._broken: OrderedDict[str, deque[Broken]] = OrderedDict()
+        self._broken_of_all: deque[tuple[int, str]] = deque(maxlen=4 * BROKEN_KEPT)
+        """When and from whom."""
 
     def note_request(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """A request was seen for the first time."""
@@ -150,6 +170,19 @@ class Peers:
             route = self._routes.get((transaction.client.address, transaction.server.address))
             if route is not None and sighting.time_ns < route.retry_until_ns:
                 route.retried += route.retry_user in (None, _target(sighting.message))
+
+    def note_broken(self, broken: Broken) -> None:
+        """A message that would not parse was seen."""
+        source = broken.source.address
+        self._broken_of_all.append((broken.time_ns, source))
+        kept = self._broken.get(source)
+        if kept is None:
+            if len(self._broken) >= SENDERS_KEPT:
+                self._broken.popitem(last=False)
+            kept = self._broken[source] = deque(maxlen=BROKEN_KEPT)
+        else:
+            self._broken.move_to_end(source)
+        kept.append(broken)
 
     def note_copy(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """A request was sent once more."""
@@ -166,7 +199,9 @@ class Peers:
             return
         if transaction.method in _SWEPT:
             host = transaction.server.address
-            for hosts in self._sweeps.get(transaction.client.address, ()):
+            for hosts in reversed(self._sweeps.get(transaction.client.address, ())):
+                if host in hosts.answered:
+                    break  # and in all before it
                 if host in hosts.tried:
                     hosts.answered.add(host)
         if transaction.method == "INVITE" and transaction.transport == "udp":
@@ -189,7 +224,9 @@ class Peers:
             self._note_sender(transaction, request, final)
             if status < 300:
                 host = transaction.server.address
-                for hosts in self._sweeps.get(transaction.client.address, ()):
+                for hosts in reversed(self._sweeps.get(transaction.client.address, ())):
+                    if host in hosts.welcomed:
+                        break  # and in all before it
                     if host in hosts.tried:
                         hosts.welcomed.add(host)
         if status in _LATER:
@@ -359,6 +396,11 @@ class Peers:
         calls = (call for server in servers for call in self._dialled.get((server, tail), {}).values())
         return tuple(sorted(calls, key=lambda call: (call.time_ns, call.frames)))
 
+    def formats(self, number: str, servers: Iterable[str]) -> int:
+        """How many calls `dialled` has."""
+        tail = tail_of(number)
+        return 0 if tail is None else sum(len(self._dialled.get((server, tail), ())) for server in servers)
+
     def routes(self, hops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Route]:
         return {
             hop: Route(
@@ -433,6 +475,26 @@ class Peers:
             answered=len(set().union(*(slot.answered for slot in best))),
             welcomed=any(slot.welcomed for slot in best),
             frames=tuple(dict.fromkeys(frame for slot in best for frame in (slot.first, slot.last))),
+        )
+
+    def hostile(self, source: str | None) -> Hostile | None:
+        """The busiest minute of a source whose messages would not parse; None where these were too few to tell."""
+        kept = self._broken.get(source or "", ())
+        if source is None or len(kept) < self._limits.hostile_messages:
+            return None
+        minute_ns = 60 * NS_PER_S
+        minutes = ([b for b in kept if 0 <= last.time_ns - b.time_ns < minute_ns] for last in kept)
+        best = max(minutes, key=len)
+        last_ns = best[-1].time_ns
+        first_of = {b.malformed.reason: b.frame for b in reversed(best)}
+        near = (other for at_ns, other in self._broken_of_all if 0 <= last_ns - at_ns < minute_ns)
+        return Hostile(
+            messages=len(best),
+            defects=tuple(sorted(first_of)),
+            targets=tuple(dict.fromkeys(b.destination.address for b in best))[:CALLERS_KEPT],
+            others=sum(other != source for other in near),
+            last_ns=last_ns,
+            frames=(*sorted(first_of.values())[:FORMATS_KEPT], best[-1].frame),
         )
 
     def domains(self, servers: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from operator import attrgetter
 from typing import Literal
 
 from sipdiag.calls.around import About, Surroundings, is_refusal
@@ -13,7 +13,8 @@ from sipdiag.calls.signals import signals_of
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Dialog, Endpoint, Leg, Sighting, Transaction
+from sipdiag.late import Late
+from sipdiag.model import NS_PER_S, Around, Case, Dialog, Endpoint, Leg, Sighting, Transaction, View
 from sipdiag.numbers import aor_of, user_of
 from sipdiag.sip import Message
 
@@ -35,88 +36,120 @@ def seal(
 ) -> Case:
     """The record of a Case that is over, or that the capture leaves open (`at_end`)."""
     built = _transactions(case)
-    transactions = tuple(sorted(built.values(), key=lambda t: t.first_ns))
-    attempts = tuple(built[id(t)] for t in case.attempts) or transactions[:1]
-    first = _first_message(attempts, case)
-    dialogs = _dialogs(attempts, transactions) if case.kind == "call" else ()
-    final = _last_word(attempts) if case.kind == "registration" else _best_final(attempts)
-    answered_ns = final.time_ns if final is not None and final.status < 300 else None
-    progress = [r for a in attempts for r in a.responses if 100 < r.status < 200]
+    transactions = tuple(sorted(built.values(), key=_FIRST_NS))
+    attempts = tuple([built[id(t)] for t in case.attempts]) or transactions[:1]
+    is_call = case.kind == "call"
+    dialogs = _dialogs(attempts, transactions) if is_call else ()
+    between = [(t.client, t.server) for t in transactions] + [(b.source, b.destination) for b in case.broken]
+    hops = tuple(dict.fromkeys([(client.address, server.address) for client, server in between]))
+    view = visibility.snapshot(hops, case.start_ns, sealed_ns, at_end)
+    final = _last_word(attempts, view, limits) if case.kind == "registration" else _best_final(attempts)
+    final_ns = final.time_ns if final is not None else None
+    failed = final is None or final.status >= 300
+    answered_ns = None if failed else final_ns
     start_ns = attempts[0].first_ns if attempts else case.start_ns
-    end_ns = max([case.start_ns, *(t.last_ns for t in transactions)])
     ended = _ended(dialogs)
     deciding = next((a for a in attempts if final is not None and a.final is final), attempts[-1] if attempts else None)
     over = not at_end and sealed_ns >= case.deadline_ns
     outcome, ended_by = _outcome(case, attempts, deciding, final, ended, sealed_ns, over, limits)
-    alerted = next((r for r in progress if r.status == 180), None)
-    audible = [r.time_ns for r in progress if r.status in (180, 183)][:1] + ([answered_ns] if answered_ns else [])
-    is_setup = case.kind == "call" and bool(attempts) and not attempts[0].in_dialog
-    concluded_ns = answered_ns or (final.time_ns if final else None)
-    hops = tuple(dict.fromkeys((t.client.address, t.server.address) for t in transactions))
-    message = first.message if first else None
-    deepest = _deepest(deciding, final, transactions) if deciding is not None and final is not None else None
-    request = message if message is not None and message.is_request else None
-    pdd_ns = min(audible) - start_ns if audible and is_setup and attempts[0].request is not None else None
+    is_setup = is_call and bool(attempts) and not attempts[0].in_dialog
+    alerted_ns, progress_ns = _progress(attempts) if is_setup else (None, None)
+    audible_ns = answered_ns if progress_ns is None else min(progress_ns, answered_ns or progress_ns)
+    pdd_ns = audible_ns - start_ns if audible_ns is not None and is_setup and attempts[0].request is not None else None
     # A request over TCP may be complete only after its response, where the capture holds its segments out of order.
     pdd_ns = None if pdd_ns is not None and pdd_ns < 0 else pdd_ns
-    around = surroundings.snapshot(
-        About(
-            aors=frozenset(_aors(message)),
-            hops=hops,
-            servers=frozenset(t.server for t in transactions),
-            caller=attempts[0].client.address if attempts else _first_box(case).address,
-            number=user_of((request.request_uri or "") if request else ""),
-            refuser=_refuser(attempts) if final and final.status > 300 else None,
-            failed=final is None or final.status >= 300,
-            repeated=any(t.request_copies for t in transactions),
-            ended=_ended_by_bye(transactions, answered_ns, dialogs, sealed_ns),
+    first = _first_message(attempts)
+    message = first.message if first is not None else None
+    request_uri = (message.request_uri or "") if message is not None else ""
+    bye = _bye(transactions, answered_ns, dialogs, sealed_ns)
+    caller = attempts[0].client if attempts else _first_box(case)
+    number = user_of(request_uri)
+
+    def around() -> Around:
+        return surroundings.snapshot(
+            About(
+                aors=frozenset(_aors(message)),
+                hops=hops,
+                servers=frozenset(t.server for t in transactions),
+                caller=caller.address,
+                number=number,
+                refuser=_refuser(attempts) if final and final.status > 300 else None,
+                failed=failed,
+                repeated=any(t.request_copies for t in transactions),
+                ended=bye,
+                broken_from=case.broken[0].source.address if case.broken else None,
+            )
         )
-    )
+
+    # By position, in the order of the record: thirty keywords take msgspec longer than most of the above.
     return Case(
-        kind=case.kind,
-        number=case.number,
-        method=case.method,
-        call_ids=tuple(case.call_ids),
-        from_uri=_address(message, "From"),
-        to_uri=_address(message, "To"),
-        request_uri=(request.request_uri or "") if request else "",
-        caller=attempts[0].client if attempts else _first_box(case),
-        start_ns=min(start_ns, case.start_ns),
-        end_ns=end_ns,
-        outcome=outcome,
-        attempts=attempts,
-        transactions=transactions,
-        dialogs=dialogs,
-        legs=_legs(case, transactions),
-        broken=tuple(case.broken),
-        events=tuple(case.events),
+        case.kind,
+        case.number,
+        case.method,
+        tuple(case.call_ids),
+        _address(message, "From"),
+        _address(message, "To"),
+        request_uri,
+        caller,
+        min(start_ns, case.start_ns),
+        max([case.start_ns, *[t.last_ns for t in transactions]]),
+        outcome,
+        attempts,
+        transactions,
+        dialogs,
+        _legs(case, transactions),
+        tuple(case.broken),
+        tuple(case.events),
+        final,
+        _deepest(deciding, final, transactions) if deciding is not None and final is not None else None,
+        answered_ns,
+        ended_by,
+        pdd_ns,
+        final_ns - alerted_ns if alerted_ns is not None and final_ns else None,
+        ended.ended_ns - answered_ns if ended and ended.ended_ns and answered_ns else None,
+        signals_of(
+            case,
+            transactions,
+            final,
+            pdd_ns,
+            surroundings.stands_out(caller.address, number, {t.server.address for t in transactions}, failed),
+            surroundings.endings.is_pattern(bye),
+            limits,
+        ),
+        view,
+        Late(around),
         strays=tuple(case.strays),
         translated=tuple(case.translated),
         same_ids=case.same_ids,
-        final=final,
-        deepest=deepest,
-        answered_ns=answered_ns,
-        ended_by=ended_by,
-        pdd_ns=pdd_ns,
-        ring_ns=concluded_ns - alerted.time_ns if alerted and concluded_ns and is_setup else None,
-        talk_ns=ended.ended_ns - answered_ns if ended and ended.ended_ns and answered_ns else None,
-        signals=signals_of(case, transactions, final, pdd_ns, around, limits),
-        view=visibility.snapshot(hops, case.start_ns, sealed_ns, at_end),
-        around=around,
     )
+
+
+_FIRST_NS = attrgetter("first_ns")
+
+
+def _progress(attempts: tuple[Transaction, ...]) -> tuple[int | None, int | None]:
+    """When the first 180 came, and the first 180 or 183."""
+    progress_ns = None
+    for attempt in attempts:
+        for response in attempt.responses:
+            status = response.message.status
+            if status == 180:
+                return response.time_ns, response.time_ns if progress_ns is None else progress_ns
+            if status == 183 and progress_ns is None:
+                progress_ns = response.time_ns
+    return None, progress_ns
 
 
 def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
     """Sealed transactions by the identity of their builders, each linked to the hop before it."""
-    by_branch: dict[tuple[str, int, str], TransactionBuilder] = {}
-    for builder in case.transactions:
-        if builder.branch:
-            by_branch.setdefault((builder.branch, builder.cseq, builder.method), builder)
     # Only a request that was seen more than once can have another hop, and only then are its Vias read.
     seen: dict[tuple[str, int, str], int] = {}
+    by_branch: dict[tuple[str, int, str], TransactionBuilder] = {}
     for builder in case.transactions:
         request = (builder.call_id, builder.cseq, builder.method)
         seen[request] = seen.get(request, 0) + 1
+        if builder.branch:
+            by_branch.setdefault((builder.branch, builder.cseq, builder.method), builder)
     sealed: dict[int, Transaction] = {}
 
     def hop_before(builder: TransactionBuilder) -> TransactionBuilder | None:
@@ -126,20 +159,16 @@ def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
                 return hop
         return builder.leg_of
 
-    def seal_all(builders: Iterable[TransactionBuilder]) -> None:
-        for builder in builders:
-            chain: dict[int, TransactionBuilder] = {}
-            hop: TransactionBuilder | None = builder
-            while hop is not None and id(hop) not in sealed and id(hop) not in chain:  # who forges Via can make a ring
-                chain[id(hop)] = hop
-                hop = hop_before(hop)
-            upstream = sealed.get(id(hop)) if hop is not None else None
-            for below in reversed(chain.values()):
-                cancel = sealed.get(id(below.cancel)) if below.cancel is not None else None
-                upstream = sealed[id(below)] = below.seal(upstream, cancel)
-
-    seal_all(b for b in case.transactions if b.method == "CANCEL")
-    seal_all(case.transactions)
+    for builder in (*[b for b in case.transactions if b.method == "CANCEL"], *case.transactions):
+        chain: dict[int, TransactionBuilder] = {}
+        hop: TransactionBuilder | None = builder
+        while hop is not None and id(hop) not in sealed and id(hop) not in chain:  # who forges Via can make a ring
+            chain[id(hop)] = hop
+            hop = hop_before(hop)
+        upstream = sealed.get(id(hop)) if hop is not None else None
+        for below in reversed(chain.values()):
+            cancel = sealed.get(id(below.cancel)) if below.cancel is not None else None
+            upstream = sealed[id(below)] = below.seal(upstream, cancel)
     return sealed
 
 
@@ -147,16 +176,16 @@ def _hop_before(
     builder: TransactionBuilder, by_branch: dict[tuple[str, int, str], TransactionBuilder]
 ) -> TransactionBuilder | None:
     """The transaction whose branch comes next in the Via list of a request, where this capture saw it."""
-    if builder.request is None:
-        return None
-    for via in builder.request.message.vias[1:]:
+    # A response shows the way back as its request came: all of its Via (RFC 3261 8.2.6.2).
+    shown = builder.request or builder.responses[0]
+    for via in shown.message.vias[1:]:
         parent = by_branch.get((via.branch or "", builder.cseq, builder.method))
         if parent is not None and parent is not builder:
             return parent
     return None
 
 
-def _first_message(attempts: Iterable[Transaction], case: CaseBuilder) -> Sighting | None:
+def _first_message(attempts: tuple[Transaction, ...]) -> Sighting | None:
     for attempt in attempts:
         return attempt.request or (attempt.responses[0] if attempt.responses else None)
     return None
@@ -190,13 +219,27 @@ def _best_final(attempts: tuple[Transaction, ...]) -> Sighting | None:
     return min(refused, key=rank)[1]
 
 
-def _last_word(attempts: tuple[Transaction, ...]) -> Sighting | None:
-    """Of a registration with its refreshes the last final response; a challenge only where nothing else followed."""
+def _last_word(attempts: tuple[Transaction, ...], view: View, limits: Limits) -> Sighting | None:
+    """Of a registration with its refreshes the last final response; a challenge only where nothing else followed, and a
+    refusal not where the capture lacks what the next attempt got."""
     finals = [final for attempt in attempts if (final := attempt.final) is not None]
     decided = [final for final in finals if final.status not in CHALLENGES]
+    if decided and decided[-1].status >= 300 and _answered_unseen(attempts[-1], view, limits):
+        return None
     if decided or not finals:
         return decided[-1] if decided else None
     return attempts[-1].final
+
+
+def _answered_unseen(attempt: Transaction, view: View, limits: Limits) -> bool:
+    """Guard G11: whether a request without an answer was not sent again over UDP when that was due, so that its client
+    had one (RFC 3261 17.1.2.2); or bytes of the way back are missing."""
+    if attempt.responses or attempt.request_copies:
+        return False
+    if attempt.transport != "udp":
+        missed = view.missed.get((attempt.server.address, attempt.client.address), ())
+        return any(time >= attempt.first_ns for time in missed)
+    return view.last_ns >= attempt.first_ns + int(2 * limits.t1_s * NS_PER_S)
 
 
 def _deepest(attempt: Transaction, final: Sighting, transactions: tuple[Transaction, ...]) -> Transaction:
@@ -205,6 +248,8 @@ def _deepest(attempt: Transaction, final: Sighting, transactions: tuple[Transact
     for transaction in transactions:
         if transaction.upstream is not None:
             onward.setdefault(id(transaction.upstream), []).append(transaction)
+    if not onward:
+        return attempt
     source = attempt
     while True:
         below = onward.get(id(source), [])
@@ -212,6 +257,9 @@ def _deepest(attempt: Transaction, final: Sighting, transactions: tuple[Transact
         if not chosen and final.status >= 300 and all(t.final is not None for t in below):
             # Where a branch never answered, this hop made the response up itself.
             chosen = [t for t in below if t.final is not None and t.final.status >= 300]
+        if not chosen and final.status >= 300:
+            # The ACK of its own branch shows that a refusal came, though the capture lacks it.
+            chosen = [t for t in below if t.final is None and any(a.message.branch == t.branch for a in t.acks)]
         if not chosen:
             return source
         source = chosen[-1]
@@ -222,10 +270,16 @@ def _ended(dialogs: tuple[Dialog, ...]) -> Dialog | None:
 
     A fork may confirm several, of which all but one get a BYE at once (RFC 3261 13.2.2.4).
     """
-    confirmed = [d for d in dialogs if d.confirmed_ns is not None]
-    if any(d.ended_ns is None for d in confirmed):
-        return None
-    return max(confirmed, key=lambda d: d.ended_ns or 0, default=None)
+    last: Dialog | None = None
+    last_ns = -1
+    for dialog in dialogs:
+        if dialog.confirmed_ns is None:
+            continue
+        if dialog.ended_ns is None:
+            return None
+        if dialog.ended_ns > last_ns:
+            last, last_ns = dialog, dialog.ended_ns
+    return last
 
 
 def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction, ...]) -> tuple[Dialog, ...]:
@@ -233,19 +287,24 @@ def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction,
     dialogs: list[Dialog] = []
     inside: dict[tuple[str, frozenset[str]], list[Transaction]] = {}
     for transaction in transactions:
-        message = transaction.request.message if transaction.request else None
+        # A response has the tags of its request.
+        shown = transaction.request or next(iter(transaction.responses), None)
+        message = shown.message if shown is not None else None
         if message is not None and transaction.in_dialog:
             tags = frozenset((message.from_tag or "", message.to_tag or ""))
             inside.setdefault((transaction.call_id, tags), []).append(transaction)
     known: set[tuple[str, str]] = set()
     for attempt in attempts:
         accepted: dict[str, Sighting] = {}
-        for success in attempt.finals:
-            if success.status < 300:
-                accepted.setdefault(success.message.to_tag or "", success)
-        refused = next((r for r in attempt.finals if r.status >= 300), None)
+        refused: Sighting | None = None
         for response in attempt.responses:
-            status = response.status
+            status = response.message.status or 0
+            if 200 <= status < 300:
+                accepted.setdefault(response.message.to_tag or "", response)
+            elif status >= 300 and refused is None:
+                refused = response
+        for response in attempt.responses:
+            status = response.message.status or 0
             tag = response.message.to_tag
             if tag is None and 200 <= status < 300:
                 tag = ""  # RFC 2543 knew dialogs without tags
@@ -259,9 +318,9 @@ def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction,
             confirmed = accepted.get(tag)
             bye = next((t for t in requests if t.method == "BYE"), None)
             ended_ns, ended_by = None, None
-            if bye is not None and bye.request is not None:
+            if bye is not None:
                 ended_ns = bye.first_ns
-                ended_by = _side_of(bye.request, caller_tag, tag, attempt.client)
+                ended_by = _side_of(bye, caller_tag, tag, attempt.client)
             elif confirmed is None and refused is not None:
                 ended_ns = refused.time_ns
             dialogs.append(
@@ -280,7 +339,7 @@ def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction,
     return tuple(dialogs)
 
 
-def _ended_by_bye(
+def _bye(
     transactions: tuple[Transaction, ...], answered_ns: int | None, dialogs: tuple[Dialog, ...], sealed_ns: int
 ) -> Ended | None:
     """The first BYE of an answered call."""
@@ -293,11 +352,12 @@ def _ended_by_bye(
     return Ended(bye.client.address, bye.server.address, by_callee, bye.first_ns, bye.first_ns - answered_ns, sealed_ns)
 
 
-def _side_of(request: Sighting, caller_tag: str, callee_tag: str, caller: Endpoint) -> Side:
+def _side_of(transaction: Transaction, caller_tag: str, callee_tag: str, caller: Endpoint) -> Side:
     """Who sent a request within a dialog: by its From tag, or where tags tell nothing by its address."""
+    shown = transaction.request or transaction.responses[0]
     if caller_tag == callee_tag:
-        return "caller" if request.source.address == caller.address else "callee"
-    return "caller" if (request.message.from_tag or "") == caller_tag else "callee"
+        return "caller" if transaction.client.address == caller.address else "callee"
+    return "caller" if (shown.message.from_tag or "") == caller_tag else "callee"
 
 
 def _outcome(

@@ -6,8 +6,13 @@ the wire between them and neither state machine, so states are inferred from wha
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sipdiag.model import JoinedBy, Sighting, Transaction
 from sipdiag.sip import Message
+
+if TYPE_CHECKING:
+    from sipdiag.calls.legs import LegKeys
 
 TransactionKey = tuple[str, int, str, str]
 
@@ -67,12 +72,15 @@ class TransactionBuilder:
         "client",
         "copies",
         "cseq",
+        "final",
         "in_dialog",
         "joined_by",
         "key",
         "last_ns",
+        "leg_keys",
         "leg_of",
         "method",
+        "recent_key",
         "repeats_left_out",
         "request",
         "response_copies",
@@ -93,6 +101,8 @@ class TransactionBuilder:
         self.request: Sighting | None = None
         self.copies: list[Sighting] = []
         self.responses: list[Sighting] = []
+        self.final: Sighting | None = None
+        """The best final response so far: a 2xx before any other, else the first."""
         self.response_copies: list[Sighting] = []
         self.acks: list[Sighting] = []
         self.repeats_left_out = 0
@@ -101,6 +111,10 @@ class TransactionBuilder:
         self.leg_of: TransactionBuilder | None = None
         """The INVITE of another Call-ID that this one carries on beyond a B2BUA."""
         self.joined_by: JoinedBy | None = None
+        self.leg_keys: LegKeys | None = None
+        """Of an initial INVITE: what joins it to other legs."""
+        self.recent_key: tuple[str, str] | None = None
+        """Of an INVITE: who calls, read once."""
         self.state = "calling"
         self.last_ns = first.time_ns
         if message.is_request:
@@ -123,26 +137,42 @@ class TransactionBuilder:
         self.last_ns = sighting.time_ns
 
     def add_response(self, sighting: Sighting) -> None:
-        status = sighting.status
-        if len(self.responses) >= MAX_RESPONSES or any(_same_response(r, sighting) for r in self.responses):
+        status = sighting.message.status or 0
+        if self.responses and self._is_known(sighting):
             self._keep(self.response_copies, sighting)
         else:
             self.responses.append(sighting)
-        self._step("1xx" if status < 200 else "2xx" if status < 300 else "final")
+            if status >= 200 and (self.final is None or status < 300 <= self.final.status):
+                self.final = sighting
+        seen = "1xx" if status < 200 else "2xx" if status < 300 else "final"
+        self.state = TRANSITIONS.get((self.state, seen), self.state)
         self.last_ns = sighting.time_ns
+
+    def _is_known(self, response: Sighting) -> bool:
+        if len(self.responses) >= MAX_RESPONSES:
+            return True
+        for known in self.responses:  # noqa: SIM110  # a loop is faster, and every response passes here
+            if _same_response(known, response):
+                return True
+        return False
 
     def is_second_sight(self, response: Sighting, within_ns: int) -> bool:
         """Whether a response is one just seen on its way between two other addresses, on both sides of a NAT."""
-        return any(
-            abs(response.time_ns - r.time_ns) <= within_ns
-            and (r.source, r.destination) != (response.source, response.destination)
-            and _same_response(r, response)
-            for r in (*self.responses[-1:], *self.response_copies[-1:])
-        )
+        for seen in (self.responses, self.response_copies):
+            if not seen:
+                continue
+            last = seen[-1]
+            if (
+                (last.source != response.source or last.destination != response.destination)
+                and abs(response.time_ns - last.time_ns) <= within_ns
+                and _same_response(last, response)
+            ):
+                return True
+        return False
 
     def add_ack(self, sighting: Sighting) -> None:
         self._keep(self.acks, sighting)
-        self._step("ack")
+        self.state = TRANSITIONS.get((self.state, "ack"), self.state)
         self.last_ns = sighting.time_ns
 
     def _keep(self, repeats: list[Sighting], sighting: Sighting) -> None:
@@ -152,44 +182,32 @@ class TransactionBuilder:
             repeats[-1] = sighting
             self.repeats_left_out += 1
 
-    def _step(self, seen: str) -> None:
-        self.state = TRANSITIONS.get((self.state, seen), self.state)
-
-    @property
-    def final(self) -> Sighting | None:
-        """The best final response so far: a 2xx before any other, else the first."""
-        best = None
-        for response in self.responses:
-            if 200 <= response.status < 300:
-                return response
-            if best is None and response.status >= 300:
-                best = response
-        return best
-
     def seal(self, upstream: Transaction | None, cancel: Transaction | None) -> Transaction:
         return Transaction(
-            method=self.method,
-            client=self.client,
-            server=self.server,
-            transport=self.transport,
-            branch=self.branch,
-            call_id=self.call_id,
-            cseq=self.cseq,
-            in_dialog=self.in_dialog,
-            request=self.request,
-            request_copies=tuple(self.copies),
-            responses=tuple(self.responses),
-            response_copies=tuple(self.response_copies),
-            acks=tuple(self.acks),
-            cancel=cancel,
-            upstream=upstream,
+            self.method,
+            self.client,
+            self.server,
+            self.transport,
+            self.branch,
+            self.call_id,
+            self.cseq,
+            self.in_dialog,
+            self.request,
+            tuple(self.copies),
+            tuple(self.responses),
+            self.final,
+            tuple(self.response_copies),
+            tuple(self.acks),
+            cancel,
+            upstream,
         )
 
 
 def _same_response(known: Sighting, again: Sighting) -> bool:
     """Whether a response repeats another; a reliable provisional one is told from the next by its RSeq (RFC 3262 3)."""
-    status = again.status
-    if known.status != status or known.message.to_tag != again.message.to_tag:
+    before, message = known.message, again.message
+    status = message.status
+    if before.status != status or before.to_tag != message.to_tag:
         return False
-    rseq = again.message.header("RSeq") if 100 < status < 200 else None
-    return rseq is None or known.message.header("RSeq") == rseq
+    rseq = message.header("RSeq") if status is not None and 100 < status < 200 else None
+    return rseq is None or before.header("RSeq") == rseq

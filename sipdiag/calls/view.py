@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Sequence
+from functools import partial
 from typing import TypeVar
 
 from sipdiag.config import Limits
-from sipdiag.model import TRAFFIC_BUCKET_NS, View
+from sipdiag.late import Late
+from sipdiag.model import TRAFFIC_BUCKET_NS, Traffic, View
 
 _Key = TypeVar("_Key", bound=Hashable)
 
@@ -74,6 +76,9 @@ class Visibility:
     def snapshot(self, hops: Sequence[tuple[str, str]], start_ns: int, sealed_ns: int, at_end: bool) -> View:
         """The View of a Case with these hops (client, server address) that began and was sealed at these times."""
         until_ns = self.last_ns if at_end else sealed_ns
+        return View(self.first_ns, until_ns, Late(partial(self._traffic, hops, start_ns, until_ns, at_end)))
+
+    def _traffic(self, hops: Sequence[tuple[str, str]], start_ns: int, until_ns: int, at_end: bool) -> Traffic:
         first_ns = start_ns // TRAFFIC_BUCKET_NS * TRAFFIC_BUCKET_NS
         beyond_ns = (until_ns // TRAFFIC_BUCKET_NS + (1 if at_end else 0)) * TRAFFIC_BUCKET_NS
         directions: dict[tuple[str, str], tuple[int, ...]] = {}
@@ -90,15 +95,7 @@ class Visibility:
                 inbound[host] = _between(self._inbound.get(host), first_ns, beyond_ns)
                 outbound[host] = _between(self._outbound.get(host), first_ns, beyond_ns)
                 encrypted = encrypted or host in self._encrypted
-        return View(
-            first_ns=self.first_ns,
-            last_ns=until_ns,
-            directions=directions,
-            inbound=inbound,
-            outbound=outbound,
-            encrypted=encrypted,
-            missed=missed,
-        )
+        return Traffic(directions, inbound, outbound, encrypted, missed)
 
 
 def _between(times_ns: list[int] | None, first_ns: int, beyond_ns: int) -> tuple[int, ...]:

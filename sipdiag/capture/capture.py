@@ -5,17 +5,23 @@ numpy and what needs it is imported when iteration begins, so that commands with
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from sipdiag.model import Block, CaptureFile, NotDecoded
 
 if TYPE_CHECKING:
+    from sipdiag.capture.apart import Apart
     from sipdiag.capture.reading import Reading
 
 DEFAULT_BLOCK_BYTES = 2 << 20
 """Bytes read at a time: large enough that the cost of a block is lost in that of its frames, small enough
 for caches."""
+
+BLOCKS_BEFORE = 2
+"""Blocks read before there is a second process, some 4 MiB: less is over in the time that it takes to begin."""
 
 DecoderChoice = Literal["auto", "native", "tshark"]
 """Who decodes: `auto` leaves to tshark only TLS that there are keys for, `tshark` leaves all SIP to it, `native`
@@ -25,13 +31,25 @@ Progress = Callable[[int, int | None], None]
 """Called with bytes done and bytes in all, as they lie in the files; None where an input is a pipe."""
 
 
+def can_fork() -> bool:
+    """Whether this system can have a second process; macOS forks, but its libraries may break in the copy."""
+    return hasattr(os, "fork") and sys.platform != "darwin"
+
+
+def as_it_is(block: Block) -> Block:
+    """What is done to a Block where nothing has to be."""
+    return block
+
+
 class Capture:
     """Several inputs as one capture, in the order of their times. Iterate once to get its Blocks.
 
     `paths` as the user gave them, `-` for standard input; a file's index is its place there. `keylog` is the path of
-    a TLS key log. Raises CaptureError, on iteration, for an input that is no capture or key log, and where tshark is
-    asked for and missing. What was wrong but could be read is in
-    `problems`. The properties hold during the iteration what was seen so far.
+    a TLS key log. `prepare` is what is done to each Block where it is read: with more than one of `jobs`, in a second
+    process, once there is enough to read. Raises CaptureError, on iteration, for an input that is no capture or key
+    log, and where tshark is asked for and missing. What was wrong but could be read is in `problems`. The properties
+    hold during the iteration what was seen so far; with more than one of `jobs`, files, problems and what was not
+    decoded are told once it is over, and asking for them ends it.
     """
 
     def __init__(
@@ -42,19 +60,42 @@ class Capture:
         progress: Progress | None = None,
         keylog: str | None = None,
         decoder: DecoderChoice = "auto",
+        jobs: int = 1,
+        prepare: Callable[[Block], Block] = as_it_is,
     ) -> None:
         self._paths = list(paths)
         self._block_bytes = block_bytes
         self._progress = progress
         self._keylog = keylog
         self._decoder: DecoderChoice = decoder
-        self._reading: Reading | None = None
+        self._jobs = jobs
+        self._prepare = prepare
+        self._reading: Reading | Apart | None = None
 
     def __iter__(self) -> Iterator[Block]:
         from sipdiag.capture.reading import Reading
 
-        self._reading = Reading(self._paths, self._block_bytes, self._progress, self._keylog, self._decoder)
-        return self._reading.blocks()
+        reading = Reading(self._paths, self._block_bytes, self._progress, self._keylog, self._decoder)
+        self._reading = reading
+        if self._jobs > 1 and can_fork():
+            return self._on_two_cores(reading)
+        return map(self._prepare, reading.blocks())
+
+    def _on_two_cores(self, reading: Reading) -> Iterator[Block]:
+        """Begins here, and goes on in a process of its own where that is worth it and can be."""
+        blocks = reading.blocks()
+        for _ in range(BLOCKS_BEFORE):
+            block = next(blocks, None)
+            if block is None:
+                return
+            yield self._prepare(block)
+        if reading.has_helpers:
+            yield from map(self._prepare, blocks)
+            return
+        from sipdiag.capture.apart import Apart
+
+        self._reading = Apart(reading, blocks, self._prepare, self._progress)
+        yield from self._reading.blocks()
 
     @property
     def files(self) -> list[CaptureFile]:

@@ -30,6 +30,7 @@ from sipdiag.capture.traffic import traffic
 from sipdiag.capture.udp import join_media, media_columns, sip_payloads, udp_rows
 from sipdiag.capture.undecoded import Undecoded
 from sipdiag.capture.upper_pdu import UpperPdus
+from sipdiag.columns import distinct
 from sipdiag.model import Block, Event, Frame, MediaColumns, Payload
 
 _LINK_LAYERS = {number: layer for number, (_, layer) in LINK_TYPES.items() if layer is not None}
@@ -178,7 +179,7 @@ class Decoder:
 
     def _count_links(self, frames: Frames, records: Records, file: int) -> None:
         rows = frames.rows(Layer.UNKNOWN_LINK)
-        for link_type in np.unique(records.link_type[rows]).tolist():
+        for link_type in distinct(records.link_type[rows]).tolist():
             of_this = rows[records.link_type[rows] == link_type]
             name = link_type_name(link_type) if link_type >= 0 else "an interface that the file does not describe"
             why = f"captured on {name}, which is not read"
@@ -188,7 +189,7 @@ class Decoder:
 def unpeeled(records: Records) -> Frames:
     """The records as frames whose headers are yet to be read."""
     layer = np.full(len(records.start), Layer.UNKNOWN_LINK, dtype=np.uint8)
-    for link_type in np.unique(records.link_type).tolist():
+    for link_type in distinct(records.link_type).tolist():
         layer[records.link_type == link_type] = _LINK_LAYERS.get(link_type, Layer.UNKNOWN_LINK)
     return Frames(
         array=records.array,

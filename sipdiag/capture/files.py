@@ -152,6 +152,11 @@ class OpenFile:
         where another program converts it."""
         return None if self._converted else self._unpacked.bytes_done - self._window.end
 
+    @property
+    def is_converted(self) -> bool:
+        """Another program converts it while it is read."""
+        return self._converted is not None
+
     def take_secrets(self) -> tuple[list[bytes], bool]:
         """TLS key logs found in the file since the last call, and whether there are some too large to be held."""
         if not isinstance(self._reader, pcapng.PcapngReader):

@@ -197,6 +197,8 @@ def take_packets(frames: Frames, file: int, undecoded: Undecoded) -> list[Packet
     first = frames.array[np.minimum(at, len(frames.array) - 1)]
     could = (first == _FIRST_BYTES[0]) | (first == _FIRST_BYTES[1]) | (first == _FIRST_BYTES[2])
     chosen = np.flatnonzero(could & (end - at >= _HEAD_BYTES))
+    if not len(chosen):
+        return []
     chosen = chosen[_could_be_hep(frames.array, at[chosen])]
     found: list[Packet] = []
     for row in rows[chosen].tolist():

@@ -85,7 +85,7 @@ class Reading:
     ) -> None:
         self._paths = paths
         self._block_bytes = block_bytes
-        self._progress = progress
+        self.progress = progress
         self._opened: dict[int, OpenFile] = {}
         self._lanes: list[_Lane] = []
         self._decoders: list[Decoder] = []
@@ -107,6 +107,16 @@ class Reading:
         self.frames = 0
         self.first_ns: int | None = None
         self.last_ns: int | None = None
+
+    @property
+    def paths(self) -> list[str]:
+        """The inputs, in the order of their indexes; as they were named until the first block."""
+        return self._paths
+
+    @property
+    def has_helpers(self) -> bool:
+        """Other programs are at work for it, which answer to this process."""
+        return bool(self._exports) or any(file.is_converted for file in self._opened.values())
 
     @property
     def files(self) -> list[CaptureFile]:
@@ -311,10 +321,13 @@ class Reading:
         self.last_ns = block.last_ns if self.last_ns is None else max(self.last_ns, block.last_ns)
 
     def _tell_progress(self) -> None:
-        if self._progress is None:
-            return
+        if self.progress is not None:
+            self.progress(*self.how_far())
+
+    def how_far(self) -> tuple[int, int | None]:
+        """What `progress` is called with."""
         done = sum(file.source.bytes_done for file in self._opened.values())
         totals = [file.source.total for file in self._opened.values()]
         waiting = len(self._opened) < len(self._paths)
         total = None if waiting or None in totals else sum(total for total in totals if total is not None)
-        self._progress(done, total)
+        return done, total

@@ -28,6 +28,7 @@ from sipdiag.capture.timers import Clock, Timer, Timers
 from sipdiag.capture.tls import TlsConnections
 from sipdiag.capture.udp import MAX_KEEPALIVE_BYTES, could_begin_sip
 from sipdiag.capture.undecoded import Undecoded
+from sipdiag.capture.upgrades import FIRST_BYTES, asks_for_sip, closing, refusal
 from sipdiag.model import NS_PER_MS, NS_PER_S, Endpoint, Event, Frame, Payload
 from sipdiag.sip.framing import MAX_HEADER_BYTES, MAX_MESSAGE_BYTES, looks_like_sip
 
@@ -131,7 +132,7 @@ class _Connection:
 
     __slots__ = (
         "answered", "closed", "directions", "ends", "first", "gaps", "held_bytes", "is_sip", "lacks", "on_sip_port",
-        "opening", "segments", "syn", "syns", "told",
+        "opening", "segments", "syn", "syns", "told", "upgrade",
     )  # fmt: skip
 
     def __init__(self, segment: _Segment) -> None:
@@ -153,6 +154,8 @@ class _Connection:
         self.lacks: list[_Lack | None] = [None, None]
         self.told: list[int | None] = [None, None]
         """The acknowledgment of which it was told that it covers missing bytes, each way."""
+        self.upgrade: Literal["asked", "told"] | None = None
+        """A WebSocket for SIP was asked for; it was told that it failed."""
         self.opening: Timer | None = None
         """When the SYN counts as not answered."""
         self.held_bytes = 0
@@ -382,6 +385,8 @@ class TcpStreams:
         ):
             self.duplicates += 1
             return
+        if data[:1] and data[0] in FIRST_BYTES:
+            self._note_websocket(segment, connection)
         messages = direction.feed(segment.sequence, segment.wire_bytes, data, segment.frame, segment.time_ns)
         for note in direction.notes:
             self._problems.add(note, segment.frame)
@@ -401,6 +406,28 @@ class TcpStreams:
             self._keep(self._sip, segment.key, connection, MAX_CONNECTIONS)
         elif _is_seen_enough(connection.segments[side], direction):
             self._look_away(segment, connection, "other")
+
+    def _note_websocket(self, segment: _Segment, connection: _Connection) -> None:
+        """A WebSocket for SIP is asked for, refused, or closed for a fault."""
+        if asks_for_sip(segment.data):
+            connection.upgrade = "asked"
+            return
+        refused = refusal(segment.data) if connection.upgrade == "asked" else None
+        closed = closing(segment.data) if connection.is_sip and connection.upgrade != "told" else None
+        if refused is None and closed is None:
+            return
+        connection.upgrade = "told"
+        ends = segment.source, segment.destination
+        event = Event(
+            kind="ws-refused" if refused else "ws-closed",
+            time_ns=segment.time_ns,
+            frame=segment.frame,
+            source=segment.source,
+            destination=segment.destination,
+            about=ends[::-1] if refused else ends,
+            detail=refused or closed or "",
+        )
+        self.out.append((self._order, event))
 
     def _wait(self, connection: _Connection, side: int, due_ns: int) -> None:
         """Wait for missing bytes until then, or until sooner if that is settled already."""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sipdiag.capture.flows import SIP_PORTS, endpoint
 from sipdiag.capture.frames import Frames, Layer
 from sipdiag.capture.gather import gather_bytes
+from sipdiag.capture.udptl import LEAST_PORT, may_be_udptl
 from sipdiag.capture.undecoded import Undecoded
 from sipdiag.model import Frame, MediaColumns, Payload
 from sipdiag.sip.framing import datagram_offset
@@ -126,7 +127,7 @@ def _count_other(data: bytes, is_cut: bool, frame: Frame, undecoded: Undecoded) 
 
 def media_columns(frames: Frames, rows: NDArray[np.int64], is_sip: NDArray[np.bool_]) -> MediaColumns | None:
     """Those of these UDP rows that have RTP's version bits and are long enough for RTP or RTCP (RFC 3550
-    5.1, 6.1), and STUN's Binding messages (RFC 8489 5)."""
+    5.1, 6.1), STUN's Binding messages (RFC 8489 5), and what may be UDPTL."""
     if not len(rows):
         return None
     at = frames.at[rows]
@@ -135,15 +136,20 @@ def media_columns(frames: Frames, rows: NDArray[np.int64], is_sip: NDArray[np.bo
     head = gather_bytes(frames.array, at, HEAD_BYTES)
     control = (head[:, 1] >= 192) & (head[:, 1] <= 223) & (length >= 8)
     media = (head[:, 0] >> 6 == 2) & (captured >= 2) & ~is_sip & (control | (length >= 12))
-    media |= _is_binding(head, length, captured) & ~is_sip
+    binding = _is_binding(head, length, captured) & ~is_sip
+    media |= binding
+    fax = may_be_udptl(frames.array, at, captured, length, head) & ~is_sip
+    fax &= np.minimum(frames.source_port[rows], frames.destination_port[rows]) >= LEAST_PORT
+    media |= fax
     if not media.any():
         return None
     contents = np.full(len(rows), None, dtype=np.object_)
-    for index in np.flatnonzero(control & media & (head[:, 0] >> 6 == 2)).tolist():
+    told = (control & media & (head[:, 0] >> 6 == 2)) | (binding & (head[:, 0] == 0) & (head[:, 1] == 1))
+    for index in np.flatnonzero(told).tolist():
         contents[index] = frames.array[int(at[index]) : int(at[index] + captured[index])].tobytes()
     if not media.all():
         rows, captured, length, head = rows[media], captured[media], length[media], head[media]
-        contents = contents[media]
+        contents, fax = contents[media], fax[media]
     short = np.flatnonzero(captured < HEAD_BYTES)
     if len(short):
         head[short] *= np.arange(HEAD_BYTES) < captured[short, None]
@@ -161,6 +167,7 @@ def media_columns(frames: Frames, rows: NDArray[np.int64], is_sip: NDArray[np.bo
         head=head,
         service=frames.service[rows],
         control=contents,
+        may_be_udptl=fax,
     )
 
 

@@ -22,8 +22,8 @@ MAX_FRAME_BYTES = MAX_MESSAGE_BYTES
 MAX_HANDSHAKE_BYTES = 1 << 14
 """Bytes of an HTTP request or response that opens a connection: cookies and tokens make some kB."""
 
-_CONTINUATION, _TEXT, _BINARY, _CLOSE, _PING, _PONG = 0, 1, 2, 8, 9, 10
-_OPCODES = (_CONTINUATION, _TEXT, _BINARY, _CLOSE, _PING, _PONG)
+CONTINUATION, _TEXT, _BINARY, CLOSE, _PING, _PONG = 0, 1, 2, 8, 9, 10
+_OPCODES = (CONTINUATION, _TEXT, _BINARY, CLOSE, _PING, _PONG)
 _FIN, _COMPRESSED, _RESERVED, _MASKED = 0x80, 0x40, 0x30, 0x80
 _CONTROL_BYTES = 125  # at most, of a ping, pong or close (RFC 6455 5.5)
 _SAMPLE_BYTES = 128
@@ -57,7 +57,9 @@ def handshake(data: bytes) -> Handshake | bool | None:
     return Handshake(end + len(_BLANK_LINE), _SIP_PROTOCOL.search(head) is not None)
 
 
-class _Head(NamedTuple):
+class Head(NamedTuple):
+    """The header of a frame (RFC 6455 5.2)."""
+
     opcode: int
     fin: bool
     compressed: bool
@@ -68,7 +70,7 @@ class _Head(NamedTuple):
     key: bytes
 
 
-def _head(data: bytes | bytearray) -> _Head | bool | None:
+def head_of(data: bytes | bytearray) -> Head | bool | None:
     """The header at the front of these bytes; None where more have to come, False where they are none."""
     if len(data) < 2:
         return None
@@ -76,7 +78,7 @@ def _head(data: bytes | bytearray) -> _Head | bool | None:
     compressed, masked = bool(data[0] & _COMPRESSED), bool(data[1] & _MASKED)
     if opcode not in _OPCODES or data[0] & _RESERVED or (compressed and opcode not in (_TEXT, _BINARY)):
         return False
-    if opcode >= _CLOSE and (not fin or length > _CONTROL_BYTES):
+    if opcode >= CLOSE and (not fin or length > _CONTROL_BYTES):
         return False
     at = 2 + {126: 2, 127: 8}.get(length, 0)
     size = at + 4 * masked
@@ -84,10 +86,11 @@ def _head(data: bytes | bytearray) -> _Head | bool | None:
         return None
     if at > 2:
         length = int.from_bytes(data[2:at], "big")
-    return _Head(opcode, fin, compressed, size, length, bytes(data[at:size]))
+    return Head(opcode, fin, compressed, size, length, bytes(data[at:size]))
 
 
-def _unmasked(data: bytes, key: bytes) -> bytes:
+def with_mask(data: bytes, key: bytes) -> bytes:
+    """A payload with its mask put on, or taken off again; without a key as it is."""
     if not key or not data:
         return data
     stream = (key * (len(data) // 4 + 1))[: len(data)]
@@ -96,10 +99,10 @@ def _unmasked(data: bytes, key: bytes) -> bytes:
 
 def begins(data: bytes) -> bool:
     """Whether these bytes begin with a frame that begins a SIP message."""
-    head = _head(data)
-    if not isinstance(head, _Head) or head.opcode not in (_TEXT, _BINARY) or head.length < 12:
+    head = head_of(data)
+    if not isinstance(head, Head) or head.opcode not in (_TEXT, _BINARY) or head.length < 12:
         return False
-    payload = _unmasked(data[head.size : head.size + min(head.length, _SAMPLE_BYTES)], head.key)
+    payload = with_mask(data[head.size : head.size + min(head.length, _SAMPLE_BYTES)], head.key)
     if head.compressed:
         payload = _inflated(zlib.decompressobj(-zlib.MAX_WBITS), payload, _SAMPLE_BYTES) or b""
     return datagram_offset(payload) == 0
@@ -107,8 +110,8 @@ def begins(data: bytes) -> bool:
 
 def _is_frame(data: bytes) -> bool:
     """Whether these bytes are one frame, from its beginning to its end."""
-    head = _head(data)
-    return isinstance(head, _Head) and head.size + head.length == len(data)
+    head = head_of(data)
+    return isinstance(head, Head) and head.size + head.length == len(data)
 
 
 def _inflated(inflater: zlib._Decompress, data: bytes, limit: int) -> bytes | None:
@@ -159,8 +162,8 @@ class WebSocketFramer:
         """`missing_bytes` of the stream are not there. Gives the message that they interrupt, as far as it was seen."""
         cuts = self._interrupted()
         wanted = self._skip
-        head = _head(self._buffer)
-        if isinstance(head, _Head):
+        head = head_of(self._buffer)
+        if isinstance(head, Head):
             wanted = head.size + head.length - len(self._buffer)
         # Within a frame it is known where the next one begins.
         self._skip = max(0, wanted - missing_bytes)
@@ -180,22 +183,22 @@ class WebSocketFramer:
         return cuts
 
     def _interrupted(self) -> list[Cut]:
-        head = _head(self._buffer)
+        head = head_of(self._buffer)
         data, start, compressed = bytes(self._message or b""), self._start, self._compressed
-        if isinstance(head, _Head) and head.opcode < _CLOSE:
+        if isinstance(head, Head) and head.opcode < CLOSE:
             if self._message is None:
                 start, compressed = self._base, head.compressed
-            data += _unmasked(bytes(self._buffer[head.size :]), head.key)
+            data += with_mask(bytes(self._buffer[head.size :]), head.key)
         if compressed or datagram_offset(data) is None:
             return []
         return [Cut(start, self._base + len(self._buffer), data, "ws", incomplete=True)]
 
     def _step(self, cuts: list[Cut]) -> bool:
         """Take one frame off the buffer. False: more bytes are needed."""
-        head = _head(self._buffer)
+        head = head_of(self._buffer)
         if head is None:
             return False
-        if not isinstance(head, _Head):
+        if not isinstance(head, Head):
             self._drop(len(self._buffer))
             self._lost, self._message = True, None
             return False
@@ -209,14 +212,14 @@ class WebSocketFramer:
             return True
         if len(self._buffer) < total:
             return False
-        payload = _unmasked(bytes(self._buffer[head.size : total]), head.key)
-        if head.opcode < _CLOSE:
+        payload = with_mask(bytes(self._buffer[head.size : total]), head.key)
+        if head.opcode < CLOSE:
             self._take(head, payload, self._base + total, cuts)
         self._drop(total)
         return True
 
-    def _take(self, head: _Head, payload: bytes, end: int, cuts: list[Cut]) -> None:
-        if head.opcode != _CONTINUATION:
+    def _take(self, head: Head, payload: bytes, end: int, cuts: list[Cut]) -> None:
+        if head.opcode != CONTINUATION:
             self._message, self._start, self._compressed = bytearray(), self._base, head.compressed
         if self._message is None:
             return

@@ -265,7 +265,10 @@ def _bounds_of(form: StreamForm, streams: list[MediaStream], prefix: str) -> Ite
         bounds = getattr(form, name)
         if bounds is UNSET:
             continue
-        values = [getattr(stream, name) for stream in streams]
+        # A fax in T.38 is no RTP, and has no quality of sound.
+        values = [
+            value for stream in streams if (value := getattr(stream, name)) is not None or stream.ssrc is not None
+        ]
         wrong = [value for value in values if not within(bounds, value)]
         ok = bool(values) and not wrong
         yield Outcome(ok, (wrong or values)[0] if values else "no RTP", what=f"{prefix}{name}", expected=bounds)

@@ -30,6 +30,36 @@ Count = Annotated[int, Meta(ge=0)] | Bounds
 
 Code = Annotated[int, Meta(ge=100, le=699)]
 
+_OF_OTHERS = ("answered", "rejected", "timeout", "unfinished")
+_OF_CALLS = (
+    "answered",
+    "cancelled",
+    "no-answer",
+    "busy",
+    "declined",
+    "redirected",
+    "rejected",
+    "timeout",
+    "unfinished",
+)
+_OF_REGISTRATIONS = ("registered", "unregistered", *_OF_OTHERS[1:])
+OUTCOMES: dict[str, tuple[str, ...]] = {
+    "calls": _OF_CALLS,
+    "registrations": _OF_REGISTRATIONS,
+    "transactions": _OF_OTHERS,
+    "selected": tuple(dict.fromkeys([*_OF_CALLS, *_OF_REGISTRATIONS])),
+}
+"""What becomes of each, by the key of the file under which they are expected."""
+
+EARLY_MEDIA = ("nothing", "local-ringback", "network-ringback-or-announcement", "unknown")
+
+Outcome = Annotated[str, Meta(extra_json_schema={"enum": list(OUTCOMES["selected"])})]
+Heard = Annotated[str, Meta(extra_json_schema={"enum": list(EARLY_MEDIA)})]
+RULE, RULE_OR_ANY = "rule id", "rule id, or *"
+"""Titles by which the schema knows where a rule is named."""
+RuleId = Annotated[str, Meta(title=RULE)]
+RuleIdOrAny = Annotated[str, Meta(title=RULE_OR_ANY)]
+
 
 class ResponseForm(Form, frozen=True, kw_only=True):
     """What a response has to be, beside its code."""
@@ -141,16 +171,16 @@ class TransferForm(Form, frozen=True, kw_only=True):
 class OwnFindings(Form, frozen=True, kw_only=True):
     """Rule ids among the findings of one call; `*` in `must_not`: any other above info, and every unknown."""
 
-    must: list[str] = []
-    must_not: list[str] = []
+    must: list[RuleId] = []
+    must_not: list[RuleIdOrAny] = []
 
 
 class AnyExpectation(Form, frozen=True, kw_only=True):
     """What anything can be expected to look like, call or not; the names are those of the JSON report."""
 
-    outcome: str | UnsetType = UNSET
+    outcome: Outcome | UnsetType = UNSET
     final_status: int | UnsetType | None = UNSET
-    root_cause: str | UnsetType | None = UNSET
+    root_cause: RuleId | UnsetType | None = UNSET
     party: Party | UnsetType | None = UNSET
     methods: list[str] | Methods | UnsetType = UNSET
     """Of all its requests, each transaction once, ACKs as well, where they were first seen."""
@@ -158,7 +188,7 @@ class AnyExpectation(Form, frozen=True, kw_only=True):
     """By message: `INVITE`, `BYE`, `183` or `200 BYE`; every such message has to comply."""
     retransmissions: Count | UnsetType = UNSET
     """Of requests and responses, on every hop."""
-    findings: list[str] | OwnFindings | UnsetType = UNSET
+    findings: list[RuleId] | OwnFindings | UnsetType = UNSET
     """Rule ids of all its findings, in any order."""
     highest_severity: Severity | UnsetType | None = UNSET
     """None of its findings may be graver; null: none at all."""
@@ -187,7 +217,7 @@ class CallExpectation(AnyExpectation, frozen=True, kw_only=True):
     """By codec name, in the last answer."""
     direction: Literal["sendrecv", "sendonly", "recvonly", "inactive"] | UnsetType = UNSET
     """Of the audio in the last answer, as who answered wrote it."""
-    early_media: list[str] | UnsetType = UNSET
+    early_media: list[Heard] | UnsetType = UNSET
     """What the caller could hear before the answer, stretch by stretch."""
     media: MediaForm | UnsetType = UNSET
     dtmf: str | DigitsForm | UnsetType = UNSET
@@ -236,12 +266,12 @@ class TransactionExpectation(AnyExpectation, frozen=True, kw_only=True):
 class FindingExpectation(Form, frozen=True, kw_only=True):
     """A finding that has to be there."""
 
-    rule: str
+    rule: RuleId
     verdict: Literal["found", "unknown"] = "found"
     severity: Severity | UnsetType = UNSET
     party: Party | UnsetType = UNSET
     confidence: Literal["certain", "likely", "possible"] | UnsetType = UNSET
-    explained_by: str | UnsetType | None = UNSET
+    explained_by: RuleId | UnsetType | None = UNSET
     """Rule id of the finding that explains it."""
     calls: list[int] | UnsetType = UNSET
     """Numbers of exactly the calls it speaks of; so the next two."""
@@ -257,10 +287,10 @@ class FindingsExpectation(Form, frozen=True, kw_only=True):
     """What has to be found, and what must not be."""
 
     must: list[FindingExpectation] = []
-    must_not: list[str] = []
+    must_not: list[RuleIdOrAny] = []
     """Rule ids; `*` is every finding above info and every unknown, except those under `must` and what they
     explain."""
-    except_: list[str] = msgspec.field(name="except", default_factory=list)
+    except_: list[RuleId] = msgspec.field(name="except", default_factory=list)
     """Rule ids of which `*` does not speak: they may be there or not."""
     highest_severity: Severity | UnsetType | None = UNSET
     """No finding that no other explains may be graver; null: no finding at all."""

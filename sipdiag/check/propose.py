@@ -13,7 +13,7 @@ import yaml
 
 from sipdiag.check import facts
 from sipdiag.model import Case, Kind
-from sipdiag.records import CallInfo, Report
+from sipdiag.records import CallInfo, MediaStream, Report
 
 _ROOM = 2.0
 """Factor by which a time may grow from run to run; below LEAST_S it may be as long as that."""
@@ -71,7 +71,7 @@ def _of_call(call: CallInfo, case: Case | None) -> dict[str, Any]:
         item |= _of_messages(case)
     media = [one for one in call.media if one.phase == "confirmed" and one.packets]
     if media:
-        item["media"] = _media([one.direction for one in media], [one.mos_cqe for one in media])
+        item["media"] = _media(media)
     return item
 
 
@@ -99,7 +99,10 @@ def _of_messages(case: Case) -> dict[str, Any]:
     return item
 
 
-def _media(directions: list[str], scores: list[float | None]) -> dict[str, Any]:
-    both = {"caller-to-callee", "callee-to-caller"} <= set(directions)
+def _media(streams: list[MediaStream]) -> dict[str, Any]:
+    both = {"caller-to-callee", "callee-to-caller"} <= {one.direction for one in streams}
+    scores = [one.mos_cqe for one in streams if one.ssrc is not None]
     known = [score for score in scores if score is not None]
-    return {"both_ways": both, **({"mos_cqe": {"min": round(min(known) - _PACE_MOS, 1)}} if known else {})}
+    if not known or len(known) < len(scores):  # one of a codec that has no figure would always fail
+        return {"both_ways": both}
+    return {"both_ways": both, "mos_cqe": {"min": round(min(known) - _PACE_MOS, 1)}}

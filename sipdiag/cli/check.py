@@ -13,6 +13,7 @@ from sipdiag.cli.options import (
     ConfigFile,
     Decoder,
     DecoderOption,
+    Jobs,
     Keylog,
     KnowledgeDir,
     Output,
@@ -46,6 +47,7 @@ def check(
     config: ConfigFile = None,
     keylog: Keylog = None,
     decoder: DecoderOption = Decoder.auto,
+    jobs: Jobs = None,
 ) -> None:
     """Check captured test calls against expectations; exit status 0 when all hold."""
     from msgspec.structs import replace
@@ -57,7 +59,7 @@ def check(
     if write == (expect is not None):
         stop(USAGE, "sipdiag: check takes --expect FILE, or --write to propose such a file")
     if expect is None:
-        options = options_of(tuple(traces), config, knowledge, keylog, decoder)
+        options = options_of(tuple(traces), config, knowledge, keylog, decoder, jobs)
         with reading() as progress:
             report, cases = examine(replace(options, progress=progress))
         refuse_without_sip(report, traces)
@@ -67,7 +69,7 @@ def check(
     tests = []
     try:
         for pair in pairs(traces, expect):
-            options = options_of(pair.traces, config, knowledge, keylog, decoder)
+            options = options_of(pair.traces, config, knowledge, keylog, decoder, jobs)
             with reading() as progress:
                 tests.append(check_pair(pair, replace(options, progress=progress)))
             for problem in tests[-1].report.capture.problems:

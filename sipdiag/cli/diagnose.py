@@ -10,6 +10,7 @@ from sipdiag.cli.options import (
     ConfigFile,
     Decoder,
     DecoderOption,
+    Jobs,
     Keylog,
     KnowledgeDir,
     Output,
@@ -51,6 +52,7 @@ def diagnose(
     config: ConfigFile = None,
     keylog: Keylog = None,
     decoder: DecoderOption = Decoder.auto,
+    jobs: Jobs = None,
     full: Annotated[bool, typer.Option("--full", help="HTML: tell every call, not some of each cause.")] = False,
     show_secrets: Annotated[
         bool, typer.Option("--show-secrets", help="Show proofs of passwords, media keys and identity tokens unmasked.")
@@ -61,7 +63,7 @@ def diagnose(
 
     zone = zone_of(tz)
     select = Selecting(call=call, number=number, peer=peer, status=status, since=since, until=until, zone=zone)
-    options = options_of(tuple(traces), config, knowledge, keylog, decoder)
+    options = options_of(tuple(traces), config, knowledge, keylog, decoder, jobs)
     options = replace(options, details=details_of(format, full, show_secrets))
     analysis = run(options, select)
     report = analysis.report

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sipdiag.cli.options import ConfigFile, Decoder, DecoderOption, EntryFormat, Keylog, KnowledgeDir, Output
+from sipdiag.cli.options import ConfigFile, Decoder, DecoderOption, EntryFormat, Jobs, Keylog, KnowledgeDir, Output
 from sipdiag.cli.output import FINE, FOUND, USAGE, say, stop, write_text, written_to
 from sipdiag.cli.running import options_of, reading, refuse_without_sip
 
@@ -24,7 +24,7 @@ def diff(
             "--ignore",
             metavar="NAME",
             help="Leave out a header, an SDP attribute, a method, a finding, or a kind: message, header, sdp, media, "
-            "timing, outcome, finding. As often as needed.",
+            "timing, outcome, finding; or what only one capture has: unpaired. As often as needed.",
         ),
     ] = None,
     format: Annotated[EntryFormat, typer.Option("--format", help="How to report.")] = EntryFormat.terminal,
@@ -33,6 +33,7 @@ def diff(
     config: ConfigFile = None,
     keylog: Keylog = None,
     decoder: DecoderOption = Decoder.auto,
+    jobs: Jobs = None,
 ) -> None:
     """Tell what a bad call did differently from a good one; exit status 1 when that matters."""
     from sipdiag.diff import compare
@@ -40,8 +41,8 @@ def diff(
 
     if good == bad == "-":
         stop(USAGE, "sipdiag: diff reads one capture from standard input at most")
-    options = [options_of((path,), config, knowledge, keylog, decoder) for path in (good, bad)]
-    comparison = compare(_examined(options[0]), _examined(options[1]), ignore or ())
+    options = [options_of((path,), config, knowledge, keylog, decoder, jobs) for path in (good, bad)]
+    comparison = compare(_examined(options[0]), _examined(options[1]), ignore or (), options[0].limits)
     with written_to(output) as stream:
         write_text(stream, WRITERS[format.value](comparison))
     raise typer.Exit(FOUND if comparison.matters else FINE)

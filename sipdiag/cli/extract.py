@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sipdiag.cli.options import ConfigFile, Decoder, DecoderOption, Keylog
+from sipdiag.cli.options import ConfigFile, Decoder, DecoderOption, Jobs, Keylog
 from sipdiag.cli.output import USAGE, say, stop, written_to
 from sipdiag.cli.running import options_of, reading
 from sipdiag.cli.selecting import call_of
@@ -40,6 +40,7 @@ def extract(
     config: ConfigFile = None,
     keylog: Keylog = None,
     decoder: DecoderOption = Decoder.auto,
+    jobs: Jobs = None,
 ) -> None:
     """Write one call, with all its legs, to a capture of its own that Wireshark reads; or share one with others."""
     from msgspec.structs import replace
@@ -57,7 +58,7 @@ def extract(
         stop(USAGE, "sipdiag: --key and --anonymize-agents go with --anonymize")
     if "-" in traces:
         stop(USAGE, "sipdiag: extract reads a capture more than once: save standard input to a file first")
-    everything = options_of(tuple(traces), config, None, keylog, decoder)
+    everything = options_of(tuple(traces), config, None, keylog, decoder, jobs)
     options = replace(everything, selection=Selection(call=call_of(call)))
     anonymizer = None
     if anonymize:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sipdiag.cli.options import ConfigFile, Decoder, DecoderOption, Keylog, KnowledgeDir, LadderFormat, Output
+from sipdiag.cli.options import ConfigFile, Decoder, DecoderOption, Jobs, Keylog, KnowledgeDir, LadderFormat, Output
 from sipdiag.cli.output import USAGE, piped_width, say, stop, write_text, written_to
 from sipdiag.cli.running import options_of, refuse_without_sip, run
 from sipdiag.cli.selecting import Selecting, zone_of
@@ -24,9 +24,10 @@ def ladder(
     config: ConfigFile = None,
     keylog: Keylog = None,
     decoder: DecoderOption = Decoder.auto,
+    jobs: Jobs = None,
 ) -> None:
     """Draw the ladder of one call: who sent what to whom and when, as text, SVG, or Mermaid for a document."""
-    options = options_of(tuple(traces), config, knowledge, keylog, decoder)
+    options = options_of(tuple(traces), config, knowledge, keylog, decoder, jobs)
     asked = {"number": None, "peer": None, "status": None, "since": None, "until": None}
     analysis = run(options, Selecting(call=call, zone=zone_of("UTC"), **asked))
     report = analysis.report

@@ -87,3 +87,9 @@ DecoderOption = Annotated[
     Decoder,
     typer.Option("--decoder", help="auto: tshark for TLS with keys only; native: never tshark; tshark: for all SIP."),
 ]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs", metavar="N", min=1, help="Processor cores to use: with 2, one reads while the other diagnoses."
+    ),
+]

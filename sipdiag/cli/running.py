@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_KINDS_SAID = 3
 """Kinds of what was not decoded named on stderr."""
+MAX_JOBS = 2
+"""Processes that help: one reads, one diagnoses."""
 
 
 def options_of(
@@ -27,6 +30,7 @@ def options_of(
     knowledge_dir: Path | None,
     keylog: Path | None,
     decoder: Decoder,
+    jobs: int | None,
 ) -> Options:
     from sipdiag.config import ConfigError, load_config
     from sipdiag.pipeline import Options
@@ -44,7 +48,13 @@ def options_of(
         knowledge_dir=overlay,
         keylog=None if keylog is None else str(keylog),
         decoder=decoder.value,
+        jobs=min(MAX_JOBS, _cores()) if jobs is None else jobs,
     )
+
+
+def _cores() -> int:
+    """Processor cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run(options: Options, select: Selecting) -> Analysis:

@@ -54,10 +54,11 @@ def _status_range(text: str | None) -> tuple[int, int] | None:
 
 def zone_of(name: str) -> tzinfo:
     from datetime import UTC
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     if name.upper() == "UTC":
         return UTC
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):

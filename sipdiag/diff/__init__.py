@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from sipdiag.config import Limits
 from sipdiag.diff.compare import differences, left_out
 from sipdiag.diff.differences import Comparison, Difference, Paired
+from sipdiag.diff.domains import Names, domains_of
 from sipdiag.diff.pairing import Pair, ordered, pairs
 from sipdiag.model import Case, FrameRef, Kind
 from sipdiag.records import FindingInfo, Report
@@ -20,6 +22,9 @@ __all__ = ["Comparison", "Difference", "Examined", "Paired", "compare"]
 
 CONSEQUENCES = ("outcome", "finding")
 """Kinds that follow from others: the first difference that matters is of one of these only where there is no other."""
+
+UNPAIRED = "unpaired"
+"""What `--ignore` takes for calls that only one of the captures has."""
 
 Findings = dict[tuple[str, int], dict[str, FindingInfo]]
 """By kind and number of the Case, then by rule."""
@@ -32,15 +37,19 @@ class Examined(NamedTuple):
     cases: Mapping[tuple[Kind, int], Case]
 
 
-def compare(good: Examined, bad: Examined, ignore: Iterable[str] = ()) -> Comparison:
-    """The differences between two captures; `ignore` names kinds, headers, attributes, methods, findings."""
+def compare(good: Examined, bad: Examined, ignore: Iterable[str] = (), limits: Limits | None = None) -> Comparison:
+    """The differences between two captures; `ignore` names kinds, headers, attributes, methods, findings;
+    `unpaired` is what only one of them has."""
     ignored = sorted({name.strip().lower() for name in ignore})
     found = pairs(ordered(good.cases.values()), ordered(bad.cases.values()))
+    if UNPAIRED in ignored:
+        found = [pair for pair in found if pair.good is not None and pair.bad is not None]
     findings = _findings(good.report), _findings(bad.report)
+    domains = domains_of(found)
     return Comparison(
         good=_paths(good.report),
         bad=_paths(bad.report),
-        pairs=[_paired(pair, findings, ignored) for pair in found],
+        pairs=[_paired(pair, findings, ignored, limits or Limits(), domains) for pair in found],
         ignored=ignored,
         sipdiag_version=good.report.sipdiag_version,
     )
@@ -50,7 +59,13 @@ def _paths(report: Report) -> str:
     return ", ".join(file.path for file in report.capture.files)
 
 
-def _paired(pair: Pair, findings: tuple[Findings, Findings], ignored: Sequence[str]) -> Paired:
+def _paired(
+    pair: Pair,
+    findings: tuple[Findings, Findings],
+    ignored: Sequence[str],
+    limits: Limits,
+    domains: tuple[Names, Names],
+) -> Paired:
     one, other = pair.good, pair.bad
     known = one or other
     assert known is not None
@@ -59,7 +74,7 @@ def _paired(pair: Pair, findings: tuple[Findings, Findings], ignored: Sequence[s
     if one is None or other is None:
         return Paired(known.kind, numbers[0], numbers[1], title, pair.by, [], None)
     of_rules = _of_findings(findings[0][one.kind, one.number], findings[1][other.kind, other.number])
-    every = [*differences(one, other), *of_rules]
+    every = [*differences(one, other, limits, domains), *of_rules]
     told = [d for d in every if not {d.kind, d.name.lower(), d.where.lower()} & set(ignored)]
     at = [index for index, difference in enumerate(told) if difference.matters]
     first = next((index for index in at if told[index].kind not in CONSEQUENCES), at[0] if at else None)

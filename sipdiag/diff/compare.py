@@ -12,8 +12,10 @@ from typing import NamedTuple, TypeVar
 
 from msgspec.structs import replace
 
+from sipdiag.config import Limits
 from sipdiag.diff.contents import MINOR, SETS, Users, headers_of, sdp_of, written
 from sipdiag.diff.differences import Difference
+from sipdiag.diff.domains import Names
 from sipdiag.diff.pairing import same_user
 from sipdiag.diff.parties import Parties
 from sipdiag.model import NS_PER_S, Case, FrameRef, Sighting, Transaction
@@ -27,12 +29,6 @@ MAX_RESPONSES = 100
 
 MAX_FRAMES = 20
 """Frames named of one difference that shows again and again."""
-
-TOLERANCE_S = 0.5
-"""Two runs of one call differ by so much without a fault: T1 of RFC 3261, one retransmission."""
-
-TOLERANCE_RATIO = 0.5
-"""And by half of how long it took in the good call."""
 
 _CREDENTIALS = ("Authorization", "Proxy-Authorization")
 _TOLD_BY_PEOPLE = ("ring", "talk")
@@ -65,11 +61,17 @@ class Seen(NamedTuple):
     """How often."""
 
 
-def differences(good: Case, bad: Case) -> list[Difference]:
-    """All that is not volatile and differs."""
-    users = _users(good, bad)
+def differences(good: Case, bad: Case, limits: Limits, domains: tuple[Names, Names] = ((), ())) -> list[Difference]:
+    """All that is not volatile and differs; of times, by more than `limits` tolerate. `domains`: names of those that
+    stand for one another."""
+    users = _users(good, bad, domains)
     one, other = Side(good, Parties(good), users[0]), Side(bad, Parties(bad), users[1])
-    found = [*_of_transactions(one, other), *_of_figures(one, other), *_of_media(one, other), *_of_ending(good, bad)]
+    found = [
+        *_of_transactions(one, other, limits),
+        *_of_figures(one, other, limits),
+        *_of_media(one, other),
+        *_of_ending(good, bad),
+    ]
     return sorted(_folded(found), key=_time)
 
 
@@ -83,9 +85,10 @@ def _time(difference: Difference) -> float:
     return float("inf") if time_s is None else time_s
 
 
-def _users(good: Case, bad: Case) -> tuple[Users, Users]:
+def _users(good: Case, bad: Case, domains: tuple[Names, Names]) -> tuple[Users, Users]:
     """Whose users have names of their own: where other people call, their numbers are no difference."""
     names: tuple[list[tuple[str, str]], list[tuple[str, str]]] = ([], [])
+    strangers = not (same_user(good.from_uri, bad.from_uri) and same_user(good.to_uri, bad.to_uri))
     for role, uris in (
         ("<caller>", (good.from_uri, bad.from_uri)),
         ("<callee>", (good.to_uri, bad.to_uri)),
@@ -95,7 +98,7 @@ def _users(good: Case, bad: Case) -> tuple[Users, Users]:
             for uri, into in zip(uris, names, strict=True):
                 if user_of(uri):
                     into.append((user_of(uri), role))
-    return Users(tuple(names[0])), Users(tuple(names[1]))
+    return Users(tuple(names[0]), domains[0], strangers), Users(tuple(names[1]), domains[1], strangers)
 
 
 def _aligned(one: Sequence[T], other: Sequence[T], keys: tuple[list[str], list[str]]) -> Aligned[T]:
@@ -108,7 +111,7 @@ def _aligned(one: Sequence[T], other: Sequence[T], keys: tuple[list[str], list[s
             yield from ((None, item) for item in other[j:j_end])
 
 
-def _of_transactions(one: Side, other: Side) -> Iterator[Difference]:
+def _of_transactions(one: Side, other: Side, limits: Limits) -> Iterator[Difference]:
     lists = one.case.transactions[:MAX_TRANSACTIONS], other.case.transactions[:MAX_TRANSACTIONS]
     keys = ([_key(t, one) for t in lists[0]], [_key(t, other) for t in lists[1]])
     for mine, its in _aligned(*lists, keys):
@@ -118,7 +121,7 @@ def _of_transactions(one: Side, other: Side) -> Iterator[Difference]:
             continue  # its responses are missing with it
         yield from _of_responses(*responses, one, other)
         yield from _of_requests(_ack(mine), _ack(its), one, other)
-        yield from _of_speed(mine, its, one, other)
+        yield from _of_speed(mine, its, one, other, limits)
 
 
 def _key(transaction: Transaction, side: Side) -> str:
@@ -212,7 +215,7 @@ def _of_contents(mine: Seen, its: Seen, one: Side, other: Side) -> Iterator[Diff
     if not first.truncated and not second.truncated:
         yield from _of_headers(mine, its, one, other)
     if first.is_request and first.request_uri and second.request_uri and not first.to_tag:
-        uris = [side.users.named(user_of(uri)) for side, uri in ((one, first.request_uri), (other, second.request_uri))]
+        uris = [side.users.user(user_of(uri)) for side, uri in ((one, first.request_uri), (other, second.request_uri))]
         if uris[0] != uris[1]:
             yield _said("header", "Request-URI", mine, its, uris[0], uris[1], one, other)
     if first.truncated or second.truncated:
@@ -259,13 +262,13 @@ def _of_headers(mine: Seen, its: Seen, one: Side, other: Side) -> Iterator[Diffe
         )  # fmt: skip
 
 
-def _of_speed(mine: Transaction, its: Transaction, one: Side, other: Side) -> Iterator[Difference]:
+def _of_speed(mine: Transaction, its: Transaction, one: Side, other: Side, limits: Limits) -> Iterator[Difference]:
     """How long the first response took, and the final one of what no person answers."""
     for name, times in (
         ("first response", [_after(t, t.responses[:1]) for t in (mine, its)]),
         ("final response", [None if t.method == "INVITE" else _after(t, t.finals[:1]) for t in (mine, its)]),
     ):
-        if times[0] is not None and times[1] is not None and _moved(times[0], times[1]):
+        if times[0] is not None and times[1] is not None and _moved(times[0], times[1], limits):
             seen = _request(mine), _request(its)
             texts = [f"after {time:.3g} s" for time in times if time is not None]
             yield _said("timing", name, *seen, texts[0], texts[1], one, other)
@@ -277,18 +280,20 @@ def _after(transaction: Transaction, responses: Sequence[Sighting]) -> float | N
     return (responses[0].time_ns - transaction.request.time_ns) / NS_PER_S
 
 
-def _moved(good_s: float, bad_s: float) -> bool:
-    return abs(bad_s - good_s) > max(TOLERANCE_S, TOLERANCE_RATIO * good_s)
+def _moved(good_s: float, bad_s: float, limits: Limits) -> bool:
+    return abs(bad_s - good_s) > max(limits.diff_tolerance_s, limits.diff_tolerance_ratio * good_s)
 
 
-def _of_figures(one: Side, other: Side) -> Iterator[Difference]:
+def _of_figures(one: Side, other: Side, limits: Limits) -> Iterator[Difference]:
     cases = one.case, other.case
     for name, times in (
         ("pdd", [case.pdd_ns for case in cases]),
         ("ring", [case.ring_ns for case in cases]),
         ("talk", [case.talk_ns for case in cases]),
     ):
-        if times[0] is None or times[1] is None or not _moved(times[0] / NS_PER_S, times[1] / NS_PER_S):
+        if times[0] is None or times[1] is None:
+            continue
+        if not _moved(times[0] / NS_PER_S, times[1] / NS_PER_S, limits):
             continue
         texts = [f"{time / NS_PER_S:.3g} s" for time in times if time is not None]
         yield _whole("timing", name, texts[0], texts[1], matters=name not in _TOLD_BY_PEOPLE)

@@ -56,6 +56,9 @@ _PROOFS = re.compile(
 _IDENTIFIER = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|\b[0-9A-Fa-f]{16,}\b")
 _PORT = re.compile(r"(?<=[\w>.\]]):\d{2,5}(?=$|[\s;,>?])")
 
+_URI_USER = re.compile(r"(?:(?<=sip:)|(?<=sips:))[^\s<>@;,?\"]+(?=@)|(?<=tel:)[^\s<>@;,?\"]+", re.IGNORECASE)
+_SOMEBODY = "<somebody>"
+
 _SDP_VOLATILE = frozenset(
     [
         "candidate", "end-of-candidates", "ssrc", "ssrc-group", "ice-ufrag", "ice-pwd", "ice-options", "fingerprint",
@@ -67,14 +70,24 @@ _SDP_VOLATILE = frozenset(
 
 
 class Users(NamedTuple):
-    """Users of this call that are others in the other one, and what they are called instead."""
+    """Users and domains of this call that are others in the other one, and what they are called instead."""
 
     names: tuple[tuple[str, str], ...] = ()
+    domains: tuple[tuple[str, str], ...] = ()
+    strangers: bool = False
+    """Other people call than in the other one, so that whom they name besides are others, too."""
 
     def named(self, text: str) -> str:
         for user, name in self.names:
             text = re.sub(rf"(?<![\w+.-]){re.escape(user)}(?![\w.-]*\w)", name, text)
-        return text
+        for domain, name in self.domains:
+            text = re.sub(rf"(?<![\w-]){re.escape(domain)}(?![\w.-]*\w)", name, text, flags=re.IGNORECASE)
+        return _URI_USER.sub(_SOMEBODY, text) if self.strangers else text
+
+    def user(self, user: str) -> str:
+        """A user alone."""
+        named = self.named(user)
+        return _SOMEBODY if self.strangers and not named.startswith("<") else named
 
 
 def headers_of(message: Message, parties: Parties, users: Users) -> dict[str, tuple[str, ...]]:
@@ -103,7 +116,7 @@ def _values(message: Message, name: str, parties: Parties, users: Users) -> Iter
         for at, text in enumerate(texts):
             value = parsed[at] if whole else None
             yield (
-                _contact(value, parties)
+                users.named(_contact(value, parties))
                 if name == "contact" and isinstance(value, NameAddr)
                 else _plain(
                     value.uri.raw + _params_after(text) if isinstance(value, NameAddr) else text, parties, users

@@ -64,7 +64,8 @@ def pairs(good: Iterable[Case], bad: Iterable[Case]) -> list[Pair]:
             if queue:
                 found[id(case)] = Pair(case, queue.popleft(), name)
         left = [case for case in left if id(case) not in found]
-        others = [case for queue in waiting.values() for case in queue]
+        unpaired = {id(case) for queue in waiting.values() for case in queue}
+        others = [case for case in others if id(case) in unpaired]
     alone = {id(case) for case in others}
     return [
         *(found.get(id(case)) or Pair(case, None, "") for case in whole),

@@ -72,6 +72,15 @@ class Parties:
         return f"<{part or self.of_address(address)}>"
 
 
+def is_address(host: str) -> bool:
+    """Whether it is an address, in brackets or without, and no name."""
+    try:
+        ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
 def nature_of(address: str) -> str:
     """What kind of address it is; a host name stays as it is."""
     try:

@@ -1,9 +1,9 @@
 """A capture that can be shown to others: its frames with everybody in them replaced, or left out.
 
 In: what to read, and a key. Out, frame by frame: the same frame with other addresses, names and numbers and no audio.
-A frame goes out if every byte of it is accounted for: SIP that was read, RTP, RTCP, DNS, STUN, ICMP, TCP without data.
-SIP within what cannot be rewritten in place (HEP, SCTP …) becomes an exported PDU of Wireshark. All the rest stays
-behind, and is counted.
+A frame goes out if every byte of it is accounted for: SIP that was read (over WebSocket and within HEP, too), RTP,
+RTCP, fax over UDPTL, DNS, STUN, ICMP, TCP without data. SIP within what cannot be rewritten in place (SCTP, what is
+compressed …) becomes an exported PDU of Wireshark. All the rest stays behind, and is counted.
 
 The SIP of a capture is held in memory meanwhile, up to a bound: who is named in a late message is replaced in an early
 one too.
@@ -11,9 +11,10 @@ one too.
 
 from __future__ import annotations
 
+import re
 import secrets
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -21,15 +22,21 @@ from numpy.typing import NDArray
 
 from sipdiag.addresses import address_halves
 from sipdiag.capture import Capture
+from sipdiag.capture.files import Inputs
+from sipdiag.capture.hep import Hep
 from sipdiag.extract.dissecting import Carried, rewritten
+from sipdiag.extract.faxing import without_pages
 from sipdiag.extract.mapping import Mapping
 from sipdiag.extract.placing import placed
 from sipdiag.extract.renaming import renamed
+from sipdiag.extract.reporting import is_report, reported
 from sipdiag.extract.rewriting import Rewriter
 from sipdiag.extract.silencing import silenced
+from sipdiag.extract.streams import Streams, framed
 from sipdiag.extract.stunning import stunned
 from sipdiag.model import Frame, Payload
 from sipdiag.pipeline import Options
+from sipdiag.sip.framing import datagram_offset
 
 UPPER_PDU = 252
 """LINKTYPE_WIRESHARK_UPPER_PDU."""
@@ -43,7 +50,9 @@ MAX_SIP_BYTES = 512 << 20
 MAX_REMEMBERED = 4096
 """Segments of TCP whose bytes are replaced the same way when they come again."""
 
-_PORT_TYPES = {"sctp": 1, "tcp": 2, "udp": 3}
+_PORT_TYPES = {"sctp": 1, "tcp": 2, "udp": 3, "ws": 2}
+_FAX = re.compile(rb"(?m)^m=image (\d{1,5})[ /][^\r\n]*udptl", re.IGNORECASE)
+_RTP_VERSION = 2
 _BLANK = b"\r\n\0 \t"
 _DNS_PORT = 53
 
@@ -64,6 +73,8 @@ class Outgoing(NamedTuple):
     link_type: int
     data: bytes
     length: int
+    time_ns: int | None = None
+    """When it was seen, where that is not the time of the frame in whose place it goes out."""
 
 
 class _Media(NamedTuple):
@@ -92,6 +103,8 @@ class Anonymizer:
         self._payloads: dict[Frame, list[Payload]] = {}
         self._lookups: set[Frame] = set()
         self._media: dict[int, _Media] = {}
+        self._fax_ports: set[int] = set()
+        self._streams = Streams()
         self._refused: set[int] = set()
         """Payloads of which a frame could not go out."""
         self._sent: dict[bytes, bytes] = {}
@@ -102,13 +115,16 @@ class Anonymizer:
     def _read(self, options: Options) -> None:
         rows: dict[int, list[_Media]] = {}
         held_bytes = 0
-        capture = Capture(options.paths, progress=options.progress, keylog=options.keylog, decoder=options.decoder)
+        capture = Capture(
+            options.paths, progress=options.progress, keylog=options.keylog, decoder=options.decoder, jobs=options.jobs
+        )
         for block in capture:
             for payload in block.payloads:
                 held_bytes += len(payload.data)
                 if held_bytes > MAX_SIP_BYTES:
                     raise TooMuchSip
                 self._rewriter.learn(payload.data)
+                self._fax_ports.update(int(port) for port in _FAX.findall(payload.data))
                 for frame in payload.frames or (payload.frame,):
                     self._payloads.setdefault(frame, []).append(payload)
             for event in block.events:
@@ -122,8 +138,9 @@ class Anonymizer:
             columns = block.media
             if columns is not None:
                 files = np.full(len(columns.frame), block.file) if block.media_file is None else block.media_file
+                is_rtp = columns.head[:, 0] >> 6 == _RTP_VERSION
                 for file in np.unique(files).tolist():
-                    of = files == file
+                    of = (files == file) & is_rtp
                     rows.setdefault(file, []).append(
                         _Media(columns.frame[of], columns.source_port[of], columns.destination_port[of])
                     )
@@ -131,6 +148,12 @@ class Anonymizer:
             whole = [np.concatenate(columns) for columns in zip(*parts, strict=True)]
             order = np.argsort(whole[0], kind="stable")
             self._media[file] = _Media(*(column[order] for column in whole))
+        for index, path in enumerate(Inputs(options.paths).paths):
+            self._streams.read(path, index)
+        self._streams.rewrite(self._rewriter.rewrite, self._packet)
+        # Of SIP by itself on a connection that carries something else later, nothing was read there.
+        frames = (payload.frames or (payload.frame,) for found in self._payloads.values() for payload in found)
+        self._streams.give_up(one for one in frames if any(frame in self._streams for frame in one))
 
     def frame(self, file: int, number: int, link_type: int, data: bytes, length: int) -> Iterator[Outgoing]:
         """What goes out in the place of a frame: mostly one, or none."""
@@ -144,15 +167,19 @@ class Anonymizer:
         exported = [p for p in self._payloads.get(at, []) if p.frame == at and p.transport in _PORT_TYPES]
         for payload in exported:
             pdu = self._exported(payload)
-            yield Outgoing(UPPER_PDU, pdu, len(pdu) + payload.truncated)
+            yield Outgoing(UPPER_PDU, pdu, len(pdu) + payload.truncated, payload.time_ns)
         if not exported:
             self.left_out += 1
 
     def _carried(self, frame: Frame, carried: Carried) -> bytes | None:
         """A payload with everybody replaced; None where it is not known what it is."""
         data = carried.data
+        if carried.protocol == "tcp" and frame in self._streams:
+            return self._streams.segment(frame)
         if not data.strip(_BLANK):
             return data
+        if carried.protocol == "udp" and carried.whole and is_report(data):
+            return self._packet(data, (frame,))
         payloads = self._payloads.get(frame)
         if payloads is not None:
             if any(id(payload) in self._refused for payload in payloads):
@@ -171,9 +198,27 @@ class Anonymizer:
         check = stunned(data, self._mapping)
         if check is not None:
             return check
-        media = self._media.get(frame.file)
-        of_media = media is not None and media.has(frame.number, ports)
-        return silenced(data, self._mapping) if of_media else None
+        # First, for a sequence number can be like the first bytes of RTP.
+        fax = None if self._fax_ports.isdisjoint(ports) else without_pages(data)
+        if fax is not None:
+            return fax
+        return silenced(data, self._mapping) if self._is_media((frame,), ports) else None
+
+    def _is_media(self, frames: Sequence[Frame], ports: tuple[int, int]) -> bool:
+        media = [(self._media.get(frame.file), frame.number) for frame in frames]
+        return any(one is not None and one.has(number, ports) for one, number in media)
+
+    def _packet(self, data: bytes, frames: Sequence[Frame]) -> bytes | None:
+        """A HEP packet that these frames carry, with everybody in it replaced."""
+
+        def inside(hep: Hep) -> bytes | None:
+            if datagram_offset(hep.payload) is not None:
+                return self._rewriter.rewrite(hep.payload)
+            if self._is_media(frames, (hep.source_port, hep.destination_port)):
+                return silenced(hep.payload, self._mapping)
+            return bytes(len(hep.payload))
+
+        return reported(data, self._mapping, inside)
 
     def _remember(self, data: bytes, made: bytes) -> None:
         if len(self._sent) >= MAX_REMEMBERED:
@@ -182,7 +227,9 @@ class Anonymizer:
 
     def _exported(self, payload: Payload) -> bytes:
         """A message as Wireshark exports it (epan/exported_pdu.h): tags, then its bytes."""
-        tags = _tag(12, b"sip\0") + _tag(24, struct.pack(">I", _PORT_TYPES[payload.transport]))
+        tags = _tag(12, b"websocket\0" if payload.transport == "ws" else b"sip\0") + _tag(
+            24, struct.pack(">I", _PORT_TYPES[payload.transport])
+        )
         for end, ipv4, port in ((payload.source, 20, 25), (payload.destination, 21, 26)):
             halves = address_halves(end.address)
             if halves is not None:
@@ -194,7 +241,8 @@ class Anonymizer:
                     else _tag(ipv4 + 2, self._mapping.ipv6(packed))
                 )
             tags += _tag(port, struct.pack(">I", end.port))
-        return tags + _tag(0, b"") + self._rewriter.rewrite(payload.data)
+        text = self._rewriter.rewrite(payload.data)
+        return tags + _tag(0, b"") + (framed(text) if payload.transport == "ws" else text)
 
 
 def _is_alert(data: bytes) -> bool:

@@ -55,7 +55,7 @@ class Belonging(NamedTuple):
 
     frames: frozenset[Frame]
     media: tuple[Flow, ...]
-    """RTP and RTCP."""
+    """RTP and RTCP, and T.38."""
     connections: tuple[Flow, ...]
     """TCP connections of which a part alone is of no use: encrypted ones."""
     asking: Asking
@@ -68,7 +68,7 @@ def belonging_to(case: Case) -> Belonging:
     for sighting in _sightings(case):
         frames.add(sighting.frame)
         frames.update(sighting.frames)
-    media = tuple(flow for stream in case.streams for flow in _of_stream(stream))
+    media = tuple(flow for stream in (*case.streams, *case.faxes) for flow in _of_stream(stream))
     connections = {
         flow
         for sighting in _sightings(case)

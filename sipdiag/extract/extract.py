@@ -21,16 +21,13 @@ from sipdiag.capture.layers import peel
 from sipdiag.extract import wav
 from sipdiag.extract.anonymizing import Anonymizer, Outgoing
 from sipdiag.extract.belonging import Belonging, Flow, belonging_to
-from sipdiag.extract.flows import ends_of, matching
+from sipdiag.extract.flows import BLOCK_BYTES, ends_of, matching
 from sipdiag.extract.pcapng import Writer
 from sipdiag.model import Case
 from sipdiag.pipeline import Options, run
 
 Numbers = dict[int, NDArray[np.int64]]
 """Frame numbers by file, in order."""
-
-BLOCK_BYTES = 2 << 20
-"""Bytes read at a time."""
 
 
 class NoSuchCall(LookupError):
@@ -103,7 +100,8 @@ def _write(stream: BinaryIO, copied: Iterable[Copied], files: int, anonymizer: A
         if anonymizer is not None:
             outgoing = anonymizer.frame(one.file, one.number, one.link_type, one.data, one.length)
         for out in outgoing:
-            writer.write(one.file, out.link_type, one.time_ns, out.data, out.length, comment)
+            time_ns = one.time_ns if out.time_ns is None else out.time_ns
+            writer.write(one.file, out.link_type, time_ns, out.data, out.length, comment)
             count += 1
     return count
 
@@ -122,7 +120,7 @@ def _beside(belonging: Belonging, options: Options) -> tuple[Numbers, Numbers]:
     lookups: dict[int, list[int]] = {}
     asking = belonging.asking
     names = set(asking.names)
-    for block in Capture(options.paths, keylog=options.keylog, decoder=options.decoder):
+    for block in Capture(options.paths, keylog=options.keylog, decoder=options.decoder, jobs=options.jobs):
         for event in block.events:
             lookup = event.lookup
             if lookup is None or event.about is None or not asking.since_ns <= event.time_ns <= asking.until_ns:

@@ -1,4 +1,4 @@
-"""Which rows of columns belong to a flow: addresses in halves, ports, and time."""
+"""Which rows of columns belong to a flow: addresses in halves, ports, and time; how much of a file is read at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from sipdiag.capture.frames import Frames
 from sipdiag.extract.belonging import Flow
 from sipdiag.model import MediaColumns
+
+BLOCK_BYTES = 2 << 20
+"""Bytes of a capture read at a time."""
 
 Ends = tuple[NDArray[np.generic], ...]
 """Columns of source and destination, in the order of `Flow.key`."""

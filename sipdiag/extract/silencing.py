@@ -1,8 +1,9 @@
 """RTP and RTCP with nothing left to hear or read: UDP payloads -> as many bytes.
 
-Headers stay (RFC 3550 5.1): which stream, order, time, payload type. G.711 becomes a sound too quiet to hear, for
-digital silence is a fault of its own; what was digital silence stays so. Key presses (RFC 4733) stay: four bytes of a
-dynamic payload type. Everything else becomes zeros, and of RTCP the texts of SDES, BYE and APP are replaced.
+Headers stay (RFC 3550 5.1): which stream, order, time, payload type. G.711 becomes a sound too quiet to hear, and what
+was digital silence stays so: who sent sound and who sent none is what some faults are told by. Key presses (RFC 4733)
+stay: four bytes of a dynamic payload type. Everything else becomes zeros, and of RTCP the texts of SDES, BYE and APP
+are replaced.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from sipdiag.capture.frames import Frames, Layer
 from sipdiag.capture.gather import gather_bytes
 from sipdiag.capture.layers import peel
 from sipdiag.extract.belonging import Flow
-from sipdiag.extract.flows import ends_of, matching
+from sipdiag.extract.flows import BLOCK_BYTES, ends_of, matching
 from sipdiag.model import NS_PER_S, Case, Stream
 
 RATE_HZ = 8000
@@ -28,9 +28,6 @@ MAX_SECONDS = 2 * 3600
 
 MAX_ASTRAY = RATE_HZ
 """Samples that a timestamp may be away from the clock; beyond that its sender began to count anew."""
-
-BLOCK_BYTES = 2 << 20
-"""Bytes read at a time."""
 
 _LAWS = {0: "PCMU", 8: "PCMA"}
 """By payload type (RFC 3551 6)."""

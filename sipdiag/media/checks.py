@@ -1,8 +1,9 @@
 """STUN between the endpoints of calls: rows of `MediaColumns` -> the `Checks` of a Case (RFC 8489, RFC 8445 7).
 
 A row a message is kept, to be counted when a Case asks. Requests and responses belong together by their two endpoints:
-a response that comes from elsewhere is none to ICE (RFC 8445 7.2.5.2.1). Which of them should have been answered is not
-judged here.
+a response that comes from elsewhere is none to ICE (RFC 8445 7.2.5.2.1). A Case's are those from or to an endpoint that
+it describes, and those whose user name is made of its two user fragments, wherever NATs let them come from (7.2.2).
+Which of them should have been answered is not judged here.
 """
 
 from __future__ import annotations
@@ -27,7 +28,11 @@ response."""
 MAX_PAIRS = 65_536
 """Pairs of endpoints remembered at a time, some 20 MiB; the same holds."""
 MAX_CHECKS = 64
-"""Pairs told of one call, the first to begin; two ends with eight candidates each."""
+"""Pairs told of one call, two ends with eight candidates each: those that succeed first, then the first to begin."""
+MAX_NAME = 513
+"""Bytes of a user name (RFC 8489 14.3)."""
+MAX_ATTRIBUTES = 32
+"""Attributes looked through in one request; real ones have some six."""
 
 BINDING = np.dtype(
     [
@@ -43,8 +48,15 @@ BINDING = np.dtype(
 )
 REQUEST, SUCCESS, ERROR = 0x001, 0x101, 0x111
 """Message types of Binding; an indication (0x011) asks for nothing."""
+_USERNAME = 0x0006
+_HEADER_BYTES = 20
 _CODE_ATTRIBUTE = (0x00, 0x09)
 """ERROR-CODE (RFC 8489 14.8)."""
+
+
+Way = Literal["caller-to-callee", "callee-to-caller", "unknown"]
+OUT: Way = "caller-to-callee"
+BACK: Way = "callee-to-caller"
 
 
 class Bindings:
@@ -54,6 +66,8 @@ class Bindings:
         self._log = Log(BINDING, MAX_MESSAGES)
         self._ids: dict[bytes, int] = {}
         self._by_end: defaultdict[bytes, list[bytes]] = defaultdict(list)
+        self._by_user: defaultdict[bytes, dict[bytes, int]] = defaultdict(dict)
+        """User name -> pairs between which it was sent, and when last."""
         self._last_ns: dict[int, int] = {}
         self._next_id = 0
         self._unpaired = 0
@@ -85,6 +99,7 @@ class Bindings:
         found["code"] = np.where(is_coded, (head[:, 26] & 0x07).astype(np.uint16) * 100 + head[:, 27], 0)
         found["transaction"] = np.ascontiguousarray(head[:, 8:16]).view("<u8")[:, 0]
         keys = _pairs(columns, rows, kind == REQUEST)
+        self._note_users(columns, rows, key_bytes(keys))
         order = np.lexsort((found["time_ns"], *_words(keys).T))
         found, words = found[order], _words(keys[order])
         leaders = np.flatnonzero(np.concatenate(([True], (words[1:] != words[:-1]).any(axis=1))))
@@ -96,6 +111,15 @@ class Bindings:
         is_paired = found["stream"] >= 0
         self._unpaired += int((~is_paired).sum())
         self._log.add(found[is_paired])
+
+    def _note_users(self, columns: MediaColumns, rows: NDArray[np.int64], keys: list[bytes]) -> None:
+        told = zip(columns.time_ns[rows].tolist(), columns.control[rows].tolist(), keys, strict=True)
+        for time_ns, data, key in told:
+            name = _user_name(data) if data else None
+            if name and (name in self._by_user or len(self._by_user) < MAX_PAIRS):
+                pairs = self._by_user[name]
+                if key in pairs or len(pairs) < MAX_CHECKS:
+                    pairs[key] = max(time_ns, pairs.get(key, 0))
 
     def _id(self, key: bytes, last_ns: int) -> int:
         """The number of a pair; -1 where there is no room for it."""
@@ -110,24 +134,49 @@ class Bindings:
         self._last_ns[number] = max(last_ns, self._last_ns.get(number, 0))
         return number
 
-    def about(self, sides: Mapping[bytes, Set[Side]], from_ns: int, to_ns: int) -> tuple[Checks, ...]:
-        """What was asked between two ends of which one is among these, in that time; `sides`: whose end it is."""
+    def about(
+        self, sides: Mapping[bytes, Set[Side]], ufrags: Mapping[str, Set[Side]], from_ns: int, to_ns: int
+    ) -> tuple[Checks, ...]:
+        """What was asked between two ends of which one is among these, or with a user name of these fragments, in that
+        time; `sides`: whose end it is, `ufrags`: whose fragment."""
         if not self:
             return ()
         found = []
-        for key in {key for end in sides for key in self._by_end.get(end, ())}:
+        asked_by = self._asked_by(ufrags)
+        for key in {*(key for end in sides for key in self._by_end.get(end, ())), *asked_by.keys() & self._ids.keys()}:
             rows = self._log.of(self._ids[key], from_ns, to_ns)
             if (rows["kind"] == REQUEST).any():
                 source, destination = ends(key)
-                found.append(_checks(key, rows, _direction(sides.get(source, set()), sides.get(destination, set()))))
+                direction = _direction(sides.get(source, set()), sides.get(destination, set()))
+                found.append(_checks(key, rows, asked_by.get(key, direction)))
         self.pairs_left_out += max(0, len(found) - MAX_CHECKS)
-        return tuple(sorted(found, key=lambda one: (one.first_ns, one.first_frame)))[:MAX_CHECKS]
+        kept = sorted(found, key=lambda one: (not one.successes, one.first_ns, one.first_frame))[:MAX_CHECKS]
+        return tuple(sorted(kept, key=lambda one: (one.first_ns, one.first_frame)))
+
+    def _asked_by(self, ufrags: Mapping[str, Set[Side]]) -> dict[bytes, Way]:
+        """The pairs by user name, with who asked: the name is the fragment of who is asked, a colon, and the asker's
+        own (RFC 8445 7.2.2)."""
+        found: dict[bytes, Way] = {}
+        own: dict[Side, list[str]] = {
+            side: [name for name, sides in ufrags.items() if sides == {side}] for side in ("caller", "callee")
+        }
+        for caller in own["caller"]:
+            for callee in own["callee"]:
+                for name, way in ((f"{callee}:{caller}", OUT), (f"{caller}:{callee}", BACK)):
+                    found.update(dict.fromkeys(self._by_user.get(name.encode(errors="replace"), ()), way))
+        return found
 
     def release(self, before_ns: int) -> None:
         """Forgets what came before then."""
         if not self._ids:
             return
         self._log.release(before_ns)
+        for name, pairs in list(self._by_user.items()):
+            left = {key: last_ns for key, last_ns in pairs.items() if last_ns >= before_ns}
+            if left:
+                self._by_user[name] = left
+            else:
+                del self._by_user[name]
         for key in [key for key, number in self._ids.items() if self._last_ns[number] < before_ns]:
             del self._last_ns[self._ids.pop(key)]
             for end in ends(key):
@@ -146,11 +195,24 @@ def _pairs(columns: MediaColumns, rows: NDArray[np.int64], is_request: NDArray[n
     return keys
 
 
+def _user_name(data: bytes) -> bytes | None:
+    """The user name in a request (RFC 8489 14.3), as far as the capture holds it."""
+    at = _HEADER_BYTES
+    for _ in range(MAX_ATTRIBUTES):
+        if at + 4 > len(data):
+            return None
+        kind, size = int.from_bytes(data[at : at + 2], "big"), int.from_bytes(data[at + 2 : at + 4], "big")
+        if kind == _USERNAME:
+            return data[at + 4 : at + 4 + min(size, MAX_NAME)]
+        at += 4 + (size + 3) // 4 * 4
+    return None
+
+
 def _words(keys: NDArray[np.void]) -> NDArray[np.uint64]:
     return np.ascontiguousarray(keys).view("<u8").reshape(-1, KEY.itemsize // 8)
 
 
-def _direction(source: Set[Side], destination: Set[Side]) -> Literal["caller-to-callee", "callee-to-caller", "unknown"]:
+def _direction(source: Set[Side], destination: Set[Side]) -> Way:
     """By whose end was asked, else by who asked."""
     if destination == {"callee"} or (len(destination) != 1 and source == {"caller"}):
         return "caller-to-callee"
@@ -159,9 +221,7 @@ def _direction(source: Set[Side], destination: Set[Side]) -> Literal["caller-to-
     return "unknown"
 
 
-def _checks(
-    key: bytes, rows: NDArray[np.void], direction: Literal["caller-to-callee", "callee-to-caller", "unknown"]
-) -> Checks:
+def _checks(key: bytes, rows: NDArray[np.void], direction: Way) -> Checks:
     rows = rows[np.argsort(rows["time_ns"], kind="stable")]
     requests = _seen_once(rows[rows["kind"] == REQUEST])
     successes = _seen_once(rows[rows["kind"] == SUCCESS])

@@ -7,7 +7,7 @@ says which they are.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,14 +23,33 @@ DUPLICATE_NS = 500 * NS_PER_MS
 cares, and the memory for it would grow."""
 
 
-class _Seen(NamedTuple):
-    content: NDArray[np.uint64]
-    time_ns: NDArray[np.int64]
-    file: NDArray[np.int32]
+class _Seen:
+    """Packets that were seen; what they are is worked out once something may be one of them again."""
+
+    def __init__(self, packets: Packets) -> None:
+        self.time_ns = packets.time_ns
+        self.file = packets.file
+        self._hashes = packets.hashes
+        self._known: NDArray[np.uint64] | tuple[NDArray[Any], ...]
+        self._known = (packets.stream, packets.sequence, packets.timestamp)
+
+    @property
+    def content(self) -> NDArray[np.uint64]:
+        if isinstance(self._known, tuple):
+            stream, sequence, timestamp = self._known
+            content = mixed((sequence << 32 | timestamp).astype(np.uint64))
+            self._known = mixed(self._hashes[stream] + content)
+        return self._known
+
+    def take(self, rows: NDArray[np.bool_]) -> None:
+        """Keeps these rows."""
+        self.time_ns, self.file = self.time_ns[rows], self.file[rows]
+        known = self._known
+        self._known = tuple(column[rows] for column in known) if isinstance(known, tuple) else known[rows]
 
 
 class Copies:
-    """Remembers the packets of twice DUPLICATE_NS, 16 bytes each: the margin is for captures whose frames are
+    """Remembers the packets of twice DUPLICATE_NS, 32 bytes each: the margin is for captures whose frames are
     not quite in the order of their times."""
 
     def __init__(self) -> None:
@@ -40,13 +59,13 @@ class Copies:
         """Per suspect (row of `packets`), how long ago the same packet was seen, ns; DUPLICATE_NS + 1 where it was
         not, and 0 where another file holds it: the same packet at another capture point, whose clock may differ.
         `packets` come in any order that keeps each stream's own."""
-        content = _content(packets)
-        found = np.full(len(suspects), DUPLICATE_NS + 1)
         if not len(suspects):
-            return found
+            return np.zeros(0, np.int64)
+        these = _Seen(packets)
+        content = these.content
         wanted = np.unique(content[suspects])
         contents, times_ns, files = [], [], []
-        for seen in (*self._before, _Seen(content, packets.time_ns, packets.file)):
+        for seen in (*self._before, these):
             at = np.minimum(np.searchsorted(wanted, seen.content), len(wanted) - 1)
             hits = np.flatnonzero(wanted[at] == seen.content)
             contents.append(seen.content[hits])
@@ -67,19 +86,14 @@ class Copies:
 
     def remember(self, packets: Packets) -> None:
         """Takes the packets of a block into memory, and forgets what is too long ago."""
-        self._before.append(_Seen(_content(packets), packets.time_ns, packets.file))
+        self._before.append(_Seen(packets))
         newest_ns = max(int(seen.time_ns.max(initial=0)) for seen in self._before)
         limit_ns = newest_ns - 2 * DUPLICATE_NS
         kept = []
         for seen in self._before:
             recent = seen.time_ns >= limit_ns
             if recent.any():
-                kept.append(
-                    seen if recent.all() else _Seen(seen.content[recent], seen.time_ns[recent], seen.file[recent])
-                )
+                if not recent.all():
+                    seen.take(recent)
+                kept.append(seen)
         self._before = kept
-
-
-def _content(packets: Packets) -> NDArray[np.uint64]:
-    content = (packets.sequence << 32 | packets.timestamp).astype(np.uint64)
-    return mixed(packets.hash + mixed(content))

@@ -12,6 +12,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sipdiag.addresses import address_halves
 from sipdiag.media.cadence import cadence
 from sipdiag.media.jitter import RATES
 from sipdiag.media.losses import bursts
@@ -22,11 +23,11 @@ from sipdiag.media.seconds import NO_TYPE, SUMS
 from sipdiag.media.table import Table, halves, unpacked
 from sipdiag.media.thinning import is_idle
 from sipdiag.media.tones import presses
-from sipdiag.model import NS_PER_MS, NS_PER_S, Frame, Stream, ToneEvent
+from sipdiag.model import NS_PER_MS, NS_PER_S, Absence, Frame, RtcpView, Stream, ToneEvent
 from sipdiag.sip import Codec
 
 Direction = Literal["caller-to-callee", "callee-to-caller", "unknown"]
-Phase = Literal["early", "confirmed"]
+Phase = Literal["early", "confirmed", "after"]
 
 JITTER_DECIMALS = 3
 """Of milliseconds: coarser than what the order of floating-point sums changes, finer than any capture's
@@ -95,11 +96,13 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
     encrypted = section is not None and "SAVP" in section.media.proto.upper()
     is_clear_g711 = not encrypted and counted["speech"] > 0
     idle_from_ns, idle_s = _idle_stretch(rows) if is_clear_g711 and counted["idle"] else (None, 0)
-    measured_hz = _measured_rate(rows, main_type, rate) if is_audio else None
+    switches = int(rows["switches"].sum())
+    measured_hz = _measured_rate(rows, main_type, rate) if is_audio and not switches else None
     drift_ppm = (measured_hz / rate - 1) * 1e6 if measured_hz is not None and rate else None
     between = (rows["first_ns"][1:] - rows["last_ns"][:-1]).max(initial=0)
     ends = way.at_source + way.at_destination
     points = int(np.bitwise_or.reduce(rows["dscps"]))
+    absences = table.absences.of(number, first_ns, last_ns)
     events, events_left_out = _events(rows, way, table, number, first_ns, last_ns)
     return Stream(
         source=unpacked(way.source),
@@ -118,6 +121,10 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
         loss_ratio=loss_ratio,
         jitter_ms=mean_ms,
         jitter_max_ms=max_ms,
+        absences=tuple(
+            Absence(*told)
+            for told in zip(*(absences[name].tolist() for name in ("since_ns", "time_ns", "steps")), strict=True)
+        ),
         max_gap_ms=max(int(rows["gap_ns"].max()), int(between)) / NS_PER_MS,
         mos_cqe=round(score.mos_cqe, 2) if score else None,
         mos_scale=score.scale if score else None,
@@ -127,6 +134,7 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
         duplicates=int(rows["duplicates"].sum()),
         reordered=counted["late"],
         restarts=counted["restarts"],
+        switches=switches,
         timestamp_jumps=int(rows["jumps"][:, RATES.index(rate)].sum()) if rate in RATES else 0,
         lost_at_once=at_once,
         bursts=pattern,
@@ -145,16 +153,31 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
         idle_s=idle_s,
         cadence=cadence(rows) if is_clear_g711 and counted["idle"] and not counted["comfort"] else None,
         dscp=_main_dscp(rows, points),
-        dscps=tuple(point for point in range(64) if points >> point & 1),
+        dscps=_bits(points),
         previous_ssrc=way.previous_ssrc,
         events=events,
         events_left_out=events_left_out,
-        rtcp=None
+        rtcp=None if encrypted else _reported(rtcp, way, rate, first_ns, last_ns + RTCP_AFTER_NS),
+        hears=None
         if encrypted
-        else rtcp.view(halves(way.source), halves(way.destination), way.ssrc, rate, first_ns, last_ns + RTCP_AFTER_NS),
+        else rtcp.hears(halves(way.source), halves(way.destination), first_ns, last_ns + RTCP_AFTER_NS),
         burst_assumed_random=bool(lost) and pattern is None,
         encrypted=encrypted,
     )
+
+
+def _reported(rtcp: Rtcp, way: Way, rate: int | None, from_ns: int, to_ns: int) -> RtcpView | None:
+    """What RTCP says of the stream, between its ends or the addresses that descriptions name for RTCP (RFC 3605)."""
+    sources, destinations = (
+        dict.fromkeys([halves(end), *(host for one in of if (host := address_halves(one.media.rtcp_address or "")))])
+        for end, of in ((way.source, way.at_source), (way.destination, way.at_destination))
+    )
+    views = (
+        rtcp.view(source, destination, way.ssrc, rate, from_ns, to_ns)
+        for source in sources
+        for destination in destinations
+    )
+    return next((view for view in views if view is not None), None)
 
 
 def _in_force(receivers: list[Receiver], until_ns: int) -> Receiver | None:
@@ -180,12 +203,20 @@ def _codec(rows: NDArray[np.void], way: Way, last_ns: int) -> tuple[int | None, 
 
 
 def _types(rows: NDArray[np.void]) -> tuple[int, ...]:
-    return _bits(int(np.bitwise_or.reduce(rows["types_low"])), int(np.bitwise_or.reduce(rows["types_high"])))
+    return _bits(_seen(rows))
 
 
-def _bits(low: int, high: int) -> tuple[int, ...]:
-    seen = high << 64 | low
-    return tuple(number for number in range(128) if seen >> number & 1)
+def _seen(rows: NDArray[np.void]) -> int:
+    """The payload types of these rows, a bit each."""
+    return int(np.bitwise_or.reduce(rows["types_high"])) << 64 | int(np.bitwise_or.reduce(rows["types_low"]))
+
+
+def _bits(seen: int) -> tuple[int, ...]:
+    numbers = []
+    while seen:
+        numbers.append((seen & -seen).bit_length() - 1)
+        seen &= seen - 1
+    return tuple(numbers)
 
 
 def _payload_types(rows: NDArray[np.void], main_type: int | None) -> tuple[int, ...]:
@@ -213,12 +244,13 @@ def _unagreed(rows: NDArray[np.void], receivers: list[Receiver]) -> tuple[int, .
         since.append(receiver.since_ns)
         masks.append(mask | before)
         before = mask
+    if rows["first_ns"].min() >= since[-1]:  # as of nearly every stream
+        return _bits(_seen(rows) & ~masks[-1])
     in_force = np.searchsorted(since, rows["first_ns"], "right") - 1
     found = 0
     for index in np.unique(in_force[in_force >= 0]).tolist():
-        low, high = (np.bitwise_or.reduce(rows[name][in_force == index]) for name in ("types_low", "types_high"))
-        found |= (int(high) << 64 | int(low)) & ~masks[index]
-    return _bits(found & (1 << 64) - 1, found >> 64)
+        found |= _seen(rows[in_force == index]) & ~masks[index]
+    return _bits(found)
 
 
 def carries(rows: NDArray[np.void], receivers: Iterable[Receiver]) -> bool:
@@ -253,7 +285,11 @@ def _ptime(rows: NDArray[np.void], main_type: int | None, rate: int | None) -> f
     """The step between packets by which most of them came; each second tells of one step."""
     if not rate:
         return None
-    telling = rows[(rows["main_type"] == main_type) & (rows["step_ticks"] > 0)]
+    steps = rows["step_ticks"]
+    first = int(steps[0])
+    if first > 0 and (steps == first).all() and (rows["main_type"] == main_type).all():  # as of nearly every stream
+        return round(first * 1000 / rate, 3)
+    telling = rows[(rows["main_type"] == main_type) & (steps > 0)]
     if not len(telling):
         return None
     # By packets and not by seconds: silences, which lengthen the step of some codecs, have few of them.
@@ -264,22 +300,29 @@ def _ptime(rows: NDArray[np.void], main_type: int | None, rate: int | None) -> f
 
 def _measured_rate(rows: NDArray[np.void], main_type: int | None, rate: int | None) -> float | None:
     """The slope of timestamps over time, by least squares over the means of seconds, where one time base lasts."""
-    rows = rows[(rows["timed"] > 0) & (rows["main_type"] == main_type)]
     if not rate or len(rows) < MIN_CLOCK_S:
         return None
+    timed = rows["timed"]
+    is_told = (timed > 0) & (rows["main_type"] == main_type)
+    if not is_told.all():
+        rows, timed = rows[is_told], timed[is_told]
+        if len(rows) < MIN_CLOCK_S:
+            return None
     base_ns = rows["first_ns"] // NS_PER_S * NS_PER_S
-    time_s = (base_ns - base_ns[0]) / NS_PER_S + rows["time_sum_ns"] / rows["timed"] / NS_PER_S
-    ticks = rows["ticks_sum"] / rows["timed"]
+    time_s = (base_ns - base_ns[0]) / NS_PER_S + rows["time_sum_ns"] / timed / NS_PER_S
+    ticks = rows["ticks_sum"] / timed
     # What the clock may be off within a second, beside jitter; a wrong rate is off in each, and all the same.
-    steps_ms = (np.diff(ticks) / rate - np.diff(time_s)) * 1000
-    is_new = np.abs(steps_ms - np.median(steps_ms)) > TIME_BASE_MS
-    begins = np.concatenate(([0], np.flatnonzero(is_new) + 1))
-    lengths = np.diff(np.append(begins, len(rows)))
-    longest = int(lengths.argmax())
-    if lengths[longest] < MIN_CLOCK_S:
-        return None
-    part = slice(int(begins[longest]), int(begins[longest] + lengths[longest]))
-    time_s, ticks = time_s[part] - time_s[part].mean(), ticks[part] - ticks[part].mean()
+    steps_ms = ((ticks[1:] - ticks[:-1]) / rate - (time_s[1:] - time_s[:-1])) * 1000
+    is_new = np.abs(steps_ms - _median(steps_ms)) > TIME_BASE_MS
+    if is_new.any():
+        begins = np.concatenate(([0], np.flatnonzero(is_new) + 1))
+        lengths = np.diff(np.append(begins, len(rows)))
+        longest = int(lengths.argmax())
+        if lengths[longest] < MIN_CLOCK_S:
+            return None
+        part = slice(int(begins[longest]), int(begins[longest] + lengths[longest]))
+        time_s, ticks = time_s[part], ticks[part]
+    time_s, ticks = time_s - time_s.mean(), ticks - ticks.mean()
     spread = float(time_s @ time_s)
     if not spread:
         return None
@@ -287,6 +330,13 @@ def _measured_rate(rows: NDArray[np.void], main_type: int | None, rate: int | No
     off = ticks - slope * time_s
     error = (float(off @ off) / max(1, len(off) - 2) / spread) ** 0.5
     return slope if slope > 0 and error * 1e6 <= MAX_ERROR_PPM * rate else None
+
+
+def _median(values: NDArray[np.float64]) -> float:
+    """Of few values: np.median takes five times as long over its arguments."""
+    ordered = np.sort(values)
+    half = len(ordered) // 2
+    return float(ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2)
 
 
 def _idle_stretch(rows: NDArray[np.void]) -> tuple[int | None, int]:

@@ -43,6 +43,16 @@ class Log:
         chosen = np.concatenate(found) if found else np.zeros(0, self._dtype)
         return chosen[(chosen["time_ns"] >= from_ns) & (chosen["time_ns"] <= to_ns)]
 
+    def keep(self, streams: NDArray[np.int64]) -> None:
+        """Forgets the rows of all other streams."""
+        kept = []
+        for rows, of in self._parts:
+            is_kept = np.isin(of, streams)
+            if is_kept.any():
+                kept.append((rows[is_kept], of[is_kept]))
+        self._parts = kept
+        self._rows = sum(len(rows) for rows, _ in kept)
+
     def release(self, before_ns: int) -> None:
         """Forgets what is older than that, where a whole part is."""
         self._parts = [part for part in self._parts if int(part[0]["time_ns"].max()) >= before_ns]

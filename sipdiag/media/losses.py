@@ -26,10 +26,10 @@ def bursts(holes: NDArray[np.void], expected: int, ptime_ms: float | None) -> Bu
         return None
     run = np.cumsum(np.diff(holes["time_ns"], prepend=holes["time_ns"][:1]) > _NEW_RUN_NS)
     at = holes["at"] + run * _RUN
-    is_loss = holes["missing"] > 0
+    is_loss = (holes["missing"] > 0) & ~np.isin(at, at[holes["missing"] < 0])
     starts, ends, times_ns = at[is_loss], at[is_loss] + holes["missing"][is_loss], holes["time_ns"][is_loss]
     order = np.argsort(starts, kind="stable")
-    starts, ends, times_ns = _without(starts[order], ends[order], times_ns[order], np.unique(at[~is_loss]))
+    starts, ends, times_ns = _without(starts[order], ends[order], times_ns[order], np.unique(at[holes["missing"] == 0]))
     if not len(starts):
         return None
     lengths = ends - starts

@@ -1,8 +1,8 @@
 """The stage's face: takes columns, gives the streams of a Case.
 
 In go the `MediaColumns` of one block after another and, once its signalling is known, a `Case`; out come
-its `Stream` records. A stream is the Case's where its destination, or else its source, is an endpoint that
-the Case's SDP announces, in the time of the call. Which calls are open, and so what may be released, the
+its `Stream` records, of RTP and of T.38. A stream is the Case's where its destination, or else its source, is an
+endpoint that the Case's SDP announces, in the time of the call. Which calls are open, and so what may be released, the
 caller of `release` knows.
 """
 
@@ -20,15 +20,18 @@ from sipdiag.addresses import address_halves
 from sipdiag.media.checks import MAX_CHECKS, MAX_MESSAGES, MAX_PAIRS, Bindings
 from sipdiag.media.figures import Direction, Phase, Way, carries, figures
 from sipdiag.media.jitter import RATES
-from sipdiag.media.negotiated import Receiver, Side, receivers
-from sipdiag.media.packets import KEY, Packets, recognise
-from sipdiag.media.reported import Reported
-from sipdiag.media.rtcp import Rtcp
+from sipdiag.media.negotiated import MAX_ENDPOINTS, Receiver, Side, receivers, ufrags
+from sipdiag.media.packets import KEY, Packets, Recognised, joined, recognise
+from sipdiag.media.reported import MAX_CALLS, MAX_OF_CALL, Reported
+from sipdiag.media.rtcp import MAX_REPORTS, Rtcp
+from sipdiag.media.seconds import RESTART_AFTER_NS
 from sipdiag.media.table import (
+    MAX_ABSENCES,
     MAX_HOLES,
     MAX_HOSTS,
     MAX_STREAMS,
     MAX_TONE_PACKETS,
+    MIN_IN_SEQUENCE,
     RUN_NS,
     Table,
     ends,
@@ -38,8 +41,9 @@ from sipdiag.media.table import (
     stream_key,
 )
 from sipdiag.media.tones import MAX_PRESSES
-from sipdiag.media.unreachable import MAX_ERRORS, MAX_PER_END, Unreachable
-from sipdiag.model import NS_PER_S, Case, Checks, Endpoint, Event, Frame, MediaColumns, Stream, VoipMetrics
+from sipdiag.media.unreachable import MAX_ERRORS, Unreachable
+from sipdiag.media.whole import chosen
+from sipdiag.model import NS_PER_S, Block, Case, Checks, Endpoint, Event, Frame, MediaColumns, Stream, VoipMetrics
 from sipdiag.sip import Message
 
 AFTERMATH_NS = 2 * NS_PER_S
@@ -47,6 +51,8 @@ AFTERMATH_NS = 2 * NS_PER_S
 MAX_CASE_STREAMS = 64
 """Streams given of one Case, the first to begin: where thousands of calls share one port, nothing tells
 them apart."""
+FAX = "T38"
+"""What stands for the codec of UDPTL: its name in SDP is t38."""
 MAX_UNCLAIMED = 20
 """Streams of no call given with their figures."""
 MAX_RTCP_FLOWS = 65_536
@@ -79,11 +85,15 @@ class Media:
 
     def __init__(self) -> None:
         self._table = Table()
+        self._fax = Table()
+        """What may be UDPTL, as if it were RTP of one SSRC."""
         self._rtcp = Rtcp()
         self._unreachable = Unreachable()
         self._bindings = Bindings()
         self._reported = Reported()
         self._presses_left_out = 0
+        self._streams_left_out = 0
+        self._endpoints_left_out = 0
         self._largest: list[Stream] = []
         self._held: list[Packets] = []
         self._is_disordered = False
@@ -117,6 +127,16 @@ class Media:
                 self._table.tones.left_out,
                 f"packets of key presses were left out: {MAX_TONE_PACKETS} are kept at a time",
             ),
+            (
+                self._table.absences.left_out,
+                f"silences of more than {RUN_NS // NS_PER_S} s within streams were left out: {MAX_ABSENCES} are kept; "
+                "what was missing in others is not told",
+            ),
+            (
+                self._streams_left_out,
+                "streams at endpoints that a call names were left out: of one call, the first "
+                f"{MAX_CASE_STREAMS} are looked at",
+            ),
             (self._presses_left_out, f"key presses were left out: of one stream, the first {MAX_PRESSES} are kept"),
             (
                 self._table.hosts_left_out,
@@ -124,9 +144,21 @@ class Media:
                 "there it is not known that the capture would show it",
             ),
             (
+                self._rtcp.left_out,
+                f"things that RTCP says of streams were left out: {MAX_REPORTS} are kept at a time",
+            ),
+            (
+                self._reported.left_out,
+                f"quality reports were left out: {MAX_OF_CALL} of one call are kept, and those of {MAX_CALLS} calls",
+            ),
+            (
+                self._endpoints_left_out,
+                f"calls name {MAX_ENDPOINTS} endpoints for media and more: what goes to further ones is not theirs",
+            ),
+            (self._fax.set_aside, f"T.38 packets were left out: of more than {MAX_STREAMS} streams at a time"),
+            (
                 self._unreachable.left_out,
-                f"ICMP errors about media were left out: of one port, the first {MAX_PER_END} are kept, and "
-                f"{MAX_ERRORS} in all",
+                f"ICMP errors about media were left out: {MAX_ERRORS} are kept at a time",
             ),
             (
                 self._bindings.left_out,
@@ -135,19 +167,31 @@ class Media:
             ),
             (
                 self._bindings.pairs_left_out,
-                f"pairs of endpoints with STUN checks were left out: of one call, the first {MAX_CHECKS} are kept",
+                f"pairs of endpoints with STUN checks were left out: of one call, {MAX_CHECKS} are kept, those that "
+                "succeed first",
             ),
         )
         return [f"{count} {what}" for count, what in said if count]
 
     def feed(self, file: int | NDArray[np.int32], columns: MediaColumns) -> None:
         """Takes the columns of one block, of a file or of the file of each row; blocks come in the order of time."""
-        if not len(columns.time_ns):
-            return
-        found = recognise(file, columns)
+        if len(columns.time_ns):
+            self.take(recognise(file, columns))
+
+    @staticmethod
+    def prepare(block: Block) -> Block:
+        """The block with its columns told apart: what `take` wants, wherever the capture is read."""
+        if block.media is None:
+            return block
+        file = block.file if block.media_file is None else block.media_file
+        return msgspec.structs.replace(block, media=None, media_file=None, told_apart=recognise(file, block.media))
+
+    def take(self, found: Recognised) -> None:
+        """Takes what `recognise` made of the columns of one block."""
         self._other_packets += found.others
-        self._feed_rtcp(file, columns, np.flatnonzero(found.is_rtcp))
-        self._bindings.feed(file, columns, np.flatnonzero(found.is_stun))
+        self._feed_rtcp(found.file, found.beside, np.flatnonzero(found.is_rtcp))
+        self._bindings.feed(found.file, found.beside, np.flatnonzero(~found.is_rtcp))
+        self._fax.feed(found.udptl)
         if not len(found.rtp.time_ns):
             return
         self._held.append(found.rtp)
@@ -188,7 +232,7 @@ class Media:
             end = packed(receiver.endpoint)
             if end:
                 sides[end].add(receiver.side)
-        return self._bindings.about(sides, case.start_ns, _end_ns(case) + AFTERMATH_NS)
+        return self._bindings.about(sides, ufrags(case), case.start_ns, _end_ns(case) + AFTERMATH_NS)
 
     def seconds(self, stream: Stream) -> list[tuple[int, int, int, float | None]]:
         """Per second of a stream: begin (ns), packets, lost, mean running jitter (ms)."""
@@ -201,7 +245,7 @@ class Media:
         estimates = rows["estimates"][:, index] if index is not None else np.zeros(len(rows), np.int32)
         sums = rows["jitter_sum_ms"][:, index or 0]
         told = zip(
-            *(begins.tolist(), rows["packets"].tolist(), (rows["expected"] - rows["packets"]).tolist()),
+            *(begins.tolist(), rows["packets"].tolist(), (rows["expected"] - rows["packets"]).clip(0).tolist()),
             *(estimates.tolist(), sums.tolist()),
             strict=True,
         )
@@ -230,7 +274,7 @@ class Media:
         """Folds what waits, in the order of time; what came in the last `keep_ns` waits for its neighbours."""
         if not self._held:
             return
-        packets = Packets(*map(np.concatenate, zip(*self._held, strict=True)))
+        packets = joined(self._held)
         self._held.clear()
         self._held_from_ns = None
         if (packets.time_ns[1:] < packets.time_ns[:-1]).any():
@@ -247,13 +291,15 @@ class Media:
         if len(packets.time_ns):
             self._table.feed(packets)
 
-    def release(self, before_ns: int) -> None:
-        """Forgets what was over before then: no Case that began earlier will be asked for any more."""
+    def release(self, before_ns: int, now_ns: int = 0) -> None:
+        """Forgets what was over before then: no Case that began earlier will be asked for any more. `now_ns`: none
+        that was over earlier will be, either; so a call that stays open keeps no others' streams."""
         # What waits is newer than all that may be forgotten, unless it has waited, or nothing came, for that long.
         if self._held and max(before_ns, self._held_until_ns) - self._table.newest_ns > RUN_NS:
             self._fold()
         self._keep_largest(self._table.largest_unclaimed(MAX_UNCLAIMED, before_ns))
-        self._table.release(before_ns)
+        self._table.release(before_ns, now_ns)
+        self._fax.release(before_ns, now_ns)
         self._rtcp.release(before_ns - RUN_NS)
         self._unreachable.release(before_ns - RUN_NS)
         self._bindings.release(before_ns)
@@ -294,31 +340,50 @@ class Media:
 
         A second that the answer falls into belongs to the phase in which the middle of its packets lies. A
         stream that began after the Case's end is another call's on the same port, and so is what came
-        before the endpoint was announced. Where no description names either end of any stream, the announced ports
+        before the endpoint was announced; but what begins and ends within AFTERMATH_NS after a call was refused is
+        that call's, in a phase of its own. Where no description names either end of any stream, the announced ports
         are looked for at the addresses that the signalling comes from, and then any RTP between its hosts.
         """
         announced = receivers(case)
+        self._endpoints_left_out += len(announced) >= MAX_ENDPOINTS
         end_ns = _end_ns(case)
-        if self._held_from_ns is not None and self._held_from_ns <= end_ns + AFTERMATH_NS:
+        if self._held_from_ns is not None and self._held_from_ns <= end_ns + 2 * AFTERMATH_NS:
             self._fold()
-        by_end: defaultdict[bytes, list[Receiver]] = defaultdict(list)
-        elsewhere: defaultdict[bytes, list[Receiver]] = defaultdict(list)
-        for receiver in announced:
-            named = receiver.endpoint
-            for end, found in ((named, by_end), (named._replace(address=receiver.sent_from), elsewhere)):
-                key = packed(end)
-                if key:
-                    found[key].append(receiver)
-        streams = self._streams(case, announced, by_end, "sdp", end_ns)
+        by_end, elsewhere = _by_end(announced)
+        streams = self._streams(self._table, case, announced, by_end, "sdp", end_ns)
         if not streams and announced and self._table.first_rtp_ns is not None:
             hosts = _hosts(case, announced)
-            streams = self._streams(case, announced, elsewhere, "signalling-address", end_ns, hosts)
+            streams = self._streams(self._table, case, announced, elsewhere, "signalling-address", end_ns, hosts)
             if not streams:
-                streams = self._streams(case, announced, {}, "content", end_ns, hosts)
+                streams = self._streams(self._table, case, announced, {}, "content", end_ns, hosts)
+        if streams and len(self._fax.streams):
+            # Numbers of UDPTL can look like RTP's first bytes, but not like a stream of it.
+            ends = {receiver.endpoint for receiver in receivers(case, "udptl")}
+            streams = tuple(
+                s for s in streams if s.packets >= MIN_IN_SEQUENCE or not ends.intersection((s.source, s.destination))
+            )
         return streams
+
+    def faxes_for(self, case: Case) -> tuple[Stream, ...]:
+        """UDPTL at the endpoints that the Case's descriptions name for T.38, as `streams_for` gives RTP."""
+        if not len(self._fax.streams):
+            return ()
+        announced = receivers(case, "udptl")
+        if not announced:
+            return ()
+        by_end, elsewhere = _by_end(announced)
+        found = self._streams(self._fax, case, announced, by_end, "sdp", _end_ns(case))
+        if not found:
+            hosts = _hosts(case, announced)
+            found = self._streams(self._fax, case, announced, elsewhere, "signalling-address", _end_ns(case), hosts)
+        return tuple(
+            msgspec.structs.replace(stream, codec=FAX, payload_types=(), unagreed_types=(), rtcp=None)
+            for stream in found
+        )
 
     def _streams(
         self,
+        table: Table,
         case: Case,
         announced: tuple[Receiver, ...],
         by_end: Mapping[bytes, list[Receiver]],
@@ -326,15 +391,18 @@ class Media:
         end_ns: int,
         hosts: Mapping[tuple[int, int], Side | None] | None = None,
     ) -> tuple[Stream, ...]:
+        begun_by_ns = end_ns + (AFTERMATH_NS if _is_refused(case) else 0)
         if matched_by == "content":
-            found = self._table.between(list(hosts or ()), announced[0].since_ns, end_ns)
+            found = table.between(list(hosts or ()), announced[0].since_ns, end_ns)
             found = _only_pair(found)
         else:
-            found = self._table.at(by_end, case.start_ns, end_ns)
-        found = found[np.lexsort((found["first_frame"], found["first_file"], found["begin_ns"]))][:MAX_CASE_STREAMS]
+            found = table.at(by_end, case.start_ns, begun_by_ns, case.view.last_ns)
+        found = chosen(found, np.lexsort((found["first_frame"], found["first_file"], found["begin_ns"])))
+        self._streams_left_out += max(0, len(found) - MAX_CASE_STREAMS)
+        found = found[:MAX_CASE_STREAMS]
         if not len(found):
             return ()
-        rows = self._table.rows(found["id"], case.start_ns, end_ns + AFTERMATH_NS)
+        rows = table.rows(found["id"], case.start_ns, begun_by_ns + AFTERMATH_NS)
         of = rows["stream"]
         edges = np.searchsorted(of, found["id"], "left"), np.searchsorted(of, found["id"], "right")
         streams: list[Stream] = []
@@ -350,8 +418,10 @@ class Media:
             own = rows[low:high]
             if len(own) and own["last_ns"][0] < since_ns:
                 own = own[own["last_ns"] >= since_ns]
-            if not len(own) or own["first_ns"][0] > end_ns:
+            own = _up_to_next_call(own, end_ns)
+            if not len(own) or not _is_of_call(own, end_ns, begun_by_ns):
                 continue
+            own = own[own["first_ns"] <= end_ns + AFTERMATH_NS]
             if matched_by == "content" and not carries(own, announced):
                 continue
             claimed.append(number)
@@ -368,8 +438,8 @@ class Media:
             )
             last_ssrc[source, destination] = ssrc
             for phase, part in _phases(case, own):
-                streams.append(figures(phase, part, way, self._table, self._rtcp))
-        self._table.claim(np.array(claimed, np.int64))
+                streams.append(figures(phase, part, way, table, self._rtcp))
+        table.claim(np.array(claimed, np.int64), case.view.last_ns)
         self._presses_left_out += sum(stream.events_left_out for stream in streams)
         return tuple(sorted(streams, key=lambda stream: (stream.first_ns, stream.first_frame)))
 
@@ -398,20 +468,55 @@ class Media:
                 self._rtcp.feed(time_ns, Frame(of_file, frame), halves(source), halves(destination), data, length)
 
 
+def _by_end(announced: tuple[Receiver, ...]) -> tuple[dict[bytes, list[Receiver]], dict[bytes, list[Receiver]]]:
+    """The announcements by the endpoint named, and by its port at the address that the description came from."""
+    by_end: defaultdict[bytes, list[Receiver]] = defaultdict(list)
+    elsewhere: defaultdict[bytes, list[Receiver]] = defaultdict(list)
+    for receiver in announced:
+        named = receiver.endpoint
+        for end, found in ((named, by_end), (named._replace(address=receiver.sent_from), elsewhere)):
+            key = packed(end)
+            if key:
+                found[key].append(receiver)
+    return by_end, elsewhere
+
+
 def _end_ns(case: Case) -> int:
     """When the call was over; where the capture shows no end of it, up to when it was watched."""
     is_over = case.ended_by is not None or (case.answered_ns is None and case.final is not None)
     return case.end_ns if is_over else max(case.end_ns, case.view.last_ns)
 
 
+def _is_refused(case: Case) -> bool:
+    return case.answered_ns is None and case.final is not None
+
+
+def _is_of_call(rows: NDArray[np.void], end_ns: int, begun_by_ns: int) -> bool:
+    """Whether a stream began within the call, or so soon after it was refused, and was over so soon, that it is no
+    other call's."""
+    begin_ns = rows["first_ns"][0]
+    return bool(begin_ns <= end_ns or (begin_ns <= begun_by_ns and rows["last_ns"][-1] <= begun_by_ns))
+
+
 def _phases(case: Case, rows: NDArray[np.void]) -> list[tuple[Phase, NDArray[np.void]]]:
     """The stream's rows by phase; a phase without packets is none."""
     if case.answered_ns is None:
-        parts: list[tuple[Phase, NDArray[np.void]]] = [("early", rows)]
+        is_after = _is_refused(case) and rows["first_ns"][0] > _end_ns(case)
+        parts: list[tuple[Phase, NDArray[np.void]]] = [("after" if is_after else "early", rows)]
     else:
         is_early = (rows["first_ns"] + rows["last_ns"]) // 2 < case.answered_ns
         parts = [("early", rows[is_early]), ("confirmed", rows[~is_early])] if is_early.any() else [("confirmed", rows)]
     return [(phase, part) for phase, part in parts if part["packets"].any()]
+
+
+def _up_to_next_call(rows: NDArray[np.void], end_ns: int) -> NDArray[np.void]:
+    """The rows of a stream without what began again after the call's end: it is the next call's on the same ports."""
+    is_next = rows["first_ns"][1:] > end_ns
+    if is_next.any():
+        is_next &= rows["first_ns"][1:] - rows["last_ns"][:-1] > RESTART_AFTER_NS
+        if is_next.any():
+            return rows[: int(is_next.argmax()) + 1]
+    return rows
 
 
 def _matched(

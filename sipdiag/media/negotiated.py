@@ -22,7 +22,7 @@ _RTP_COMPONENT = 1
 
 
 class Receiver(NamedTuple):
-    """One side's readiness to receive RTP at one endpoint, from the time it was announced."""
+    """One side's readiness to receive RTP, or UDPTL, at one endpoint, from the time it was announced."""
 
     endpoint: Endpoint
     side: Side
@@ -35,18 +35,32 @@ class Receiver(NamedTuple):
     """The address that the description came from."""
 
 
-def receivers(case: Case) -> tuple[Receiver, ...]:
-    """Every endpoint that a description announces, in the order of their announcement, repeats too."""
+def receivers(case: Case, what: Literal["rtp", "udptl"] = "rtp") -> tuple[Receiver, ...]:
+    """Every endpoint that a description announces for this, in the order of their announcement, repeats too."""
     found: list[Receiver] = []
     for sighting, side, call_id in _descriptions(case):
         message = sighting.message
         to_tag = (message.to_tag if message.status else message.from_tag) if side == "callee" else None
         for media in sighting.sdp.media if sighting.sdp else ():
-            if media.port and media.is_rtp and not media.is_hold_address:
+            is_wanted = media.is_rtp if what == "rtp" else media.is_udptl
+            if media.port and is_wanted and not media.is_hold_address:
                 told = (side, sighting.time_ns, media, call_id, to_tag, sighting.source.address)
                 found += [Receiver(end, *told) for end in _endpoints(media)]
     found.sort(key=lambda receiver: receiver.since_ns)
     return tuple(found[:MAX_ENDPOINTS])
+
+
+def ufrags(case: Case) -> dict[str, set[Side]]:
+    """The user fragments of ICE (RFC 8839 5.4) that descriptions name, up to MAX_ENDPOINTS, and whose they are."""
+    found: dict[str, set[Side]] = {}
+    for sighting, side, _ in _descriptions(case):
+        sdp = sighting.sdp
+        for name, value in (
+            (*sdp.attributes, *(one for media in sdp.media for one in media.attributes)) if sdp is not None else ()
+        ):
+            if name == "ice-ufrag" and value and (value in found or len(found) < MAX_ENDPOINTS):
+                found.setdefault(value, set()).add(side)
+    return found
 
 
 def _descriptions(case: Case) -> Iterator[tuple[Sighting, Side, str]]:

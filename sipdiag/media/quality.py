@@ -62,8 +62,9 @@ IMPAIRMENTS = {
     "AMR-WB 8": Impairment("WB", 8.0, None),
 }
 """By encoding name in upper case, AMR-WB with its mode: planning values of G.113, read in works that quote it, not in
-itself. AMR and Opus have none; EVS has one on a third scale (G.107.2); of G.722 the works disagree, and G.728 is in
-none of them."""
+itself. AMR and Opus have none; EVS has one on a third scale (G.107.2); of G.722 the works disagree
+(13, 20 and 31 or 14, 18 and 24 at 64, 56 and 48 kbit/s), and of G.728 they give delays that it leaves room for, but no
+Ie."""
 
 _ONE_MODE = re.compile(r"(?:^|;)\s*mode-set\s*=\s*([0-8])\s*(?:;|$)", re.IGNORECASE)
 

@@ -19,6 +19,9 @@ class Reported:
 
     def __init__(self) -> None:
         self._by_call: dict[str, list[VoipMetrics]] = {}
+        self.left_out = 0
+        """Reports beyond MAX_OF_CALL, and those of calls forgotten that nobody had asked for."""
+        self._asked = set[str]()
 
     def note(self, message: Message, frame: Frame) -> None:
         """Takes a message; what carries no report is passed over."""
@@ -27,16 +30,24 @@ class Reported:
         for report in parse_voip_report(message.body):
             kept = self._by_call.setdefault(report.call_id, [])
             metrics = _metrics(report, frame)
-            if len(kept) < MAX_OF_CALL and all(_figures(metrics) != _figures(known) for known in kept):
-                kept.append(metrics)
+            if all(_figures(metrics) != _figures(known) for known in kept):
+                if len(kept) < MAX_OF_CALL:
+                    kept.append(metrics)
+                else:
+                    self.left_out += 1
             if len(self._by_call) > MAX_CALLS:
-                del self._by_call[next(iter(self._by_call))]
+                oldest = next(iter(self._by_call))
+                self.left_out += 0 if oldest in self._asked else len(self._by_call[oldest])
+                self._asked.discard(oldest)
+                del self._by_call[oldest]
 
     def about(self, call_ids: Iterable[str]) -> tuple[VoipMetrics, ...]:
         """The reports about calls with these Call-IDs, in the order of their coming."""
         if not self._by_call:
             return ()
-        return tuple(report for call_id in call_ids for report in self._by_call.get(call_id, ()))
+        known = [call_id for call_id in call_ids if call_id in self._by_call]
+        self._asked.update(known)
+        return tuple(report for call_id in known for report in self._by_call[call_id])
 
 
 def _figures(metrics: VoipMetrics) -> tuple[object, ...]:

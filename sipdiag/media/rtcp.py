@@ -23,6 +23,8 @@ MAX_SENDERS = 65_536
 """Senders whose last reports are remembered to measure round trips by, some 40 MiB."""
 REPORTS_TO_ANSWER = 8
 """Sender reports of one sender that a receiver can refer to: it takes the last one that it got."""
+MAX_HEARD = 64
+"""Reports kept by which a host says that it receives anything from another: one within a call is enough."""
 MAX_PACKETS = 64
 """Packets read of one compound; real ones have two to five."""
 
@@ -61,7 +63,10 @@ class Rtcp:
         self._byes: dict[_About, list[tuple[int, Frame]]] = {}
         self._voip: dict[_About, list[tuple[int, VoipMetrics]]] = {}
         self._sent: dict[tuple[Address, int], deque[tuple[int, int]]] = {}
+        self._heard: dict[tuple[Address, Address], deque[tuple[int, Frame]]] = {}
         self._released_ns = 0
+        self.left_out = 0
+        """Reports, and what else was said of streams, beyond MAX_REPORTS."""
 
     def feed(self, time_ns: int, frame: Frame, source: Address, destination: Address, data: bytes, length: int) -> None:
         """One datagram; `length` is what it had on the wire."""
@@ -84,6 +89,7 @@ class Rtcp:
 
     def _has_room(self) -> bool:
         self._count += 1
+        self.left_out += self._count > MAX_REPORTS
         return self._count <= MAX_REPORTS
 
     def _note_sent(self, time_ns: int, source: Address, body: bytes) -> None:
@@ -97,7 +103,10 @@ class Rtcp:
         self, time_ns: int, frame: Frame, source: Address, destination: Address, data: bytes, count: int
     ) -> None:
         for at in range(0, min(_BLOCK.size * count, len(data) - _BLOCK.size + 1), _BLOCK.size):
-            ssrc, loss, _, jitter, last_sent, delay = _BLOCK.unpack_from(data, at)
+            ssrc, loss, highest, jitter, last_sent, delay = _BLOCK.unpack_from(data, at)
+            pair = (source, destination)
+            if ssrc and highest and (pair in self._heard or len(self._heard) < MAX_SENDERS):
+                self._heard.setdefault(pair, deque(maxlen=MAX_HEARD)).append((time_ns, frame))
             round_trip_ns = None
             if last_sent:
                 # Of the same report seen twice, as by a mirror, the first sight is the one to measure from.
@@ -111,6 +120,11 @@ class Rtcp:
                 report = _Report(time_ns, frame, loss >> 24, lost, jitter, round_trip_ns)
                 if not reports or reports[-1][2:5] != report[2:5] or time_ns - reports[-1].time_ns > 10 * NS_PER_MS:
                     reports.append(report)
+
+    def hears(self, source: Address, destination: Address, from_ns: int, to_ns: int) -> Frame | None:
+        """A report in that time in which the source says that it receives RTP from the destination."""
+        heard = self._heard.get((source, destination), ())
+        return next((frame for time_ns, frame in heard if from_ns <= time_ns <= to_ns), None)
 
     def view(
         self,
@@ -160,6 +174,7 @@ class Rtcp:
         }
         self._byes = {about: byes for about, known in self._byes.items() if (byes := _since(known, before_ns))}
         self._voip = {about: voip for about, known in self._voip.items() if (voip := _since(known, before_ns))}
+        self._heard = {pair: heard for pair, heard in self._heard.items() if heard[-1][0] >= before_ns}
         self._sent = {key: sent for key, sent in self._sent.items() if sent[-1][1] >= before_ns}
         kinds: tuple[Mapping[_About, Sized], ...] = (self._reports, self._byes, self._voip)
         self._count = sum(len(said) for kind in kinds for said in kind.values())

@@ -23,6 +23,11 @@ MAX_DROPOUT = 3000
 A.1)."""
 MAX_MISORDER = 100
 """Sequence numbers by which a packet can come late; a larger step back is a restart (RFC 3550 A.1)."""
+SWITCH_STEPS = 100
+"""Sequence numbers that a count can miss while another one under the same SSRC has its turn."""
+RESTART_AFTER_NS = NS_PER_S
+"""A packet late in the network comes among others. A lower number after this long a silence is a restart: the next call
+between the same ports, as of a test tool that always has the same SSRC."""
 MAX_TRANSIT_STEP_MS = 1000.0
 """A packet that comes this much earlier or later than its timestamp says does not tell of jitter but of a
 new time base, as after a hold; the running estimate leaves it out."""
@@ -74,6 +79,7 @@ SECOND = np.dtype(
         ("types_low", "<u8"),  # bit n: payload type n was seen
         ("types_high", "<u8"),  # bit n: payload type 64 + n
         ("main_type", "u1"),  # of the last packet with a meaningful timestamp
+        ("switches", "<i4"),  # returns to a count of sequence numbers that another one interrupted
         ("gap_ns", "<i8"),  # longest time between two packets that are both in this row
         ("estimates", "<i4", (len(RATES),)),  # of jitter, by rate; the next two are their sum and the highest
         ("jitter_sum_ms", "<f8", (len(RATES),)),
@@ -91,6 +97,9 @@ CARRY = np.dtype(
         ("high", "<i8"),  # highest extended sequence number, less the last packet's
         ("floor", "<i8"),  # the first one since the last restart, less the last packet's
         ("extended", "<i8"),  # extended sequence number of the last packet, from 0 at the run's first
+        ("other", "<i8"),  # last sequence number before the last jump, and one more; 0 where there was none
+        ("owed", "<i8"),  # how many packets were taken for lost at that jump
+        ("owed_at", "<i8"),  # extended sequence number of the first of these
         ("is_timed", "?"),  # whether the next two are known
         ("timed_ns", "<i8"),
         ("timestamp", "<i8"),
@@ -106,7 +115,7 @@ HOLE = np.dtype(
         ("stream", "<i8"),
         ("time_ns", "<i8"),  # of the packet that told of it
         ("at", "<i8"),  # extended sequence number: of the first that is missing, or of the one that came late
-        ("missing", "<i4"),  # how many; 0: the one at `at` came after all
+        ("missing", "<i4"),  # how many; 0: the one at `at` came after all; less: those from there on were not missing
     ],
     align=True,
 )
@@ -139,6 +148,24 @@ class Folded(NamedTuple):
     """Of dtype HOLE, `stream` being the run's index."""
 
 
+class Switches(NamedTuple):
+    """Packets that go on with a count of sequence numbers which another count under the same SSRC had interrupted: two
+    senders that share it, or one that counts its key presses apart. All arrays have the same length."""
+
+    at: NDArray[np.int64]
+    """Which packets."""
+    steps: NDArray[np.int64]
+    """By how much each raised its own count."""
+    owed: NDArray[np.int64]
+    """How many packets the jump before was taken to have lost: it was the other count's turn."""
+    owed_at: NDArray[np.int64]
+    """Extended sequence number of the first of these, as in HOLE."""
+
+
+_NONE = np.zeros(0, np.int64)
+NO_SWITCHES = Switches(_NONE, _NONE, _NONE, _NONE)
+
+
 class Order(NamedTuple):
     """What the sequence numbers say, per packet."""
 
@@ -153,6 +180,7 @@ class Order(NamedTuple):
     is_restart: NDArray[np.bool_]
     is_next: NDArray[np.bool_]
     """It followed its predecessor's number by one."""
+    switches: Switches
     after: NDArray[np.void]
     """Of dtype CARRY, per run; only what numbers tell."""
 
@@ -183,7 +211,9 @@ def fold(packets: Packets, runs: Runs, order: Order) -> Folded:
         _add_clock(timed, runs.before, rows, after)
         _add_pauses(timed, rows)
         _add_jitter(timed, runs.before, rows, after)
-    in_sequence = np.add.reduceat(order.is_next, runs.starts, dtype=np.int64)
+    follows = order.is_next.copy()
+    follows[order.switches.at[order.switches.steps == 1]] = True
+    in_sequence = np.add.reduceat(follows, runs.starts, dtype=np.int64)
     return Folded(rows, row[runs.starts], after, in_sequence, _holes(packets, runs, order, run))
 
 
@@ -198,7 +228,15 @@ def _holes(packets: Packets, runs: Runs, order: Order, run: NDArray[np.int64]) -
     holes["missing"] = np.where(is_lost[at], jump[at], 0)
     base = runs.before["extended"][run[at]]
     holes["at"] = base + np.where(is_lost[at], order.high_before[at] + 1, order.extended[at])
-    return holes
+    is_owed = order.switches.owed > 0
+    if not is_owed.any():
+        return holes
+    found = order.switches.at[is_owed]
+    back = np.zeros(len(found), HOLE)
+    back["stream"], back["time_ns"] = run[found], packets.time_ns[found]
+    back["missing"], back["at"] = -order.switches.owed[is_owed], order.switches.owed_at[is_owed]
+    both = np.concatenate((holes, back))
+    return both[np.lexsort((np.append(at, found), both["stream"]))]
 
 
 def in_order(packets: Packets, runs: Runs) -> Order:
@@ -214,10 +252,17 @@ def in_order(packets: Packets, runs: Runs) -> Order:
     previous[1:] = sequence[:-1]
     previous[starts] = np.where(is_carried, before["sequence"], sequence[starts] - 1)
     step = ((sequence - previous + 0x8000) & 0xFFFF) - 0x8000
-    is_restart = (step > MAX_DROPOUT) | (step < -MAX_MISORDER)
+    silence_ns = np.diff(packets.time_ns, prepend=packets.time_ns[:1])
+    silence_ns[starts] = np.where(is_carried, packets.time_ns[starts] - before["last_ns"], 0)
+    is_restart = (step > MAX_DROPOUT) | (step < -MAX_MISORDER) | ((step < 0) & (silence_ns > RESTART_AFTER_NS))
+    jumps = np.flatnonzero((step > SWITCH_STEPS) | (step < -SWITCH_STEPS))
+    jumped = np.searchsorted(starts, jumps, "right") - 1
+    switched, switch_steps = _returns(sequence, previous, jumps, jumped, before)
+    is_restart[jumps[switched]] = False
     is_first = is_restart.copy()
     is_first[starts] |= ~is_carried
     is_next = (step == 1) & ~is_first
+    step[jumps[switched]] = switch_steps
     step[is_restart] = _SPLICE
 
     extended = np.cumsum(step)
@@ -239,13 +284,51 @@ def in_order(packets: Packets, runs: Runs) -> Order:
     anchor[is_first] = np.flatnonzero(is_first)
     floor = floor[np.maximum.accumulate(anchor)]
 
+    switches = NO_SWITCHES
+    if len(jumps):
+        # At a jump that is neither restart nor return, what lies between counts as lost until a return shows better.
+        owed = np.where(switched | is_restart[jumps], 0, extended[jumps] - high_before[jumps] - 1).clip(0)
+        owed_at = before["extended"][jumped] + high_before[jumps] + 1
+        switches = Switches(
+            jumps[switched],
+            switch_steps,
+            _earlier(owed, jumped, before["owed"])[switched],
+            _earlier(owed_at, jumped, before["owed_at"])[switched],
+        )
+        for name, values in (("other", previous[jumps] + 1), ("owed", owed), ("owed_at", owed_at)):
+            after[name][jumped] = values  # of several in a run, the last one stays
+
     ends = starts + lengths - 1
     after["sequence"] = sequence[ends]
     # The cap keeps lanes apart; only sequence numbers that fall for a thousand packets on end can reach it.
     after["high"] = np.minimum(high[ends] - extended[ends], _SPLICE // 2)
     after["floor"] = floor[ends] - extended[ends]
     after["extended"] = before["extended"] + extended[ends]
-    return Order(extended, high_before, floor, is_first, is_restart, is_next, after)
+    return Order(extended, high_before, floor, is_first, is_restart, is_next, switches, after)
+
+
+def _returns(
+    sequence: NDArray[np.int64],
+    previous: NDArray[np.int64],
+    jumps: NDArray[np.int64],
+    run: NDArray[np.int64],
+    before: NDArray[np.void],
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Which jumps return to the count that the jump before left, and by how much these raise it."""
+    known = _earlier(previous[jumps] + 1, run, before["other"]) - 1
+    rise = (sequence[jumps] - known) & 0xFFFF
+    is_return = (known >= 0) & (rise > 0) & (rise <= SWITCH_STEPS)
+    return is_return, rise[is_return]
+
+
+def _earlier(values: NDArray[np.int64], run: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Per jump the value of the jump before it in its run; of the first one, what was carried."""
+    earlier = np.empty_like(values)
+    earlier[1:] = values[:-1]
+    is_first = np.ones(len(values), np.bool_)
+    is_first[1:] = run[1:] != run[:-1]
+    earlier[is_first] = before[run[is_first]]
+    return earlier
 
 
 def _counted(packets: Packets, order: Order, row_starts: NDArray[np.int64]) -> NDArray[np.void]:
@@ -260,6 +343,7 @@ def _counted(packets: Packets, order: Order, row_starts: NDArray[np.int64]) -> N
     is_timed = packets.is_timed & distinct
     rise = np.where(order.is_restart, 1, np.maximum(order.extended - order.high_before, 0))
     rise += order.extended < order.floor
+    rise[order.switches.at] -= order.switches.owed
     kind = packets.payload_type
     rows["packets"] = np.add.reduceat(distinct, row_starts, dtype=np.int64)
     rows["expected"] = np.add.reduceat(rise * distinct, row_starts)
@@ -274,6 +358,8 @@ def _counted(packets: Packets, order: Order, row_starts: NDArray[np.int64]) -> N
     for name, values in sums.items():
         if values.any():
             rows["sums"][:, SUMS[name]] = np.add.reduceat(values, row_starts, dtype=np.int64)
+    if len(order.switches.at):
+        np.add.at(rows["switches"], np.searchsorted(row_starts, order.switches.at, "right") - 1, 1)
     if packets.is_duplicate.any():
         rows["duplicates"] = np.add.reduceat(packets.is_duplicate, row_starts, dtype=np.int64)
 
@@ -294,7 +380,8 @@ def _counted(packets: Packets, order: Order, row_starts: NDArray[np.int64]) -> N
 
 
 _ADDED = (
-    *("packets", "expected", "duplicates", "sums", "timed", "time_sum_ns", "ticks_sum", "jumps", "estimates"),
+    *("packets", "expected", "duplicates", "switches", "sums", "timed", "time_sum_ns", "ticks_sum", "jumps"),
+    "estimates",
     "jitter_sum_ms",
 )
 """What is added where rows are joined."""
@@ -316,7 +403,12 @@ class _Timed(NamedTuple):
     """Since the packet before, of whatever kind: key presses and comfort noise fill the time of speech."""
     is_known: NDArray[np.bool_]
     """There is one before."""
-    is_restart: NDArray[np.bool_]
+    is_new_base: NDArray[np.bool_]
+    """What numbers it is another count than that of the one before, so its timestamps may be too."""
+    restarts: NDArray[np.int64]
+    """How often its sender had begun its numbers anew by then, in the run and block."""
+    of_run: NDArray[np.int64]
+    """The same, in all the run and block."""
     is_next: NDArray[np.bool_]
     firsts: NDArray[np.int64]
     """Where each run begins."""
@@ -348,6 +440,12 @@ def _timed(packets: Packets, order: Order, runs: Runs, run: NDArray[np.int64], r
         after["timed_ns"][run[lasts]] = time_ns[lasts]
         after["timestamp"][run[lasts]] = timestamp[lasts]
     ticks = ((timestamp - previous + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
+    is_new_base = order.is_restart.copy()
+    is_new_base[order.switches.at] = True
+    restarts: NDArray[np.int64] = np.cumsum(order.is_restart, dtype=np.int64)
+    restarts -= np.repeat(restarts[runs.starts] - order.is_restart[runs.starts], runs.lengths)
+    of_run = restarts[runs.starts + runs.lengths - 1]
+    after["jitter_ms"][of_run > 0] = 0
     return _Timed(
         run=run,
         row=row[timed],
@@ -357,7 +455,9 @@ def _timed(packets: Packets, order: Order, runs: Runs, run: NDArray[np.int64], r
         ticks=ticks * is_known,
         since_ns=since_ns[timed],
         is_known=is_known,
-        is_restart=order.is_restart[timed],
+        is_new_base=is_new_base[timed],
+        restarts=restarts[timed],
+        of_run=of_run[run],
         is_next=order.is_next[timed] & is_known,
         firsts=firsts,
         lasts=lasts if len(run) else firsts,
@@ -369,7 +469,9 @@ def _add_jitter(timed: _Timed, before: NDArray[np.void], rows: NDArray[np.void],
     and `after`."""
     run, row = timed.run, timed.row
     elapsed_ms = timed.elapsed_ns / NS_PER_MS
-    is_step = timed.is_known & ~timed.is_restart
+    is_step = timed.is_known & ~timed.is_new_base
+    # What begins anew, as the next call between the same ports, has a jitter of its own.
+    part = run + np.cumsum(np.diff(timed.restarts, prepend=timed.restarts[:1]).clip(0))
     for index, rate in enumerate(RATES):
         is_chosen = is_step & ADMITTED[timed.payload_type, index]
         if not is_chosen.any():
@@ -383,12 +485,14 @@ def _add_jitter(timed: _Timed, before: NDArray[np.void], rows: NDArray[np.void],
         if not len(chosen):
             continue
         group = run[chosen]
-        estimates = running_estimates(step_ms[chosen], group, before["jitter_ms"][group, index])
+        begin_ms = np.where(timed.restarts[chosen] > 0, 0, before["jitter_ms"][group, index])
+        estimates = running_estimates(step_ms[chosen], part[chosen], begin_ms)
         at = np.flatnonzero(np.concatenate(([True], np.diff(row[chosen]) != 0)))
         rows["estimates"][row[chosen[at]], index] = np.diff(np.append(at, len(chosen)))
         rows["jitter_sum_ms"][row[chosen[at]], index] = np.add.reduceat(estimates, at)
         rows["jitter_max_ms"][row[chosen[at]], index] = np.maximum.reduceat(estimates, at)
         ends = np.flatnonzero(np.concatenate((group[1:] != group[:-1], [True])))
+        ends = ends[timed.restarts[chosen[ends]] == timed.of_run[chosen[ends]]]
         after["jitter_ms"][group[ends], index] = estimates[ends]
 
 

@@ -23,10 +23,12 @@ from sipdiag.addresses import address_halves, address_text
 from sipdiag.media.copies import COPY_NS, DUPLICATE_NS, Copies
 from sipdiag.media.log import Log
 from sipdiag.media.packets import KEY, Packets, mixed
+from sipdiag.media.packets import joined as joined_packets
 from sipdiag.media.seconds import CARRY, HOLE, SECOND, Order, Runs, fold, in_order, joined
 from sipdiag.media.thinning import STEPS_S, thinned
 from sipdiag.media.together import Together
 from sipdiag.media.tones import TONE, tones
+from sipdiag.media.whole import chosen, store, together
 from sipdiag.model import NS_PER_S, Endpoint, Frame
 
 RUN_NS = 30 * NS_PER_S
@@ -44,6 +46,11 @@ MAX_TONE_PACKETS = 200_000
 """Packets of key presses remembered, some 10 MiB: ten thousand calls with a number dialled in each."""
 MAX_HOSTS = 65_536
 """Addresses remembered of streams that are over, some 10 MiB; of more it is not known that they had media."""
+MAX_ABSENCES = 100_000
+"""Silences of more than RUN_NS remembered, some 4 MiB."""
+KEPT_AFTER_CLAIM_NS = 300 * NS_PER_S
+"""How long a stream that is over stays after its call was told, for another leg that may name it as well: an open call
+of hours does not keep those of all calls meanwhile."""
 CHUNK_ROWS = 16_384
 """Rows kept together: some 4.5 MiB, eight seconds of a thousand calls."""
 THIN_ROWS = 4 * CHUNK_ROWS
@@ -61,11 +68,22 @@ _STREAM = np.dtype(
         ("packets", "<i8"),
         ("in_sequence", "<i8"),
         ("is_claimed", "?"),
+        ("claimed_ns", "<i8"),  # when the Case that has it was over, the latest of several
         ("carry", CARRY),
         ("open", SECOND),  # the row of its last second, to which the next block may add
     ],
     align=True,
 )
+ABSENCE = np.dtype(
+    [
+        ("stream", "<i8"),
+        ("time_ns", "<i8"),  # when it came back
+        ("since_ns", "<i8"),
+        ("steps", "<i4"),  # by how much the sequence number rose meanwhile, modulo 65536
+    ],
+    align=True,
+)
+"""A silence between two runs of a stream."""
 _ENDPOINT = struct.Struct("<QQH")
 
 
@@ -134,10 +152,13 @@ class Table:
         self.holes = Log(HOLE, MAX_HOLES)
         """Losses, and packets that came late."""
         self.tones = Log(TONE, MAX_TONE_PACKETS)
+        self.absences = Log(ABSENCE, MAX_ABSENCES)
         self._waiting: Packets | None = None
         self.newest_ns = 0
         """Time of the latest packet."""
         self._gone = Totals(0, 0, None)
+        self._dead_s = 0
+        """Rows at most, one a second, that streams left behind which were forgotten since the last sweep."""
         self._gone_hosts: set[tuple[int, int]] = set()
         self.hosts_left_out = 0
         """Streams that are over and whose addresses found no room."""
@@ -162,7 +183,7 @@ class Table:
         waiting = 0
         if self._waiting is not None:
             waiting = len(self._waiting.time_ns)
-            packets = self._waiting.followed_by(packets)
+            packets = joined_packets((self._waiting, packets))
         if not len(packets.time_ns):
             return
         self._waiting = None
@@ -200,9 +221,10 @@ class Table:
 
     def _runs(self, packets: Packets) -> tuple[Runs, NDArray[np.int64], NDArray[np.int64], list[bytes]]:
         """The runs in packets sorted by stream; per run its stream; per stream its id, -1 of a new one, and its key."""
-        is_leader = _is_leader(packets.key)
+        is_leader = np.ones(len(packets.stream), np.bool_)
+        is_leader[1:] = packets.stream[1:] != packets.stream[:-1]
         leaders = np.flatnonzero(is_leader)
-        keys = key_bytes(packets.key[leaders])
+        keys = key_bytes(chosen(packets.keys, packets.stream[leaders]))
         ids = np.array([self._ids.get(key, -1) for key in keys], np.int64)
         is_start = is_leader
         is_start[1:] |= np.diff(packets.time_ns) > RUN_NS
@@ -214,7 +236,7 @@ class Table:
         last_ns = self._streams["carry"]["last_ns"][slot]
         is_carried = is_first & (ids >= 0)[stream] & (packets.time_ns[starts] - last_ns[stream] <= RUN_NS)
         before = np.zeros(len(starts), CARRY)
-        before[is_carried] = self._streams["carry"][slot[stream[is_carried]]]
+        store(before, is_carried, chosen(self._streams["carry"], slot[stream[is_carried]]))
         return Runs(starts, lengths, is_carried, before), stream, ids, keys
 
     def _slots(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -261,7 +283,7 @@ class Table:
             self._streams = np.concatenate((self._streams, np.zeros_like(self._streams)))
         added = self._streams[self._count : total]
         added["id"] = np.arange(self._next_id, self._next_id + len(first))
-        added["key"] = packets.key[first]
+        added["key"] = chosen(packets.keys, packets.stream[first])
         added["begin_ns"] = packets.time_ns[first]
         added["first_frame"] = packets.frame[first]
         added["first_file"] = packets.file[first]
@@ -284,18 +306,19 @@ class Table:
         holes["stream"] = ids[holes["stream"]]
         self.holes.add(holes)
         self.tones.add(tones(packets, np.repeat(ids, runs.lengths)))
+        self.absences.add(self._absences(packets, runs, slot, is_first))
 
-        opened = self._streams["open"][slot[is_first]]
+        opened = chosen(self._streams["open"], slot[is_first])
         at = first_row[is_first]
         is_same = (opened["packets"] + opened["duplicates"] > 0) & runs.is_carried[is_first]
         is_same &= opened["last_ns"] // NS_PER_S == rows["first_ns"][at] // NS_PER_S
-        rows[at[is_same]] = joined(opened[is_same], rows[at[is_same]])
-        closed = opened[~is_same & (opened["last_ns"] > 0)]
+        store(rows, at[is_same], joined(chosen(opened, is_same), chosen(rows, at[is_same])))
+        closed = chosen(opened, ~is_same & (opened["last_ns"] > 0))
 
         stays_open = np.zeros(len(rows), np.bool_)
         stays_open[np.append(first_row[1:], len(rows))[is_last] - 1] = True
-        self._streams["open"][slot[is_last]] = rows[stays_open]
-        self._streams["carry"][slot[is_last]] = after[is_last]
+        store(self._streams["open"], slot[is_last], chosen(rows, stays_open))
+        store(self._streams["carry"], slot[is_last], chosen(after, is_last))
         np.add.at(self._streams["packets"], slot, runs.lengths)
         np.add.at(self._streams["in_sequence"], slot, in_sequence)
         if self.first_rtp_ns is None or int(self._streams["begin_ns"][slot].min()) < self.first_rtp_ns:
@@ -303,7 +326,24 @@ class Table:
             if proven.any():
                 begin_ns = int(self._streams["begin_ns"][slot][proven].min())
                 self.first_rtp_ns = begin_ns if self.first_rtp_ns is None else min(self.first_rtp_ns, begin_ns)
-        self._store(_together([closed, rows[~stays_open]]))
+        self._store(together([closed, chosen(rows, ~stays_open)], SECOND))
+
+    def _absences(
+        self, packets: Packets, runs: Runs, slot: NDArray[np.int64], is_first: NDArray[np.bool_]
+    ) -> NDArray[np.void]:
+        """What was before the runs that begin again after a silence."""
+        carry = self._streams["carry"]
+        at = np.flatnonzero(~runs.is_carried & (~is_first | (carry["last_ns"][slot] > 0)))
+        found = np.zeros(len(at), ABSENCE)
+        if len(at):
+            starts = runs.starts[at]
+            of_block = ~is_first[at]
+            found["stream"] = self._streams["id"][slot[at]]
+            found["time_ns"] = packets.time_ns[starts]
+            found["since_ns"] = np.where(of_block, packets.time_ns[starts - 1], carry["last_ns"][slot[at]])
+            before = np.where(of_block, packets.sequence[starts - 1], carry["sequence"][slot[at]])
+            found["steps"] = (packets.sequence[starts] - before) & 0xFFFF
+        return found
 
     def _store(self, rows: NDArray[np.void]) -> None:
         if not len(rows):
@@ -314,7 +354,7 @@ class Table:
         while small > 0 and len(self._chunks[small - 1].rows) < CHUNK_ROWS:
             small -= 1
         if sum(len(chunk.rows) for chunk in self._chunks[small:]) >= CHUNK_ROWS:
-            self._chunks[small:] = [_chunk(_together([chunk.rows for chunk in self._chunks[small:]]))]
+            self._chunks[small:] = [_chunk(together([chunk.rows for chunk in self._chunks[small:]], SECOND))]
 
     def _hosts(self, ids: NDArray[np.int64]) -> NDArray[np.uint64]:
         """A hash of the address that each stream comes from."""
@@ -340,24 +380,25 @@ class Table:
         """Joins rows of streams that have lasted long; the seconds that more may be learnt of stay as they are."""
         limit = self.newest_ns - THIN_AFTER_NS
         for is_thin in (False, True):
-            chosen = [c for c in self._chunks if c.is_thin == is_thin and c.high_ns < limit and len(c.rows) < THIN_ROWS]
-            if sum(len(chunk.rows) for chunk in chosen) < THIN_ROWS:
+            due = [c for c in self._chunks if c.is_thin == is_thin and c.high_ns < limit and len(c.rows) < THIN_ROWS]
+            if sum(len(chunk.rows) for chunk in due) < THIN_ROWS:
                 continue
-            kept = [chunk for chunk in self._chunks if not any(chunk is one for one in chosen)]
-            whole = _together([chunk.rows for chunk in chosen])
-            whole = whole[np.lexsort((whole["first_ns"], whole["stream"]))]
+            kept = [chunk for chunk in self._chunks if not any(chunk is one for one in due)]
+            whole = together([chunk.rows for chunk in due], SECOND)
+            whole = chosen(whole, np.lexsort((whole["first_ns"], whole["stream"])))
             self._chunks = [_chunk(self._thinned(whole))._replace(is_thin=True), *kept]
 
     def _thinned(self, rows: NDArray[np.void]) -> NDArray[np.void]:
         """Rows that lie stream by stream, with those of long streams joined."""
         return thinned(rows, self.streams["begin_ns"][self._slots(rows["stream"])], self._lost_at_once)
 
-    def at(self, endpoints: Iterable[bytes], from_ns: int, to_ns: int) -> NDArray[np.void]:
-        """The streams from or to one of these endpoints that began by `to_ns` and were not over at
-        `from_ns`."""
+    def at(self, endpoints: Iterable[bytes], from_ns: int, to_ns: int, asked_ns: int) -> NDArray[np.void]:
+        """The streams from or to one of these endpoints that began by `to_ns` and were not over at `from_ns`; without
+        what was another Case's and is forgotten at `asked_ns`, now or soon."""
         ids = sorted({number for endpoint in endpoints for number in self._by_endpoint.get(endpoint, ())})
-        found = self.streams[np.searchsorted(self.streams["id"], ids)]
-        return found[(found["begin_ns"] <= to_ns) & (found["carry"]["last_ns"] >= from_ns)]
+        found = chosen(self.streams, np.searchsorted(self.streams["id"], ids))
+        is_then = (found["begin_ns"] <= to_ns) & (found["carry"]["last_ns"] >= from_ns)
+        return chosen(found, is_then & ~_is_done_with(found, asked_ns))
 
     def between(self, hosts: Sequence[tuple[int, int]], from_ns: int, to_ns: int) -> NDArray[np.void]:
         """The streams among these addresses that are RTP beyond doubt, no Case's, and began in that time."""
@@ -390,14 +431,14 @@ class Table:
                 lows = np.searchsorted(chunk.streams, ids, "left").tolist()
                 highs = np.searchsorted(chunk.streams, ids, "right").tolist()
                 parts += [chunk.rows[low:high] for low, high in zip(lows, highs, strict=True) if low < high]
-        rows = _together([*parts, self._streams["open"][self._slots(ids)]])
-        rows = rows[(rows["first_ns"] >= from_ns) & (rows["first_ns"] <= to_ns)]
-        rows = rows[np.argsort(rows["stream"], kind="stable")]
+        rows = together([*parts, chosen(self._streams["open"], self._slots(ids))], SECOND)
+        rows = chosen(rows, (rows["first_ns"] >= from_ns) & (rows["first_ns"] <= to_ns))
+        rows = chosen(rows, np.argsort(rows["stream"], kind="stable"))
         begin_ns = self.streams["begin_ns"][self._slots(rows["stream"])]
         if not (rows["first_ns"] - begin_ns >= STEPS_S[0][0] * NS_PER_S).any():
             return rows
         # Rows that were joined before do not lie where they came.
-        return self._thinned(rows[np.lexsort((rows["first_ns"], rows["stream"]))])
+        return self._thinned(chosen(rows, np.lexsort((rows["first_ns"], rows["stream"]))))
 
     def rows_of(self, key: bytes, from_ns: int, to_ns: int) -> NDArray[np.void] | None:
         """The rows of the stream with this key; None where it is not known."""
@@ -410,26 +451,31 @@ class Table:
         found = _is_rtp(self.streams) & ~self.streams["is_claimed"]
         if before_ns is not None:
             found &= self.streams["carry"]["last_ns"] < self._limit(before_ns)
-        streams = self.streams[found]
+        streams = chosen(self.streams, np.flatnonzero(found))
         order = np.lexsort((streams["id"], -streams["packets"]))[:most]
         return [streams[[row]] for row in order.tolist()]
 
-    def claim(self, ids: NDArray[np.int64]) -> None:
-        """Notes that a Case has these streams."""
-        self._streams["is_claimed"][self._slots(ids)] = True
+    def claim(self, ids: NDArray[np.int64], asked_ns: int) -> None:
+        """Notes that a Case that was over at `asked_ns` has these streams."""
+        slots = self._slots(ids)
+        self._streams["is_claimed"][slots] = True
+        self._streams["claimed_ns"][slots] = np.maximum(self._streams["claimed_ns"][slots], asked_ns)
 
-    def release(self, before_ns: int) -> None:
-        """Forgets the rows and streams that were over before then. The last RUN_NS stay: a run may go on."""
+    def release(self, before_ns: int, now_ns: int = 0) -> None:
+        """Forgets the rows and streams that were over before then, and those that a Case was told with well before
+        `now_ns`: no Case will be asked for that was over earlier. The last RUN_NS stay: a run may go on."""
         limit = self._limit(before_ns)
         self._chunks = [chunk for chunk in self._chunks if chunk.high_ns >= limit]
         self.holes.release(limit)
         self.tones.release(limit)
+        self.absences.release(limit)
         self._together.release(limit)
         self._thin()
         is_over = self.streams["carry"]["last_ns"] < limit
+        is_over |= _is_done_with(self.streams, min(now_ns, self.newest_ns - RUN_NS))
         if not is_over.any():
             return
-        gone = self.streams[is_over]
+        gone = chosen(self.streams, is_over)
         self._gone = _added(self._gone, _unclaimed(gone))
         numbers = set(gone["id"].tolist())
         keys = key_bytes(gone["key"])
@@ -443,10 +489,27 @@ class Table:
             left = [number for number in self._by_endpoint.pop(endpoint) if number not in numbers]
             if left:
                 self._by_endpoint[endpoint] = left
-        self._streams = self.streams[~is_over]
+        self._dead_s += int((gone["carry"]["last_ns"] - gone["begin_ns"]).sum()) // NS_PER_S + len(gone)
+        self._streams = chosen(self.streams, ~is_over)
         self._count = len(self._streams)
+        rows = sum(len(chunk.rows) for chunk in self._chunks)
+        if self._dead_s > max(CHUNK_ROWS, rows // 2):
+            self._sweep()
         if not self._count:
             self._streams = np.zeros(1024, _STREAM)
+
+    def _sweep(self) -> None:
+        """Drops what is left of streams that are forgotten, where it lies among that of others."""
+        self._dead_s = 0
+        known = np.ascontiguousarray(self.streams["id"])
+        kept = [(chunk, np.isin(chunk.streams, known)) for chunk in self._chunks]
+        self._chunks = [
+            chunk if is_known.all() else _chunk(chosen(chunk.rows, is_known))._replace(is_thin=chunk.is_thin)
+            for chunk, is_known in kept
+            if is_known.any()
+        ]
+        for log in (self.holes, self.tones, self.absences):
+            log.keep(known)
 
     def _limit(self, before_ns: int) -> int:
         return min(before_ns, self.newest_ns - RUN_NS)
@@ -462,32 +525,23 @@ def ends(key: bytes) -> tuple[bytes, bytes]:
 
 
 def _by_stream(packets: Packets, waiting: int) -> tuple[Packets, NDArray[np.bool_]]:
-    """The packets stream after stream, each stream's as they came, and which do not come from the first `waiting`
-    rows."""
-    # Two passes over 16 bits each sort by 32 bits of the hash, several times as fast as one over all 64.
-    half = (packets.hash >> np.uint64(32)).astype(np.uint32)
-    order = np.argsort((half & np.uint32(0xFFFF)).astype(np.uint16), kind="stable")
-    order = order[np.argsort((half >> np.uint32(16)).astype(np.uint16)[order], kind="stable")]
-    leads = _is_leader(packets.key.take(order))
-    half = half[order]
-    if (leads[1:] & (half[1:] == half[:-1])).any():
-        # Two streams share that half.
-        order = np.lexsort(_words(packets.key).T)
-    return packets.take(order), order >= waiting
-
-
-def _together(parts: list[NDArray[np.void]]) -> NDArray[np.void]:
-    """The rows of all parts; numpy's own way looks at every field of their dtype each time."""
-    rows = np.empty(sum(map(len, parts)), SECOND)
-    at = 0
-    for part in parts:
-        rows[at : at + len(part)] = part
-        at += len(part)
-    return rows
+    """The packets stream after stream, each stream's as they came and under one key, and which do not come from the
+    first `waiting` rows."""
+    hashes, first, number = np.unique(packets.hashes, return_index=True, return_inverse=True)
+    words = _words(packets.keys)
+    if (words[first][number] != words).any():
+        # Two streams share a hash.
+        _, first, number = np.unique(words, axis=0, return_index=True, return_inverse=True)
+        hashes = packets.hashes[first]
+    # Numbers of 16 bits are sorted in one pass, without comparing.
+    stream = number.ravel().astype(np.uint16 if len(first) <= 1 << 16 else np.uint32)[packets.stream]
+    order = np.argsort(stream, kind="stable")
+    named = packets._replace(stream=stream.astype(np.int32), keys=chosen(packets.keys, first), hashes=hashes)
+    return named.take(order), order >= waiting
 
 
 def _chunk(rows: NDArray[np.void]) -> Chunk:
-    rows = rows[np.argsort(rows["stream"], kind="stable")]
+    rows = chosen(rows, np.argsort(rows["stream"], kind="stable"))
     low_ns, high_ns = int(rows["first_ns"].min()), int(rows["last_ns"].max())
     return Chunk(rows, np.ascontiguousarray(rows["stream"]), low_ns, high_ns)
 
@@ -496,20 +550,21 @@ def _words(key: NDArray[np.void]) -> NDArray[np.uint64]:
     return np.ascontiguousarray(key).view("<u8").reshape(-1, KEY.itemsize // 8)
 
 
-def _is_leader(key: NDArray[np.void]) -> NDArray[np.bool_]:
-    """Whether a row's key differs from that of the row before."""
-    words = _words(key)
-    return np.concatenate(([True], (words[1:] != words[:-1]).any(axis=1)))
-
-
 def _is_rtp(streams: NDArray[np.void]) -> NDArray[np.bool_]:
     return streams["in_sequence"] >= MIN_IN_SEQUENCE
 
 
+def _is_done_with(streams: NDArray[np.void], asked_ns: int) -> NDArray[np.bool_]:
+    """Streams that are over and whose Case was told long before."""
+    since_ns = np.maximum(streams["claimed_ns"], streams["carry"]["last_ns"])
+    is_done: NDArray[np.bool_] = streams["is_claimed"] & (since_ns + KEPT_AFTER_CLAIM_NS < asked_ns)
+    return is_done
+
+
 def _unclaimed(streams: NDArray[np.void]) -> Totals:
-    chosen = streams[_is_rtp(streams) & ~streams["is_claimed"]]
-    frames = zip(chosen["first_file"].tolist(), chosen["first_frame"].tolist(), strict=True)
-    return Totals(len(chosen), int(chosen["packets"].sum()), min((Frame(*frame) for frame in frames), default=None))
+    found = chosen(streams, _is_rtp(streams) & ~streams["is_claimed"])
+    frames = zip(found["first_file"].tolist(), found["first_frame"].tolist(), strict=True)
+    return Totals(len(found), int(found["packets"].sum()), min((Frame(*frame) for frame in frames), default=None))
 
 
 def _added(one: Totals, other: Totals) -> Totals:

@@ -25,8 +25,8 @@ IDLE_RATIO = 0.98
 _STEP_BITS = 15
 _SAME = ("stream", "types_low", "types_high", "main_type")
 _ADDED = (
-    *("packets", "expected", "duplicates", "sums", "timed", "ticks_sum", "jumps", "estimates", "jitter_sum_ms"),
-    "joined",
+    *("packets", "expected", "duplicates", "switches", "sums", "timed", "ticks_sum", "jumps", "estimates"),
+    *("jitter_sum_ms", "joined"),
 )
 _LAST = ("last_ns", "last_frame", "last_file")
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 
-from sipdiag.model import Endpoint, Event
+from sipdiag.model import NS_PER_S, Endpoint, Event
 
 MAX_ERRORS = 20_000
 """Errors remembered, some 10 MiB; what comes beyond tells nothing new of ports that thousands were about."""
 MAX_PER_END = 64
-"""Of one end: a port that nobody listens on draws one for each packet."""
+"""Of one end, one after the other: a port that nobody listens on draws one for each packet."""
+THEN_EVERY_NS = NS_PER_S
+"""Beyond MAX_PER_END: what began before the answer is looked for after it."""
 
 
 class Unreachable:
@@ -24,7 +26,7 @@ class Unreachable:
         self._by_end: defaultdict[Endpoint, list[Event]] = defaultdict(list)
         self._count = 0
         self._beyond = Counter[Endpoint]()
-        """Errors that found no room at either end, by where the datagram went; of MAX_ERRORS ends at most."""
+        """Errors for which there was no room at all, by where the datagram went; of MAX_ERRORS ends at most."""
         self.left_out = 0
         """Of those, the ones about an end that was asked for."""
 
@@ -34,14 +36,18 @@ class Unreachable:
     def note(self, event: Event) -> None:
         if event.about is None or not event.kind.startswith("icmp"):
             return
-        is_kept = False
+        has_room = is_kept = False
         for end in set(event.about):
-            if self._count < MAX_ERRORS and len(self._by_end[end]) < MAX_PER_END:
-                self._by_end[end].append(event)
+            known = self._by_end[end]
+            is_due = len(known) < MAX_PER_END or event.time_ns - known[-1].time_ns >= THEN_EVERY_NS
+            has_room = has_room or self._count < MAX_ERRORS
+            if self._count < MAX_ERRORS and is_due:
+                known.append(event)
                 self._count += 1
                 is_kept = True
         to = event.about[1]
-        if not is_kept and (to in self._beyond or len(self._beyond) < MAX_ERRORS):
+        # What an end has more than enough of is missed by nobody.
+        if not has_room and not is_kept and (to in self._beyond or len(self._beyond) < MAX_ERRORS):
             self._beyond[to] += 1
 
     def about(self, ends: Iterable[Endpoint], from_ns: int, to_ns: int) -> tuple[Event, ...]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sipdiag.records import CheckedCapture, FindingInfo, Report
 from sipdiag.report.story import folded
 from sipdiag.report.text import frame_name, prose, title, visible
-from sipdiag.report.words import AnyCase, rank, who_acts
+from sipdiag.report.words import AnyCase, alike, rank, who_acts
 
 MOST_EVIDENCE = 12
 """Frames of one finding told one by one."""
@@ -76,7 +76,7 @@ def lines(finding: FindingInfo, report: Report) -> Iterator[str]:
     yield f"Who acts: {who_acts(finding)}"
     for fix in finding.fix:
         yield f"Fix: {prose(fix)}"
-    for index in finding.explains:
-        yield f"Explains: {headline(report.findings[index])}"
+    for other, more in alike(report.findings[index] for index in finding.explains):
+        yield f"Explains: {headline(other)}{more}"
     yield f"Wireshark: {visible(finding.wireshark_filter)}"
     yield f"More: sipdiag explain {finding.rule}"

@@ -23,7 +23,7 @@ from sipdiag.report.hypertext import Hypertext, with_rfcs
 from sipdiag.report.recorder import Listing, Paragraph, Recorder
 from sipdiag.report.story import Teller, folded, meaning, spoken
 from sipdiag.report.streams import key_lines, stream_line
-from sipdiag.report.words import AnyCase, heard, rank, state, who_acts
+from sipdiag.report.words import AnyCase, alike, heard, rank, state, who_acts
 
 MAX_MECHANISM = 260
 """Characters of an explanation that tell how the cause led to the symptom: a sentence or two."""
@@ -141,7 +141,8 @@ class CasePages:
 
     def page(self, kind: str, number: int, case: AnyCase, story: Story | None) -> CasePage:
         findings = [self._report.findings[i] for i in dict.fromkeys(case.findings)]
-        root = next((f for f in findings if f.rule == case.root_cause and f.explained_by is None), None)
+        mine = set(case.findings)
+        root = next((f for f in findings if f.rule == case.root_cause and f.explained_by not in mine), None)
         marked = {(e.file, e.frame) for e in root.evidence} if root and root.verdict == "found" else set()
         places = _places(story)
         recorder = Recorder()
@@ -220,8 +221,8 @@ class CasePages:
             confirm=linked_lines(finding.confirm),
             fixes=[Fix(who, who == "", linked_lines(lines)) for who, lines in _by_side(finding.fix).items()],
             explained=[
-                f"{text.title(other.title)} ({other.rule})"
-                for other in (self._report.findings[i] for i in finding.explains)
+                f"{text.title(other.title)} ({other.rule}){more}"
+                for other, more in alike(self._report.findings[i] for i in finding.explains)
             ],
             references=with_rfcs(", ".join(finding.references)),
             is_root=is_root,

@@ -7,6 +7,7 @@ XML 1.0 forbids are written out, as everything that cannot be seen is.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 from xml.etree import ElementTree
@@ -49,7 +50,7 @@ def render(tests: Sequence[CheckedCapture], fails: Fails) -> bytes:
 
 def _suite(root: ElementTree.Element, test: CheckedCapture, fails: Fails) -> tuple[int, int]:
     """How many cases it has, and how many of them fail."""
-    cases = [*_of_expectations(test), *_of_entries(test, fails)]
+    cases = _apart([*_of_expectations(test), *_of_entries(test, fails)])
     failures = sum(bool(case.kind) for case in cases)
     capture = test.report.capture
     suite = ElementTree.SubElement(root, "testsuite", name=printable(test.name))
@@ -70,6 +71,22 @@ def _suite(root: ElementTree.Element, test: CheckedCapture, fails: Fails) -> tup
     if capture.problems:
         ElementTree.SubElement(suite, "system-err").text = "\n".join(map(printable, capture.problems))
     return len(cases), failures
+
+
+def _apart(cases: Sequence[_Case]) -> list[_Case]:
+    """The cases with a name of its own for each, as two findings of one rule are expected: of cases of the same class
+    and name, readers keep one alone."""
+    taken: set[tuple[str, str]] = set()
+    numbered: Counter[tuple[str, str]] = Counter()
+    made = []
+    for case in cases:
+        name = case.name
+        while (case.classname, name) in taken:
+            numbered[case.classname, case.name] += 1
+            name = f"{case.name} ({numbered[case.classname, case.name] + 1})"
+        taken.add((case.classname, name))
+        made.append(case._replace(name=name))
+    return made
 
 
 def _write(suite: ElementTree.Element, case: _Case) -> None:

@@ -1,14 +1,15 @@
 """The ladder of one story: who sent what to whom and when, laid out once for every format that draws it.
 
 In: a Story. Out: a Layout (columns and rows, no format), or lines of text of at most a given width:
-arrows between columns where there is room for them, else a list. It draws what the story holds and judges
-nothing.
+arrows between columns where there is room for them, else a list. It draws what the story holds, equal lines in a row as
+one with their count, and judges nothing.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+import msgspec
 from rich.cells import cell_len
 
 from sipdiag.model import NS_PER_S
@@ -27,6 +28,8 @@ HEADING_LINES = 5
 """Lines of a column's heading: two of role and software, three of an IPv6 address and its port."""
 WIDEST_ADDRESS = 21
 """Cells of `255.255.255.255:65535`; longer addresses are letters with a legend in a list."""
+MALFORMED = ", malformed: "
+"""In the label of a message that would not parse."""
 MAX_LABEL = 120
 """Characters of a label: more than any width that is drawn."""
 
@@ -52,7 +55,7 @@ class Rung(NamedTuple):
     destination: int | None
     label: str
     again: str
-    """`again ×6 until 31.5 s` of a message that was repeated."""
+    """`again ×6 until 31.5 s, #26` of what was repeated: how often, until when, the last frame."""
     ends: str
     """`source -> destination` in words, for rows that no arrow can show."""
 
@@ -83,8 +86,29 @@ _UNICODE = _Style("│", {"media": "~", "event": "·"}, "…")
 _ASCII = _Style("|", {"media": "~", "event": "."}, "...")
 
 
+def together(story: Story) -> Story:
+    """The story with runs of equal events, and of equal messages that would not parse, as one step that was repeated:
+    a dead port draws an ICMP error for every packet of media."""
+    steps: list[Step] = []
+    run: dict[tuple[object, ...], int] = {}
+    for step in story.steps:
+        if not _has_runs(step):
+            run.clear()
+            steps.append(step)
+            continue
+        key = (step.kind, step.source, step.destination, step.label, step.file)
+        first = run.setdefault(key, len(steps))
+        if first == len(steps):
+            steps.append(step)
+            continue
+        frames = (*steps[first].repeats, step.frame)
+        steps[first] = msgspec.structs.replace(steps[first], repeats=frames, repeated_until_ns=step.time_ns)
+    return msgspec.structs.replace(story, steps=steps)
+
+
 def layout(story: Story, files: int = 1) -> Layout:
-    """Places every step of the story; `files` is how many captures frame numbers may be of."""
+    """Places every step of the story, runs of equal ones as one; `files` is how many captures frames may be of."""
+    story = together(story)
     columns = [Column(visible(address), visible(about)) for address, about in story.parties]
     exact = {address: index for index, (address, _) in enumerate(story.parties)}
     hosts: dict[str, int] = {}
@@ -103,7 +127,7 @@ def layout(story: Story, files: int = 1) -> Layout:
                 source=exact.get(step.source, hosts.get(_host(step.source))),
                 destination=exact.get(step.destination, hosts.get(_host(step.destination))),
                 label=visible(step.label, MAX_LABEL) + _length(step),
-                again=_again(step, first),
+                again=_again(step, first, files),
                 ends=f"{visible(step.source)} -> {visible(step.destination)}",
             )
         )
@@ -156,13 +180,19 @@ def _length(step: Step) -> str:
     return f" in {duration((step.until_ns - step.time_ns) / NS_PER_S)}"
 
 
-def _again(step: Step, first: int) -> str:
+def _has_runs(step: Step) -> bool:
+    return step.kind == "event" or (step.kind in ("request", "response") and MALFORMED in step.label)
+
+
+def _again(step: Step, first: int, files: int) -> str:
     if not step.repeats:
         return ""
+    last = frame_name(step.file, step.repeats[-1], files)
+    times = f" ×{len(step.repeats)}" if len(step.repeats) > 1 or step.repeated_until_ns is None else ""
     if step.repeated_until_ns is None:
-        return f"again ×{len(step.repeats)}"
-    last = f"{(step.repeated_until_ns - first) / NS_PER_S:.1f} s"
-    return f"again at {last}" if len(step.repeats) == 1 else f"again ×{len(step.repeats)} until {last}"
+        return f"again{times}, {last}"
+    until = f"{(step.repeated_until_ns - first) / NS_PER_S:.1f} s"
+    return f"again{times} until {until}, {last}" if times else f"again at {until}, {last}"
 
 
 # ---- drawing

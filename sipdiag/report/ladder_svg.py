@@ -16,7 +16,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from sipdiag.records import MediaStream, Step, Story
-from sipdiag.report.ladder import Layout, Rung, layout
+from sipdiag.report.ladder import Layout, Rung, layout, together
 from sipdiag.report.rendering import environment, source
 from sipdiag.report.text import fit, percent, visible
 
@@ -105,6 +105,7 @@ def _drawn(
     alone: bool,
     title: str,
 ) -> Markup:
+    story = together(story)
     picture = layout(story, files)
     poles = _poles(picture)
     rows = _rows(story, picture, poles, media, marked)
@@ -177,7 +178,7 @@ def _rows(
                 again=rung.again,
                 told=_told(rung, step, label),
                 anchor=names[index],
-                marked=(step.file, step.frame) in marked,
+                marked=any((step.file, frame) in marked for frame in (step.frame, *_run_of(step))),
                 quality=_quality(stream),
                 early=stream is not None and stream.phase == "early",
                 until=_place(step.until_ns, story, lines) if step.until_ns is not None else None,
@@ -193,6 +194,11 @@ def _band_label(rung: Rung, stream: MediaStream) -> str:
         words.append(f"MOS {stream.mos_cqe:.1f}")
     words.append(f"{percent(stream.loss_ratio)} lost")
     return ", ".join(words)
+
+
+def _run_of(step: Step) -> tuple[int, ...]:
+    """The frames of equal events that are drawn as this one; a retransmission of a message is no mark of its own."""
+    return step.repeats if step.kind == "event" else ()
 
 
 def _told(rung: Rung, step: Step, label: str) -> str:

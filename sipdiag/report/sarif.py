@@ -7,6 +7,7 @@ a line, `byteOffset` and `byteLength` are its data. What another finding explain
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,6 +33,9 @@ from sipdiag.report.words import found, rank
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 5_000
 """Results of a run, the worst; code scanning shows no more."""
+MAX_PACKED_BYTES = 10_000_000
+"""Of the log file compressed with gzip, as it is uploaded: code scanning refuses larger ones. 5,000 results have some
+2 MB, unless packets say much that does not compress."""
 MOST_RELATED = 20
 """Frames of one result beside its first."""
 LEVELS = {"critical": "error", "error": "error", "warning": "warning", "info": "note"}
@@ -62,14 +66,27 @@ class _Result(NamedTuple):
 def render(tests: Sequence[CheckedCapture], knowledge: Knowledge, fails: Fails, places: Places) -> bytes:
     """The log file: one run."""
     results = _results(tests, fails)
-    shown = results[:MOST_RESULTS]
+    most = min(MOST_RESULTS, len(results))
+    while True:
+        log = _log(tests, results, most, knowledge, places)
+        packed_bytes = len(log) if len(log) <= MAX_PACKED_BYTES else len(gzip.compress(log, 6))
+        if packed_bytes <= MAX_PACKED_BYTES or most == 0:
+            return log
+        # A little fewer than would fit if all were alike, so that once is mostly enough.
+        most = most * MAX_PACKED_BYTES * 19 // (packed_bytes * 20)
+
+
+def _log(
+    tests: Sequence[CheckedCapture], results: list[_Result], most: int, knowledge: Knowledge, places: Places
+) -> bytes:
+    shown = results[:most]
     rules = sorted({result.rule for result in shown})
     files = {file.path: file for test in tests for file in test.report.capture.files}
     index = {path: number for number, path in enumerate(files)}
     ordinals: Counter[str] = Counter()
     problems = [problem for test in tests for problem in test.report.capture.problems]
     if len(results) > len(shown):
-        problems.append(f"{len(results) - len(shown)} results are left out: the {MOST_RESULTS} worst are told")
+        problems.append(f"{len(results) - len(shown)} results are left out: the {len(shown)} worst are told")
     run = {
         "tool": {
             "driver": {

@@ -15,7 +15,7 @@ from sipdiag.records import CallInfo, EvidenceInfo, FindingInfo, RegistrationInf
 from sipdiag.report import text
 from sipdiag.report.ladder import draw, layout
 from sipdiag.report.streams import key_lines, stream_line
-from sipdiag.report.words import AnyCase, heard, outcome, rank, state, who_acts
+from sipdiag.report.words import AnyCase, alike, heard, outcome, rank, state, who_acts
 from sipdiag.report.writer import Writer
 
 MAX_FINDINGS = 8
@@ -196,6 +196,9 @@ class Teller:
             write.block("Verdict", [f"{finding.rule}, {finding.severity}, {finding.confidence}"])
             write.block("Who acts", [who_acts(finding)])
         write.block("What", [text.prose(finding.explanation)])
+        if finding.explained_by is not None:
+            cause = self._report.findings[finding.explained_by]
+            write.block("Due to", [f"{text.title(cause.title)} ({cause.rule}{self._frames(cause)})"])
         write.block("Evidence", self._evidence(finding))
         if finding.verdict == "found":
             write.block("Causes", [text.prose(cause) for cause in finding.causes], marker="- ")
@@ -205,10 +208,14 @@ class Teller:
         write.block("Against", [text.prose(words) for words in finding.against], marker="- ")
         write.block(
             "Explains",
-            [f"{text.title(other.title)} ({other.rule}{self._frames(other)})" for other in explained],
+            [
+                f"{text.title(other.title)} ({other.rule}{self._frames(other)}){more}"
+                for other, more in alike(explained)
+            ],
         )
         if explained:
-            write.block("Chain", [" <- ".join([*(other.rule for other in explained), finding.rule])])
+            chain = dict.fromkeys(other.rule for other in explained)
+            write.block("Chain", [" <- ".join([*chain, finding.rule])])
         write.block("Wireshark", [finding.wireshark_filter])
         write.block("See", [", ".join([*finding.references, f"sipdiag explain {finding.rule}"])])
 

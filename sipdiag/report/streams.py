@@ -17,6 +17,8 @@ MATCHED = {
     "content": "neither end is in a session description",
 }
 """How a stream that does not fit the descriptions was found."""
+PHASES = {"after": "after the call was refused"}
+"""Phases whose names do not say enough."""
 MAX_KEYS = 40
 """Keys named in a line."""
 
@@ -24,7 +26,7 @@ MAX_KEYS = 40
 def stream_line(stream: MediaStream) -> str:
     """Who sent what to whom, and how it arrived."""
     way = f"{text.visible(stream.source)} -> {text.visible(stream.destination)}"
-    phase = "" if stream.matched_by == "none" else f", {stream.phase}"
+    phase = "" if stream.matched_by == "none" else f", {PHASES.get(stream.phase, stream.phase)}"
     what = text.visible(stream.codec or "codec unknown")
     if stream.ptime_ms is not None:
         what += f" {stream.ptime_ms:g} ms"
@@ -68,6 +70,9 @@ def _oddities(stream: MediaStream) -> list[str]:
         )
     if stream.reordered:
         odd.append(f"{stream.reordered:,} out of order")
+    if stream.switches:
+        changes = text.counted(stream.switches, "change")
+        odd.append(f"two counts of sequence numbers under one SSRC, with {changes} between them")
     if stream.duplicates:
         odd.append(text.counted(stream.duplicates, "duplicate"))
     if stream.ptime_agreed_ms is not None and stream.ptime_ms not in (None, stream.ptime_agreed_ms):

@@ -5,7 +5,7 @@ In: report records. Out: words, and the classes that a summary counts. It lays n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from sipdiag.knowledge import Knowledge, KnowledgeError, UnknownEntry
@@ -81,6 +81,14 @@ _LOST = ("rejected", "timeout")
 def found(findings: Sequence[FindingInfo]) -> list[FindingInfo]:
     """Those that are proven and not the consequence of another."""
     return [finding for finding in findings if finding.verdict == "found" and finding.explained_by is None]
+
+
+def alike(findings: Iterable[FindingInfo]) -> list[tuple[FindingInfo, str]]:
+    """The first of each kind, and how many more there are: a dead trunk leaves a thousand unanswered pings."""
+    kinds: dict[tuple[str, str], list[FindingInfo]] = {}
+    for finding in findings:
+        kinds.setdefault((finding.rule, finding.title), []).append(finding)
+    return [(same[0], f", and {len(same) - 1} more" if len(same) > 1 else "") for same in kinds.values()]
 
 
 def rank(finding: FindingInfo) -> int:

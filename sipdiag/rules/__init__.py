@@ -14,7 +14,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache, reduce
 from operator import or_
-from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from sipdiag.config import Limits
@@ -56,6 +55,8 @@ class Found(Record, frozen=True):
     """The box that has to be looked at."""
     against: tuple[str, ...] = ()
     """What speaks against it, if anything."""
+    hinges_on: Literal["capture", "others"] | None = None
+    """What the whole capture has to show for it to stand, as in Finding."""
 
 
 class Unknown(Record, frozen=True):
@@ -123,17 +124,26 @@ def _signals_of() -> Mapping[str, int]:
         name = module.name
         if name.startswith("_") and not name[1:2].isdigit():
             continue
-        source = Path(__path__[0], f"{name}.py")
-        marked = _MARK.search(source.read_text(encoding="utf-8")) if source.is_file() else None
+        marked = _mark(f"{__path__[0]}/{name}.py")
         if marked is None:
             found[name] = _rule(name).signals
         else:
-            found[name] = reduce(or_, (_BITS[signal] for signal in _SIGNAL.findall(marked[1])))
+            found[name] = reduce(or_, (_BITS[signal.decode()] for signal in _SIGNAL.findall(marked[1])))
     return found
 
 
-_MARK = re.compile(r"^@wakes_on\(\s*(Signal\.\w+(?:\s*\|\s*Signal\.\w+)*)\s*\)\ndef diagnose\(", re.MULTILINE)
-_SIGNAL = re.compile(r"Signal\.(\w+)")
+def _mark(path: str) -> re.Match[bytes] | None:
+    """The line that marks `diagnose`; None where it is not there, or the module is no file."""
+    try:
+        with open(path, "rb", buffering=0) as file:  # noqa: PTH123  # a Path for each takes as long as reading it
+            source = file.read()
+    except OSError:
+        return None
+    return _MARK.match(source, source.find(b"\n@wakes_on(") + 1)
+
+
+_MARK = re.compile(rb"@wakes_on\(\s*(Signal\.\w+(?:\s*\|\s*Signal\.\w+)*)\s*\)\ndef diagnose\(")
+_SIGNAL = re.compile(rb"Signal\.(\w+)")
 _BITS = {name: int(signal) for name, signal in Signal.__members__.items()}
 
 
@@ -145,7 +155,8 @@ def findings_of(case: Case, limits: Limits) -> list[Finding]:
     findings: list[Finding] = []
     for rule in rules_woken_by(case.signals):
         try:
-            findings.extend(_finding(rule.id, said, case) for said in rule.diagnose(case, limits))
+            for said in rule.diagnose(case, limits):
+                findings.append(_finding(rule.id, said, case))
         except Exception as error:  # noqa: BLE001  # the other findings are worth more than a clean crash
             findings.append(_internal_error(rule.id, error, case))
     return findings
@@ -168,6 +179,7 @@ def _finding(rule: str, said: Found | Unknown, case: Case) -> Finding:
         because=unknown.because if unknown else None,
         capture_next=_capture_line(unknown.capture_at, case) if unknown else None,
         against=found.against if found else (),
+        hinges_on=found.hinges_on if found else None,
     )
 
 
@@ -198,8 +210,8 @@ def _evidence(seen: Seen) -> Evidence:
     if isinstance(seen, Evidence):
         return seen
     if isinstance(seen, Stream):
-        codec = seen.codec or "of unknown codec"
-        note = f"RTP {codec} from {seen.source} to {seen.destination}, {seen.packets} packets"
+        what = "UDPTL" if seen.codec == "T38" else f"RTP {seen.codec or 'of unknown codec'}"
+        note = f"{what} from {seen.source} to {seen.destination}, {seen.packets} packets"
         return Evidence(frame=seen.first_frame, note=note)
     if isinstance(seen, Event):
         return Evidence(frame=seen.frame, note=f"{seen.kind} from {seen.source.address}: {seen.detail}")

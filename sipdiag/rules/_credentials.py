@@ -108,7 +108,10 @@ def refused_by_403(case: Case) -> Round | None:
     passed_on = case.deepest is not None and case.deepest is not last
     explained = final.message.header("Reason") is not None or final.message.header("Warning") is not None
     progressed = any(r.status > 100 for r in last.provisionals)
-    if challenge is None or passed_on or explained or progressed or accepted_elsewhere(case):
+    # What the attempt before got is not in the capture, and brought these credentials about.
+    before = case.attempts[-2] if len(case.attempts) > 1 else None
+    unseen = before is not None and before.final is None and (bool(before.acks) or not before.request_copies)
+    if (challenge is None and not unseen) or passed_on or explained or progressed or accepted_elsewhere(case):
         return None
     return found
 

@@ -1,6 +1,6 @@
 """Changes of a call to fax over T.38 (ITU-T T.38 Annex D, RFC 3362): shared by the rules on it.
 
-In: a Case. Out: the offers of T.38 within the call and what became of them, no findings.
+In: a Case. Out: the offers of T.38 and what became of them, no findings.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ def image_of(seen: Sighting | None) -> Media | None:
     return next((m for m in sdp.media if m.type == "image" and m.port), None) if sdp is not None else None
 
 
-def fax_offers(case: Case, branches: Branches) -> Iterator[Transaction]:
-    """The requests within the call that offer T.38, at the hop where their final response comes from."""
+def fax_offers(case: Case, branches: Branches, *, first: bool = False) -> Iterator[Transaction]:
+    """The requests within the call that offer T.38, and with `first` the one that began it too, at the hop where their
+    final response comes from."""
     for transaction in case.transactions:
-        if not _offers(transaction) or any(_offers(t) and t.final is not None for t in branches.below(transaction)):
+        if not (_offers(transaction) and (transaction.in_dialog or first)):
             continue
-        yield transaction
+        if not any(_offers(t) and t.final is not None for t in branches.below(transaction)):
+            yield transaction
 
 
 def _offers(transaction: Transaction) -> bool:
-    changes = transaction.in_dialog and transaction.method in ("INVITE", "UPDATE")
-    return changes and image_of(transaction.request) is not None
+    return transaction.method in ("INVITE", "UPDATE") and image_of(transaction.request) is not None

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Binding, Case, Load, Record
+from sipdiag.numbers import tail_of
 from sipdiag.rules import (
     Diagnose,
     Diagnosis,
@@ -162,11 +163,28 @@ def binding_ended(refusal: Refusal) -> bool:
 def is_phone(refusal: Refusal) -> bool:
     """Whether the capture shows that it is the called user's own phone that refused: its binding leads
     there."""
+    if _retargeted(refusal):
+        return True
     binding = binding_of(refusal)
     contact = (
         parse_uri(binding.contact) if binding is not None and binding.contact and not binding_ended(refusal) else None
     )
     return contact is not None and contact.host == refusal.responder.address
+
+
+def _retargeted(refusal: Refusal) -> bool:
+    """Whether a proxy that looked the user up sent the call there: it put another Request-URI in, and its host is who
+    refused (RFC 3261 16.5)."""
+    mine = parse_uri(refusal.target)
+    above = refusal.origin.upstream
+    before = parse_uri((above.request.message.request_uri or "") if above is not None and above.request else "")
+    return (
+        mine is not None
+        and before is not None
+        and mine.host == refusal.responder.address
+        and before.host.lower() != mine.host.lower()
+        and tail_of(mine.user or "") is None  # a trunk gets numbers with its own address, too
+    )
 
 
 def defects_of(refusal: Refusal) -> tuple[Defect, ...]:

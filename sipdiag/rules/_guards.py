@@ -28,6 +28,13 @@ def bytes_missed(case: Case, source: Endpoint, destination: Endpoint, after_ns: 
     return any(time >= after_ns for time in case.view.missed.get((source.address, destination.address), ()))
 
 
+def responses_missed(case: Case, transaction: Transaction) -> bool:
+    """G11: over TCP the capture lacks bytes of what came back for this request, so that what is absent of it may be
+    there."""
+    way_back = (transaction.server, transaction.client)
+    return reliable_transport(transaction) and bytes_missed(case, *way_back, transaction.first_ns)
+
+
 def receiving_seen(case: Case, host: Endpoint) -> bool:
     """G1: the capture shows this host receiving from somebody, so that what was sent to it would show too."""
     return bool(case.view.inbound.get(host.address))

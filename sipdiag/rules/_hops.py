@@ -152,7 +152,7 @@ class Branches:
         self.beginning_seen = any(not a.in_dialog for a in case.attempts)
         self.byes = tuple(islice((t for t in case.transactions if t.method == "BYE"), MAX_BYES))
         self._attempts = {id(t): i for i, t in enumerate(case.attempts)}
-        self._last_answer = max((i for i, a in enumerate(case.attempts) if a.final is not None), default=-1)
+        self._last_answer = max((i for i, a in enumerate(case.attempts) if _came_to_an_end(a)), default=-1)
         self._parents: dict[int, Transaction] = {}
         self._below: dict[int, list[Transaction]] = {}
         self._last_in_dialog_ns: dict[str, int] = {}
@@ -195,6 +195,15 @@ class Branches:
         """The next hop's transactions of the same request."""
         return tuple(self._below.get(id(transaction), ()))
 
+    def onward(self, transaction: Transaction) -> tuple[Transaction, ...]:
+        """The hops of a request from this one on: of a fork the branch that brought its kind of final response."""
+        hops = [transaction]
+        while len(hops) < MAX_HOPS and (below := self._below.get(id(hops[-1]))):
+            final = own_final(hops[-1])
+            alike = [t for t in below if final is not None and (f := own_final(t)) is not None and _alike(f, final)]
+            hops.append((alike or below)[-1])
+        return tuple(hops)
+
     def origin(self, transaction: Transaction) -> Transaction:
         """The first hop of the same request that the capture saw."""
         return (transaction, *self.above(transaction))[-1]
@@ -229,7 +238,7 @@ class Branches:
         attempt = self._attempts.get(id(transaction))
         if attempt is None or self._last_answer <= attempt:
             return False
-        later = next(a for a in self._case.attempts[attempt + 1 :] if a.final is not None)
+        later = next(a for a in self._case.attempts[attempt + 1 :] if _came_to_an_end(a))
         return later.server != transaction.server
 
     def decided_elsewhere(self, transaction: Transaction) -> bool:
@@ -237,10 +246,11 @@ class Branches:
         hop = transaction
         for up in self.above(transaction):
             final = own_final(up)
-            others = [own_final(t) for t in self.below(up) if t is not hop]
+            beside = [t for t in self.below(up) if t is not hop]
+            others = [own_final(t) for t in beside]
             if final is None:
-                if any(r.status > 100 for r in up.provisionals):
-                    return True  # the caller heard of another branch
+                if any(r.status > 100 for t in (up, *beside) for r in t.provisionals):
+                    return True  # the caller heard of another branch, or was to hear of it (RFC 3261 16.7 step 5)
             elif final.status < 300:
                 return True
             elif any(other is not None and (final.status != 408 or other.status == 408) for other in others):
@@ -250,6 +260,15 @@ class Branches:
         if attempt is None or self._case.kind != "call":
             return False
         return self._last_answer > attempt
+
+
+def _came_to_an_end(transaction: Transaction) -> bool:
+    """Whether a final response came; an ACK shows one that the capture lacks."""
+    return transaction.final is not None or bool(transaction.acks)
+
+
+def _alike(one: Sighting, other: Sighting) -> bool:
+    return one.status // 100 == other.status // 100
 
 
 def succeeded(transaction: Transaction) -> bool:

@@ -12,6 +12,9 @@ from sipdiag.model import NS_PER_S, Case, Endpoint, Event, Record, Stream
 from sipdiag.rules._agreed import over, stretches
 from sipdiag.rules._media import MIN_PACKETS, described
 
+_ALL_KEPT = 64
+"""Errors about one endpoint of which every one is kept; of more, one a second."""
+
 
 class Refusal(Record, frozen=True):
     """The errors about packets from one endpoint to another."""
@@ -23,6 +26,12 @@ class Refusal(Record, frozen=True):
     """The packets that they are about."""
     itself: bool
     """The destination's host reports it, and no router on the way."""
+
+    @property
+    def times(self) -> str:
+        """How many errors there are, in words."""
+        count = len(self.errors)
+        return f"at least {count} times" if count >= _ALL_KEPT else f"{count} times" if count > 1 else "once"
 
 
 def refusals(case: Case, limits: Limits) -> tuple[Refusal, ...]:

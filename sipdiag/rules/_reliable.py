@@ -56,6 +56,16 @@ def pracks_for(case: Case, response: Sighting) -> tuple[Transaction, ...]:
     return tuple(found)
 
 
+def acknowledges_unseen(case: Case, prack: Transaction) -> bool:
+    """Whether a PRACK that was taken names a response that the capture does not hold: it came all the same, and may
+    have had the answer (guard G11)."""
+    rack = prack.request.message.value("RAck") if prack.method == "PRACK" and prack.request is not None else None
+    if not isinstance(rack, RAck) or (prack.final is not None and prack.final.status >= 300):
+        return False
+    mine = [t for t in case.invites if t.call_id == prack.call_id and t.cseq == rack.cseq]
+    return all(r.message.value("RSeq") != rack.rseq for t in mine for r in t.provisionals)
+
+
 def unacknowledged(case: Case, branches: Branches, limits: Limits) -> Iterator[Unacknowledged]:
     """The reliable responses of this Case that were repeated in vain, the first of each INVITE and branch."""
     told: set[tuple[str, int, str | None]] = set()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sipdiag.config import Limits
-from sipdiag.model import Case, Severity, Transaction
+from sipdiag.model import Case, Severity, Stream, Transaction
 from sipdiag.rules import Diagnosis, Found, Unknown
 from sipdiag.rules._hops import (
     Branches,
@@ -21,6 +21,7 @@ from sipdiag.rules._hops import (
     silence_facts,
     why_unknown,
 )
+from sipdiag.rules._media import MIN_PACKETS
 
 
 def unanswered(
@@ -36,14 +37,16 @@ def unanswered(
     if silent:
         transactions = tuple(t for t, _ in silent)
         last, how = silent[-1]
+        sound = sound_of(case, last)
         yield Found(
-            evidence=in_time(*sent_in_vain(case, transactions)),
+            evidence=(*in_time(*sent_in_vain(case, transactions)), *sound),
             facts=_facts(case, transactions),
             transactions=transactions,
-            party=side_of(case, last.server),
+            party="network" if sound else side_of(case, last.server),
             party_at=last.server,
             severity="warning" if last.method != "INVITE" and _recovered(case, last) else severity,
-            confidence="certain" if how == "proved" else "likely",
+            confidence="certain" if how == "proved" and not sound else "likely",
+            against=tuple(map(shows_that_it_got_it, sound)),
         )
         return
     for transaction, undecided in judged:
@@ -57,6 +60,20 @@ def unanswered(
                 transactions=(transaction,),
             )
             return
+
+
+def sound_of(case: Case, silent: Transaction) -> tuple[Stream, ...]:
+    """RTP of who seems not to answer an INVITE, the first that came after it: what it said to it is lost on the way."""
+    if silent.method != "INVITE" or silent.in_dialog:
+        return ()
+    host = silent.server.address
+    since = (s for s in case.streams if s.source.address == host and s.first_ns > silent.first_ns)
+    return tuple(s for s in since if s.packets >= MIN_PACKETS)[:1]
+
+
+def shows_that_it_got_it(sound: Stream) -> str:
+    """What such a stream speaks against."""
+    return f"{sound.source.address} sends RTP of this call, so it got the INVITE: its responses get lost on the way"
 
 
 def _facts(case: Case, silent: Sequence[Transaction]) -> dict[str, object]:

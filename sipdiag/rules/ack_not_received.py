@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._acks import Unstopped, reaches, unstopped
-from sipdiag.rules._guards import direction_seen, watched_until
+from sipdiag.rules._guards import bytes_missed, direction_seen, watched_until
 from sipdiag.rules._hops import Branches, cited, how_often, in_time, seconds, side_of
 from sipdiag.sip import NameAddr
 
@@ -50,6 +50,8 @@ def _judged(case: Case, branches: Branches, found: Unstopped, limits: Limits) ->
     party: Party
     if not acks and not _callers_way_seen(case, invite, sends[0]):
         party, party_at, way = "unknown", invite.client, "what the calling side sends is not in this capture"
+    elif not acks and not _must_pass_here(invite, sends[0]):
+        party, party_at, way = "unknown", invite.client, "no ACK is in the capture, and the Contact leads past it"
     else:
         party, party_at, way = _who(case, branches, invite, sends[0], acks)
     return Found(
@@ -76,6 +78,8 @@ def _why_unknown(
     to_the_end = sends[-1].time_ns - sends[0].time_ns >= timeout_ns * (1 - limits.timer_tolerance_ratio)
     if not to_the_end and not _callers_way_seen(case, invite, sends[0]):
         return f"nothing that {invite.client.address} sends to {invite.server.address} is in this capture"
+    if not to_the_end and not invite.acks and bytes_missed(case, invite.client, invite.server, sends[0].time_ns):
+        return f"some of what {invite.client.address} sends to {invite.server.address} over TCP is not in this capture"
     return None
 
 

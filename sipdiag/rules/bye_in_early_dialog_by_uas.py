@@ -45,11 +45,19 @@ def _early_invite(case: Case, bye: Transaction) -> Transaction | None:
             continue
         early = [r for r in invite.provisionals if r.message.to_tag == tag and r.time_ns < bye.first_ns]
         answered = any(f.status < 300 and f.time_ns < bye.first_ns for f in invite.finals)
-        if early and not answered and not invite.acks and invite.request.message.from_tag != tag:
+        if early and not answered and invite.request.message.from_tag != tag:
             return invite
     return None
 
 
 def _confirmed(case: Case, tag: str | None) -> bool:
-    """Whether an ACK on any hop names this dialog: its 2xx was sent then, also where the capture lacks it."""
-    return tag is not None and any(ack.message.to_tag == tag for invite in case.invites for ack in invite.acks)
+    """Whether an ACK on any hop names this dialog: its 2xx was sent then, also where the capture lacks it.
+
+    An ACK with the branch of an INVITE that was refused is for the refusal (RFC 3261 17.1.1.3).
+    """
+    return any(
+        ack.message.to_tag == tag
+        for invite in case.invites
+        for ack in invite.acks
+        if ack.message.branch != invite.branch or all(final.status < 300 for final in invite.finals)
+    )

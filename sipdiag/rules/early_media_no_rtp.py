@@ -50,6 +50,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         party_at=case.deepest.server if case.deepest is not None else attempt.server,
         severity=_severity(attempt, ender),
         confidence="likely" if shown else "possible",
+        hinges_on=None if shown else "others",
     )
 
 

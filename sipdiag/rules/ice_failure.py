@@ -3,7 +3,8 @@
 
 Claimed of a side that went on asking for seconds after the answer, where this capture would show a response: it shows
 other packets to the host that asks, or error responses. A lite agent sends no checks and is no fault, nor is a side
-whose media flows all the same. Checks that travel within TURN are not seen; then none of this side's are, and nothing
+whose media flows all the same. Of a call with very many pairs, those that succeed are looked at first, and the figures
+are of those looked at. Checks that travel within TURN are not seen; then none of this side's are, and nothing
 is said.
 """
 

@@ -11,6 +11,7 @@ from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._endings import MadeUp, made_up
 from sipdiag.rules._hops import how_often, in_time, seconds, sent_in_vain, side_of
+from sipdiag.rules._unanswered import shows_that_it_got_it, sound_of
 
 
 @wakes_on(Signal.FINAL_FAILURE | Signal.IN_DIALOG_FAILURE)
@@ -21,8 +22,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 def _proved(case: Case, response: MadeUp) -> Found:
     end = response.silent[-1]
+    sound = sound_of(case, end)
     return Found(
-        evidence=in_time(response.transaction.request, response.final, *sent_in_vain(case, response.silent)),
+        evidence=(*in_time(response.transaction.request, response.final, *sent_in_vain(case, response.silent)), *sound),
         facts=_facts(response)
         | {
             "silent_hop": str(end.server),
@@ -30,9 +32,11 @@ def _proved(case: Case, response: MadeUp) -> Found:
             "waited_s": seconds(response.final.time_ns - end.first_ns),
         },
         transactions=(response.transaction, *response.silent),
-        party=side_of(case, end.server),
+        party="network" if sound else side_of(case, end.server),
         party_at=end.server,
         severity="warning" if response.transaction.method == "OPTIONS" else None,
+        confidence="likely" if sound else None,
+        against=tuple(map(shows_that_it_got_it, sound)),
     )
 
 

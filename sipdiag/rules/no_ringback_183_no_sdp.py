@@ -9,7 +9,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._guards import media_would_show
+from sipdiag.rules._guards import media_would_show, responses_missed
 from sipdiag.rules._hops import Branches, in_time, seconds
 from sipdiag.sip import RAck
 
@@ -26,6 +26,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if not progress or attempt.in_dialog or attempt.request is None or _audible(case, attempt):
         return
     ender = _ender(case, attempt)
+    if responses_missed(case, attempt):
+        return
     if ender is None or ender.time_ns - progress[0].time_ns < limits.silent_progress_s * NS_PER_S:
         return
     swallowed = any(
@@ -46,6 +48,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         party="proxy" if swallowed else "callee",
         party_at=attempt.server if swallowed or case.deepest is None else case.deepest.server,
         confidence="certain" if media_would_show(case) else "likely",
+        against=("a single 180 that this capture missed would look the same",),
     )
 
 

@@ -12,6 +12,7 @@ from sipdiag.offers import Exchange, exchanges
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._hops import in_time, side_of
 from sipdiag.rules._media import heard_both_ways
+from sipdiag.rules._reliable import acknowledges_unseen
 
 
 @wakes_on(Signal.SDP_OPEN | Signal.REINVITE)
@@ -57,7 +58,8 @@ def _answered_within(case: Case, exchange: Exchange) -> bool:
     """Whether descriptions went by PRACK or UPDATE before the answer (RFC 6337 2)."""
     final = exchange.transaction.final
     until_ns = final.time_ns if final is not None else case.end_ns
-    return any(_describes(t) for t in case.transactions if t.in_dialog and t.first_ns < until_ns and _is_early(t))
+    early = [t for t in case.transactions if t.in_dialog and t.first_ns < until_ns and _is_early(t)]
+    return any(_describes(t) or acknowledges_unseen(case, t) for t in early)
 
 
 def _is_early(transaction: Transaction) -> bool:

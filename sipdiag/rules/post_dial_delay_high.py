@@ -9,6 +9,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._guards import responses_missed
 from sipdiag.rules._hops import in_time, seconds
 
 _SIGNS = frozenset({180, 183})
@@ -30,7 +31,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     hop = case.attempts[-1]
     sign = _sign(hop)
-    if sign is None or sign.status >= 200:
+    if sign is None or sign.status >= 200 or responses_missed(case, hop):
         return
     slow, slow_ns = hop, sign.time_ns - hop.first_ns
     while True:

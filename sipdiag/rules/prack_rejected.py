@@ -9,7 +9,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._credentials import CHALLENGES
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import EVIDENCE_SENDS, Branches, in_time, side_of
 from sipdiag.rules._reliable import is_reliable
 from sipdiag.sip import RAck
 
@@ -51,7 +51,11 @@ def _found(
     astray = bool(named) and prack.server.address not in {r.source.address for r in named}
     wrong = (bool(sent) and not fits) or astray
     return Found(
-        evidence=in_time(*(named or sent)[:2], prack.request, refused, *(t.final for t in invites[:1])),
+        evidence=in_time(
+            *(named or sent)[:EVIDENCE_SENDS],
+            *(seen for hop in (prack, *branches.above(prack)) for seen in (hop.request, hop.final)),
+            *(t.final for t in (*invites[:1], *(branches.onward(invites[0])[1:] if invites else ()))),
+        ),
         facts={
             "status": refused.status,
             "phrase": refused.message.reason,

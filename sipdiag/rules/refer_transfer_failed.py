@@ -22,7 +22,8 @@ _ASKED_WRONG = frozenset({400, 404, 410, 414, 416, 420, 481, 484, 485, 604})
 class Report(Record, frozen=True):
     """What a NOTIFY says of the call that a REFER asked for."""
 
-    notify: Sighting
+    sights: tuple[Sighting, ...]
+    """The NOTIFY, on every hop."""
     status: int
     phrase: str
 
@@ -40,27 +41,31 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             continue
         target = refer.request.message.value("Refer-To")
         party, severity = _who(case, refer, last)
+        hops = branches.onward(refer)
         yield Found(
-            evidence=in_time(refer.request, refer.final, *(r.notify for r in reports)),
+            evidence=in_time(
+                *(seen for hop in hops for seen in (hop.request, hop.final)),
+                *(seen for report in reports for seen in report.sights),
+            ),
             facts={
                 "status": last.status,
                 "phrase": last.phrase,
                 "refer_to": target.uri.raw if isinstance(target, NameAddr) else None,
                 "target": (target.uri.user or target.uri.host) if isinstance(target, NameAddr) else "the target",
                 "referrer": str(refer.client),
-                "referee": str(refer.server),
+                "referee": str(hops[-1].server),
                 "progress": [r.status for r in reports],
             },
             transactions=(refer,),
             party=party,
-            party_at=refer.client if party == side_of(case, refer.client) else refer.server,
+            party_at=refer.client if party == side_of(case, refer.client) else hops[-1].server,
             severity=severity,
         )
 
 
 def _reports(case: Case, refer: Transaction, refers: list[Transaction]) -> list[Report]:
     """The reports on a REFER, told by the `id` of its Event where several are under way (RFC 3515 2.4.6)."""
-    found: list[Report] = []
+    found: dict[int | None, Report] = {}
     for transaction in case.transactions:
         request = transaction.request
         if transaction.method != "NOTIFY" or request is None or transaction.call_id != refer.call_id:
@@ -76,10 +81,11 @@ def _reports(case: Case, refer: Transaction, refers: list[Transaction]) -> list[
         later = [r for r in refers if refer.first_ns < r.first_ns <= request.time_ns]
         if number is None and later:
             continue
-        if any(r.notify.message.cseq == request.message.cseq for r in found):
-            continue  # the same on the next hop
-        found.append(Report(request, int(match[1]), match[2].decode("utf-8", "replace").strip()))
-    return found
+        phrase = match[2].decode("utf-8", "replace").strip()
+        before = found.get(request.message.cseq)  # the same on the hop before
+        sights = (*before.sights, request) if before is not None else (request,)
+        found[request.message.cseq] = Report(sights, int(match[1]), phrase)
+    return list(found.values())
 
 
 def _who(case: Case, refer: Transaction, report: Report) -> tuple[Party, Severity | None]:

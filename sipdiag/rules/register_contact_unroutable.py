@@ -46,12 +46,31 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 
 def _private_binding(case: Case, transaction: Transaction) -> Binding | None:
-    """The registration of a private Contact from a public address that this request was sent to."""
+    """The registration of a private Contact, from elsewhere, that this request was sent to."""
     for binding in case.around.bindings.values():
-        contact = parse_uri(binding.contact or "")
-        if contact is None or binding.source is None or contact.host != transaction.server.address:
-            continue
-        through_nat = binding.source.address != contact.host and not is_private(binding.source.address)
-        if is_private(contact.host) and through_nat and binding.time_ns <= transaction.first_ns:
-            return binding
+        before = binding
+        if binding.time_ns > transaction.first_ns and binding.previous is not None:
+            before = binding.previous  # renewed since
+        if _is_private_contact(before, transaction) and _was_known(before, transaction):
+            return before
     return None
+
+
+def _is_private_contact(binding: Binding, transaction: Transaction) -> bool:
+    contact = parse_uri(binding.contact or "")
+    source = binding.source
+    if contact is None or source is None or contact.host != transaction.server.address:
+        return False
+    # Networks behind one another are private on both sides of the NAT.
+    through_nat = source.address != contact.host and (binding.behind_nat or not is_private(source.address))
+    return through_nat and is_private(contact.host)
+
+
+def _was_known(binding: Binding, transaction: Transaction) -> bool:
+    """Whether the box had the Contact when it sent the request; one that it names then it had, however often the phone
+    has registered since."""
+    if binding.time_ns <= transaction.first_ns:
+        return True
+    uri = parse_uri((transaction.request.message.request_uri if transaction.request is not None else None) or "")
+    contact = parse_uri(binding.contact or "")
+    return uri is not None and contact is not None and (uri.user, uri.host) == (contact.user, contact.host)

@@ -32,6 +32,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 "icmp": first.detail,
                 "icmp_from": first.source.address,
                 "icmp_count": len(refusal.errors),
+                "icmp_times": refusal.times,
                 "packets": refusal.stream.packets if refusal.stream is not None else 0,
             },
             transactions=tuple(a for a in case.attempts if a.final is case.final),

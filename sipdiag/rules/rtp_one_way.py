@@ -3,17 +3,28 @@
 The direction that is heard shows that this capture holds the call's media (guard G10); hold, sendonly and inactive are
 taken from the offers and answers. A direction that stops long before the end counts too, unless its sender pauses in
 silence (DTX); one that does not come back after a hold, if both descriptions name the hosts that they named before;
-and one that reaches a box between two legs which sends nothing of it on.
+one that is away for more than 30 s and whose sequence numbers show that it was sent all the while; and one that reaches
+a box between two legs which sends nothing of it on. A direction that is missing from the beginning may be missing from
+the capture alone: a hearer that reports by RTCP what it receives shows that, and where nothing shows that the capture
+holds both directions, that hangs on its other calls.
 """
 
 from __future__ import annotations
 
+import msgspec
+
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Sighting, Stream
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.model import NS_PER_MS, NS_PER_S, Absence, Case, Evidence, Sighting, Stream
+from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._agreed import BACK, OPPOSITE, OUT, Stretch, over, stretches, within
 from sipdiag.rules._hops import seconds
 from sipdiag.rules._media import audio_end, audio_streams, listener, media_passes_with_signalling, side_words, sighted
+
+_NUMBERS = 1 << 16
+_PACED = 0.05
+"""How far the numbers that a sender used up may differ from what its ptime makes due, as a share."""
+_MOST = 0.9
+"""Share of an absence for which the other direction has to be there."""
 
 
 @wakes_on(Signal.MEDIA)
@@ -26,11 +37,16 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         sent = audio_streams(case, "confirmed", heard)
         if sum(s.packets for s in sent) < limits.one_way_packets:
             continue
-        silent_s, before, resumed = _silence(case, parts, sent, audio_streams(case, "confirmed", missing), limits)
-        if silent_s is None:
-            continue
-        yield _found(case, resumed or parts, sent, before, silent_s, missing, is_resumed=bool(resumed))
-        return
+        back = audio_streams(case, "confirmed", missing)
+        silent_s, before, resumed = _silence(case, parts, sent, back, limits)
+        if silent_s is not None:
+            found = _found(case, resumed or parts, sent, before, silent_s, missing, is_resumed=bool(resumed))
+            yield found if before is not None else _if_captured(case, sent, found)
+            return
+        away = _away(parts, sent, back, limits)
+        if away is not None:
+            yield _found_away(case, parts, sent, *away)
+            return
     kept = _kept(case, parts, limits)
     if kept is not None:
         yield kept
@@ -97,6 +113,76 @@ def _silence(
             return None, None, ()
     goes_on_s = max(within(rest, stream, OUT, BACK) for stream in sent)
     return (goes_on_s if goes_on_s >= limits.media_stopped_s else None), last, resumed
+
+
+def _away(
+    parts: tuple[Stretch, ...], sent: tuple[Stream, ...], back: tuple[Stream, ...], limits: Limits
+) -> tuple[Stream, Absence] | None:
+    """The longest absence of a direction that was sent all the while, as its sequence numbers show, and got lost, while
+    both were to send and the other one was there; a packet or two are no return."""
+    stays_ns = int(limits.one_way_s * NS_PER_S)
+    found = [
+        (stream, away)
+        for stream in back
+        for away in stream.absences
+        if stream.last_ns - away.until_ns >= stays_ns and _lost_on_the_way(stream, away) and _covered(parts, sent, away)
+    ]
+    return max(found, key=lambda one: one[1].until_ns - one[1].from_ns, default=None)
+
+
+def _lost_on_the_way(stream: Stream, away: Absence) -> bool:
+    if stream.ptime_ms is None or stream.comfort_noise:
+        return False
+    due = (away.until_ns - away.from_ns) / NS_PER_MS / stream.ptime_ms
+    off = (away.steps - due) % _NUMBERS
+    return min(off, _NUMBERS - off) <= _PACED * min(due, _NUMBERS)
+
+
+def _covered(parts: tuple[Stretch, ...], sent: tuple[Stream, ...], away: Absence) -> bool:
+    """Whether both were to send, and the other direction was there, in nearly all of an absence."""
+    lasts_ns = away.until_ns - away.from_ns
+    agreed = [(p.begin_ns, p.end_ns) for p in parts if {OUT, BACK} <= p.sends]
+    heard = [(s.first_ns, s.last_ns) for s in sent if s.max_gap_ms * NS_PER_MS < lasts_ns / 2]
+    return all(
+        sum(max(0, min(end, away.until_ns) - max(begin, away.from_ns)) for begin, end in spans) >= _MOST * lasts_ns
+        for spans in (agreed, heard)
+    )
+
+
+def _found_away(
+    case: Case, parts: tuple[Stretch, ...], sent: tuple[Stream, ...], stream: Stream, away: Absence
+) -> Found:
+    silent_s = (away.until_ns - away.from_ns) / NS_PER_S
+    found = _found(case, parts, sent, stream, silent_s, stream.direction, is_resumed=False)
+    since_s = (away.from_ns - (case.answered_ns or case.start_ns)) / NS_PER_S
+    how = f"is lost from {since_s:.0f} s to {since_s + silent_s:.0f} s after the answer"
+    return Found(
+        evidence=found.evidence,
+        facts={**found.facts, "how": how},
+        transactions=found.transactions,
+        party="network",
+        confidence="likely",
+        against=("a capture that leaves out packets of one direction for so long looks the same",),
+    )
+
+
+def _if_captured(case: Case, sent: tuple[Stream, ...], found: Found) -> Found | Unknown:
+    """The finding, with what it hinges on: that the capture would hold the missing direction."""
+    stream = max(sent, key=lambda s: s.packets)
+    if stream.hears is not None:
+        note = f"RTCP: {stream.source.address} says that it receives RTP from {stream.destination.address}"
+        return Unknown(
+            evidence=(*found.evidence, Evidence(stream.hears, note)),
+            facts=found.facts,
+            because="the side that seems to hear nothing reports by RTCP that it receives RTP; this capture does not "
+            "hold it",
+            capture_at=stream.source,
+            transactions=found.transactions,
+        )
+    shown = found.confidence == "likely" or bool(case.view.inbound.get(stream.source.address))
+    is_held = stream.rtcp is not None and stream.rtcp.reports > 0
+    is_held = is_held or bool(audio_streams(case, "early", OPPOSITE[stream.direction]))
+    return msgspec.structs.replace(found, hinges_on=None if is_held else "others" if shown else "capture")
 
 
 def _resumed(parts: tuple[Stretch, ...], rest: tuple[Stretch, ...]) -> tuple[Stretch, ...]:

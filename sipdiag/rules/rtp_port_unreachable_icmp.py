@@ -31,6 +31,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 "destination": str(refusal.destination),
                 "icmp": first.detail,
                 "icmp_count": len(refusal.errors),
+                "icmp_times": refusal.times,
                 "packets": refusal.stream.packets if refusal.stream is not None else 0,
                 "described": "a port that its later description no longer names"
                 if replaced

@@ -55,6 +55,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         transactions=(bye,),
         party_at=bye.client,
         confidence="certain" if said is not None else "possible",
+        hinges_on="others" if said is None and last is None else None,
     )
 
 

@@ -38,7 +38,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 "packets": sum(s.packets for s in lost),
                 "other_way": "is heard" if back else "is not in the capture",
             },
-            transactions=tuple(t for t in case.attempts if seen in (t.request, *t.responses)),
+            transactions=tuple(a for a in case.attempts if a.final is case.final),
             party=side_of(case, seen.source),
             party_at=seen.source,
             confidence="certain" if back else "likely",
@@ -47,12 +47,15 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 
 def _private_ends(case: Case) -> Iterator[tuple[Sighting, Endpoint]]:
-    """The descriptions that name a private address, though their sender is seen under a public one."""
+    """The descriptions that name a private address, though their sender is seen under a public one.
+
+    Each as it was first seen: what proxies passed on is not theirs.
+    """
     told: set[Endpoint] = set()
-    for transaction in case.invites:
-        for seen in (*transaction.sends[:1], *transaction.responses, *transaction.acks[:1]):
-            end = audio_end(seen)
-            if end is None or end in told or not is_private(end.address) or is_private(seen.source.address):
-                continue
-            told.add(end)
-            yield seen, end
+    seen_in = (s for t in case.invites for s in (*t.sends[:1], *t.responses, *t.acks[:1]))
+    for seen in sorted(seen_in, key=lambda seen: (seen.time_ns, seen.frame)):
+        end = audio_end(seen)
+        if end is None or end in told or not is_private(end.address) or is_private(seen.source.address):
+            continue
+        told.add(end)
+        yield seen, end

@@ -15,8 +15,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         if transaction.request is None and transaction.responses:
             unasked.setdefault((transaction.call_id, transaction.cseq), []).append(transaction)
     for request in case.transactions:
-        if request.request is None or request.responses:
-            continue
+        if request.request is None or request.responses or request.acks:
+            continue  # who acknowledges a response knew it
         stray = next((t for t in unasked.get((request.call_id, request.cseq), ()) if _answers(t, request)), None)
         if stray is None:
             continue
@@ -42,4 +42,4 @@ def _answers(stray: Transaction, request: Transaction) -> bool:
     if stray.first_ns < request.first_ns or stray.method != request.method:
         return False
     hop = (stray.client.address, stray.server.address) == (request.client.address, request.server.address)
-    return hop and stray.branch != request.branch
+    return hop and stray.branch != request.branch and not stray.acks

@@ -1,60 +1,87 @@
 """T.38 is agreed, and the two sides do not do the same (ITU-T T.38 Annex D, RFC 3264 6).
 
 Shown by the descriptions (the answer names a newer version than was offered) and by the media: a side goes on sending
-sound as RTP after it agreed to fax.
+sound as RTP after it agreed to fax; UDPTL goes one way only; or the sound of both ends and no UDPTL follows. That a
+direction is missing is claimed where the sound from the same hosts is in this capture (guard G10).
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Sighting, Stream, Transaction
+from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Sighting, Stream, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._agreed import BACK, OUT, asker_of, over
+from sipdiag.rules._agreed import BACK, OPPOSITE, OUT, asker_of, over
 from sipdiag.rules._fax import fax_offers, image_of
 from sipdiag.rules._hops import Branches, in_time
-from sipdiag.rules._media import audio_streams
+from sipdiag.rules._media import audio_streams, listener
 from sipdiag.sip import Media
 
 _VERSION = "t38faxversion"
 
 
-@wakes_on(Signal.REINVITE)
+class _Broken(NamedTuple):
+    """What is wrong after T.38 was agreed."""
+
+    what: str
+    streams: tuple[Stream, ...] = ()
+    party: Party | None = None
+    at: Endpoint | None = None
+    is_sure: bool = True
+
+
+@wakes_on(Signal.REINVITE | Signal.FAX)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
     branches = Branches(case)
-    for transaction in fax_offers(case, branches):
+    for transaction in fax_offers(case, branches, first=True):
         request, final = transaction.request, transaction.final
         offered, answered = image_of(request), image_of(final)
         if request is None or final is None or final.status >= 300 or offered is None or answered is None:
             continue
-        mine, theirs = _version(offered), _version(answered)
-        sound = _sound_after(case, transaction, final, limits)
-        newer = mine is not None and theirs is not None and theirs > mine
-        if sound is None and not newer:
+        until_ns = _until(case, transaction, final)
+        broken = (
+            _sound_after(case, final, until_ns, limits)
+            or (_missing(case, (offered, answered), final, until_ns, limits))
+            or _newer(case, transaction, offered, answered)
+        )
+        if broken is None:
             continue
-        asker = asker_of(case, transaction)
-        other = "callee" if asker == "caller" else "caller"
-        at = other
-        if sound is not None:
-            at = "caller" if sound.direction == OUT else "callee"
         yield Found(
-            evidence=(*in_time(request, final), *((sound,) if sound is not None else ())),
+            evidence=(*in_time(request, final), *broken.streams),
             facts={
                 "asker": str(branches.origin(transaction).client),
                 "answerer": str(transaction.server),
-                "what": f"{sound.source} goes on sending sound as RTP for "
-                f"{(sound.last_ns - final.time_ns) / NS_PER_S:.0f} s after it"
-                if sound is not None
-                else f"the answer names T38FaxVersion {theirs}, the offer {mine}",
+                "what": broken.what,
             },
             transactions=(transaction, *branches.above(transaction)),
-            party="caller" if at == "caller" else "callee",
-            party_at=sound.source if sound is not None else transaction.server,
-            confidence="likely" if sound is not None else "possible",
-            severity=None if sound is not None else "warning",
+            party=broken.party,
+            party_at=broken.at,
+            confidence="likely" if broken.is_sure else "possible",
+            severity=None if broken.streams else "warning",
         )
         return
+
+
+def _until(case: Case, fax: Transaction, final: Sighting) -> int:
+    """When the agreement was over: with the next change of the call, or with the call."""
+    changes = (
+        t.first_ns
+        for t in case.transactions
+        if t.in_dialog and t.method in ("INVITE", "UPDATE") and t.first_ns > final.time_ns and t.cseq != fax.cseq
+    )
+    return min([over(case), *changes])
+
+
+def _newer(case: Case, fax: Transaction, offered: Media, answered: Media) -> _Broken | None:
+    mine, theirs = _version(offered), _version(answered)
+    if mine is None or theirs is None or theirs <= mine:
+        return None
+    answerer: Party = "callee" if asker_of(case, fax) == "caller" else "caller"
+    what = f"the answer names T38FaxVersion {theirs}, the offer {mine}"
+    return _Broken(what, party=answerer, at=fax.server, is_sure=False)
 
 
 def _version(media: Media) -> int | None:
@@ -62,18 +89,53 @@ def _version(media: Media) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 4 else None
 
 
-def _sound_after(case: Case, fax: Transaction, final: Sighting, limits: Limits) -> Stream | None:
+def _sound_after(case: Case, final: Sighting, until_ns: int, limits: Limits) -> _Broken | None:
     """A stream of sound that goes on though the call is agreed to be fax, up to the next change."""
-    changes = (
-        t.first_ns
-        for t in case.transactions
-        if t.in_dialog and t.method in ("INVITE", "UPDATE") and t.first_ns > final.time_ns and t.cseq != fax.cseq
-    )
-    until_ns = min([over(case), *changes])
     from_ns = final.time_ns + int(limits.one_way_s * NS_PER_S)
     if until_ns < from_ns:
         return None
     for stream in (*audio_streams(case, "confirmed", OUT), *audio_streams(case, "confirmed", BACK)):
         if stream.first_ns < final.time_ns and stream.last_ns >= from_ns:
-            return stream
+            lasts_s = (stream.last_ns - final.time_ns) / NS_PER_S
+            return _Broken(
+                f"{stream.source} goes on sending sound as RTP for {lasts_s:.0f} s after it",
+                (stream,),
+                "caller" if stream.direction == OUT else "callee",
+                stream.source,
+            )
+    return None
+
+
+def _missing(
+    case: Case, sections: tuple[Media, Media], final: Sighting, until_ns: int, limits: Limits
+) -> _Broken | None:
+    """UDPTL that one side or both do not send, though their sound came from the very hosts that they name for it."""
+    sent = [s for s in case.faxes if s.last_ns >= final.time_ns and s.first_ns <= until_ns]
+    heard = {d: [s for s in case.streams if s.direction == d and s.first_ns < final.time_ns] for d in (OUT, BACK)}
+    if until_ns - final.time_ns < limits.media_stopped_s * NS_PER_S or not all(s.is_udptl for s in sections):
+        return None
+    if any(s.direction == "unknown" for s in (*sent, *case.streams)):
+        return None
+    if not sent:
+        named = {section.address for section in sections}
+        if not named <= {s.source.address for streams in heard.values() for s in streams} or not all(heard.values()):
+            return None
+        before = tuple(max(streams, key=lambda s: s.last_ns) for streams in heard.values())
+        silent_s = (until_ns - max(final.time_ns, *(s.last_ns for s in before))) / NS_PER_S
+        if silent_s < limits.media_stopped_s:
+            return None
+        return _Broken(f"neither side sends UDPTL in the {silent_s:.0f} s after it", before, is_sure=False)
+    for direction in (OUT, BACK):
+        streams = tuple(s for s in sent if s.direction == direction)
+        lasts_s = (max((s.last_ns for s in streams), default=0) - final.time_ns) / NS_PER_S
+        if len(streams) != len(sent) or lasts_s < limits.media_stopped_s or not heard[OPPOSITE[direction]]:
+            continue
+        if sum(s.packets for s in streams) < limits.one_way_packets:
+            continue
+        missing = "caller" if OPPOSITE[direction] == OUT else "callee"
+        return _Broken(
+            f"UDPTL goes one way only: {streams[0].source} sends for {lasts_s:.0f} s and the {missing} sends none",
+            streams[:1],
+            at=case.caller if missing == "caller" else listener(case, OUT),
+        )
     return None

@@ -18,7 +18,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         pending = [
             t
             for t in case.transactions
-            if _was_pending(branches, t, event.about, event.time_ns)
+            if was_pending(branches, t, event.about, event.time_ns)
             and not bytes_missed(case, t.server, t.client, t.first_ns)
         ]
         if not pending:
@@ -43,7 +43,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
 
 
-def _was_pending(branches: Branches, transaction: Transaction, about: tuple[object, object], time_ns: int) -> bool:
+def was_pending(branches: Branches, transaction: Transaction, about: tuple[object, object], time_ns: int) -> bool:
     """Whether a request on this connection had no final response by then, and never got one."""
     ends = (transaction.client, transaction.server)
     if about not in (ends, ends[::-1]) or transaction.method == "CANCEL":

@@ -17,7 +17,10 @@ def early_media_direction(message: Message) -> str | None:
     Parameters stand for the m= lines in order, the last one for all that are left; other parameters (`supported`,
     `gated`) are passed over (RFC 5009 8). None where no direction is named: what was said before goes on.
     """
-    words = [word.strip().lower() for value in message.headers("P-Early-Media") for word in value.split(",")]
+    values = message.headers("P-Early-Media")
+    if not values:
+        return None
+    words = [word.strip().lower() for value in values for word in value.split(",")]
     told = [word for word in words if word in DIRECTIONS]
     if not told:
         return None

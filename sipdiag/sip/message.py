@@ -10,9 +10,10 @@ No reassembly, no clock, no addresses.
 """
 
 import re
-from functools import cache
+from collections.abc import Callable
+from functools import lru_cache
 from sys import intern
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sipdiag.sip import defects as _defects
 from sipdiag.sip.body import find_sdp
@@ -35,9 +36,12 @@ _FOLD = re.compile(rb"\r?\n[ \t]+")
 # The headers that a message is matched by: name, and value with the lines it is folded over.
 _KEY_HEADERS = re.compile(rb"\n(call-id|cseq|from|to|via|[iftv])[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE)
 _KEY_NAMES = {b"i": b"call-id", b"f": b"from", b"t": b"to", b"v": b"via"}
+_USUAL_KEYS = {b"call-id": b"Call-ID", b"cseq": b"CSeq", b"from": b"From", b"to": b"To", b"via": b"Via"}
+_USUAL_NAMES = frozenset(_USUAL_KEYS.values())
 _HEADER = re.compile(rb"([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 _CSEQ = re.compile(rb"\s*([0-9]{1,%d})\s+([!-~]+)\s*\Z" % MAX_NUMBER_DIGITS)
-_TOP_VIA = re.compile(rb"\s*SIP\s*/\s*[0-9.]+\s*/\s*[^\s;,/]+\s+[^\s;,]([^,]*)", re.IGNORECASE)
+# Blanks are spelt out in sets: one with \s in it takes twice as long for each byte.
+_TOP_VIA = re.compile(rb"\s*SIP\s*/\s*[0-9.]+\s*/\s*[^ \t\n\r\f\v;,/]+\s+[^ \t\n\r\f\v;,]([^,]*)", re.IGNORECASE)
 _NOT_EMPTY = re.compile(rb"\s*\S")
 _NEEDED = (
     (b"call-id", "Call-ID", _NOT_EMPTY),
@@ -46,18 +50,45 @@ _NEEDED = (
     (b"to", "To", _NOT_EMPTY),
     (b"via", "Via", _TOP_VIA),
 )
-_BRANCH = re.compile(rb";\s*branch\s*=\s*([^\s;,]+)", re.IGNORECASE)
+_BRANCH = re.compile(rb";\s*branch\s*=\s*([^ \t\n\r\f\v;,]+)", re.IGNORECASE)
+REMEMBERED_CSEQS = 128
+"""Values of CSeq that are remembered as parsed, at most 8 MiB: nearly all are `1 INVITE`, `2 BYE` and their like."""
 LOOKUPS_BEFORE_INDEX = 24
 """Values remembered of a message before all its headers are read at once: searching for one header costs a tenth of
 reading all, and of most messages few are asked for."""
-_PLAIN_TAG = re.compile(rb".*>;tag=([0-9A-Za-z]+)\s*\Z", re.DOTALL)  # of nearly every From and To
 _ANY_STATUS = re.compile(rb"SIP/[0-9.]+[ \t]+([0-9]{3})(?![0-9])")
 _ANY_METHOD = re.compile(rb"(?!SIP/)([!-~]+)[ \t]")
 
 
-# Under what a message remembers the texts of a header, and the values of one with a type.
-_TEXTS_OF = {header.name.lower(): f"texts of {header.name}" for header in HEADERS.values()}
-_VALUES_OF = {header.name.lower(): f"values of {header.name}" for header in HEADERS.values() if header.parser}
+class _Lookup(NamedTuple):
+    """How one header is found in a message."""
+
+    name: str
+    """As `canonical_name` spells it."""
+    lines: re.Pattern[bytes]
+    """Finds its lines, under its full or compact name, with the lines they are folded over."""
+    is_comma_list: bool
+    parser: Callable[[str], Any] | None
+    texts: str
+    """Under what a message remembers its texts."""
+    values: str
+    """Under what a message remembers its values."""
+
+
+@lru_cache(maxsize=1024)  # what this program asks for, and what it compares of two captures
+def _lookup(name: str) -> _Lookup:
+    name = canonical_name(name)
+    header = HEADERS.get(name)
+    names = [name] if header is None or header.compact is None else [name, header.compact]
+    either = "|".join(map(re.escape, names)).encode("utf-8", "surrogateescape")
+    return _Lookup(
+        name,
+        re.compile(rb"\n(?:%s)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)" % either, re.IGNORECASE),
+        header is not None and header.comma_list,
+        None if header is None else header.parser,
+        f"texts of {name}",
+        f"values of {name}",
+    )
 
 
 class Malformed:
@@ -181,21 +212,13 @@ class Message:
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by full or compact name in any case; None if it is not there."""
-        values = self.headers(name)
+        values = self._texts(_lookup(name))
         return values[0] if values else None
 
     def headers(self, name: str) -> tuple[str, ...]:
         """All values of a header in order: of repeated headers, and of comma lists where HEADERS says it is
         one."""
-        memo = self._memo
-        if memo is None:
-            memo = self._memo = {}
-        name = canonical_name(name)
-        key = _TEXTS_OF.get(name) or f"texts of {name}"
-        values: tuple[str, ...] | None = memo.get(key)
-        if values is None:
-            values = memo[key] = tuple(self._read_values(name))
-        return values
+        return self._texts(_lookup(name))
 
     def value(self, name: str) -> Any:
         """The first value of a header as its type in HEADERS (text for a header without one); None if absent.
@@ -232,6 +255,11 @@ class Message:
         """`application/sdp`: lower case, without parameters; None if absent or broken."""
         token = self.value("content-type")
         return token.value.lower() if token else None
+
+    @property
+    def has_media_line(self) -> bool:
+        """Whether a line begins as the m= lines of a session description do: without one, there is none in it."""
+        return self.raw.rfind(b"\nm=") >= 0  # from the end: `in` takes four times as long
 
     @property
     def sdp(self) -> Sdp | None:
@@ -300,35 +328,44 @@ class Message:
             at = match.end()
         return tuple(lines)
 
-    def _read_values(self, name: str) -> list[str]:
-        header = HEADERS.get(name)
-        memo = self._remembered()
+    def _texts(self, look: _Lookup) -> tuple[str, ...]:
+        """The values of a header as text; an absent one, as most that are asked for, costs one search."""
+        memo = self._memo
+        if memo is None:
+            memo = self._memo = {}
+        values: tuple[str, ...] | None = memo.get(look.texts)
+        if values is None:
+            values = memo[look.texts] = tuple(self._read_texts(look, memo))
+        return values
+
+    def _read_texts(self, look: _Lookup, memo: dict[Any, Any]) -> list[str]:
         if "lines" not in memo and len(memo) < LOOKUPS_BEFORE_INDEX:
-            start, end = self._header_bounds()
-            values = [_text(_unfolded(value)) for value in _lines_of(name).findall(self.raw, start, end)]
+            start, end = self._header_bounds() if self.truncated else (self._head_start, self._body_start)
+            found = look.lines.findall(self.raw, start, end)
+            if not found:
+                return []
+            values = [_text(_unfolded(value)) for value in found]
         else:
             if "index" not in memo:
                 index: dict[str, list[str]] = {}
                 for written, value, _ in self.header_lines:
                     index.setdefault(canonical_name(written), []).append(value)
                 memo["index"] = index
-            values = memo["index"].get(name, [])
-        if header is None or not header.comma_list:
+            values = memo["index"].get(look.name, [])
+        if not look.is_comma_list:
             return values
         pieces = (piece.strip(" \t\r\n") for value in values for piece in split_outside(value, ","))
         return [piece for piece in pieces if piece]
 
     def _parsed(self, name: str) -> tuple[Any, ...]:
         """The values of a header, parsed, None in the place of each that cannot be."""
-        name = canonical_name(name)
-        key = _VALUES_OF.get(name)
-        if key is None:
-            return self.headers(name)
+        look = _lookup(name)
+        if look.parser is None:
+            return self._texts(look)
         memo = self._remembered()
-        values: tuple[Any, ...] | None = memo.get(key)
+        values: tuple[Any, ...] | None = memo.get(look.values)
         if values is None:
-            parser = HEADERS[name].parser
-            values = memo[key] = tuple(map(parser, self.headers(name))) if parser else ()
+            values = memo[look.values] = tuple(map(look.parser, self._texts(look)))
         return values
 
 
@@ -362,42 +399,41 @@ def parse(data: bytes, truncated: bool = False) -> Message | Malformed:
         body_start = len(data)
         # The last line of a cut message is not all there.
         keys_end = data.rfind(b"\n") + 1 if truncated else body_start
-    call_id = cseq = from_ = to = via = None
-    for name, value in _KEY_HEADERS.findall(data, match.end() - 1, keys_end):
-        key = name.lower()
-        key = _KEY_NAMES.get(key, key)
-        if key == b"via":
-            via = value if via is None else via
-        elif key == b"from":
-            from_ = value if from_ is None else from_
-        elif key == b"to":
-            to = value if to is None else to
-        elif key == b"call-id":
-            call_id = value if call_id is None else call_id
-        elif cseq is None:
-            cseq = value
-    if call_id and cseq and from_ and to and via:
-        call_id = call_id.strip()
-        cseq_match = _CSEQ.match(cseq)
-        via_match = _TOP_VIA.match(via)
-        if call_id and cseq_match and via_match and not from_.isspace() and not to.isspace():
+    keys = _keys(_KEY_HEADERS.findall(data, match.end() - 1, keys_end))
+    if len(keys) == len(_NEEDED):
+        call_id, from_, to = keys[b"Call-ID"].strip(), keys[b"From"], keys[b"To"]
+        cseq, via = _cseq(keys[b"CSeq"]), _TOP_VIA.match(keys[b"Via"])
+        if call_id and cseq and via and from_.strip() and to.strip():
             status, reason, method, request_uri = match.groups()
             return Message(
                 data,
-                intern(_text(cseq_match[2] if method is None else method)),
+                cseq[1] if method is None else intern(_text(method)),
                 None if request_uri is None else _text(request_uri),
                 None if status is None else int(status),
                 "" if reason is None else intern(_text(reason.strip(b" \t"))),
                 intern(_text(_unfolded(call_id) if b"\n" in call_id else call_id)),
-                int(cseq_match[1]),
+                cseq[0],
                 _tag(from_),
                 _tag(to),
-                _branch(via_match[1]),
+                _branch(via[1]),
                 truncated,
                 start,
                 body_start,
             )
     return _unusable(data, start, match.end() - 1, keys_end, truncated and blank is None)
+
+
+def _keys(found: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """The first value of each header that a message is matched by, under its usual name."""
+    keys = dict(reversed(found))
+    # The usual spelling of all five, as nearly every message has it, leaves no other one to look at.
+    if len(keys) == len(_NEEDED) and _USUAL_NAMES.issuperset(keys):
+        return keys
+    keys = {}
+    for name, value in found:
+        key = name.lower()
+        keys.setdefault(_USUAL_KEYS[_KEY_NAMES.get(key, key)], value)
+    return keys
 
 
 def _unusable(data: bytes, start: int, headers_start: int, headers_end: int, cut: bool) -> Malformed:
@@ -452,9 +488,10 @@ def _malformed(
 
 def _tag(whole: bytes) -> str | None:
     """The tag of a From or To value; what stands in a quoted string or in `<>` is none."""
-    plain = _PLAIN_TAG.match(whole)
-    if plain is not None:
-        return intern(_text(plain[1]))
+    _, found, tag = whole.rpartition(b">;tag=")
+    tag = tag.rstrip()
+    if found and tag.isalnum():  # of nearly every From and To
+        return intern(_text(tag))
     value = whole.rpartition(b">")[2] if b"<" in whole else whole
     before, _, tag = value.partition(b";tag=")
     tag = tag.strip()
@@ -468,13 +505,10 @@ def _tag(whole: bytes) -> str | None:
     return params.get("tag") or None
 
 
-@cache  # bounded by the names that this program asks for
-def _lines_of(name: str) -> re.Pattern[bytes]:
-    """Finds the lines of one header, under its full or compact name, with the lines they are folded over."""
-    header = HEADERS.get(name)
-    names = [name] if header is None or header.compact is None else [name, header.compact]
-    either = "|".join(map(re.escape, names)).encode("utf-8", "surrogateescape")
-    return re.compile(rb"\n(?:%s)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)" % either, re.IGNORECASE)
+@lru_cache(REMEMBERED_CSEQS)
+def _cseq(value: bytes) -> tuple[int, str] | None:
+    match = _CSEQ.match(value)
+    return (int(match[1]), intern(_text(match[2]))) if match else None
 
 
 def _branch(params: bytes) -> str | None:

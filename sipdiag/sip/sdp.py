@@ -127,6 +127,11 @@ class Media(NamedTuple):
         """Whether the formats are RTP payload types."""
         return "RTP/" in self.proto.upper()
 
+    @property
+    def is_udptl(self) -> bool:
+        """Whether it is fax in the clear over UDP (T.38 Annex D; over DTLS the transport has another name)."""
+        return self.type == "image" and self.proto.lower() == "udptl"
+
     def codec(self, payload_type: str) -> Codec | None:
         """What a format of this section stands for: its rtpmap, or the static payload type."""
         return self.rtpmap.get(payload_type) or (STATIC_CODECS.get(payload_type) if self.is_rtp else None)

@@ -17,6 +17,9 @@ Params = Mapping[str, str | None]
 _LINEAR_WHITE_SPACE = " \t\r\n"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)[ \t]*:")
 _HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+(?:%[^\]]*)?\]|[^\s:;?@\[\]<>\",/]+)(?::([0-9]{0,5}))?", re.ASCII)
+# Nearly every URI and every From, To and Contact; what is out of shape in any way is read piece by piece.
+_PLAIN_URI = re.compile(r"(sips?):([^\s:;?@]*)@([^\s:;?@\[\]<>\",/]+)(?::([0-9]{1,4}))?", re.ASCII)
+_PLAIN_NAME_ADDR = re.compile(r'(?:"([^"\\]*)"[ \t]*|([^"<]*))<([^<>]*)>(?:;tag=([0-9A-Za-z]+))?')
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
 _SPECIAL = {separator: re.compile(rf'[\\"<>{separator}]') for separator in ",;"}
@@ -133,6 +136,9 @@ def parse_uri(text: str) -> Uri | None:
 
 
 def _read_uri(text: str) -> Uri | None:
+    plain = _PLAIN_URI.fullmatch(text)
+    if plain is not None:
+        return Uri(plain[1], plain[2], None, plain[3], int(plain[4]) if plain[4] else None, {}, "", text)
     text = text.strip(_LINEAR_WHITE_SPACE)
     match = _SCHEME.match(text)
     if match is None:
@@ -166,6 +172,13 @@ def parse_name_addr(text: str) -> NameAddr | None:
 
 
 def _read_name_addr(text: str) -> NameAddr | None:
+    plain = _PLAIN_NAME_ADDR.fullmatch(text)
+    if plain is not None:
+        quoted_name, name, uri_text, tag = plain.groups()
+        uri = parse_uri(uri_text)
+        params: dict[str, str | None] = {"tag": tag} if tag else {}
+        display_name = name.strip(_LINEAR_WHITE_SPACE) if quoted_name is None else quoted_name
+        return None if uri is None else NameAddr(display_name, uri, params)
     text = text.strip(_LINEAR_WHITE_SPACE)
     if text.startswith('"'):
         quoted = _QUOTED.match(text)
@@ -182,11 +195,11 @@ def _read_name_addr(text: str) -> NameAddr | None:
         right = text.find(">", left)
         if right < 0:
             return None
-        uri_text, params = text[left + 1 : right], text[right + 1 :]
+        uri_text, rest = text[left + 1 : right], text[right + 1 :]
     else:
-        uri_text, _, params = text.partition(";")
+        uri_text, _, rest = text.partition(";")
     uri = parse_uri(uri_text)
-    return None if uri is None else NameAddr(display_name, uri, parse_params(params))
+    return None if uri is None else NameAddr(display_name, uri, parse_params(rest))
 
 
 _known_uri = lru_cache(REMEMBERED)(_read_uri)

@@ -383,7 +383,9 @@ def test_repetitions_are_bounded_and_the_latest_is_kept(monkeypatch: pytest.Monk
 
 def test_the_same_messages_give_the_same_cases() -> None:
     text = "".join(CALL.format(second) for second in range(0, 300, 7))
-    assert repr(cases(text)) == repr(cases(text))
+    once, again = cases(text), cases(text)
+    assert [(case.around, case.view.traffic()) for case in once] == [(c.around, c.view.traffic()) for c in again]
+    assert repr(once) == repr(again)
 
 
 def test_a_flood_costs_each_message_the_same() -> None:
@@ -455,3 +457,27 @@ def test_what_comes_long_after_the_end_of_a_call_is_no_case_of_its_own() -> None
         bob > alice 91.1 486 to=c
         """
     assert [case.outcome for case in cases(call + late + again)] == ["answered", "busy"]
+
+
+def test_what_is_seen_beside_a_case_is_what_was_known_when_it_was_sealed() -> None:
+    """Who asks `over` first may ask what is beside a Case until the next message; else it is taken at the sealing."""
+    first, second, third, *_ = talk(
+        """
+        alice > bob 0.0 OPTIONS sip:bob@example.com call=1
+        alice > bob 100.0 INVITE sip:bob@example.com call=2 cseq=2 sdp=yes
+        alice > bob 200.0 OPTIONS sip:bob@example.com call=3 cseq=3
+        """
+    )
+    taken, asked = new_calls(), new_calls()
+    for calls in (taken, asked):
+        assert not calls.feed(first)
+    (case,) = taken.feed(second)
+    assert not case.around.sdp_of
+    (case,) = asked.over(second.time_ns)
+    assert not case.around.sdp_of
+    assert not asked.feed(second)
+    assert not case.around.sdp_of
+    with pytest.raises(RuntimeError):
+        case.view.traffic()
+    (later,) = asked.over(third.time_ns)
+    assert list(later.around.sdp_of) == [second.source.address]

@@ -121,6 +121,13 @@ def test_a_transfer_and_what_came_of_it() -> None:
         assert all(one.ok for one in held("transfer-to-nobody", "calls", number, "transfers", value)) is ok, value
 
 
+def test_a_fax_in_t38_has_no_quality_of_sound() -> None:
+    report, _ = examined("t38-reinvite-488-near-miss")
+    (number,) = [call.number for call in report.calls if any(one.codec == "T38" for one in call.media)]
+    (result,) = held("t38-reinvite-488-near-miss", "calls", number, "media", {"mos_cqe": {"min": 4}})
+    assert result.ok, result
+
+
 def test_retransmissions_are_counted() -> None:
     report, _ = examined("lost-invite-once")
     counts = [held("lost-invite-once", "calls", n + 1, "retransmissions", 1)[0].ok for n in range(len(report.calls))]

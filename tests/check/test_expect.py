@@ -40,6 +40,15 @@ def test_null_is_an_expectation_and_a_key_left_out_is_none(tmp_path: Path) -> No
         ("- 1\n", 1, "object"),
         (b"title: \xff\n", 1, "UTF-8"),
         ("calls: [{zzz: 1}]\n", 1, "known here"),
+        ("findings:\n  must_not: [number-not-fund]\n", 2, "no rule; did you mean `number-not-found`?"),
+        ("findings:\n  must_not:\n  - '*'\n  except:\n  - zz\n", 5, "`zz` is no rule"),
+        ("calls:\n  - findings: {must_not: ['*', busy-here]}\n", 2, "`busy-here` is no rule"),
+        ("calls:\n  - {}\n  - outcome: answerd\n", 3, "no outcome; did you mean `answered`?"),
+        ("registrations:\n  - outcome: answered\n", 2, "no outcome"),
+        ("outcomes:\n  answered: 1\n  bussy: 2\n", 3, "did you mean `busy`?"),
+        ("calls:\n  - early_media: [nothing, ringing]\n", 2, "they are nothing, local-ringback"),
+        ("calls:\n  - headers: {INVITE: {To: {matches: '('}}}\n", 2, "no regular expression"),
+        ("registrations:\n  - headers: {REGISTER: {To: {matches: '('}}}\n", 2, "no regular expression"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(tmp_path: Path, text: str | bytes, line: int, says: str) -> None:
@@ -80,6 +89,17 @@ def test_the_schema_accepts_every_expectation_of_the_samples_and_refuses_an_unkn
     for path in (ROOT / "samples").glob("*.expect.yaml"):
         validator.validate(yaml.safe_load(path.read_text()))
     assert not validator.is_valid({"call": []})
+    # Editors complete the names that there are, and mark others.
+    for wrong in (
+        {"findings": {"must_not": ["number-not-fund"]}},
+        {"findings": {"except": ["*"]}},
+        {"findings": {"must": [{"rule": "*"}]}},
+        {"calls": [{"outcome": "answerd"}]},
+        {"calls": [{"early_media": ["ringing"]}]},
+        {"calls": [{"root_cause": "number-not-fund"}]},
+    ):
+        assert not validator.is_valid(wrong), wrong
+    assert validator.is_valid({"findings": {"must_not": ["*"]}, "calls": [{"root_cause": None}]})
 
 
 LINES = """\

@@ -10,9 +10,13 @@ from sipdiag.pipeline import Options
 from tests.conftest import ROOT
 
 SAMPLES = sorted((ROOT / "samples").glob("*.pcap*"))
+REAL = sorted(path for path in (ROOT.parent / "shared" / "pcaps").glob("*") if path.suffix != ".tsv")
+MAX_BYTES = 20_000_000
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [*SAMPLES, *(path for path in REAL if path.stat().st_size < MAX_BYTES)], ids=lambda path: path.name
+)
 def test_a_capture_fulfils_what_is_proposed_from_it(path: Path, tmp_path: Path) -> None:
     report, cases = examine(Options(paths=(str(path),)))
     written = tmp_path / "call.yaml"

@@ -135,28 +135,123 @@ def test_the_example_for_pytest_passes(tmp_path: Path) -> None:
     assert "2 passed" in done.stdout, done.stdout + done.stderr
 
 
-def test_scenarios_of_sipssert_are_checked(tmp_path: Path) -> None:
-    for scenario, expectation in (("01.refused", "calls: [{}, {final_status: 404}, {}]"), ("02.busy", "count: 1")):
-        (tmp_path / "registration" / scenario).mkdir(parents=True)
-        (tmp_path / "registration" / scenario / "scenario.yml").write_text("tasks: []\n")
-        (tmp_path / "registration" / scenario / f"{scenario}.yaml").write_text(expectation)
-        logs = tmp_path / "logs" / "2026-11-22.10:00:00.000001" / "registration" / scenario
-        logs.mkdir(parents=True)
-        shutil.copy(ROOT / "samples" / "announcement-then-404.pcap", logs / "capture.pcap")
-    (tmp_path / "logs" / "latest").symlink_to("2026-11-22.10:00:00.000001")
+LAID_OUT_AS_BY_SIPSSERT = """\
+#!/usr/bin/env bash
+# Records a scenario and names the files as SIPssert does (its docs/logging.md and docs/tracing.md), without its Docker.
+set -euo pipefail
+[[ $1 = --logs-dir ]]
+logs=$PWD/$2 run=$PWD/$2/2026-11-22.10:00:00.000001
+mkdir -p "$run"
+ln -sfn "$run" "$logs/latest"
+for scenario in "$3"/*/; do
+  to=$run/$3/$(basename "$scenario")
+  mkdir -p "$to"
+  tcpdump -Z root -i any -w "$to/capture.pcap" 2>"$to/tracer.log" &
+  tracer=$!
+  until grep -q 'listening on' "$to/tracer.log"; do sleep 0.1; done
+  kamailio -f "$PWD/kamailio.cfg" -DD -E -m 16 -M 4 -Y "$to" >"$to/proxy.log" 2>&1 &
+  sipp -nostdin -sf callee.xml -i 127.0.0.1 -p 5070 -d 200 >"$to/callee.log" 2>&1 &
+  until [[ $(ss -Hlun) == *127.0.0.1:5060\\ *127.0.0.1:5070\\ * ]]; do sleep 0.1; done
+  timeout 30 sipp -nostdin -sf caller.xml -s bob -i 127.0.0.1 -p 5080 -d 300 -m 1 127.0.0.1:5060 >"$to/caller.log" 2>&1
+  sleep 1.5
+  kill $(jobs -p)
+  wait || true
+done
+"""
+
+
+def sipssert_commands() -> dict[str, list[str]]:
+    """By recipe, the command lines that run the scenarios and check them."""
+    folder = DOCS / "ci" / "sipssert"
+    steps = yaml.safe_load((folder / "github-actions.yml").read_text())["jobs"]["scenarios"]["steps"]
+    found = {
+        "github-actions.yml": [step.get("run", "") for step in steps],
+        "gitlab-ci.yml": ["; ".join(yaml.safe_load((folder / "gitlab-ci.yml").read_text())["sipssert"]["script"])],
+        "Jenkinsfile": re.findall(r"sh '([^']+)'", (folder / "Jenkinsfile").read_text()),
+    }
+    own = ("sipssert ", "./check-sipssert.sh ", "PATH=")
+    return {recipe: [line for line in lines if line.startswith(own)] for recipe, lines in found.items()}
+
+
+@pytest.fixture(scope="module")
+def scenarios(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A set of one scenario, with what SIPssert would be started by."""
+    for tool in ("sipp", "kamailio", "tcpdump", "ss"):
+        need_tool(tool)
+    folder = tmp_path_factory.mktemp("sipssert") / "ci"
+    shutil.copytree(DOCS / "ci", folder)
+    scenario = folder / "registration" / "01.answered"
+    scenario.mkdir(parents=True)
+    (scenario / "scenario.yml").write_text("network: host\ntasks: []\n")
+    shutil.copy(folder / "calls" / "answered.yaml", scenario / "01.answered.yaml")
+    program = folder / "sipssert" / "sipssert"
+    program.write_text(LAID_OUT_AS_BY_SIPSSERT)
+    program.chmod(0o755)
+    return folder
+
+
+@pytest.mark.xdist_group("recipes")
+@pytest.mark.parametrize("recipe", ["github-actions.yml", "gitlab-ci.yml", "Jenkinsfile"])
+def test_the_recipes_with_sipssert_run(recipe: str, scenarios: Path) -> None:
+    lines = sipssert_commands()[recipe]
+    assert lines
+    for of_before in ("logs", "reports"):
+        shutil.rmtree(scenarios / of_before, ignore_errors=True)
+    for line in lines:
+        done = in_a_network_of_its_own(scenarios, "sh", "-c", f'PATH="$PWD/sipssert:$PATH"; {line}')
+        assert done.returncode == 0, (line, done.stdout, done.stderr)
+    root = ElementTree.parse(scenarios / "reports" / "registration.01.answered.xml").getroot()
+    assert int(root.get("tests", "0")) > 5
+    assert root.get("failures") == "0"
+
+
+def run_check_sipssert(folder: Path) -> subprocess.CompletedProcess[str]:
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    done = subprocess.run(
+    return subprocess.run(
         [DOCS / "ci" / "check-sipssert.sh", ".", "logs", "reports"],
-        cwd=tmp_path,
+        cwd=folder,
         env={**os.environ, "PATH": path},
         capture_output=True,
         encoding="utf-8",
         timeout=RUN_TIMEOUT_S,
         check=False,
     )
+
+
+def test_scenarios_of_sipssert_are_checked(tmp_path: Path) -> None:
+    for scenario, expectation in (
+        ("01.refused", "calls: [{}, {final_status: 404}, {}]"),
+        ("02.busy", "count: 1"),
+        ("03.of-which-nothing-is-expected", ""),
+    ):
+        (tmp_path / "registration" / scenario).mkdir(parents=True)
+        (tmp_path / "registration" / scenario / "scenario.yml").write_text("tasks: []\n")
+        (tmp_path / "registration" / scenario / "settings.yaml").write_text("of: the system under test\n")
+        if expectation:
+            (tmp_path / "registration" / scenario / f"{scenario}.yaml").write_text(expectation)
+        logs = tmp_path / "logs" / "2026-11-22.10:00:00.000001" / "registration" / scenario
+        logs.mkdir(parents=True)
+        shutil.copy(ROOT / "samples" / "announcement-then-404.pcap", logs / "capture.pcap")
+    (tmp_path / "logs" / "latest").symlink_to("2026-11-22.10:00:00.000001")
+    shutil.copytree(tmp_path / "registration" / "02.busy", tmp_path / "registration" / "04.not-run")
+    (tmp_path / "registration" / "04.not-run" / "04.not-run.yaml").write_text("count: 1")
+    done = run_check_sipssert(tmp_path)
     assert done.returncode == 1
     assert "FAILED  count" in done.stderr
     failures = {
         path.name: ElementTree.parse(path).getroot().get("failures") for path in (tmp_path / "reports").iterdir()
     }
     assert failures == {"registration.01.refused.xml": "0", "registration.02.busy.xml": "1"}
+
+
+def test_a_scenario_without_its_capture_fails_and_so_does_a_run_without_any(tmp_path: Path) -> None:
+    scenario = tmp_path / "registration" / "01.answered"
+    scenario.mkdir(parents=True)
+    (scenario / "scenario.yml").write_text("tasks: []\n")
+    (tmp_path / "logs" / "latest" / "registration" / "01.answered").mkdir(parents=True)
+    done = run_check_sipssert(tmp_path)
+    assert (done.returncode, done.stderr) == (2, "no scenario in logs/latest has an expectation\n")
+    (scenario / "01.answered.yaml").write_text("count: 1\n")
+    done = run_check_sipssert(tmp_path)
+    assert done.returncode == 1
+    assert "logs/latest/registration/01.answered/" in done.stderr

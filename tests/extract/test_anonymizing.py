@@ -1,14 +1,20 @@
 """A capture with everybody in it replaced has the same faults, and nobody in it."""
 
 import re
+import subprocess
 import sys
+import zlib
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from scapy.packet import Raw
 
 from sipdiag import analyze
-from sipdiag.capture import Capture, CaptureError
+from sipdiag.capture import Capture
 from sipdiag.cli import main
 from sipdiag.extract import Anonymizer, Extraction, write_anonymized
 from sipdiag.extract.mapping import EMERGENCY, STAYING, Mapping
@@ -16,7 +22,22 @@ from sipdiag.pipeline import Options
 from sipdiag.records import Report
 from sipdiag.selection import Selection
 from sipdiag.sip import Message, NameAddr, parse
-from tests.conftest import ROOT, run_sipdiag, shared_dir
+from tests.capture.making import Packet, pcap
+from tests.conftest import ROOT, need_tool, run_sipdiag, shared_dir
+from tests.test_wrappings import (
+    HANDSHAKE,
+    Carried,
+    connections,
+    hep3,
+    hep_old,
+    in_pieces,
+    masked,
+    over_udp,
+    payloads,
+    sip,
+    stream,
+    websocket,
+)
 
 SAMPLES = sorted((ROOT / "samples").glob("*.pcap*"))
 KEY = "k"
@@ -79,15 +100,12 @@ def says_somebody(text: str) -> bool:
 
 
 def check(path: Path, folder: Path) -> None:
-    try:
-        before = analyze([path])
-    except CaptureError:
-        pytest.skip("no capture")
-    if not before.capture.sip_messages:
-        pytest.skip("no SIP")
+    before = analyze([path])
     made = anonymized(path, folder)
     assert faults(analyze([made])) == faults(before)
-    raw = made.read_bytes().decode("latin-1").lower()
+    # What is masked or compressed stands nowhere in the file as it is read.
+    read = b"".join(message.raw for message in messages(made))
+    raw = (made.read_bytes() + read).decode("latin-1").lower()
     named = {text for text in named_in(path) if says_somebody(text)}
     # What one becomes may be what another was.
     every = " ".join(message.raw.decode("latin-1") for message in messages(path))
@@ -107,6 +125,7 @@ def test_a_sample_keeps_its_faults_and_nobody_in_it(path: Path, tmp_path: Path) 
 
 
 def real() -> list[Path]:
+    """With SIP or without: what of the latter goes out shows no more faults and nobody, either."""
     folder = ROOT.parent / "shared" / "pcaps"
     found = [path for path in folder.glob("*") if path.suffix != ".tsv" and path.stat().st_size < MAX_BYTES]
     return sorted(found) or [folder / "missing"]
@@ -116,6 +135,70 @@ def real() -> list[Path]:
 def test_a_real_capture_keeps_its_faults_and_nobody_in_it(path: Path, tmp_path: Path) -> None:
     shared_dir()
     check(path, tmp_path)
+
+
+def deflated() -> Callable[[Carried, int], bytes]:
+    packers: dict[tuple[str, int], Any] = {}
+
+    def frame(one: Carried, side: int) -> bytes:
+        packer = packers.setdefault(one.source, zlib.compressobj(wbits=-zlib.MAX_WBITS))
+        data = packer.compress(one.data) + packer.flush(zlib.Z_SYNC_FLUSH)
+        return websocket(data[:-4], key=b"" if side else b"abcd", rsv=0x40)
+
+    return frame
+
+
+def in_datagrams(wrap: Callable[[Carried], bytes], found: list[Carried]) -> list[Packet]:
+    return [Packet(over_udp(9060, Raw(wrap(one))), one.time_ns) for one in found]
+
+
+CARRIED: dict[str, tuple[Callable[[], list[Packet]], int]] = {
+    "websocket": (lambda: connections(masked, HANDSHAKE), 0),
+    "websocket-in-pieces": (lambda: connections(in_pieces, HANDSHAKE), 0),
+    "websocket-met-in-its-midst": (lambda: connections(masked, {}), 0),
+    # Every message goes out as an exported PDU, and the handshakes stay behind.
+    "websocket-compressed": (lambda: connections(deflated(), HANDSHAKE), 6),
+    "hep-3": (lambda: in_datagrams(hep3, payloads()), 0),
+    "hep-3-compressed": (lambda: in_datagrams(partial(hep3, packed=True), payloads()), 0),
+    "hep-2": (lambda: in_datagrams(partial(hep_old, version=2), sip()), 0),
+    "hep-1": (lambda: in_datagrams(partial(hep_old, version=1), sip()), 0),
+    "hep-3-over-tcp": (lambda: stream([(one.time_ns, hep3(one)) for one in payloads()]), 0),
+    "hep-2-over-tcp": (lambda: stream([(one.time_ns, hep_old(one, 2)) for one in sip()]), 0),
+}
+"""How SIP and RTP are carried; how many frames stay behind."""
+
+
+@pytest.mark.parametrize("name", CARRIED)
+def test_what_carries_sip_goes_out_with_nobody_in_it(name: str, tmp_path: Path) -> None:
+    packets, left_out = CARRIED[name]
+    path = tmp_path / "carried.pcap"
+    path.write_bytes(pcap(packets()))
+    before = analyze([path])
+    assert len(before.calls) == 3
+    assert any(call.media for call in before.calls) is (name in ("hep-3", "hep-3-compressed", "hep-3-over-tcp"))
+    check(path, tmp_path)
+    made = analyze([tmp_path / "shared.pcapng"]).capture
+    assert (made.transports, made.not_decoded, made.problems) == (before.capture.transports, [], [])
+    done = run_sipdiag("extract", path, "--anonymize", "-o", tmp_path / "again.pcapng")
+    said = f"{left_out} frames are left out"
+    assert (said in done.stderr) if left_out else ("left out" not in done.stderr)
+
+
+def test_a_fax_goes_out_without_its_pages(tmp_path: Path) -> None:
+    path = shared_dir() / "pcaps" / "minektur-sample.pcap"
+    made = anonymized(path, tmp_path)
+    kinds = []
+    for of in (path, made):
+        words = [need_tool("tshark"), "-r", str(of), "-Y", "t38", "-T", "fields"]
+        for field in ("t38.seq_number", "t38.t30_indicator", "t38.field_data"):
+            words += ["-e", field]
+        done = subprocess.run(words, capture_output=True, text=True, check=True)
+        kinds.append([line.split("\t") for line in done.stdout.splitlines()])
+    before, after = kinds
+    assert len(before) > 300
+    assert [line[:2] for line in after] == [line[:2] for line in before]
+    assert any(set(line[2]) - set("0,") for line in before)
+    assert not any(set(line[2]) - set("0,") for line in after)
 
 
 def test_addresses_of_packets_are_those_of_the_text(tmp_path: Path) -> None:

@@ -118,6 +118,15 @@ def test_the_lookups_of_its_names_come_with_it(tmp_path: Path) -> None:
     assert not [event for block in Capture((str(healthy),)) for event in block.events]
 
 
+def test_the_fax_of_a_call_comes_with_its_sound(tmp_path: Path) -> None:
+    path = shared_dir() / "pcaps" / "minektur-sample.pcap"
+    made = extracted(tmp_path, path, call=1, media=True)
+    words = [need_tool("tshark"), "-Y", "t38", "-T", "fields", "-e", "t38.seq_number", "-r"]
+    both = [subprocess.run([*words, str(of)], capture_output=True, check=True).stdout for of in (path, made)]
+    assert both[0] == both[1]
+    assert both[0]
+
+
 def test_a_call_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(NoSuchCall, match="no call 9"):
         extracted(tmp_path, ROOT / "samples" / "busy.pcap", call=9)

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.addresses import address_halves
+from sipdiag.capture.udptl import may_be_udptl
+from sipdiag.late import Late
 from sipdiag.media import Media
 from sipdiag.model import (
     NO_SERVICE,
@@ -19,6 +21,7 @@ from sipdiag.model import (
     MediaColumns,
     Sighting,
     Stream,
+    Traffic,
     Transaction,
     View,
 )
@@ -57,8 +60,17 @@ def columns(
         captured=captured,
         head=heads,
         service=np.full(count, NO_SERVICE, np.uint8),
-        control=np.array([p if len(p) > 1 and 192 <= p[1] <= 223 else None for p in payloads], np.object_),
+        control=np.array(
+            [p if p[:2] == b"\0\1" or (len(p) > 1 and 192 <= p[1] <= 223) else None for p in payloads], np.object_
+        ),
+        may_be_udptl=_may_be_udptl(payloads, captured if lengths is None else np.array(lengths, np.int32), heads),
     )
+
+
+def _may_be_udptl(payloads: Sequence[bytes], lengths: NDArray[Any], heads: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    sizes = np.array([len(payload) for payload in payloads], np.int64)
+    array = np.frombuffer(b"".join(payloads) or b"\0", np.uint8)
+    return may_be_udptl(array, np.cumsum(sizes) - sizes, sizes, lengths.astype(np.int64), heads)
 
 
 def rtp(sequence: int, timestamp: int, *, ssrc: int = 0x1234, payload_type: int = 0, size: int = 160) -> bytes:
@@ -128,6 +140,7 @@ def transaction(
         request=request,
         request_copies=(),
         responses=responses,
+        final=next((r for r in responses if r.status >= 200), None),
         response_copies=(),
         acks=acks,
         cancel=None,
@@ -172,8 +185,8 @@ def case(
         ring_ns=None,
         talk_ns=None,
         signals=0,
-        view=View(0, watched_ns or end_ns, {}, {}, {}, encrypted=False, media_seen=True),
-        around=Around({}, {}, ()),
+        view=View(0, watched_ns or end_ns, Late(lambda: Traffic({}, {}, {})), media_seen=True),
+        beside=Late(lambda: Around({}, {}, ())),
     )
 
 

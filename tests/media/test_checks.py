@@ -4,9 +4,10 @@ import pytest
 
 from sipdiag.capture import Capture
 from sipdiag.media import Media
+from sipdiag.media.checks import MAX_ATTRIBUTES, MAX_NAME, _user_name
 from sipdiag.model import NS_PER_S, Checks, Endpoint
 from tests.conftest import shared_dir
-from tests.media.material import CALLEE, CALLER, columns, plain_call
+from tests.media.material import CALLEE, CALLER, call, columns, plain_call, sdp
 
 ELSEWHERE = Endpoint("203.0.113.9", 3478)
 
@@ -78,6 +79,35 @@ def test_a_server_that_a_phone_asks_for_its_address_is_told_as_such() -> None:
     assert (one.destination, one.direction, one.successes) == (ELSEWHERE, "caller-to-callee", 1)
 
 
+def user(name: bytes) -> bytes:
+    return b"\x80\x22\x00\x04test\x00\x06" + len(name).to_bytes(2, "big") + name + bytes(-len(name) % 4)
+
+
+def test_checks_are_known_by_their_user_name_where_nats_hide_both_ends() -> None:
+    """The name is the fragment of who is asked, a colon, and the asker's own (RFC 8445 7.2.2)."""
+    offer, answer = (sdp((end, "0")) + f"a=ice-ufrag:{name}\r\n" for end, name in ((CALLER, "Ca"), (CALLEE, "Cb")))
+    nats = (Endpoint("203.0.113.1", 1111), Endpoint("203.0.113.2", 2222))
+    media = media_of(
+        (5, stun(0x001, 1, user(b"Cb:Ca")), nats),
+        (6, stun(0x001, 2, user(b"Ca:Cb")), nats[::-1]),
+        (6.1, stun(0x101, 2), nats),
+        (7, stun(0x001, 3, user(b"Xx:Yy")), (nats[0], ELSEWHERE)),
+    )
+    out, back = media.checks_for(call(offer, answer))
+    assert (out.source, out.direction, out.requests, out.successes) == (nats[0], "caller-to-callee", 1, 0)
+    assert (back.source, back.direction, back.requests, back.successes) == (nats[1], "callee-to-caller", 1, 1)
+    media.release(400 * NS_PER_S)
+    assert media.checks_for(call(offer, answer)) == ()
+
+
+def test_of_many_pairs_those_that_succeed_are_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.checks.MAX_CHECKS", 2)
+    to = [Endpoint("203.0.113.9", port) for port in (1, 2, 3, 4, 5)]
+    sent = [(5 + n, request(n), (CALLER, end)) for n, end in enumerate(to)]
+    media = media_of(*sent, (9.5, response(4), (to[4], CALLER)))
+    assert [(one.destination.port, one.successes) for one in media.checks_for(plain_call())] == [(1, 0), (5, 1)]
+
+
 def test_checks_of_other_endpoints_and_other_times_are_not_told() -> None:
     assert told((5, request(1), (ELSEWHERE, ELSEWHERE)), (500, request(2), OUT)) == ()
 
@@ -127,3 +157,12 @@ def test_so_many_pairs_of_a_call_are_told_the_first_to_begin(monkeypatch: pytest
     assert [one.destination.port for one in media.checks_for(plain_call())] == [5, 4]
     (said,) = media.problems
     assert said.startswith("3 pairs of endpoints with STUN checks were left out")
+
+
+def test_a_user_name_is_looked_for_among_so_many_attributes() -> None:
+    """And what is broken has none."""
+    named = user(b"Cb:Ca")
+    assert _user_name(stun(1, 1, named)) == b"Cb:Ca"
+    assert _user_name(stun(1, 1, b"\x80\x22\x00\x00" * MAX_ATTRIBUTES + named)) is None
+    assert _user_name(stun(1, 1, user(b"x" * 600))) == b"x" * MAX_NAME
+    assert _user_name(stun(1, 1, b"\x00")) is None

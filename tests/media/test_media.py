@@ -6,28 +6,33 @@ import subprocess
 from itertools import pairwise
 
 import hypothesis.strategies as st
+import msgspec
 import pytest
 from hypothesis import given
 
 from sipdiag.capture import Capture
 from sipdiag.media import Media
 from sipdiag.media.media import MAX_CASE_STREAMS
-from sipdiag.model import NS_PER_MS, NS_PER_S, Endpoint, MediaColumns, Stream
+from sipdiag.model import NS_PER_MS, NS_PER_S, Case, Endpoint, MediaColumns, Stream
 from tests.conftest import need_tool, shared_dir
 from tests.media.material import (
     CALLEE,
     CALLER,
     STEP_NS,
     call,
+    case,
     columns,
     flow_columns,
+    message,
     only,
     part,
     plain_call,
     rtp,
     sdp,
+    sighting,
     streams,
     talk,
+    transaction,
 )
 
 OURS = {
@@ -278,3 +283,33 @@ def test_so_many_streams_of_no_call_are_given_and_all_are_counted(
     found = media.unclaimed()
     assert sorted(stream.packets for stream in found.largest) == ([90, 100] if is_released else [80, 100])
     assert found.streams == (6 if is_released else 5)
+
+
+def refused(*, end_ns: int) -> Case:
+    """A call with a 183 that a 480 ends."""
+    invite = sighting(message("INVITE sip:callee@example.net SIP/2.0", "1 INVITE", sdp((CALLER, "0 8"))), 0)
+    progress = sighting(message("SIP/2.0 183 Session Progress", "1 INVITE", sdp((CALLEE, "0 8")), to_tag="b"), NS_PER_S)
+    final = sighting(message("SIP/2.0 480 Error", "1 INVITE", to_tag="b"), end_ns)
+    made = case(transaction(invite, progress, final), end_ns=end_ns, answered_ns=None)
+    return msgspec.structs.replace(made, final=final)
+
+
+def test_what_comes_just_after_a_refusal_is_of_that_call() -> None:
+    """One side did not know yet. What goes on for longer is another call's on the same port."""
+    numbers = range(50)
+    late = [6 * NS_PER_S + n * STEP_NS for n in numbers]
+    payloads = [rtp(n, 160 * n) for n in numbers]
+    of = refused(end_ns=5 * NS_PER_S)
+    (stream,) = streams([flow_columns(late, payloads)], of)
+    assert (stream.phase, stream.packets, stream.direction) == ("after", 50, "caller-to-callee")
+    long = [6 * NS_PER_S + n * 3 * STEP_NS for n in numbers]
+    assert streams([flow_columns(long, payloads)], of) == ()
+
+
+def test_calls_with_more_streams_than_are_kept_say_so() -> None:
+    flows = [(CALLER, Endpoint("198.51.100.20", 10_000 + n)) for n in range(MAX_CASE_STREAMS + 6) for _ in range(20)]
+    payloads = [rtp(n % 20, 160 * (n % 20)) for n in range(len(flows))]
+    media = Media()
+    media.feed(0, columns([n * STEP_NS // 50 for n in range(len(flows))], payloads, flows))
+    assert len(media.streams_for(plain_call())) == MAX_CASE_STREAMS
+    assert any(said.startswith("6 streams at endpoints") for said in media.problems)

@@ -1,5 +1,6 @@
 """Who announced which endpoint, and what a payload type stood for."""
 
+from sipdiag.media import Media
 from sipdiag.media.negotiated import MAX_ENDPOINTS, codec_of, receivers
 from sipdiag.model import Endpoint
 from tests.media.material import (
@@ -28,6 +29,27 @@ def test_offer_of_the_callee_counts_for_the_callees_side() -> None:
     of = case(transaction(invite, ok), transaction(sighting(text, 2), in_dialog=True))
     block = flow_columns([STEP_NS * (n + 1) for n in range(9)], [rtp(n, 160 * n) for n in range(9)], CALLER, moved)
     assert only(block, of).direction == "caller-to-callee"
+
+
+def test_every_description_of_a_call_announces() -> None:
+    """Early and final answers, a re-INVITE, an UPDATE, several m-lines, and several at one endpoint (BUNDLE)."""
+    ends = [Endpoint("198.51.100.20", port) for port in (5000, 5002, 5004, 5006, 5008)]
+    early, final, second, again, updated = ends
+    invite = sighting(message("INVITE sip:callee@example.net SIP/2.0", "1 INVITE", sdp((CALLER, "0"))), 0)
+    progress = sighting(message("SIP/2.0 183 Session Progress", "1 INVITE", sdp((early, "0")), to_tag="b"), 1)
+    body = sdp((final, "0"), (second, "96"), (second, "97")).replace("t=0 0", "t=0 0\r\na=group:BUNDLE 1 2")
+    ok = sighting(message("SIP/2.0 200 OK", "1 INVITE", body, to_tag="b"), 2)
+    changes = [
+        transaction(
+            sighting(message(f"{method} sip:caller@192.0.2.10 SIP/2.0", f"{at} {method}", sdp((end, "0")),
+                             from_tag="b", to_tag="a"), at),
+            in_dialog=True,
+        )
+        for at, method, end in ((3, "INVITE", again), (4, "UPDATE", updated))
+    ]  # fmt: skip
+    of = case(transaction(invite, progress, ok), *changes)
+    found = [(one.endpoint, one.since_ns) for one in receivers(of) if one.side == "callee"]
+    assert found == [(early, 1), (final, 2), (second, 2), (second, 2), (again, 3), (updated, 4)]
 
 
 def test_clock_rate_and_codec_of_a_dynamic_type_come_from_the_receivers_sdp() -> None:
@@ -69,3 +91,13 @@ def test_so_many_endpoints_are_read() -> None:
         for turn, offer in enumerate(offers)
     ]
     assert [r.endpoint.port for r in receivers(case(*invites))] == list(range(4000, 4000 + MAX_ENDPOINTS))
+
+
+def test_calls_that_name_more_endpoints_than_are_read_are_said() -> None:
+    ends = [(Endpoint("192.0.2.10", 4000 + n), "0") for n in range(MAX_ENDPOINTS)]
+    halves = [sdp(*ends[:128]), sdp(*ends[128:])]
+    media = Media()
+    media.streams_for(call(*halves))
+    assert media.problems == [
+        f"1 calls name {MAX_ENDPOINTS} endpoints for media and more: what goes to further ones is not theirs"
+    ]

@@ -1,5 +1,9 @@
 """What is taken for RTP, and what is read of it."""
 
+import numpy as np
+import pytest
+
+from sipdiag.media import packets
 from sipdiag.media.packets import recognise
 from tests.media.material import CALLEE, CALLER, columns, flow_columns, rtp
 
@@ -23,3 +27,11 @@ def test_packet_cut_by_the_snap_length_is_still_rtp() -> None:
     block = columns([0], [rtp(7, 160)[:12]], [(CALLER, CALLEE)], lengths=[172])
     found = recognise(0, block).rtp
     assert (found.sequence.tolist(), found.length.tolist()) == ([7], [172])
+
+
+def test_streams_whose_hashes_collide_keep_their_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packets, "mixed", np.zeros_like)
+    ssrcs = [1, 2, 1, 3, 2]
+    block = columns(range(5), [rtp(n, n, ssrc=ssrc) for n, ssrc in enumerate(ssrcs)], [(CALLER, CALLEE)] * 5)
+    found = recognise(0, block).rtp
+    assert found.keys["ssrc"][found.stream].tolist() == ssrcs

@@ -49,3 +49,16 @@ def test_so_many_reports_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("sipdiag.media.reported.MAX_OF_CALL", 0)
     media.feed_message(publish("call-1"), Frame(0, 9))
     assert media.reports_for(plain_call()) == ()
+
+
+def test_reports_that_found_no_room_are_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not those of a call that was told with them."""
+    monkeypatch.setattr("sipdiag.media.reported.MAX_CALLS", 1)
+    media = Media()
+    media.feed_message(publish("call-1"), Frame(0, 1))
+    assert len(media.reports_for(plain_call())) == 1
+    media.feed_message(publish("b"), Frame(0, 2))
+    assert media.problems == []
+    media.feed_message(publish("c"), Frame(0, 3))
+    (said,) = media.problems
+    assert said.startswith("1 quality reports were left out")

@@ -16,7 +16,7 @@ from sipdiag.media import Media
 from sipdiag.media.rtcp import Rtcp
 from sipdiag.model import NS_PER_S, Endpoint, Frame, RtcpView
 from tests.conftest import need_tool
-from tests.media.material import CALLEE, CALLER, flow_columns, plain_call, talk
+from tests.media.material import CALLEE, CALLER, call, flow_columns, plain_call, sdp, talk
 
 SSRC = 0x1234
 CALLER_RTCP = Endpoint(CALLER.address, CALLER.port + 1)
@@ -53,6 +53,18 @@ def view(*said: tuple[float, bool, bytes]) -> RtcpView | None:
 def test_nothing_said_is_none() -> None:
     assert view() is None
     assert view((5, False, receiver_report(block(3, 4, ssrc=77)))) is None
+
+
+def test_reports_may_go_to_an_address_of_their_own() -> None:
+    """`a=rtcp` of the side that sends names where it wants them (RFC 3605 2.1)."""
+    monitor = Endpoint("192.0.2.77", 53020)
+    offer = sdp((CALLER, "0 8")) + f"a=rtcp:{monitor.port} IN IP4 {monitor.address}\r\n"
+    media = Media()
+    media.feed(0, talk(list(range(500))))
+    media.feed(0, flow_columns([5 * NS_PER_S], [receiver_report(block(64, 10))], CALLEE_RTCP, monitor))
+    (stream,) = media.streams_for(call(offer, sdp((CALLEE, "0 8"))))
+    assert stream.rtcp is not None
+    assert (stream.rtcp.reports, stream.rtcp.reported_lost) == (1, 10)
 
 
 def test_the_receiver_says_what_it_lost_and_how_it_varied() -> None:
@@ -158,3 +170,26 @@ def test_round_trips_are_those_of_tshark(tmp_path: Path) -> None:
     found = view(*said)
     assert found is not None
     assert [float(line) for line in done.stdout.split()] == [found.rtt_ms]
+
+
+def test_what_rtcp_says_beyond_the_bound_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.rtcp.MAX_REPORTS", 3)
+    media = Media()
+    for n in range(5):
+        at_ns = (5 + n) * NS_PER_S
+        media.feed(0, flow_columns([at_ns], [receiver_report(block(n, n))], CALLEE_RTCP, CALLER_RTCP))
+    (said,) = media.problems
+    assert said.startswith("2 things that RTCP says")
+
+
+def test_the_latest_reports_on_what_a_host_receives_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.rtcp.MAX_HEARD", 2)
+    said = Rtcp()
+    hears = receiver_report(struct.pack("!IIIIII", SSRC, 0, 900, 0, 0, 0))
+    here, there = (0, 1), (0, 2)
+    for n in range(4):
+        said.feed(n * NS_PER_S, Frame(0, n), here, there, hears, len(hears))
+    assert said.hears(here, there, 0, 9 * NS_PER_S) == Frame(0, 2)
+    assert said.hears(there, here, 0, 9 * NS_PER_S) is None
+    said.release(100 * NS_PER_S)
+    assert said.hears(here, there, 0, 9 * NS_PER_S) is None

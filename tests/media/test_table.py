@@ -77,7 +77,7 @@ def test_streams_whose_hashes_collide_stay_apart() -> None:
         [(CALLER, CALLEE)] * 60,
     )
     packets = recognise(0, block).rtp
-    packets.hash[:] = 7
+    packets.hashes[:] = 7
     table = Table()
     table.feed(packets)
     assert table.streams["key"]["ssrc"].tolist() == [1, 2]
@@ -157,3 +157,48 @@ def test_losses_beyond_the_bound_leave_no_pattern_that_looks_better_than_it_was(
     assert (stream.lost, stream.bursts, stream.burst_assumed_random) == (9, None, True)
     (said,) = media.problems
     assert said.startswith("7 lost or late RTP packets were left out")
+
+
+def test_an_open_call_keeps_no_streams_of_calls_that_were_told() -> None:
+    """Calls of 50 s, one after the other, while a call that began before them all stays open."""
+    media = Media()
+    kept = []
+    for number in range(40):
+        begin_ns = number * 60 * NS_PER_S
+        ends = (Endpoint("192.0.2.10", 10_000 + number), Endpoint("198.51.100.20", 20_000 + number))
+        times = [begin_ns + n * NS_PER_S // 2 for n in range(1, 100)]
+        media.feed(0, columns(times, [rtp(n, 4000 * n) for n in range(99)], [ends] * 99))
+        end_ns = begin_ns + 50 * NS_PER_S
+        of = call(sdp((ends[0], "0")), sdp((ends[1], "0")), start_ns=begin_ns, answered_ns=begin_ns, end_ns=end_ns)
+        assert [stream.packets for stream in media.streams_for(of)] == [99]
+        media.release(0, end_ns)
+        kept.append(len(media._table.streams))
+    assert max(kept) == kept[-1] == kept[10] <= 8
+    assert media.unclaimed().streams == 0
+
+
+def test_another_leg_still_finds_a_stream_that_was_told() -> None:
+    """For some minutes, and whether the stream is forgotten by then or not."""
+    media = Media()
+    media.feed(0, talk(list(range(100))))
+    assert len(media.streams_for(plain_call(end_ns=10 * NS_PER_S))) == 1
+    assert len(media.streams_for(plain_call(end_ns=200 * NS_PER_S))) == 1
+    assert media.streams_for(plain_call(end_ns=900 * NS_PER_S)) == ()
+
+
+def test_a_long_silence_within_a_stream_is_told_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With how many numbers the sender used up meanwhile."""
+    times = [*range(1, 51), *range(2001, 2051), *range(5001, 5051)]
+    numbers = [*range(50), *range(2000, 2050), *range(2050, 2100)]
+    block = flow_columns([STEP_NS * t for t in times], [rtp(n, 160 * t) for n, t in zip(numbers, times, strict=True)])
+    of = plain_call(end_ns=200 * NS_PER_S)
+    whole = streams([block], of)
+    assert [(round((a.until_ns - a.from_ns) / NS_PER_S), a.steps) for a in whole[0].absences] == [(39, 1951), (59, 1)]
+    assert round(whole[0].max_gap_ms) == 59_020
+    for cut in (49, 50, 51, 100, 101):
+        assert streams([part(block, 0, cut), part(block, cut, 150)], of) == whole
+    monkeypatch.setattr("sipdiag.media.table.MAX_ABSENCES", 1)
+    media = Media()
+    media.feed(0, block)
+    assert len(media.streams_for(of)[0].absences) == 1
+    assert [said[:44] for said in media.problems] == ["1 silences of more than 30 s within streams "]

@@ -50,6 +50,7 @@ def long_call() -> MediaColumns:
         head=head,
         service=all_of(NO_SERVICE, np.uint8),
         control=np.full(len(number), None, np.object_),
+        may_be_udptl=np.zeros(len(number), np.bool_),
     )
 
 

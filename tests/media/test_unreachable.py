@@ -43,19 +43,18 @@ def test_so_many_errors_are_remembered_and_they_are_forgotten(monkeypatch: pytes
     assert media.errors_for(plain_call()) == ()
 
 
-def test_errors_beyond_those_kept_of_a_port_are_said_where_a_call_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_one_port_the_first_errors_tell_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sipdiag.media.unreachable.MAX_PER_END", 3)
-    elsewhere, nobody = Endpoint("203.0.113.9", 5060), Endpoint("203.0.113.10", 5060)
     media = Media()
     for frame in range(10):
         media.feed_event(error(5, CALLEE, frame))
-        pinged = (nobody, elsewhere)
-        media.feed_event(Event("icmp-unreachable", 5 * NS_PER_S, Frame(0, 20 + frame), elsewhere, nobody, pinged))
+    assert [event.frame.number for event in media.errors_for(plain_call())] == [0, 1, 2]
     assert media.problems == []
-    for _ in range(2):
-        assert [event.frame.number for event in media.errors_for(plain_call())] == [0, 1, 2]
-        (said,) = media.problems
-        assert said.startswith("7 ICMP errors about media were left out")
+
+
+def test_a_port_that_is_refused_for_long_is_known_to_be_refused_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sipdiag.media.unreachable.MAX_PER_END", 3)
+    assert errors(*(error(5 + frame // 10, CALLEE, frame) for frame in range(30))) == [0, 1, 2, 10, 20]
 
 
 def test_ports_whose_errors_found_no_room_are_bounded_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -131,6 +131,7 @@ def stream(source: str, destination: str, direction: str, phase: str, codec: str
         reordered=0,
         duplicates=0,
         restarts=0,
+        switches=0,
         timestamp_jumps=0,
         jitter_ms=None,
         jitter_max_ms=None,

@@ -1,7 +1,9 @@
 """JUnit XML: valid, a case for each expectation and each call, and nothing in it that XML or a reader would refuse."""
 
 import functools
+import re
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 import pytest
@@ -9,6 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
+from sipdiag.check import check
+from sipdiag.check.pairing import pair_of
+from sipdiag.pipeline import Options
 from sipdiag.records import CheckedCapture, Held
 from sipdiag.report import junit
 from tests.conftest import ROOT
@@ -17,12 +22,86 @@ from tests.report.building import ON_ERROR, checked, diagnosed, hostile, never
 SCHEMA = etree.XMLSchema(etree.parse(ROOT / "tests" / "report" / "junit.xsd"))
 
 
+class Demand(NamedTuple):
+    """What junit-10.xsd of Jenkins' xUnit plugin has an element be."""
+
+    required: frozenset[str]
+    allowed: frozenset[str]
+    """Attributes, the required ones among them."""
+    children: frozenset[str]
+
+
+def demand(required: str, allowed: str = "", children: str = "") -> Demand:
+    return Demand(
+        frozenset(required.split()), frozenset((required + " " + allowed).split()), frozenset(children.split())
+    )
+
+
+RESULTS = "skipped error failure rerunFailure rerunError flakyFailure flakyError system-out system-err"
+JENKINS = {
+    "testsuites": demand("", "name time tests failures errors", "testsuite"),
+    "testsuite": demand(
+        "name tests failures errors",
+        "group time skipped timestamp hostname id package file log url",
+        "testsuite properties testcase system-out system-err",
+    ),
+    "properties": demand("", children="property"),
+    "property": demand("name value"),
+    "testcase": demand("name", "time classname group", RESULTS),
+    "failure": demand("", "type message"),
+    "system-out": demand(""),
+    "system-err": demand(""),
+}
+"""Every element that we write; the schema has more."""
+SUREFIRE_TIME = re.compile(r"(([0-9]{0,3},)*[0-9]{3}|[0-9]{0,3})*(\.[0-9]*)?")
+"""Of suites; the plugin reads the times of cases by the same."""
+CASTS = {"symbol", "date", "datetime", "duration", "integer", "float", "decimal", "boolean", "string", "yaml",
+         "base64Binary", "hexBinary", "file"}  # fmt: skip
+"""Values of `type` that would make GitLab read the text of an element as something else, or refuse the document."""
+
+
+def fits_jenkins(root: etree._Element) -> None:
+    assert root.tag in ("testsuites", "testsuite")
+    for element in root.iter():
+        demanded = JENKINS[element.tag]
+        assert demanded.required <= set(element.keys()) <= demanded.allowed
+        assert {child.tag for child in element} <= demanded.children
+        assert SUREFIRE_TIME.fullmatch(element.get("time", ""))
+        # Only what a test says may be text; elsewhere it would be content that the schema has no place for.
+        assert element.tag in ("failure", "system-out", "system-err") or not (element.text or "").strip()
+        assert not (element.tail or "").strip()
+
+
+def fits_gitlab(root: etree._Element) -> None:
+    """What lib/gitlab/ci/parsers/test/junit.rb makes of it: a case is known by suite, class and name, fails by having
+    a `failure`, whose text is what is shown, and attaches what its system-out says between [[ATTACHMENT| and ]]."""
+    assert root.tag == "testsuites"
+    known = [(suite.get("name"), case.get("classname"), case.get("name")) for suite in root for case in suite]
+    named = [case for case, element in zip(known, (case for suite in root for case in suite), strict=True)
+             if element.tag == "testcase"]  # fmt: skip
+    assert len(named) == len(set(named))
+    assert all(all(part for part in case) for case in named)
+    for case in root.iter("testcase"):
+        float(case.get("time", "0"))
+        failure = case.find("failure")
+        if failure is not None:
+            assert (failure.text or "").strip()
+            assert failure.get("type") not in CASTS
+            assert case.find("system-out") is None
+    for suite in root:
+        cases = suite.findall("testcase")
+        assert suite.get("tests") == str(len(cases))
+        assert suite.get("failures") == str(sum(case.find("failure") is not None for case in cases))
+
+
 diagnosed_once = functools.cache(diagnosed)
 
 
 def written(*tests: CheckedCapture, fails: junit.Fails = never) -> etree._Element:
     root = etree.fromstring(junit.render(tests, fails))
     SCHEMA.assertValid(root)
+    fits_jenkins(root)
+    fits_gitlab(root)
     return root
 
 
@@ -56,6 +135,13 @@ def test_every_expectation_and_every_call_is_a_case(tmp_path: Path) -> None:
     ]  # fmt: skip
     for element in (root, root[0]):
         assert [element.get(name) for name in ("tests", "failures", "errors")] == ["8", "3", "0"]
+
+
+def test_two_expectations_of_one_name_are_two_cases(tmp_path: Path) -> None:
+    must = "{rule: pstn-cause-mapped, party: callee}, {rule: pstn-cause-mapped, calls: [2]}, {rule: pstn-cause-mapped}"
+    found = cases(written(checked(tmp_path, f"findings: {{must: [{must}]}}")))
+    of_must = {name: message is None for (classname, name), message in found.items() if classname == "call.must"}
+    assert of_must == {"pstn-cause-mapped": False, "pstn-cause-mapped (2)": True, "pstn-cause-mapped (3)": True}
 
 
 def test_a_diagnosis_fails_the_calls_that_the_exit_status_speaks_of() -> None:
@@ -103,6 +189,13 @@ def test_beyond_a_number_failures_have_their_headline_alone(monkeypatch: pytest.
     monkeypatch.setattr(junit, "TOLD_IN_FULL", 0)
     (text,) = [failure.text for failure in written(diagnosed(), fails=ON_ERROR).iter("failure")]
     assert text.splitlines() == [text]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "samples").glob("*.expect.yaml")), ids=lambda path: path.stem)
+def test_the_expectations_of_every_sample_give_a_valid_document(path: Path) -> None:
+    pair = pair_of(path)
+    root = written(check(pair, Options(paths=pair.traces)))
+    assert root.get("failures") == "0"
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "samples").glob("stack-*.pcap")), ids=lambda path: path.stem)

@@ -40,7 +40,30 @@ def test_retransmissions_are_one_arrow() -> None:
     )
     drawn = lines(story(step(0, 1, PROXY, CALLER, "100 Trying"), sent), 100)
     assert sum("INVITE" in line for line in drawn) == 1
-    assert "again ×3 until 8.5 s" in "\n".join(drawn)
+    assert "again ×3 until 8.5 s, #5" in "\n".join(drawn)
+
+
+def test_a_run_of_equal_events_is_one_line_with_its_last_frame() -> None:
+    dead = [
+        step(1 + n / 50, 10 + n, "198.51.100.20:0", CALLER, "icmp-unreachable: port", kind="event") for n in range(60)
+    ]
+    other = step(1.1, 99, "192.0.2.1:0", CALLER, "icmp-unreachable: host", kind="event")
+    bye = step(3, 90, CALLER, GATEWAY, "BYE sip:b@x")
+    told = story(step(0, 1, CALLER, GATEWAY, "INVITE sip:b@x"), *dead[:30], other, *dead[30:59], bye, dead[59])
+    drawn = lines(told, 100)
+    assert [frame for line in drawn for frame in ("#10", "#68", "#99", "#69") if f"{frame} " in f"{line} "] == [
+        "#10", "#68", "#99", "#69",
+    ]  # fmt: skip
+    assert "again ×58 until 2.2 s, #68" in "\n".join(drawn)
+    assert len(told.steps) == 63, "the story itself stays whole"
+
+
+def test_equal_messages_that_would_not_parse_are_one_line_and_others_are_not() -> None:
+    bad = [step(n, n + 1, CALLER, PROXY, "INVITE, malformed: no Call-ID") for n in range(3)]
+    asked = [step(5 + n, n + 10, CALLER, PROXY, "OPTIONS sip:p@x") for n in range(2)]
+    drawn = "\n".join(lines(story(*bad, *asked), 120))
+    assert "again ×2 until 2.0 s, #3" in drawn
+    assert drawn.count("OPTIONS") == 2
 
 
 def test_media_is_a_band_and_an_event_is_marked() -> None:

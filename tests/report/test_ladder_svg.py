@@ -56,6 +56,13 @@ def test_retransmissions_are_one_arrow() -> None:
     assert any("again ×2 until 3.0 s" in words for words in texts(ladder_svg.alone(story(again), [], set(), 1, "")))
 
 
+def test_a_run_of_equal_events_is_one_arrow_that_is_marked_where_any_of_them_is() -> None:
+    dead = [step(n, 10 + n, PROXY, CALLER, "icmp-unreachable: port", kind="event") for n in range(4)]
+    svg = ladder_svg.alone(story(*dead), [], {(0, 12)}, 1, "")
+    assert svg.count('class="rung event marked"') == 1
+    assert any("again ×3 until 3.0 s, #13" in words for words in texts(svg))
+
+
 def test_messages_of_one_frame_have_places_of_their_own() -> None:
     told = story(step(0, 7, CALLER, PROXY, "100 Trying"), step(0, 7, CALLER, PROXY, "180 Ringing"))
     assert ladder_svg.anchors(told) == ["f0-7", "f0-7-2"]

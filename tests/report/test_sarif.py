@@ -1,5 +1,6 @@
 """SARIF: valid against the OASIS schema, with rules, places and fingerprints that code scanning can use."""
 
+import gzip
 import json
 from importlib.resources import files
 from pathlib import Path
@@ -130,6 +131,22 @@ def test_more_results_than_are_shown_are_said(monkeypatch: pytest.MonkeyPatch, t
     assert len(made["results"]) == 2
     (note,) = made["invocations"][0]["toolExecutionNotifications"]
     assert note["message"]["text"] == "2 results are left out: the 2 worst are told"
+
+
+def test_what_would_be_too_large_to_upload_is_left_out_and_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tests = [checked(tmp_path)] * 60
+    whole = run(*tests)
+    packed_bytes = len(gzip.compress(sarif.render(tests, Knowledge(), never, {})))
+    monkeypatch.setattr(sarif, "MAX_PACKED_BYTES", packed_bytes * 3 // 4)
+    fewer = run(*tests)
+    told = len(fewer["results"])
+    assert 0 < told < len(whole["results"]) == 240
+    assert fewer["results"] == whole["results"][:told]
+    assert len(gzip.compress(sarif.render(tests, Knowledge(), never, {}))) <= sarif.MAX_PACKED_BYTES
+    (note,) = fewer["invocations"][0]["toolExecutionNotifications"]
+    assert note["message"]["text"] == f"{240 - told} results are left out: the {told} worst are told"
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "samples").glob("stack-*.pcap")), ids=lambda path: path.stem)

@@ -55,3 +55,9 @@ def test_keys_are_told_by_who_pressed_them_and_how() -> None:
     assert lines[0].endswith("5 and 2 more, by telephone-events (RFC 4733)")
     assert lines[0].count(" 5") == 40
     assert lines[1] == "9.0 s: the callee pressed #, by INFO"
+
+
+def test_two_counts_of_numbers_and_a_late_phase_are_said() -> None:
+    line = stream_line(stream(*WAY[:3], "after", "PCMA", switches=12))
+    assert "10.0.0.2:5000, after the call was refused, PCMA" in line
+    assert "two counts of sequence numbers under one SSRC, with 12 changes between them" in line

@@ -19,6 +19,7 @@ N > A +1.00 200
 {ack}N > A +33.0 BYE
 A > N +33.1 200
 """
+ELSEWHERE = "    Contact: <sip:bob@203.0.113.8:5060>\n"
 PRIVATE = "    Contact: <sip:bob@192.168.1.20:5060>\n"
 THROUGH_P = """\
 call c at 1.0 from alice@A to bob@example.test
@@ -45,6 +46,7 @@ P > B +33.11 200
         pytest.param(DIRECT.format(contact="", ack=""), "caller", id="none was sent"),
         pytest.param(DIRECT.format(contact="", ack="A > N +1.02 ACK\n" + OFTEN), "network", id="lost after this point"),
         pytest.param(THROUGH_P, "proxy", id="not passed on"),
+        pytest.param(DIRECT.format(contact=ELSEWHERE, ack=""), "unknown", id="its way need not lead past this point"),
     ],
 )
 def test_who_has_to_act(tmp_path: Path, text: str, party: str) -> None:

@@ -19,3 +19,10 @@ def test_an_ack_shows_the_answer_that_the_capture_lacks(tmp_path: Path) -> None:
     assert "bye-in-early-dialog-by-uas" not in {finding.rule for finding in acked.findings}
     early = report_on(tmp_path, CALL.format(""), hosts=HOSTS)
     assert "bye-in-early-dialog-by-uas" in {finding.rule for finding in early.findings}
+
+
+def test_the_refusal_that_ends_the_invite_later_does_not_make_the_bye_right(tmp_path: Path) -> None:
+    story = CALL.format("") + "A > B +15.0 CANCEL\nB > A +15.1 200 CANCEL\nB > A +15.2 487\nA > B +15.3 ACK\n"
+    report = report_on(tmp_path, story, hosts=HOSTS)
+    assert report.calls[0].root_cause == "bye-in-early-dialog-by-uas"
+    assert report.calls[0].party == "callee"

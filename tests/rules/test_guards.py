@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from sipdiag.config import Limits
-from sipdiag.model import TRAFFIC_BUCKET_NS, Case
+from sipdiag.late import Late
+from sipdiag.model import TRAFFIC_BUCKET_NS, Case, Traffic
 from sipdiag.rules import _guards as guards
 from tests.calls.wire import at, end, one
 
@@ -22,14 +23,18 @@ def seen(case: Case, **view: object) -> Case:
     return msgspec.structs.replace(case, view=msgspec.structs.replace(case.view, **view))
 
 
+def traffic(directions: dict[tuple[str, str], tuple[int, ...]]) -> Late[Traffic]:
+    return Late(lambda: Traffic(directions, {}, {}))
+
+
 def test_a_direction_is_visible_only_where_traffic_was_seen_in_it() -> None:
-    case = seen(one(SILENT, 60), directions={(ALICE.address, BOB.address): (at(0),)})
+    case = seen(one(SILENT, 60), traffic=traffic({(ALICE.address, BOB.address): (at(0),)}))
     assert guards.direction_seen(case, ALICE, BOB)
     assert not guards.direction_seen(case, BOB, ALICE)
 
 
 def test_traffic_counts_for_a_moment_only_if_it_is_not_older() -> None:
-    case = seen(one(SILENT, 60), directions={(ALICE.address, BOB.address): (at(0),)})
+    case = seen(one(SILENT, 60), traffic=traffic({(ALICE.address, BOB.address): (at(0),)}))
     assert guards.direction_seen(case, ALICE, BOB, at(1))
     assert not guards.direction_seen(case, ALICE, BOB, at(0) + 2 * TRAFFIC_BUCKET_NS)
 

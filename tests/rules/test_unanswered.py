@@ -57,3 +57,30 @@ def test_an_answer_that_the_capture_missed_is_no_silence(tmp_path: Path, method:
     # Where the server said nothing at all, it is one.
     silent = text.replace("B > A +9.02 200\n", "")
     assert [f.verdict for f in report_on(tmp_path, silent).findings] == ["found"]
+
+
+HEARD = """\
+call c at 1.0 from alice@A to bob@{target}
+{hops}{sound}healthy call at 70 between H and K
+"""
+SILENT = "A > B +0.00 INVITE\n    repeat invite\n"
+BEHIND_P = """\
+A > P +0.00 INVITE
+P > A +0.01 100
+P > B +0.02 INVITE
+    repeat 0.5 1.5 3.5 7.5
+P > A +10.0 408
+A > P +10.1 ACK
+"""
+
+
+@pytest.mark.parametrize("hops", [SILENT, BEHIND_P])
+@pytest.mark.parametrize(("sound", "party"), [("", "callee"), ("rtp B:6000 > A:4000 from 0.1 to 9 PCMU\n", "network")])
+def test_who_sends_rtp_got_the_invite(tmp_path: Path, hops: str, sound: str, party: str) -> None:
+    """Its responses are lost on the way: it is not the callee who has to act."""
+    target = "example.test" if hops == BEHIND_P else "B"
+    report = report_on(tmp_path, HEARD.format(target=target, hops=hops, sound=sound))
+    rule = "local-408-downstream-silent" if hops == BEHIND_P else "invite-no-response"
+    assert (report.calls[0].root_cause, report.calls[0].party) == (rule, party)
+    (finding,) = (f for f in report.findings if f.rule == rule)
+    assert any("sends RTP of this call" in said for said in finding.against) == bool(sound)

@@ -437,6 +437,40 @@ def test_a_damaged_message_never_raises(data: st.DataObject) -> None:
         ask_everything(result)
 
 
+NAMES = (b"Via", b"From", b"To", b"Call-ID", b"CSeq")
+VALUES = {
+    b"Via": [b" SIP/2.0/UDP h;branch=z9hG4bK1", b" SIP / 2.0 / TCP h ; rport ;Branch= x\x0b, SIP/2.0/UDP i;branch=y"],
+    b"From": [
+        b' "a;tag=no" <sip:a@h>;tag=1',
+        b"sip:a@h;tag=q.1",
+        b" <sip:a@h;tag=no>",
+        b"abc",
+        b"<sip:a@h>;tag=1;tag=2",
+    ],
+    b"To": [b" <sip:b@h>", b"\tb <sip:b@h> ; TAG=x", b"abc", b" <sip:b@h>;tag=\xe9", b" "],
+    b"Call-ID": [b" 1@h", b" 1\r\n\t2", b"", b" \xff"],
+    b"CSeq": [b" 1 INVITE", b"007 \t BYE", b" 99999999999 INVITE", b" 1"],
+}
+
+
+@given(st.data())
+def test_how_the_names_of_headers_are_spelt_does_not_matter(data: st.DataObject) -> None:
+    repeated = data.draw(st.lists(st.sampled_from(NAMES), max_size=3))
+    any_value = st.from_regex(rb"[^\n]*", fullmatch=True)
+    lines = [
+        (name, data.draw(st.sampled_from(VALUES[name]) | any_value))
+        for name in data.draw(st.permutations([*NAMES, *repeated]))
+    ]
+    first = data.draw(st.sampled_from([b"INVITE sip:b@h SIP/2.0", b"SIP/2.0 200 OK"]))
+    usual, other = (
+        parse(first + b"\r\n" + b"".join(spelt(name) + b":" + value + b"\r\n" for name, value in lines) + b"\r\n")
+        for spelt in (bytes, bytes.upper)
+    )
+    assert type(usual) is type(other)
+    for field in set(usual.__slots__) - {"raw", "_memo"}:
+        assert getattr(usual, field) == getattr(other, field)
+
+
 @pytest.mark.parametrize("code", ["000", "080", "700", "999"])
 def test_a_status_code_of_no_class_makes_the_message_unusable(code: str) -> None:
     text = f"SIP/2.0 {code} Odd\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@a>;tag=1\r\n"

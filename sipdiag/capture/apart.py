@@ -1,0 +1,400 @@
+"""Blocks that a process of their own reads: capture/ works on one core, what becomes of its Blocks on another.
+
+In goes a Reading; out come its Blocks, the same and in the same order, for it is the Reading itself that goes on, in a
+forked copy of this process. What it has to say beside Blocks comes with them: how far it is, and in the end its files
+and problems, an error, or that it was interrupted. So whoever iterates cannot tell the two apart.
+
+Memory is bounded: at most SLOTS * SLOT_BYTES are on their way.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import pickle
+import signal
+import struct
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import repeat
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
+
+import msgspec
+
+from sipdiag.capture.errors import CaptureError
+from sipdiag.model import Block, CaptureFile, Endpoint, Frame, NotDecoded, Payload
+
+if TYPE_CHECKING:
+    from sipdiag.capture.capture import Progress
+    from sipdiag.capture.reading import Reading
+
+    Buffer = bytes | memoryview
+
+SLOTS = 8
+SLOT_BYTES = 2 << 20
+"""Room for what is on its way: what is read while the other side folds media or judges calls that end together."""
+ORPHAN_S = 2
+"""Seconds after which a reader that waits for input notices that nobody waits for it any more."""
+
+_SENT = struct.Struct("<B?xxI")
+"""What says that a slot was filled: its number, whether the message goes on in another slot, and how many bytes."""
+_ALIGNED = 16
+"""Columns begin at multiples of this, so that numpy need not read across words."""
+_WAKE = getattr(signal, "SIGUSR1", signal.SIGTERM)
+"""Ends the reading as Ctrl-C does, also where Ctrl-C is ignored."""
+
+
+class Scalars(NamedTuple):
+    """How far the reading is; attributes of Capture."""
+
+    frames: int
+    first_ns: int | None
+    last_ns: int | None
+    duplicate_frames: int
+
+
+class Said(NamedTuple):
+    """What the inputs were like; attributes of Capture."""
+
+    files: list[CaptureFile]
+    problems: list[str]
+    not_decoded: list[NotDecoded]
+
+
+class _Stretch(NamedTuple):
+    """A Block on its way."""
+
+    block: Block
+    """Without payloads."""
+    payloads: tuple[list[Any], ...]
+    scalars: Scalars
+    progress: tuple[int, int | None]
+
+
+class _End(NamedTuple):
+    """The reading is over."""
+
+    scalars: Scalars
+    said: Said
+    how: Literal["read", "interrupted", "refused", "failed"]
+    words: tuple[str, ...] = ()
+    """Of `refused`, path and reason of the CaptureError; of `failed`, the traceback."""
+
+
+class Apart:
+    """A Reading that goes on in another process, from its next Block on; the attributes are those of Capture."""
+
+    def __init__(
+        self,
+        reading: Reading,
+        blocks: Iterator[Block],
+        prepare: Callable[[Block], Block],
+        progress: Progress | None,
+    ) -> None:
+        """`blocks` are those of the reading, from which no more may be taken here."""
+        self._progress = progress
+        self._scalars, self._said = _scalars(reading), _said(reading)
+        self._path = ", ".join(reading.paths)
+        self._channel: _Channel | None = _Channel()
+        parent = os.getpid()
+        self._reader: int | None = os.fork()
+        if not self._reader:
+            _read(self._channel, reading, blocks, prepare, parent)
+        self._channel.receives()
+        # What was opened here is open there.
+        blocks.close()  # type: ignore[attr-defined]  # it is a generator
+
+    @property
+    def files(self) -> list[CaptureFile]:
+        return self._told().files
+
+    @property
+    def problems(self) -> list[str]:
+        return self._told().problems
+
+    @property
+    def not_decoded(self) -> list[NotDecoded]:
+        return self._told().not_decoded
+
+    @property
+    def frames(self) -> int:
+        return self._scalars.frames
+
+    @property
+    def duplicate_frames(self) -> int:
+        return self._scalars.duplicate_frames
+
+    @property
+    def first_ns(self) -> int | None:
+        return self._scalars.first_ns
+
+    @property
+    def last_ns(self) -> int | None:
+        return self._scalars.last_ns
+
+    def blocks(self) -> Iterator[Block]:
+        """The Blocks to come. Ends the other process, also when it is abandoned."""
+        try:
+            yield from self._received()
+        finally:
+            self._settle()
+
+    def _received(self) -> Iterator[Block]:
+        while True:
+            try:
+                stretch = self._next()
+            except KeyboardInterrupt:
+                # As where one process waits for input: what was read until now is the capture.
+                self._wake()
+                continue
+            if not isinstance(stretch, _Stretch):
+                break
+            self._scalars = stretch.scalars
+            yield msgspec.structs.replace(stretch.block, payloads=_from_columns(stretch.payloads))
+            if self._progress is not None:
+                self._progress(*stretch.progress)
+        self._end(stretch)
+
+    def _next(self) -> _Stretch | _End | None:
+        assert self._channel is not None
+        message = self._channel.receive()
+        return None if message is None else _unpacked(message)
+
+    def _end(self, end: _End | None) -> None:
+        if end is None:
+            status = self._reap()
+            by = f"by signal {-status}" if status < 0 else f"with status {status}"
+            raise CaptureError(self._path, f"the process that reads it ended {by}: --jobs 1 reads without it")
+        self._scalars, self._said = end.scalars, end.said
+        if end.how == "interrupted":
+            raise KeyboardInterrupt
+        if end.how == "refused":
+            raise CaptureError(*end.words)
+        if end.how == "failed":
+            raise RuntimeError("\n".join(end.words))
+
+    def _told(self) -> Said:
+        self._settle()
+        return self._said
+
+    def _settle(self) -> None:
+        """Ends the other process, where it still reads, and keeps what it has to say in the end."""
+        if self._reader is None or self._channel is None:
+            return
+        self._wake()
+        while (message := self._channel.receive()) is not None:
+            end = _unpacked(message)
+            if isinstance(end, _End):  # Blocks that nobody asks for are let go
+                self._said = end.said
+        self._reap()
+
+    def _wake(self) -> None:
+        if self._reader is not None:
+            os.kill(self._reader, _WAKE)
+
+    def _reap(self) -> int:
+        """The exit status of the other process, or less than 0 the signal that ended it."""
+        if self._channel is not None:
+            self._channel.close()
+        reader, self._reader, self._channel = self._reader, None, None
+        return 0 if reader is None else os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1])
+
+
+def _scalars(reading: Reading) -> Scalars:
+    return Scalars(reading.frames, reading.first_ns, reading.last_ns, reading.duplicate_frames)
+
+
+def _said(reading: Reading) -> Said:
+    return Said(reading.files, reading.problems, reading.not_decoded)
+
+
+# --- the reading side -------------------------------------------------------------------------------------------------
+
+
+def _read(
+    channel: _Channel, reading: Reading, blocks: Iterator[Block], prepare: Callable[[Block], Block], parent: int
+) -> NoReturn:
+    """What the other process does, to its end. Nothing may get out of here into its copy of the program's stack."""
+    status = 1
+    try:
+        interrupt = _Interrupt(parent)
+        channel.sends()
+        reading.progress = None
+        how: Literal["read", "interrupted", "refused", "failed"] = "read"
+        words: tuple[str, ...] = ()
+        try:
+            for block in map(prepare, blocks):
+                columns = _to_columns(block.payloads)
+                bare = msgspec.structs.replace(block, payloads=[])
+                with interrupt.held():
+                    channel.send(_packed(_Stretch(bare, columns, _scalars(reading), reading.how_far())))
+        except KeyboardInterrupt:
+            how = "interrupted"
+        except CaptureError as error:
+            how, words = "refused", (error.path, error.reason)
+        except Exception:  # noqa: BLE001  # whatever it is, whoever started this process has to be told
+            how, words = "failed", (traceback.format_exc(),)
+        interrupt.is_held = True
+        channel.send(_packed(_End(_scalars(reading), _said(reading), how, words)))
+        status = 0
+    finally:
+        try:
+            blocks.close()  # type: ignore[attr-defined]  # it is a generator
+        finally:
+            os._exit(status)
+
+
+class _Interrupt:
+    """What ends this process: Ctrl-C and whoever started it, once, and never in the middle of a message; and that
+    nobody waits for it any more."""
+
+    def __init__(self, parent: int) -> None:
+        self.is_held = False
+        self._is_due = False
+        self._parent = parent
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.signal(_WAKE, self._come)
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self._come)
+        # Where input is waited for, a pipe without a reader is not noticed.
+        signal.signal(signal.SIGALRM, self._look)
+        signal.setitimer(signal.ITIMER_REAL, ORPHAN_S, ORPHAN_S)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """An interrupt within comes at the end."""
+        self.is_held = True
+        yield
+        self.is_held = False
+        if self._is_due:
+            raise KeyboardInterrupt
+
+    def _come(self, *_: object) -> None:
+        for number in (signal.SIGINT, _WAKE):
+            signal.signal(number, signal.SIG_IGN)
+        self._is_due = True
+        if not self.is_held:
+            raise KeyboardInterrupt
+
+    def _look(self, *_: object) -> None:
+        if os.getppid() != self._parent:
+            os._exit(1)
+
+
+# --- the way between them ---------------------------------------------------------------------------------------------
+
+
+class _Channel:
+    """Messages from one process to the other, through memory that both see. Made before there are two; then one calls
+    `sends`, the other `receives`."""
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, SLOTS * SLOT_BYTES)
+        self._view = memoryview(self._memory)
+        self._sent, self._to_sent = os.pipe()
+        self._free, self._to_free = os.pipe()
+        os.write(self._to_free, bytes(range(SLOTS)))
+        self._message = bytearray()
+        """What was received of a message."""
+
+    def sends(self) -> None:
+        os.close(self._sent)
+        os.close(self._to_free)
+
+    def receives(self) -> None:
+        # The other end of what is free stays: nobody may be left to take it, and that is no error.
+        os.close(self._to_sent)
+
+    def send(self, parts: Iterable[Buffer]) -> None:
+        """A message in pieces; waits for room."""
+        slot, used = self._take(), 0
+        for part in parts:
+            with memoryview(part) as view:
+                done = 0
+                while done < len(view):
+                    if used == SLOT_BYTES:
+                        os.write(self._to_sent, _SENT.pack(slot, True, used))
+                        slot, used = self._take(), 0
+                    count = min(SLOT_BYTES - used, len(view) - done)
+                    at = slot * SLOT_BYTES + used
+                    self._view[at : at + count] = view[done : done + count]
+                    done += count
+                    used += count
+        os.write(self._to_sent, _SENT.pack(slot, False, used))
+
+    def _take(self) -> int:
+        free = os.read(self._free, 1)
+        if not free:
+            raise BrokenPipeError("nobody takes what is sent")
+        return free[0]
+
+    def receive(self) -> bytearray | None:
+        """The next message; None where the other side is gone. Interrupted, it goes on when it is called again."""
+        more = True
+        while more:
+            sent = os.read(self._sent, _SENT.size)
+            if not sent:
+                return None
+            slot, more, used = _SENT.unpack(sent)
+            at = slot * SLOT_BYTES
+            self._message += self._view[at : at + used]
+            os.write(self._to_free, bytes((slot,)))
+        message, self._message = self._message, bytearray()
+        return message
+
+    def close(self) -> None:
+        """Of who receives."""
+        for end in (self._sent, self._to_free, self._free):
+            os.close(end)
+        self._view.release()
+        self._memory.close()
+
+
+def _packed(message: _Stretch | _End) -> list[Buffer]:
+    """Columns as they lie in memory, behind what says what they are (pickle's protocol 5)."""
+    buffers: list[pickle.PickleBuffer] = []
+    head = pickle.dumps(message, protocol=5, buffer_callback=buffers.append)
+    columns = [buffer.raw() for buffer in buffers]
+    sizes = struct.pack(f"<{len(columns) + 2}Q", len(columns), len(head), *map(len, columns))
+    parts: list[Buffer] = [sizes, head, *columns]
+    return [piece for part in parts for piece in (part, bytes(-len(part) % _ALIGNED))]
+
+
+def _unpacked(message: bytearray) -> _Stretch | _End:
+    view = memoryview(message)
+    count, *_ = struct.unpack_from("<Q", view)
+    sizes = struct.unpack_from(f"<{count + 1}Q", view, 8)
+    at = 8 * (count + 2)
+    parts = []
+    for size in sizes:
+        at += -at % _ALIGNED
+        parts.append(view[at : at + size])
+        at += size
+    found: _Stretch | _End = pickle.loads(parts[0], buffers=parts[1:])
+    return found
+
+
+def _to_columns(payloads: list[Payload]) -> tuple[list[Any], ...]:
+    """Payloads by their fields, endpoints and frames taken apart: a tenth of the time of records one by one."""
+    if not payloads:
+        return ()
+    times, frames, sources, destinations, transports, data, parts, cuts, copies = map(
+        list, zip(*map(msgspec.structs.astuple, payloads), strict=True)
+    )
+    numbers: dict[Endpoint, int] = {}
+    source_of = [numbers.setdefault(end, len(numbers)) for end in sources]
+    destination_of = [numbers.setdefault(end, len(numbers)) for end in destinations]
+    files, frame_numbers = zip(*frames, strict=True)
+    ends = list(map(tuple, numbers))
+    return times, [*files], [*frame_numbers], ends, source_of, destination_of, transports, data, parts, cuts, copies
+
+
+def _from_columns(columns: tuple[list[Any], ...]) -> list[Payload]:
+    if not columns:
+        return []
+    times, files, frame_numbers, found, source_of, destination_of, transports, data, parts, cuts, copies = columns
+    ends = [Endpoint(*end) for end in found]
+    frames = map(tuple.__new__, repeat(Frame), zip(files, frame_numbers, strict=True))
+    sources, destinations = map(ends.__getitem__, source_of), map(ends.__getitem__, destination_of)
+    return list(map(Payload, times, frames, sources, destinations, transports, data, parts, cuts, copies))
