@@ -22,7 +22,7 @@ NETWORK = "network-ringback-or-announcement"
 UNKNOWN = "unknown"
 
 NOTICED_NS = NS_PER_S // 5
-"""A pause shorter than a fifth of a second is no silence to a listener."""
+"""What is shorter than a fifth of a second is nothing to a listener: no silence, and no tone."""
 SILENT_RATIO = 0.98
 """Share of idle packets from which on a stream is digital silence."""
 _UNHEARD = ("inactive", "recvonly")
@@ -56,7 +56,8 @@ def early_media(case: Case) -> list[EarlyMedia]:
         heard, why = _heard(case, [r for r in progress if r.time_ns <= begin], media, begin, finish)
         from_s = round((begin - case.start_ns) / NS_PER_S, 3)
         to_s = round((min(finish, end_ns) - case.start_ns) / NS_PER_S, 3)
-        if rows and (rows[-1].heard, rows[-1].why) == (heard, why):
+        before = rows[-1] if rows else None
+        if before and ((before.heard, before.why) == (heard, why) or before.to_s - before.from_s < NOTICED_NS / NS_PER_S):
             from_s = rows.pop().from_s
         rows.append(EarlyMedia(from_s=from_s, to_s=to_s, heard=heard, why=why))
     return rows

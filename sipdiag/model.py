@@ -405,7 +405,10 @@ class Route(Record, frozen=True):
     invites: int
     """INVITEs that got a response over UDP."""
     late: int
-    """Of these, those that were repeated before they got it."""
+    """Of these, those that were repeated before they got it, and got it later than T1."""
+    server_invites: int = 0
+    """The same of all clients of this server; so the next one."""
+    server_late: int = 0
     retried: int = 0
     """Requests sent before the time that the latest Retry-After named."""
     retry_ns: tuple[int, int] = (0, 0)
@@ -1075,6 +1078,6 @@ class Finding(Record, frozen=True):
     against: tuple[str, ...] = ()
     """What speaks against it."""
     hinges_on: Literal["capture", "others"] | None = None
-    """That a direction of media is missing may be this capture's fault. `capture`: it stands if some call of the capture
+    """That a direction of media is missing may be this capture's fault. `capture`: it stands if some call of this one
     has RTP both ways. `others`: signalling shows both directions, so it falls only if calls of other hosts lack one
     direction as well, and none has both."""

@@ -66,6 +66,12 @@ def test_an_announcement_is_what_came_from_the_network() -> None:
     ]
 
 
+def test_what_nobody_could_notice_is_not_told() -> None:
+    talk = "bob > alice 0.2 183 to_tag=b sdp=yes\nbob > alice 6 404 to_tag=b\nalice > bob 6 ACK to_tag=b\n"
+    assert heard(talk, stream(0.25, 6.0)) == [(0.2, 6.0, NETWORK)]
+    assert heard(talk, stream(0.9, 6.0)) == [(0.2, 0.9, NOTHING), (0.9, 6.0, NETWORK)]
+
+
 def test_the_tone_of_the_device_gives_way_to_what_arrives() -> None:
     rows = heard("bob > alice 0.5 180 to=b\nbob > alice 3 183 to=b sdp=yes\nbob > alice 9 200 to=b", stream(3.0, 9.0))
     assert rows == [(0.5, 3.0, LOCAL), (3.0, 9.0, NETWORK)]

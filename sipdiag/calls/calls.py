@@ -242,7 +242,7 @@ class Calls:
                 return case
             first_final = transaction.final is None and (message.status or 0) >= 200
             if not transaction.responses:
-                self._surroundings.peers.note_first_response(transaction)
+                self._surroundings.peers.note_first_response(transaction, sighting.time_ns)
             transaction.add_response(sighting)
             case.note_response(transaction, sighting)
             if sighting.destination != transaction.client and sighting is transaction.responses[-1]:

@@ -148,6 +148,8 @@ class Peers:
         self._limits = limits
         self._dialled: dict[tuple[str, str], OrderedDict[tuple[str, str], Dialled]] = {}
         self._routes: dict[tuple[str, str], _Route] = {}
+        self._promptness: dict[str, list[int]] = {}
+        """By server address: INVITEs that it answered over UDP, and those of them that it answered late."""
         self._pings: dict[str, dict[Endpoint, _Ping]] = {}
         self._domains: dict[str, dict[str, None]] = {}
         self._senders: OrderedDict[str, _Sender] = OrderedDict()
@@ -193,8 +195,8 @@ class Peers:
         second[2] += 1
         second[3] += len(transaction.copies) == 1
 
-    def note_first_response(self, transaction: TransactionBuilder) -> None:
-        """A request got its first response."""
+    def note_first_response(self, transaction: TransactionBuilder, time_ns: int) -> None:
+        """A request got its first response, at this time."""
         if transaction.request is None or transaction.in_dialog:
             return
         if transaction.method in _SWEPT:
@@ -207,8 +209,14 @@ class Peers:
         if transaction.method == "INVITE" and transaction.transport == "udp":
             route = self._route(transaction)
             if route is not None:
+                waited_ns = time_ns - transaction.request.time_ns
+                late = bool(transaction.copies) and waited_ns > self._limits.t1_s * NS_PER_S
                 route.invites += 1
-                route.late += bool(transaction.copies)
+                route.late += late
+                # There are no more of these than routes.
+                prompt = self._promptness.setdefault(transaction.server.address, [0, 0])
+                prompt[0] += 1
+                prompt[1] += late
 
     def note_final(self, transaction: TransactionBuilder, final: Sighting) -> None:
         """The first final response of a transaction was seen."""
@@ -402,6 +410,7 @@ class Peers:
         return 0 if tail is None else sum(len(self._dialled.get((server, tail), ())) for server in servers)
 
     def routes(self, hops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Route]:
+        unknown = (0, 0)
         return {
             hop: Route(
                 accepted=kept.accepted,
@@ -412,6 +421,8 @@ class Peers:
                 answered_frames=kept.answered_frames,
                 invites=kept.invites,
                 late=kept.late,
+                server_invites=self._promptness.get(hop[1], unknown)[0],
+                server_late=self._promptness.get(hop[1], unknown)[1],
                 retried=kept.retried,
                 retry_ns=(kept.retry_since_ns, kept.retry_until_ns),
                 retry_frames=kept.retry_frames,

@@ -371,6 +371,8 @@ def _outcome(
     limits: Limits,
 ) -> tuple[str, Side | None]:
     """The outcome as docs/report.md defines it, and who ended it."""
+    if deciding is None and any(not b.malformed.truncated and (b.malformed.status or 0) >= 400 for b in case.broken):
+        return "rejected", None  # by a response that copies the headers of its request, and what is wrong with them
     if case.kind == "call":
         if final is None and deciding is not None and _answer_unseen(case, deciding):
             return "answered", None

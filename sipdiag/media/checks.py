@@ -148,7 +148,9 @@ class Bindings:
             if (rows["kind"] == REQUEST).any():
                 source, destination = ends(key)
                 direction = _direction(sides.get(source, set()), sides.get(destination, set()))
-                found.append(_checks(key, rows, asked_by.get(key, direction)))
+                if direction == "unknown":
+                    direction = asked_by.get(key, direction)
+                found.append(_checks(key, rows, direction))
         self.pairs_left_out += max(0, len(found) - MAX_CHECKS)
         kept = sorted(found, key=lambda one: (not one.successes, one.first_ns, one.first_frame))[:MAX_CHECKS]
         return tuple(sorted(kept, key=lambda one: (one.first_ns, one.first_frame)))

@@ -10,7 +10,14 @@ from typing import Literal
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
-from sipdiag.rules._credentials import CHALLENGES, challenges, credentials, is_stale, refused_rounds
+from sipdiag.rules._credentials import (
+    CHALLENGES,
+    answers_challenge,
+    challenges,
+    credentials,
+    is_stale,
+    refused_rounds,
+)
 from sipdiag.rules._guards import bytes_missed, direction_seen, watched_until
 from sipdiag.rules._refusal import Refusal
 
@@ -30,6 +37,8 @@ class Unsupported(Record, frozen=True):
     answer: Sighting | None
     """Credentials under another algorithm than was offered; None where none were sent."""
     used: str | None
+    again: Sighting | None = None
+    """The request that the client sent next, without credentials: it got the challenge and had nothing to say to it."""
 
 
 class NonceFault(Record, frozen=True):
@@ -91,8 +100,33 @@ def unsupported_algorithm(refusal: Refusal) -> Unsupported | None:
             tried = credentials(attempt.request) if attempt.request is not None else ()
             if any(_algorithm(mine.params) in offered for mine in tried):
                 return None
+            first = sent_again_without(refusal.case)
+            if first is not None and first[0].final is not None:
+                before = [_algorithm(c.params) for c in challenges(first[0].final) if c.scheme == "digest"]
+                if before and _DEFAULT_ALGORITHM not in before:
+                    names = tuple(dict.fromkeys(before))
+                    return Unsupported(first[0], first[0].final, names, None, None, first[1].request)
             return Unsupported(attempt, challenge, offered, None, None)
     return None
+
+
+def sent_again_without(case: Case) -> tuple[Transaction, Transaction] | None:
+    """The earliest attempt whose challenge nothing answers later, and the next one there, which has no credentials."""
+    found = None
+    later: Transaction | None = None
+    realms_answered: set[str | None] = set()
+    for attempt in reversed(case.attempts):
+        request, final = attempt.request, attempt.final
+        if request is None or final is None or final.status < 300:
+            break
+        asked = {auth.params.get("realm") for auth in challenges(final)}
+        ignored = final.status in CHALLENGES and not asked & realms_answered and not answers_challenge(request, final)
+        # A request that is repeated after its challenge did not get it.
+        if ignored and later is not None and not attempt.request_copies and _without(later, attempt):
+            found = (attempt, later)
+        realms_answered.update(auth.params.get("realm") for auth in credentials(request))
+        later = attempt
+    return found
 
 
 def nonce_fault(attempts: tuple[Transaction, ...]) -> NonceFault | None:
@@ -188,6 +222,16 @@ def why_no_answer_shows(
     if not goes_on and not watched_until(case, challenge.time_ns + int(limits.challenge_wait_s * NS_PER_S), limits):
         return "the capture ends before the challenged side would have had to answer"
     return None
+
+
+def _without(later: Transaction, challenged: Transaction) -> bool:
+    """Whether a challenged client came to the same server once more and brought no credentials of any kind."""
+    request, challenge = later.request, challenged.final
+    if request is None or challenge is None or request.time_ns <= challenge.time_ns:
+        return False
+    if (later.client.address, later.server) != (challenged.client.address, challenged.server):
+        return False
+    return not any(request.message.header(name) for name in ("Authorization", "Proxy-Authorization"))
 
 
 def _algorithm(params: Params) -> str:

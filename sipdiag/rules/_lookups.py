@@ -52,14 +52,20 @@ def unresolved(case: Case, host: str, wanted: set[str] | None, since_ns: int, un
 def alternatives(
     case: Case, client: Endpoint, server: Endpoint, before_ns: int
 ) -> tuple[Looked, tuple[str, ...]] | None:
-    """The SRV answer by which a client came to this server, and the addresses of its other targets."""
+    """The SRV answer by which a client came to this server, and its other targets: their addresses, and the names of
+    those that the client did not ask for the address of."""
     mine = [one for one in case.around.lookups if one.host == client.address and one.time_ns <= before_ns]
     for service in reversed(mine):
         if service.lookup.type != "SRV" or len(service.lookup.targets) < 2:
             continue
         found = [*service.lookup.addresses]
         found += [a for one in mine if one.lookup.name in service.lookup.targets for a in one.lookup.addresses]
-        others = tuple(dict.fromkeys(a for a in found if a != server.address))
-        if server.address in found and others:
-            return service, others
+        if server.address not in found:
+            continue
+        others = [a for a in found if a != server.address]
+        if not service.lookup.addresses:  # what came with the answer does not say which name it is of
+            asked_for = {one.lookup.name for one in mine}
+            others += [name for name in service.lookup.targets if name not in asked_for]
+        if others:
+            return service, tuple(dict.fromkeys(others))
     return None

@@ -8,7 +8,9 @@ from __future__ import annotations
 from sipdiag.model import Transaction
 from sipdiag.sip import Defect
 
-_SEPARATORS = ("line ends in LF alone", "no blank line after the headers", "blank line inside SDP")
+_NO_END = "no blank line after the headers"
+_SEPARATORS = ("line ends in LF alone", _NO_END, "blank line inside SDP")
+_NO_HEADER = "line in the headers that is no header"
 _HARMLESS = ("bytes that are not UTF-8", "branch does not begin", "Request-URI has headers", "no Max-Forwards")
 
 REFUSED = frozenset({400, 415, 488, 500, 606})
@@ -22,11 +24,17 @@ def separator_defects(transaction: Transaction) -> tuple[Defect, ...]:
         return ()
     found = request.message.defects
     mine = tuple(d for d in found if d.reason in _SEPARATORS)
-    others = [d for d in found if d not in mine and not d.reason.startswith(_HARMLESS) and not _follows(d, mine)]
+    no_end = any(d.reason == _NO_END for d in mine)
+    body_at = min((d.offset for d in found if d.reason == _NO_HEADER), default=len(request.message.raw))
+    others = [
+        d
+        for d in found
+        if d not in mine and not d.reason.startswith(_HARMLESS) and not (no_end and _follows(d, body_at))
+    ]
     return mine if not others else ()
 
 
-def _follows(defect: Defect, mine: tuple[Defect, ...]) -> bool:
-    """Whether a defect is only what the missing blank line makes of the body."""
-    no_end = any(d.reason == "no blank line after the headers" for d in mine)
-    return no_end and (defect.header == "Content-Length" or defect.reason.startswith("line in the headers"))
+def _follows(defect: Defect, body_at: int) -> bool:
+    """Whether a defect is only what the missing blank line makes of the body, which begins at this byte: its lines
+    with a colon (`a=rtpmap:0 PCMU/8000`) look like headers with odd names."""
+    return defect.header == "Content-Length" or defect.offset >= body_at

@@ -16,14 +16,15 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     found = unsupported_algorithm(refusal) if refusal is not None else None
     if refusal is None or found is None or case.outcome == "unfinished":
         return
-    evidence = in_time(found.challenged.request, found.challenge, found.answer, refusal.final)
+    evidence = in_time(found.challenged.request, found.challenge, found.answer or found.again, refusal.final)
     facts = refusal.facts(
         offered=list(found.offered),
         used=found.used,
         answered=f"answered with {found.used}" if found.used else "sent no credentials",
     )
     transactions = (found.challenged,) if found.challenged is refusal.attempt else (found.challenged, refusal.attempt)
-    because = why_no_answer_shows(case, found.challenged, found.challenge, found.answer is not None, limits)
+    goes_on = found.answer is not None or found.again is not None
+    because = why_no_answer_shows(case, found.challenged, found.challenge, goes_on, limits)
     if because is not None:
         yield Unknown(evidence, because, found.challenged.client, facts, transactions)
         return

@@ -5,16 +5,15 @@ credentials follows it, or nothing does for long enough. Within a call it judges
 """
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
+from sipdiag.model import NS_PER_S, Case, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._credentials import (
     CHALLENGES,
     accepted_after,
-    answers_challenge,
     challenges,
     credentials,
 )
-from sipdiag.rules._digest import why_no_answer_shows
+from sipdiag.rules._digest import sent_again_without, why_no_answer_shows
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._guards import watched_until
 from sipdiag.rules._hops import side_of
@@ -28,7 +27,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "auth-challenge-ignored")
     if refusal is None or case.outcome == "unfinished" or accepted_after(case, refusal.final):
         return
-    attempt, again = _sent_again_without(case) or (refusal.attempt, None)
+    attempt, again = sent_again_without(case) or (refusal.attempt, None)
     challenge = attempt.final or refusal.final
     facts = _facts(case, challenge)
     repeated = again.request if again is not None else None
@@ -83,32 +82,3 @@ def _within_the_call(case: Case, limits: Limits) -> Diagnosis:
             severity=None if asked.method == "BYE" else "warning",
         )
         return
-
-
-def _sent_again_without(case: Case) -> tuple[Transaction, Transaction] | None:
-    """The earliest attempt whose challenge nothing answers later, and the next one there, which has no credentials."""
-    found = None
-    later: Transaction | None = None
-    realms_answered: set[str | None] = set()
-    for attempt in reversed(case.attempts):
-        request, final = attempt.request, attempt.final
-        if request is None or final is None or final.status < 300:
-            break
-        asked = {auth.params.get("realm") for auth in challenges(final)}
-        ignored = final.status in CHALLENGES and not asked & realms_answered and not answers_challenge(request, final)
-        # A request that is repeated after its challenge did not get it.
-        if ignored and later is not None and not attempt.request_copies and _without(later, attempt):
-            found = (attempt, later)
-        realms_answered.update(auth.params.get("realm") for auth in credentials(request))
-        later = attempt
-    return found
-
-
-def _without(later: Transaction, challenged: Transaction) -> bool:
-    """Whether a challenged client came to the same server once more and brought no credentials of any kind."""
-    request, challenge = later.request, challenged.final
-    if request is None or challenge is None or request.time_ns <= challenge.time_ns:
-        return False
-    if (later.client.address, later.server) != (challenged.client.address, challenged.server):
-        return False
-    return not any(request.message.header(name) for name in ("Authorization", "Proxy-Authorization"))

@@ -23,8 +23,13 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         higher = _higher_before(case, request)
         if higher is None:
             continue
-        sender = branches.origin(request).client
-        relayed = branches.above(request) and higher.client.address != sender.address
+        first, first_higher = branches.origin(request), branches.origin(higher)
+        as_sent = (
+            first.client.address == first_higher.client.address
+            and first.cseq < first_higher.cseq
+            and first_higher.first_ns < first.first_ns
+        )
+        sender = first.client if as_sent else request.client
         yield Found(
             evidence=in_time(higher.request, request.request, final),
             facts={
@@ -38,7 +43,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 "responder": str(request.server),
             },
             transactions=(request, *branches.above(request)),
-            party="proxy" if relayed else side_of(case, sender),
+            party=side_of(case, sender) if as_sent or first is request else "proxy",
             party_at=sender,
         )
         return

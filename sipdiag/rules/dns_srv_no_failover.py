@@ -32,8 +32,10 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             for t in case.transactions
             if t.client.address == transaction.client.address and t.method == transaction.method
         }
-        left = [address for address in others if address not in tried]
-        if not left or len(tried & set(others)):
+        tried.discard(transaction.server.address)
+        by_name = not set(others).isdisjoint(service.lookup.targets)
+        # Where a name leads that was looked up before the capture is not seen: it may be any of the others tried.
+        if tried if by_name else tried & set(others):
             continue
         final = transaction.final
         relays = bool(branches.above(transaction))
@@ -46,7 +48,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 "name": service.lookup.name,
                 "targets": list(service.lookup.targets),
                 "server": str(transaction.server),
-                "others": left,
+                "others": list(others),
                 "sender": str(transaction.client),
                 "failed_method": transaction.method,
                 "status": final.status if final else None,

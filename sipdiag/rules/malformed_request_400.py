@@ -1,7 +1,9 @@
 """A request with a syntax error is refused with 400 (RFC 3261 21.4.1, 7.3, 20)."""
 
+import re
+
 from sipdiag.config import Limits
-from sipdiag.model import Broken, Case
+from sipdiag.model import Broken, Case, Endpoint
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._finals import claimed, defects_of
 from sipdiag.rules._refusal import Refusal
@@ -15,9 +17,19 @@ _HARMLESS = (
 )
 """Defects that nearly every stack passes over: named only where there is no other."""
 
+_PHRASE = re.compile(rb"SIP/\S+[ \t]+\d+([^\r\n]*)")
+_REASONS = re.compile(rb"\n(?:Reason|Warning)[ \t]*:([^\r\n]*)", re.I)
+"""Of a response that could not be parsed: what it says nevertheless."""
+
+_HEADER = re.compile(r"(\S+) header")
+"""The header that a message could not be parsed for."""
+
 
 @wakes_on(Signal.MALFORMED)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if case.broken and not case.attempts:
+        yield from _both_broken(case)
+        return
     refusal = claimed(case, limits, "malformed-request-400")
     if refusal is None:
         return
@@ -59,10 +71,54 @@ def _refused_broken(refusal: Refusal) -> Broken | None:
         (
             broken
             for broken in refusal.case.broken
-            if broken.malformed.status is None and (broken.destination, broken.source) == answered
+            if broken.malformed.status is None
+            and not broken.malformed.truncated
+            and (broken.destination, broken.source) == answered
         ),
         None,
     )
+
+
+def _both_broken(case: Case) -> Diagnosis:
+    """A request that could not be parsed, and a 400 that cannot for the same reason: a response copies Via, From, To,
+    Call-ID and CSeq of its request (RFC 3261 8.2.6.2)."""
+    requests: dict[tuple[str, Endpoint, str], Broken] = {}
+    for broken in case.broken:
+        wrong = broken.malformed
+        if wrong.truncated:
+            continue
+        if wrong.status is None:
+            requests.setdefault((broken.source.address, broken.destination, wrong.reason), broken)
+            continue
+        request = requests.get((broken.destination.address, broken.source, wrong.reason))
+        if wrong.status != 400 or request is None:
+            continue
+        phrase = _text(*_PHRASE.findall(wrong.raw)[:1])
+        reasons = [_text(said) for said in _REASONS.findall(wrong.raw)]
+        header = _HEADER.search(wrong.reason)
+        named = header is not None and header[1].lower() in " ".join((phrase, *reasons)).lower()
+        yield Found(
+            evidence=(request, broken),
+            facts={
+                "status": wrong.status,
+                "phrase": phrase,
+                "responder": str(broken.source),
+                "reasons": reasons,
+                "defect": wrong.reason,
+                "offset": request.malformed.offset,
+                "header": header[1] if header is not None else None,
+                "other_defects": [],
+                "also": "",
+            },
+            party="caller",
+            party_at=case.caller,
+            confidence="certain" if named else "likely",
+        )
+        return
+
+
+def _text(said: bytes = b"") -> str:
+    return said.decode("utf-8", "replace").strip()
 
 
 def _names(refusal: Refusal, defect: Defect) -> bool:

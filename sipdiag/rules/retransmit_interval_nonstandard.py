@@ -1,9 +1,15 @@
-"""A request is repeated faster than any timer of SIP has it, or not unchanged (RFC 3261 17.1.1.1, 17.1.2.2)."""
+"""A request is repeated faster than any timer of SIP has it, or not unchanged (RFC 3261 17.1.1.1, 17.1.2.2).
+
+A T1 far below 500 ms is a setting that private networks may have, as long as each wait is twice the one before. Whoever
+repeats that fast at an even pace follows no timer of SIP at all, and loads the server many times over.
+"""
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sipdiag.config import Limits
-from sipdiag.model import Case, Transaction
+from sipdiag.model import NS_PER_S, Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._hops import cited, in_time, seconds
 
@@ -32,9 +38,23 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 else "was repeated with another content under the same branch",
             },
             transactions=(transaction,),
+            severity="warning" if fast and _keeps_pace(transaction, limits) else None,
             party_at=transaction.client,
         )
         return
+
+
+def _keeps_pace(transaction: Transaction, limits: Limits) -> bool:
+    """Whether two waits in a row were as short as each other: timers A and E double theirs up to T2, which is seconds;
+    where frames are missed, no two of theirs are nearer to each other than 3 to 4. What comes within moments may be one
+    packet seen several times (G3)."""
+    times_ns = [send.time_ns for send in transaction.sends]
+    gaps_ns = [later - earlier for earlier, later in pairwise(times_ns)]
+    return any(
+        limits.translation_ns < min(pair) <= max(pair) < limits.fastest_repeat_s * NS_PER_S
+        and max(pair) <= (1 + limits.timer_tolerance_ratio) * min(pair)
+        for pair in pairwise(gaps_ns)
+    )
 
 
 def _changed(transaction: Transaction) -> bool:

@@ -66,3 +66,33 @@ def test_a_refused_count_that_is_mended_is_worth_a_note_only(tmp_path: Path) -> 
     report = report_on(tmp_path, talk)
     assert [f.severity for f in findings_of(report, "nonce-reuse-nc-error")] == ["info"]
     assert verdicts(report)[-1] == (None, None)
+
+
+@pytest.mark.parametrize(("algorithm", "root"), [("SHA-256", "auth-algorithm-unsupported"), ("MD5", None)])
+def test_a_client_that_asks_again_without_credentials_shows_that_it_has_no_answer(
+    tmp_path: Path, algorithm: str, root: str | None
+) -> None:
+    talk = "registration r1 at 1.0 from 1001@A\n"
+    for second in (0, 30, 60):
+        talk += f"A > B +{second}.000 REGISTER\nB > A +{second}.010 401\n{asked(f'n{second}', algorithm)}"
+    report = report_on(tmp_path, talk + "healthy call at 62.0 between H and K\n")
+    assert verdicts(report)[-1] == (root or "auth-challenge-ignored", "caller")
+    found = findings_of(report, "auth-algorithm-unsupported")
+    assert [f.verdict for f in found] == (["found"] if root else [])
+    if found:
+        assert [e.frame for e in found[0].evidence] == [1, 2, 3, 6]
+
+
+def test_one_round_before_the_capture_ends_is_still_open(tmp_path: Path) -> None:
+    talk = "registration r1 at 1.0 from 1001@A\nA > B +0.000 REGISTER\nB > A +0.010 401\n" + asked("n", "SHA-256")
+    report = report_on(tmp_path, talk + "healthy call at 2.0 between H and K talk 1\n")
+    assert [f.verdict for f in findings_of(report, "auth-algorithm-unsupported")] in ([], ["unknown"])
+
+
+def test_a_client_that_does_answer_later_is_not_accused(tmp_path: Path) -> None:
+    talk = "registration r1 at 1.0 from 1001@A\n"
+    for second in (0, 30):
+        talk += f"A > B +{second}.000 REGISTER\nB > A +{second}.010 401\n{asked(f'n{second}', 'SHA-256')}"
+    talk += f"A > B +30.020 REGISTER\n{answer('n30', 'SHA-256')}B > A +30.030 403\n"
+    report = report_on(tmp_path, talk + "healthy call at 62.0 between H and K\n")
+    assert findings_of(report, "auth-algorithm-unsupported") == []

@@ -62,3 +62,37 @@ def test_one_server_of_two_that_refuses_and_is_all_that_is_tried(tmp_path: Path)
     assert report.calls[0].root_cause == "dns-srv-no-failover"
     (finding,) = findings_of(report, "dns-srv-no-failover")
     assert finding.facts["others"] == ["203.0.113.32"]
+
+
+def two_servers(*, b_fails: bool = False) -> str:
+    """The client learns of two servers and asks for the address of the first, or of the second too and in vain."""
+    records = [
+        DNSRRSRV(rrname=SERVICE, priority=p, weight=1, port=5060, target=f"{n}.example.net")
+        for p, n in ((10, "a"), (20, "b"))
+    ]
+    a = DNSRR(rrname="a.example.net", type="A", rdata="203.0.113.31")
+    talk = "call c1 at 1.0 from alice@A to bob@sip.example.net\n" + asked(0, SERVICE, "SRV", host="A")
+    talk += answered(0.01, SERVICE, "SRV", *records, host="A") + answered(0.02, "a.example.net", "A", a, host="A")
+    return talk + (answered(0.03, "b.example.net", "A", rcode=3, host="A") if b_fails else "")
+
+
+def test_the_second_server_is_not_even_looked_up(tmp_path: Path) -> None:
+    silent = "A > G +0.100 INVITE\n    repeat invite\n"
+    report = report_on(tmp_path, two_servers() + silent + "healthy call at 60.0 between H and K\n", hosts=HOSTS)
+    assert (report.calls[0].root_cause, report.calls[0].party) == ("dns-srv-no-failover", "caller")
+    (finding,) = findings_of(report, "dns-srv-no-failover")
+    assert finding.facts["others"] == ["b.example.net"]
+    assert [e.frame for e in finding.evidence] == [1, 2, *range(4, 11)]
+
+
+def test_another_server_that_is_tried_may_be_the_second_one(tmp_path: Path) -> None:
+    hosts = HOSTS + "host B 203.0.113.32\n"
+    both = "A > G +0.100 INVITE\n    repeat 0.5 1.5\nA > B +4.000 INVITE\n    repeat invite\n"
+    report = report_on(tmp_path, two_servers() + both + "healthy call at 60.0 between H and K\n", hosts=hosts)
+    assert findings_of(report, "dns-srv-no-failover") == []
+
+
+def test_a_second_server_without_address_cannot_be_tried(tmp_path: Path) -> None:
+    silent = "A > G +0.100 INVITE\n    repeat invite\nhealthy call at 60.0 between H and K\n"
+    report = report_on(tmp_path, two_servers(b_fails=True) + silent, hosts=HOSTS)
+    assert findings_of(report, "dns-srv-no-failover") == []

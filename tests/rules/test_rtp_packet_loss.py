@@ -52,7 +52,9 @@ def test_loss_of_both_directions(
     assert sorted(f.verdict for f in report.findings if f.rule == "rtp-packet-loss") == verdicts
 
 
-@pytest.mark.parametrize(("back", "verdicts"), [((9.0, 9.3), ["unknown", "unknown"]), ((12.0, 12.3), ["found", "found"])])
+@pytest.mark.parametrize(
+    ("back", "verdicts"), [((9.0, 9.3), ["unknown", "unknown"]), ((12.0, 12.3), ["found", "found"])]
+)
 def test_one_short_hole(tmp_path: Path, back: tuple[float, float], verdicts: list[str]) -> None:
     """0.3 s that both directions lack up to the same instant may be the capture's; at two moments they are not."""
     story = CALL.format(sound("B:6000 > A:4000", [(9.0, 9.3)]), sound("A:4000 > B:6000", [back]), "")

@@ -44,3 +44,56 @@ def test_it_is_not_where_something_worse_is_wrong(tmp_path: Path) -> None:
 def test_it_is_not_where_the_answer_is_about_something_else(tmp_path: Path) -> None:
     report = report_on(tmp_path, REQUEST.format(method="INVITE", cseq="INVITE", status="404 Not Found"))
     assert findings_of(report, "missing-crlf-body-separator") == []
+
+
+NO_BLANK_LINE = """\
+call c1 at 1.0 from alice@A to 200@B
+A > B +0.000 raw <<
+INVITE sip:200@10.0.0.20 SIP/2.0
+Via: SIP/2.0/UDP 10.0.0.10:5060;branch=z9hG4bK77f1;rport
+Max-Forwards: 70
+From: <sip:alice@example.test>;tag=a1
+To: <sip:200@example.test>
+Call-ID: 5f5f77@10.0.0.10
+CSeq: 1 INVITE
+Contact: <sip:alice@10.0.0.10:5060>
+Content-Type: application/sdp
+Content-Length: 123
+{after}v=0
+o=- 9793 9793 IN IP4 10.0.0.10
+s=-
+c=IN IP4 10.0.0.10
+t=0 0
+m=audio 4000 RTP/AVP 0
+a=rtpmap:0 PCMU/8000
+a=sendrecv
+>>
+B > A +0.010 raw <<
+SIP/2.0 400 Bad Request
+Via: SIP/2.0/UDP 10.0.0.10:5060;branch=z9hG4bK77f1;rport=5060;received=10.0.0.10
+From: <sip:alice@example.test>;tag=a1
+To: <sip:200@example.test>;tag=b1
+Call-ID: 5f5f77@10.0.0.10
+CSeq: 1 INVITE
+Content-Length: 0
+
+>>
+healthy call at 3.0 between H and K
+"""
+
+
+def test_sdp_right_behind_the_headers_explains_its_content_length(tmp_path: Path) -> None:
+    report = report_on(tmp_path, NO_BLANK_LINE.format(after=""))
+    assert (report.calls[0].root_cause, report.calls[0].party) == ("missing-crlf-body-separator", "caller")
+    assert findings_of(report, "content-length-mismatch")[0].explained_by is not None
+
+
+def test_a_blank_line_leaves_the_content_length_at_fault(tmp_path: Path) -> None:
+    report = report_on(tmp_path, NO_BLANK_LINE.replace("Length: 123", "Length: 223").format(after="\n"))
+    assert report.calls[0].root_cause == "content-length-mismatch"
+    assert findings_of(report, "missing-crlf-body-separator") == []
+
+
+def test_a_header_that_is_wrong_itself_is_not_passed_over(tmp_path: Path) -> None:
+    text = NO_BLANK_LINE.format(after="").replace("Max-Forwards: 70", "Max-Forwards: many")
+    assert findings_of(report_on(tmp_path, text), "missing-crlf-body-separator") == []
