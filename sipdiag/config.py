@@ -72,6 +72,8 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """183 without SDP and nothing audible for this long is heard as silence."""
     auth_rounds: int = 2
     """Challenges that follow credentials before they count as wrong."""
+    stale_rounds: int = 3
+    """Nonces in a row that a server calls stale as soon as they are used: one may cross its expiry, not each."""
     challenge_wait_s: float = 10.0
     """A client that means to answer a challenge does so in well under this time."""
     overload_refusals: int = 3
@@ -110,10 +112,18 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dialled_formats: int = 4
     """Formats of one number tried by one source within `dialled_formats_s` that make a search for a working prefix."""
     dialled_formats_s: float = 300.0
+    searched_numbers: int = 8
+    """Numbers of one range that one source dials within `dialled_formats_s`, half of them in vain, before their
+    prefixes count as a search."""
+    searched_prefixes: int = 5
+    """Prefixes before the same digits that make it one: a dial plan has one, its users try two or three."""
     late_responses: int = 3
     """INVITEs to one server that were repeated before its first response; with fewer it may be chance loss."""
     late_share: float = 0.5
     """Share of its INVITEs that these have to be."""
+    trying_s: float = 0.2
+    """RFC 3261 17.2.1: a server that needs longer for its answer says 100 first. What follows a repetition sooner may
+    be the prompt answer to that one, the sends before it lost."""
     post_dial_delay_s: float = 8.0
     """Longest time from INVITE to a sign of life on a call that succeeds: ITU-T E.721 allows national calls that much
     in 95 of 100; mobile and far ones are seen to take 5 to 7 s when all is well."""

@@ -57,7 +57,8 @@ def early_media(case: Case) -> list[EarlyMedia]:
         from_s = round((begin - case.start_ns) / NS_PER_S, 3)
         to_s = round((min(finish, end_ns) - case.start_ns) / NS_PER_S, 3)
         before = rows[-1] if rows else None
-        if before and ((before.heard, before.why) == (heard, why) or before.to_s - before.from_s < NOTICED_NS / NS_PER_S):
+        is_brief = before is not None and before.to_s - before.from_s < NOTICED_NS / NS_PER_S
+        if before is not None and (is_brief or (before.heard, before.why) == (heard, why)):
             from_s = rows.pop().from_s
         rows.append(EarlyMedia(from_s=from_s, to_s=to_s, heard=heard, why=why))
     return rows

@@ -373,6 +373,21 @@ class Reachable(Record, frozen=True):
     """When the last SIP message came from there."""
 
 
+class Spent(Record, frozen=True):
+    """A nonce that a server took from one user at one address."""
+
+    username: str
+    nonce: str
+    count: int
+    """The nonce count (nc) that it took last (RFC 7616 3.4)."""
+    method: str
+    time_ns: int
+    frame: Frame
+    """The request that brought it."""
+    unchecked: bool = False
+    """It took a count a second time: it does not count, and refuses nothing for that."""
+
+
 class Dialled(Record, frozen=True):
     """What became of the latest call to one number from one host to another."""
 
@@ -407,8 +422,9 @@ class Route(Record, frozen=True):
     late: int
     """Of these, those that were repeated before they got it, and got it later than T1."""
     server_invites: int = 0
-    """The same of all clients of this server; so the next one."""
+    """The same of all clients of this server."""
     server_late: int = 0
+    """Of these, those that it answered late and not at once after a repetition: no loss of packets looks so."""
     retried: int = 0
     """Requests sent before the time that the latest Retry-After named."""
     retry_ns: tuple[int, int] = (0, 0)
@@ -535,15 +551,15 @@ class CutOff(Record, frozen=True):
 
 
 class TalkLimit(Record, frozen=True):
-    """Calls between two hosts that the same one ended after the same time."""
+    """Calls that one host ended after the same time, with one peer or, where that tells nothing, with any."""
 
     host: str
-    peer: str
+    peers: tuple[str, ...]
     calls: int
     talk_s: float
     """Mean of these calls."""
     shorter: int
-    """Calls between the two that ended earlier."""
+    """Calls between these that ended earlier, whoever ended them."""
     frames: tuple[Frame, ...]
     """The BYEs, the latest few."""
 
@@ -562,6 +578,10 @@ class Around(Record, frozen=True):
     """By where requests of this Case went: who registered from there."""
     dialled: tuple[Dialled, ...] = ()
     """Calls to the same number, in whatever format, to the servers of this Case."""
+    searched: tuple[Dialled, ...] = ()
+    """Calls of the Case's caller to numbers of the same range, where they try prefix after prefix."""
+    spent: tuple[Spent, ...] = ()
+    """Nonces in the requests of a Case that failed which a server had taken from its caller, in this Case or before."""
     routes: Mapping[tuple[str, str], Route] = {}
     """By (client, server) address of this Case's hops."""
     pings: tuple[Ping, ...] = ()
@@ -822,6 +842,21 @@ class Cadence(Record, frozen=True):
     last_frame: Frame
 
 
+class Returned(Record, frozen=True):
+    """A stream that holds what went the other way between its two ends a moment before."""
+
+    lag_ns: int
+    """How long after, in the middle."""
+    share: float
+    """Of the packets compared, those that were the same; 0 to 1."""
+    said: Frame
+    back: Frame
+    """One of the packets that were the same, and where it came back."""
+    from_start: bool
+    """Both streams begin with the same sound: as of a box that sends back whatever it gets, or of two that play one
+    file."""
+
+
 class Absence(Record, frozen=True):
     """A silence of more than 30 s within a stream."""
 
@@ -1009,6 +1044,8 @@ class Stream(Record, frozen=True):
     """The SSRC of the stream before it between the same two endpoints in this call."""
     absences: tuple[Absence, ...] = ()
     """Its silences of more than 30 s, in order."""
+    returned: Returned | None = None
+    """Of the stream the other way, what comes back in this one."""
     hears: Frame | None = None
     """RTCP of the host that sends it, in which that says that it receives RTP from where this goes."""
     events: tuple[ToneEvent, ...] = ()

@@ -238,7 +238,7 @@ def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibili
         for what in left_out(message, item.data):
             counts.left_out.add(what, item.frame)
         if item.copy_of is None:
-            media.feed_message(message, item.frame)
+            media.feed_message(message, item.frame, item.time_ns)
             yield from calls.over(item.time_ns)
             yield from calls.feed(
                 Sighting(message, item.time_ns, item.frame, item.source, item.destination, item.transport, item.frames)

@@ -130,11 +130,13 @@ def share(text: str | None) -> float:
 
 
 def sound(item: Rtp, codec: str, names: Identifiers) -> Iterator[Paced]:
-    """The packets of a stream: digital silence, or with `sound talk` bytes as of somebody who talks."""
+    """The packets of a stream: digital silence, or with `sound talk` bytes as of somebody who talks, the same for all
+    streams with the same `voice`."""
     ptime_s = float(item.shape.get("ptime", 1000 * PTIME_S)) / 1000
     size = round(FRAME_BYTES.get(codec, 160) * ptime_s / PTIME_S)
     quiet = bytes([0xD5 if codec == "PCMA" else 0xFF]) * size
-    voice = random.Random(names.token("voice", item.source.host.name, item.from_s))
+    whose = (item.shape["voice"],) if "voice" in item.shape else (item.source.host.name, item.from_s)
+    voice = random.Random(names.token("voice", *whose))
     # A clock that is fast by so many parts per million sends its packets that much sooner.
     pace = 1 / (1 + float(item.shape.get("drift", 0)) / 1e6)
     for index in range(round((item.to_s - item.from_s) / ptime_s)):

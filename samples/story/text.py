@@ -208,7 +208,7 @@ REPORT = re.compile(
     rf"report\s+({ENDPOINT})\s*>\s*({ENDPOINT})\s+\+(\d+(?:\.\d+)?)\s+of\s+({ENDPOINT})\s*>\s*({ENDPOINT})"
     r"\s+share\s+(\d+(?:\.\d+)?)%\s+lost\s+(\d+)$"
 )
-SHAPES = ("clock", "drift", "dscp", "ends", "held", "ptime", "sound", "swapped", "twice")
+SHAPES = ("clock", "drift", "dscp", "ends", "held", "ptime", "sound", "swapped", "twice", "voice")
 """Options of a stream that only few stories need (samples/README.md)."""
 CHECKS = re.compile(r"to\s+(\d+(?:\.\d+)?)\s+every\s+(\d+(?:\.\d+)?)(?:\s+(answered)|\s+refused\s+([3-6]\d\d))?$")
 CALL = re.compile(

@@ -13,10 +13,11 @@ import msgspec
 from sipdiag.bindings import asked_seconds, granted_seconds
 from sipdiag.calls.endings import Ended, Endings
 from sipdiag.calls.names import Names
+from sipdiag.calls.nonces import Nonces
 from sipdiag.calls.peers import Peers
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits, says_full
-from sipdiag.model import NS_PER_S, Around, Binding, Endpoint, Load, Reachable, Record, Sighting
+from sipdiag.model import NS_PER_S, Around, Binding, Endpoint, Load, Reachable, Record, Sighting, Transaction
 from sipdiag.numbers import aor_of
 from sipdiag.sip import Message
 
@@ -47,6 +48,7 @@ class Surroundings:
         """When the last message came from where somebody registered."""
         self.peers = Peers(limits)
         self.endings = Endings(limits)
+        self.nonces = Nonces()
         self.names = Names(limits)
 
     def note_message(self, sighting: Sighting) -> None:
@@ -73,6 +75,8 @@ class Surroundings:
     def note_final(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """The first final response of a transaction was seen."""
         self.peers.note_final(transaction, sighting)
+        if transaction.request is not None and sighting.status < 300:
+            self.nonces.note_accepted(transaction, transaction.request)
         if transaction.method == "INVITE" and sighting.status < 300 and not transaction.in_dialog:
             self.endings.note_answer(transaction, sighting)
         if transaction.method == "REGISTER":
@@ -161,6 +165,8 @@ class Surroundings:
         """Whether a caller was refused, swept over hosts, or tried formats of a number, more than most do."""
         if self.peers.sender(caller) is not None or self.peers.formats(number, servers) >= self._limits.dialled_formats:
             return True
+        if self.peers.prefixes.searched(caller, number):
+            return True
         return failed and (self.peers.sweep(caller) is not None or self.endings.short_rings(caller) is not None)
 
     def snapshot(self, about: About) -> Around:
@@ -181,6 +187,8 @@ class Surroundings:
             loads=tuple(Load(*second) for second in seconds),
             reachable=reachable,
             dialled=self.peers.dialled(about.number, servers),
+            searched=self.peers.prefixes.searched(about.caller, about.number),
+            spent=self.nonces.of(about.caller, about.attempts) if about.failed else (),
             routes=self.peers.routes(about.hops),
             pings=self.peers.pings(servers) if about.failed else (),
             sender=self.peers.sender(about.caller),
@@ -205,6 +213,7 @@ class About(Record, frozen=True):
     """Where its requests went."""
     caller: str
     """Address of its originator."""
+    attempts: tuple[Transaction, ...]
     number: str
     """The user part of its Request-URI."""
     refuser: str | None

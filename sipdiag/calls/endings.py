@@ -22,7 +22,7 @@ BURSTS_KEPT = 8
 """Bursts of BYEs remembered of one host that end enough calls to tell: a Case is sealed half a minute after its own."""
 
 TALKS_KEPT = 64
-"""Lengths of calls remembered of one pair of hosts, the latest."""
+"""Lengths of calls remembered of one host, and of one pair of hosts, the latest."""
 
 UP_ASKED = 256
 """Calls up, the oldest, among which one is looked for that lasts longer."""
@@ -76,6 +76,8 @@ class _Burst(msgspec.Struct):
 
 class _Talk(NamedTuple):
     host: str
+    peer: str
+    ended_ns: int
     talk_ns: int
     frame: Frame
 
@@ -124,8 +126,9 @@ class Endings:
             self._up_at[member] -= 1
             if not self._up_at[member]:
                 del self._up_at[member]
-        talks = _kept(self._talks, frozenset((host, peer)), TALKS_KEPT)
-        talks.append(_Talk(host, request.time_ns - call.answered_ns, request.frame))
+        talk = _Talk(host, peer, request.time_ns, request.time_ns - call.answered_ns, request.frame)
+        for hosts in ((host, peer), (host,), (peer,)):
+            _kept(self._talks, frozenset(hosts), TALKS_KEPT).append(talk)
 
     def note_cancel(self, invite: TransactionBuilder, cancel: Sighting) -> None:
         """An INVITE was cancelled."""
@@ -158,35 +161,41 @@ class Endings:
         return None
 
     def limit(self, ended: Ended | None) -> TalkLimit | None:
-        """The limit that a call ran into together with others between the same two hosts; none went on for longer."""
+        """The limit that a call ran into together with others that the same host ended: of those between the same two
+        hosts, else of all that it had; none of these went on for longer."""
         if ended is None:
             return None
         near_ns = int(self._limits.same_talk_s * NS_PER_S)
         nearest = _TIMERS_NS[bisect_left(_TIMERS_NS, ended.talk_ns - near_ns) :][:1]
         if not nearest or nearest[0] > ended.talk_ns + near_ns:
             return None
-        talks = self._talks.get(frozenset((ended.host, ended.peer)), ())
-        if any(t.talk_ns > ended.talk_ns + near_ns for t in talks) or self._goes_on(ended, near_ns):
+        among = (frozenset((ended.host, ended.peer)), frozenset((ended.host,)))
+        return next((found for hosts in among if (found := self._limit_of(hosts, ended, near_ns)) is not None), None)
+
+    def _limit_of(self, hosts: frozenset[str], ended: Ended, near_ns: int) -> TalkLimit | None:
+        """The same of the calls that all of these hosts had part in."""
+        talks = self._talks.get(hosts, ())
+        if any(t.talk_ns > ended.talk_ns + near_ns for t in talks) or self._goes_on(hosts, ended, near_ns):
             return None
         same = [t for t in talks if t.host == ended.host and abs(t.talk_ns - ended.talk_ns) <= near_ns]
         shorter = sum(t.talk_ns < ended.talk_ns - near_ns for t in talks)
         varied = shorter and ended.talk_ns >= LONG_S * NS_PER_S - near_ns
-        if len(same) < self._limits.same_talk_calls or not (ended.by_callee or varied):
+        if _moments(same, near_ns) < self._limits.same_talk_calls or not (ended.by_callee or varied):
             return None
         return TalkLimit(
             host=ended.host,
-            peer=ended.peer,
+            peers=tuple(sorted({t.peer for t in same})),
             calls=len(same),
             talk_s=round(sum(t.talk_ns for t in same) / len(same) / NS_PER_S, 1),
             shorter=shorter,
             frames=tuple(t.frame for t in same[-FRAMES_KEPT:]),
         )
 
-    def _goes_on(self, ended: Ended, near_ns: int) -> bool:
-        """Whether a call between the two is still up after that time; the oldest calls come first."""
+    def _goes_on(self, hosts: frozenset[str], ended: Ended, near_ns: int) -> bool:
+        """Whether a call of these hosts is still up after that time; the oldest calls come first."""
         since_ns = ended.sealed_ns - ended.talk_ns - near_ns
         oldest = islice(self._up.values(), UP_ASKED)
-        return any(call.answered_ns < since_ns and {ended.host, ended.peer} <= call.hosts for call in oldest)
+        return any(call.answered_ns < since_ns and hosts <= call.hosts for call in oldest)
 
     def short_rings(self, source: str) -> ShortRings | None:
         """The busiest `ping_calls_s` of a source that gives its calls up as soon as they ring."""
@@ -212,6 +221,15 @@ class Endings:
             examples=tuple(sorted(targets)[:5]),
             frames=(*frames[: FRAMES_KEPT - 1], frames[-1]),
         )
+
+
+def _moments(talks: list[_Talk], near_ns: int) -> int:
+    """How many times calls ended, where those that end together, as a conference does, are one."""
+    count, last_ns = 0, None
+    for talk in talks:
+        if last_ns is None or talk.ended_ns - last_ns > near_ns:
+            count, last_ns = count + 1, talk.ended_ns
+    return count
 
 
 def _kept(of: OrderedDict[_Key, deque[_Item]], key: _Key, length: int) -> deque[_Item]:

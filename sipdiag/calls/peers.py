@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Iterable
 
+from sipdiag.calls.prefixes import Prefixes
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
 from sipdiag.model import (
@@ -146,10 +147,11 @@ class Peers:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self.prefixes = Prefixes(limits)
         self._dialled: dict[tuple[str, str], OrderedDict[tuple[str, str], Dialled]] = {}
         self._routes: dict[tuple[str, str], _Route] = {}
         self._promptness: dict[str, list[int]] = {}
-        """By server address: INVITEs that it answered over UDP, and those of them that it answered late."""
+        """By server address: INVITEs that it answered over UDP, and those of them that it was slow to answer."""
         self._pings: dict[str, dict[Endpoint, _Ping]] = {}
         self._domains: dict[str, dict[str, None]] = {}
         self._senders: OrderedDict[str, _Sender] = OrderedDict()
@@ -216,7 +218,7 @@ class Peers:
                 # There are no more of these than routes.
                 prompt = self._promptness.setdefault(transaction.server.address, [0, 0])
                 prompt[0] += 1
-                prompt[1] += late
+                prompt[1] += late and time_ns - transaction.copies[-1].time_ns > self._limits.trying_s * NS_PER_S
 
     def note_final(self, transaction: TransactionBuilder, final: Sighting) -> None:
         """The first final response of a transaction was seen."""
@@ -312,17 +314,8 @@ class Peers:
         tail = tail_of(number)
         if tail is None:
             return
-        key = (transaction.server.address, tail)
-        calls = self._dialled.get(key)
-        if calls is None:
-            if len(self._dialled) >= self._limits.peers:
-                return
-            calls = self._dialled[key] = OrderedDict()
         client = transaction.client.address
-        calls.pop((client, number), None)
-        if len(calls) >= FORMATS_KEPT:
-            calls.popitem(last=False)
-        calls[client, number] = Dialled(
+        call = Dialled(
             number=number,
             client=client,
             server=transaction.server.address,
@@ -330,6 +323,17 @@ class Peers:
             time_ns=final.time_ns,
             frames=(request.frame, final.frame),
         )
+        self.prefixes.note_call(call)
+        key = (transaction.server.address, tail)
+        calls = self._dialled.get(key)
+        if calls is None:
+            if len(self._dialled) >= self._limits.peers:
+                return
+            calls = self._dialled[key] = OrderedDict()
+        calls.pop((client, number), None)
+        if len(calls) >= FORMATS_KEPT:
+            calls.popitem(last=False)
+        calls[client, number] = call
 
     def _note_sender(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
         source, status = transaction.client.address, final.status

@@ -72,6 +72,7 @@ def seal(
                 hops=hops,
                 servers=frozenset(t.server for t in transactions),
                 caller=caller.address,
+                attempts=attempts,
                 number=number,
                 refuser=_refuser(attempts) if final and final.status > 300 else None,
                 failed=failed,

@@ -20,11 +20,14 @@ from sipdiag.addresses import address_halves
 from sipdiag.media.checks import MAX_CHECKS, MAX_MESSAGES, MAX_PAIRS, Bindings
 from sipdiag.media.figures import Direction, Phase, Way, carries, figures
 from sipdiag.media.jitter import RATES
+from sipdiag.media.log import Log
+from sipdiag.media.named import Named
 from sipdiag.media.negotiated import MAX_ENDPOINTS, Receiver, Side, receivers, ufrags
-from sipdiag.media.packets import KEY, Packets, Recognised, joined, recognise
+from sipdiag.media.packets import KEY, Packets, Recognised, hash_of, joined, recognise
 from sipdiag.media.reported import MAX_CALLS, MAX_OF_CALL, Reported
 from sipdiag.media.rtcp import MAX_REPORTS, Rtcp
 from sipdiag.media.seconds import RESTART_AFTER_NS
+from sipdiag.media.sounds import MAX_SOUNDS, SOUND, returned
 from sipdiag.media.table import (
     MAX_ABSENCES,
     MAX_HOLES,
@@ -90,7 +93,9 @@ class Media:
         self._rtcp = Rtcp()
         self._unreachable = Unreachable()
         self._bindings = Bindings()
+        self._sounds = Log(SOUND, MAX_SOUNDS)
         self._reported = Reported()
+        self._named = Named()
         self._presses_left_out = 0
         self._streams_left_out = 0
         self._endpoints_left_out = 0
@@ -161,6 +166,11 @@ class Media:
                 f"ICMP errors about media were left out: {MAX_ERRORS} are kept at a time",
             ),
             (
+                self._sounds.left_out,
+                f"packets were not held against the other direction's, for sound that comes back: {MAX_SOUNDS} are "
+                "remembered at a time",
+            ),
+            (
                 self._bindings.left_out,
                 f"STUN messages were left out: {MAX_MESSAGES} of {MAX_PAIRS} pairs of endpoints are kept at a time; "
                 "calls after that are not judged by their ICE checks",
@@ -192,6 +202,7 @@ class Media:
         self._feed_rtcp(found.file, found.beside, np.flatnonzero(found.is_rtcp))
         self._bindings.feed(found.file, found.beside, np.flatnonzero(~found.is_rtcp))
         self._fax.feed(found.udptl)
+        self._sounds.add(found.sounds)
         if not len(found.rtp.time_ns):
             return
         self._held.append(found.rtp)
@@ -205,8 +216,9 @@ class Media:
         """Takes an event beside SIP; what is no ICMP error is not about media."""
         self._unreachable.note(event)
 
-    def feed_message(self, message: Message, frame: Frame) -> None:
-        """Takes a SIP message; what carries no quality report (RFC 6035) is not about media."""
+    def feed_message(self, message: Message, frame: Frame, time_ns: int = 0) -> None:
+        """Takes a SIP message; what describes no media and carries no quality report (RFC 6035) is not about media."""
+        self._named.note(message, time_ns)
         self._reported.note(message, frame)
 
     def reports_for(self, case: Case) -> tuple[VoipMetrics, ...]:
@@ -303,6 +315,8 @@ class Media:
         self._rtcp.release(before_ns - RUN_NS)
         self._unreachable.release(before_ns - RUN_NS)
         self._bindings.release(before_ns)
+        self._named.release(before_ns)
+        self._sounds.release(before_ns - RUN_NS)
 
     def unclaimed(self) -> Unclaimed:
         """What no Case has claimed so far; complete once all Cases have been asked for."""
@@ -342,7 +356,8 @@ class Media:
         stream that began after the Case's end is another call's on the same port, and so is what came
         before the endpoint was announced; but what begins and ends within AFTERMATH_NS after a call was refused is
         that call's, in a phase of its own. Where no description names either end of any stream, the announced ports
-        are looked for at the addresses that the signalling comes from, and then any RTP between its hosts.
+        are looked for at the addresses that the signalling comes from, and then any RTP between its hosts that no other
+        call's description names.
         """
         announced = receivers(case)
         self._endpoints_left_out += len(announced) >= MAX_ENDPOINTS
@@ -362,7 +377,31 @@ class Media:
             streams = tuple(
                 s for s in streams if s.packets >= MIN_IN_SEQUENCE or not ends.intersection((s.source, s.destination))
             )
-        return streams
+        return self._with_returned(streams)
+
+    def _with_returned(self, streams: tuple[Stream, ...]) -> tuple[Stream, ...]:
+        """The streams, and of each whether it holds what went the other way between its two ends."""
+        if len(streams) < 2:
+            return streams
+        told = list(streams)
+        began: dict[tuple[Endpoint, Endpoint, int], int] = {}
+        for stream in streams:  # in the order of their first packets, phase by phase
+            began.setdefault((stream.source, stream.destination, stream.ssrc), stream.first_ns)
+        for index, mine in enumerate(streams):
+            if mine.phase != "confirmed":
+                continue
+            for theirs in streams:
+                if (theirs.source, theirs.destination, theirs.phase) != (mine.destination, mine.source, mine.phase):
+                    continue
+                pair = [(s.source, s.destination, s.ssrc) for s in (mine, theirs)]
+                keys = [stream_key(*one) for one in pair]
+                if keys[0] is None or keys[1] is None:
+                    continue
+                hashes = hash_of(keys[0]), hash_of(keys[1])
+                found = returned(self._sounds, mine, theirs, hashes, (began[pair[0]], began[pair[1]]))
+                if found is not None:
+                    told[index] = msgspec.structs.replace(mine, returned=found)
+        return tuple(told)
 
     def faxes_for(self, case: Case) -> tuple[Stream, ...]:
         """UDPTL at the endpoints that the Case's descriptions name for T.38, as `streams_for` gives RTP."""
@@ -394,7 +433,7 @@ class Media:
         begun_by_ns = end_ns + (AFTERMATH_NS if _is_refused(case) else 0)
         if matched_by == "content":
             found = table.between(list(hosts or ()), announced[0].since_ns, end_ns)
-            found = _only_pair(found)
+            found = _only_pair(self._not_named(found, case))
         else:
             found = table.at(by_end, case.start_ns, begun_by_ns, case.view.last_ns)
         found = chosen(found, np.lexsort((found["first_frame"], found["first_file"], found["begin_ns"])))
@@ -442,6 +481,13 @@ class Media:
         table.claim(np.array(claimed, np.int64), case.view.last_ns)
         self._presses_left_out += sum(stream.events_left_out for stream in streams)
         return tuple(sorted(streams, key=lambda stream: (stream.first_ns, stream.first_frame)))
+
+    def _not_named(self, found: NDArray[np.void], case: Case) -> NDArray[np.void]:
+        """Streams without those of which the descriptions of another call name an end, since this one began."""
+        is_free = [
+            not self._named.is_others(ends(key), case.call_ids, case.start_ns) for key in key_bytes(found["key"])
+        ]
+        return found[np.array(is_free, np.bool_)]
 
     def _feed_rtcp(self, file: int | NDArray[np.int32], columns: MediaColumns, rows: NDArray[np.int64]) -> None:
         self._rtcp_packets += len(rows)

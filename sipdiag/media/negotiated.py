@@ -45,7 +45,7 @@ def receivers(case: Case, what: Literal["rtp", "udptl"] = "rtp") -> tuple[Receiv
             is_wanted = media.is_rtp if what == "rtp" else media.is_udptl
             if media.port and is_wanted and not media.is_hold_address:
                 told = (side, sighting.time_ns, media, call_id, to_tag, sighting.source.address)
-                found += [Receiver(end, *told) for end in _endpoints(media)]
+                found += [Receiver(end, *told) for end in endpoints_of(media)]
     found.sort(key=lambda receiver: receiver.since_ns)
     return tuple(found[:MAX_ENDPOINTS])
 
@@ -93,7 +93,7 @@ def _from_tag(transaction: Transaction) -> str | None:
     return seen.message.from_tag if seen else None
 
 
-def _endpoints(media: Media) -> Iterator[Endpoint]:
+def endpoints_of(media: Media) -> Iterator[Endpoint]:
     if media.address:
         yield Endpoint(media.address, media.port)
     for candidate in media.candidates:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sipdiag.media.sounds import SAMPLED, SOUND
 from sipdiag.media.whole import chosen, together
 from sipdiag.model import NO_SERVICE, MediaColumns
 
@@ -107,6 +108,8 @@ class Recognised(NamedTuple):
     rtp: Packets
     udptl: Packets
     """What may be UDPTL: of its header there is a sequence number alone. SSRC and timestamp are 0."""
+    sounds: NDArray[np.void]
+    """Of dtype SOUND: some of the RTP packets, chosen by their payload."""
     beside: MediaColumns
     """The rows that are RTCP or STUN."""
     file: NDArray[np.int32]
@@ -220,6 +223,7 @@ def recognise(file: int | NDArray[np.int32], columns: MediaColumns) -> Recognise
     return Recognised(
         rtp=rtp,
         udptl=_udptl(file, columns),
+        sounds=_sounds(columns, rows, rtp),
         beside=MediaColumns(**{name: getattr(columns, name)[beside] for name in MediaColumns.__struct_fields__}),
         file=np.broadcast_to(np.asarray(file, np.int32), len(is_rtp))[beside],
         is_rtcp=is_rtcp[beside],
@@ -273,6 +277,33 @@ def _events(
         places = at[:, None] + np.arange(EVENT_PAYLOAD)
         said[found] = np.ascontiguousarray(columns.head[rows[found, None], places]).view(">u4")[:, 0]
     return is_event, said
+
+
+def _sounds(columns: MediaColumns, rows: NDArray[np.int64], rtp: Packets) -> NDArray[np.void]:
+    """Packets whose payload is no silence and no single tone, one in SAMPLED by what it holds."""
+    plain = columns.head[:, 0] & _HAS_PADDING_OR_EXTENSION_OR_CSRC == 0
+    plain &= columns.captured >= columns.head.shape[1]
+    words = columns.head.view("<u8")[rows]
+    sound = mixed(words[:, 2] ^ mixed(words[:, 3]))
+    chosen_rows = np.flatnonzero(
+        (sound & np.uint64(SAMPLED - 1) == 0)
+        & plain[rows]
+        & ~rtp.is_idle
+        & ~rtp.is_event
+        & (words[:, 2] != words[:, 3])
+    )
+    sounds = np.empty(len(chosen_rows), SOUND)
+    sounds["stream"] = rtp.hashes[rtp.stream[chosen_rows]].view(np.int64)
+    sounds["sound"] = sound[chosen_rows]
+    for name in ("time_ns", "frame", "file"):
+        sounds[name] = getattr(rtp, name)[chosen_rows]
+    return sounds
+
+
+def hash_of(key: bytes) -> int:
+    """Of the key of a stream, as `sounds` has it."""
+    row = np.frombuffer(key, KEY)
+    return int(_hashed({name: row[name] for name in KEY.names or ()}).view(np.int64)[0])
 
 
 def _idle(columns: MediaColumns, rows: NDArray[np.int64], payload_type: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from typing import Literal
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
+from sipdiag.model import NS_PER_S, Case, Evidence, Record, Sighting, Transaction
 from sipdiag.rules._credentials import (
     CHALLENGES,
+    accepted_after,
     answers_challenge,
     challenges,
     credentials,
@@ -20,6 +21,7 @@ from sipdiag.rules._credentials import (
 )
 from sipdiag.rules._guards import bytes_missed, direction_seen, watched_until
 from sipdiag.rules._refusal import Refusal
+from sipdiag.sip import Auth
 
 Params = Mapping[str, str | None]
 
@@ -44,9 +46,9 @@ class Unsupported(Record, frozen=True):
 class NonceFault(Record, frozen=True):
     """Credentials that were refused for the nonce in them, not for the password."""
 
-    kind: Literal["counter", "issuer"]
-    """The counter did not grow, or another server than the one asked issued the nonce."""
-    before: Sighting
+    kind: Literal["counter", "issuer", "stale"]
+    """The counter did not grow, another server than the one asked issued the nonce, or each is called stale."""
+    before: Sighting | Evidence
     """The request that used the nonce before, or the challenge that issued it."""
     attempt: Transaction
     request: Sighting
@@ -129,14 +131,58 @@ def sent_again_without(case: Case) -> tuple[Transaction, Transaction] | None:
     return found
 
 
-def nonce_fault(attempts: tuple[Transaction, ...]) -> NonceFault | None:
+def always_stale(case: Case, limits: Limits) -> NonceFault | None:
+    """The last of a row of nonces, each used at once and called stale all the same: whoever issues them does not know
+    them any more when they come back (RFC 7616 3.3). None where any try got through."""
+    issued: dict[tuple[str, str], Sighting] = {}
+    wait_ns = int(limits.challenge_wait_s * NS_PER_S)
+    found, rounds = None, 0
+    for attempt in case.attempts:
+        request, final = attempt.request, attempt.final
+        if final is None or request is None:
+            continue
+        if final.status < 300:
+            return None
+        if final.status not in CHALLENGES:
+            continue
+        for mine in credentials(request):
+            realm = mine.params.get("realm") or ""
+            issuer = issued.get((realm, mine.params.get("nonce") or ""))
+            again = next((c for c in challenges(final) if (c.params.get("realm") or "") == realm), None)
+            if issuer is None or again is None or request.time_ns - issuer.time_ns > wait_ns:
+                continue
+            if not is_stale(again, final):
+                return None
+            rounds += 1
+            words = f"{rounds} fresh nonces in a row were called stale as soon as they were used"
+            found = NonceFault("stale", issuer, attempt, request, final, words)
+        for asked in challenges(final):
+            issued[asked.params.get("realm") or "", asked.params.get("nonce") or ""] = final
+    if found is None or rounds < limits.stale_rounds or accepted_after(case, found.refused):
+        return None
+    return found
+
+
+def _spent_before(case: Case, attempt: Transaction, mine: Auth, final: Sighting) -> tuple[int, Evidence] | None:
+    """The count that a server took with this nonce before this Case, where it shows that it looks at counts. A 403
+    may refuse what is asked for, so there it has to have granted the same before."""
+    for spent in case.around.spent:
+        same = (mine.params.get("username"), mine.params.get("nonce")) == (spent.username, spent.nonce)
+        earlier = spent.time_ns < case.start_ns and not spent.unchecked
+        if same and earlier and (final.status in CHALLENGES or spent.method == attempt.method == "REGISTER"):
+            return spent.count, Evidence(frame=spent.frame, note=f"{spent.method} with the same nonce, accepted")
+    return None
+
+
+def nonce_fault(case: Case) -> NonceFault | None:
     """The first credentials refused for their nonce: its counter did not grow (RFC 7616 3.4), or it is another
     server's. Servers that call such a nonce stale have said so themselves, and the client recovers.
 
     That the password is right has to show: the same nonce was accepted before, or some credentials were, or each
     refusal came from another server than had asked.
     """
-    counted: dict[tuple[str, str], tuple[int, Sighting]] = {}
+    attempts = case.attempts
+    counted: dict[tuple[str, str], tuple[int, Sighting | Evidence]] = {}
     issued: dict[tuple[str, str], Sighting] = {}
     accepted = any(
         a.request is not None and a.final is not None and a.final.status < 300 and credentials(a.request)
@@ -153,6 +199,8 @@ def nonce_fault(attempts: tuple[Transaction, ...]) -> NonceFault | None:
             count = _count(mine.params)
             refused = final is not None and final.status in _REFUSED and not _stale(final)
             known = counted.get(key)
+            if known is None and refused and final is not None and count is not None:
+                known = _spent_before(case, attempt, mine, final)
             if refused and final is not None and count is not None and known is not None and count <= known[0]:
                 words = f"the nonce count is {count} once more, after {known[0]} was used with the same nonce"
                 return NonceFault("counter", known[1], attempt, request, final, words)

@@ -99,8 +99,8 @@ def side_words(direction: str) -> tuple[str, str]:
 def network_lost(case: Case, stream: Stream) -> int:
     """Packets that the network lost: not those that the capture lost in all streams at once (guard G11), nor the holes
     of a sender whose numbers go back as often as forth, as one that counts its key presses apart."""
-    bursts = stream.bursts
-    if bursts is not None and stream.restarts >= _RESTARTS and 2 * stream.restarts >= bursts.bursts:
+    bursts, leaps = stream.bursts, stream.restarts + stream.switches
+    if bursts is not None and leaps >= _RESTARTS and 2 * leaps >= bursts.bursts:
         return 0
     return max(0, stream.lost - max(stream.lost_at_once, _gap_of_all(case, stream)))
 

@@ -3,13 +3,13 @@
 A provisional response has a description with a port, no 180 lets the caller's device ring by itself, and no RTP comes
 until the answer. Claimed only where the capture shows media on that path (guard G10): later RTP of the announcing
 side, or RTP at all where both descriptions name the very hosts that signal, or the caller's RTP to the very host that
-announces and signals. Never the reason of a failure that follows.
+announces and signals, at this hop or further down. Never the reason of a failure that follows.
 """
 
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Severity, Sighting, Transaction
+from sipdiag.model import NS_PER_S, Case, Endpoint, Severity, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import media_would_show
 from sipdiag.rules._hops import seconds
@@ -62,11 +62,20 @@ def _is_shown(case: Case, response: Sighting) -> bool:
 
 def _would_show(case: Case, attempt: Transaction, response: Sighting) -> bool:
     """Whether media of the announcing side would be in the capture: it comes from the host that signals, and the other
-    end signals on this hop as well, or the caller's own media is seen to arrive there."""
+    end signals on this hop as well, or the caller's own media is seen to arrive there. Behind a proxy the host that
+    signals is at a hop further down."""
     end = audio_end(response)
-    if end is None or end.address != response.source.address:
+    if end is None:
         return False
-    return media_passes_with_signalling(attempt, response) or any(s.destination == end for s in case.streams)
+    arrives = any(s.destination == end for s in case.streams)
+    if end.address != response.source.address:
+        return arrives and any(_same_end(seen, end) for t in case.invites for seen in t.provisionals)
+    return media_passes_with_signalling(attempt, response) or arrives
+
+
+def _same_end(response: Sighting, end: Endpoint) -> bool:
+    """Whether this response describes this very end, and comes from its host."""
+    return response.source.address == end.address and audio_end(response) == end
 
 
 def _announces(response: Sighting) -> bool:

@@ -1,4 +1,4 @@
-"""Calls between two hosts end after the same time, a length that timers have, and never later (RFC 4028, RFC 4787)."""
+"""Calls of one host end after the same time, a length that timers have, and never later (RFC 4028, RFC 4787)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             "calls": limit.calls,
             "shorter": limit.shorter,
             "sender": str(bye.client),
-            "peer": str(bye.server),
+            "peer": str(bye.server) if len(limit.peers) == 1 else f"{len(limit.peers)} hosts",
         },
         transactions=(bye,),
         party=side_of(case, bye.client),

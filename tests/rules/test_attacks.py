@@ -9,6 +9,8 @@ from tests.rules.stories import report_on
 
 HOSTS = "title: x\nhost A 198.51.100.66\nhost P 10.0.0.1\n" + "".join(f"host G{n} 10.0.2.{n + 1}\n" for n in range(30))
 
+PREFIXES = ("00", "900", "000", "9011", "+", "011")
+
 WRONG = "    Authorization: {credentials}\n"
 
 
@@ -55,6 +57,9 @@ def sweep(answering: int) -> str:
         "".join(invite(n, 0.5, f"4912345678{n:02}", "503") for n in range(60)),
         "".join(invite(n, 1 / 60, f"4912345678{n:02}", "486") for n in range(60)),
         "".join(invite(n, 2, f"{prefix}2079460123", "404") for n, prefix in enumerate(("0", "0044", "+44"))),
+        "".join(invite(n, 2, f"{('0044', '+44', '90044')[n % 3]}20794601{n:02}", "404") for n in range(12)),
+        "".join(invite(n, 2, f"{PREFIXES[n % 6]}2526123{n:04}", "404" if n % 3 == 0 else "486") for n in range(12)),
+        "".join(invite(n, 2, f"{PREFIXES[n % 6]}{200 + 17 * n}6123{n:04}", "404") for n in range(12)),
         "".join(
             f"dialog o{n} at {1 + n}.0 from monitor@A to G{n}\nA > G{n} +0.00 OPTIONS\nG{n} > A +0.01 404\n"
             for n in range(30)
@@ -76,6 +81,9 @@ def sweep(answering: int) -> str:
         "a trunk that is full",
         "sixty calls a second",
         "three formats of one number",
+        "twelve wrong numbers of one exchange in three formats",
+        "users who write the numbers of one range in six ways, and are mostly understood",
+        "twelve wrong numbers of twelve countries",
         "monitoring of thirty gateways",
         "thirty gateways, of which half are dead",
         "thirty gateways, of which two thirds are dead",
@@ -108,6 +116,14 @@ def test_what_is_no_attack(tmp_path: Path, text: str) -> None:
             ),
             "toll-fraud-pattern",
         ),
+        (
+            "".join(invite(n, 1.1, f"{PREFIXES[n % 6]}2526123{n:04}", "404") for n in range(12)),
+            "toll-fraud-pattern",
+        ),
+        (
+            "".join(invite(n, 1.1, f"{PREFIXES[n % 6]}25261{n * 83_333:06}", "403") for n in range(12)),
+            "toll-fraud-pattern",
+        ),
         (sweep(1), "sip-scanner"),
         (sweep(10).replace(" 200\n", " 404\n"), "sip-scanner"),
     ],
@@ -118,6 +134,8 @@ def test_what_is_no_attack(tmp_path: Path, text: str) -> None:
         "hosts",
         "passwords",
         "prefixes",
+        "prefixes before the numbers of one range",
+        "prefixes before any numbers of a country",
         "silent hosts",
         "hosts that know nobody",
     ],
@@ -127,3 +145,14 @@ def test_what_is_an_attack(tmp_path: Path, text: str, rule: str) -> None:
     causes = [entry.root_cause for entry in (*report.calls, *report.registrations)]
     assert rule in attacks(report)
     assert causes.count(rule) >= 0.8 * len(causes)  # the first ones are over before there were enough
+
+
+def test_a_search_that_lets_calls_out_is_critical_for_each_call_whatever_tool_made_it(tmp_path: Path) -> None:
+    answers = ["200" if n % 5 == 4 else "404" for n in range(20)]
+    text = "".join(invite(n, 1.1, f"{PREFIXES[n % 6]}2526123{n:04}", answers[n]) for n in range(20))
+    for hosts in (HOSTS, HOSTS.replace("198.51.100.66", "198.51.100.66 agent friendly-scanner")):
+        report = report_on(tmp_path, text, hosts)
+        assert [(call.root_cause, call.party) for call in report.calls] == [("toll-fraud-pattern", "attacker")] * 20
+        found = [f for f in report.findings if f.rule == "toll-fraud-pattern"]
+        assert {f.severity for f in found} == {"critical"}
+        assert len(found[0].evidence) == 21

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from tests.rules.stories import findings_of, report_on, verdicts
 
 CALL = """\
@@ -14,6 +12,7 @@ P > B +0.004 INVITE
     CSeq: {relayed} INVITE
 B > P +0.800 200
 P > A +0.804 200
+    CSeq: 500 INVITE
 A > P +0.820 ACK
     CSeq: 500 ACK
 P > B +0.824 ACK
@@ -28,10 +27,8 @@ healthy call at 12.0 between H and K
 """
 
 
-@pytest.mark.parametrize("missed", [frozenset[int](), frozenset({1, 4, 5, 7, 9})], ids=["both-links", "second-link"])
-def test_the_caller_counts_back_through_a_proxy(tmp_path: Path, missed: frozenset[int]) -> None:
-    text = CALL.format(relayed=500, last=12, last_relayed=12, status=500)
-    report = report_on(tmp_path, text)
+def test_the_caller_counts_back_through_a_proxy(tmp_path: Path) -> None:
+    report = report_on(tmp_path, CALL.format(relayed=500, last=12, last_relayed=12, status=500))
     assert verdicts(report)[0] == ("cseq-out-of-order-500", "caller")
     finding = findings_of(report, "cseq-out-of-order-500")[0]
     assert str(finding.facts["sender"]).startswith("10.0.0.10")

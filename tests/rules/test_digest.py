@@ -96,3 +96,86 @@ def test_a_client_that_does_answer_later_is_not_accused(tmp_path: Path) -> None:
     talk += f"A > B +30.020 REGISTER\n{answer('n30', 'SHA-256')}B > A +30.030 403\n"
     report = report_on(tmp_path, talk + "healthy call at 62.0 between H and K\n")
     assert findings_of(report, "auth-algorithm-unsupported") == []
+
+
+def refreshed(status: str, *, used: str = "00000001", nonce: str = "n", before: str = "00000001") -> str:
+    """A registration that a registrar takes, and its refresh after so long that it is looked at apart."""
+    talk = "registration r1 at 1.0 from 1001@A\nA > B +0.000 REGISTER\nB > A +0.010 401\n" + asked("n")
+    talk += f"A > B +0.100 REGISTER\n{answer('n', count=before)}B > A +0.110 200\n"
+    for second in (50, 52, 54):
+        talk += f"A > B +{second}.000 REGISTER\n{answer(nonce, count=used)}B > A +{second}.010 {status}\n"
+        talk += asked("n") if status == "401" else ""
+    return talk + "healthy call at 200.0 between H and K\n"
+
+
+@pytest.mark.parametrize("status", ["401", "403"])
+def test_a_count_that_was_taken_half_a_minute_before_is_still_known(tmp_path: Path, status: str) -> None:
+    report = report_on(tmp_path, refreshed(status))
+    assert verdicts(report)[-1] == ("nonce-reuse-nc-error", "caller")
+    found = findings_of(report, "nonce-reuse-nc-error")
+    assert [e.frame for e in found[0].evidence] == [3, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        refreshed("403", used="00000002"),
+        refreshed("403", nonce="m"),
+        refreshed("401", used="00000002"),
+        refreshed("403").replace("nc=00000001, ", "").replace(", qop=auth", ""),
+        refreshed("403").replace('username="1001"', 'username="1002"', 1),
+    ],
+    ids=["a count that grows", "another nonce", "a count that grows, challenged", "no count", "another user's nonce"],
+)
+def test_a_registration_that_is_refused_for_another_reason(tmp_path: Path, text: str) -> None:
+    report = report_on(tmp_path, text)
+    assert findings_of(report, "nonce-reuse-nc-error") == []
+    assert verdicts(report)[-1][0] in ("auth-bad-credentials", "register-403-404")
+
+
+def test_a_call_that_is_forbidden_is_not_so_for_the_nonce_of_a_registration(tmp_path: Path) -> None:
+    talk = "registration r1 at 1.0 from 1001@A\nA > B +0.000 REGISTER\nB > A +0.010 401\n" + asked("n")
+    talk += f"A > B +0.100 REGISTER\n{answer('n')}B > A +0.110 200\n"
+    talk += f"call c at 60.0 from 1001@A to 5550100@B\nA > B +0.000 INVITE\n{answer('n')}"
+    for status, root in (("403", None), ("401", "nonce-reuse-nc-error")):
+        refusal = f"B > A +0.010 {status}\n{asked('m') if status == '401' else ''}A > B +0.020 ACK\n"
+        report = report_on(tmp_path, talk + refusal + "healthy call at 250.0 between H and K\n")
+        found = findings_of(report, "nonce-reuse-nc-error")
+        assert [f.rule for f in found] == ([root] if root else [])
+
+
+def test_a_server_that_takes_a_count_twice_refuses_nothing_for_it(tmp_path: Path) -> None:
+    text = refreshed("403")
+    first = text.index("A > B +50")
+    twice = f"A > B +10.000 REGISTER\n{answer('n')}B > A +10.010 200\n"
+    report = report_on(tmp_path, text[:first] + twice + text[first:])
+    assert findings_of(report, "nonce-reuse-nc-error") == []
+
+
+def called_stale(rounds: int, then: str = "", apart_s: float = 0.2) -> str:
+    talk = "registration r1 at 1.0 from 1001@A\nA > B +0.000 REGISTER\nB > A +0.010 401\n" + asked("n0")
+    for n in range(rounds):
+        at = (n + 1) * apart_s
+        talk += f"A > B +{at:.3f} REGISTER\n{answer(f'n{n}')}B > A +{at + 0.01:.3f} 401\n"
+        talk += asked(f"n{n + 1}").rstrip() + ", stale=true\n"
+    return talk + then + "healthy call at 300.0 between H and K\n"
+
+
+def test_fresh_nonces_that_are_all_called_stale_are_the_servers_fault(tmp_path: Path) -> None:
+    report = report_on(tmp_path, called_stale(4))
+    assert verdicts(report)[-1] == ("nonce-reuse-nc-error", "callee")
+    (found,) = findings_of(report, "nonce-reuse-nc-error")
+    assert "4 fresh nonces" in found.title
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        called_stale(2),
+        called_stale(4, f"A > B +1.000 REGISTER\n{answer('n4')}B > A +1.010 200\n"),
+        called_stale(4, apart_s=40),
+    ],
+    ids=["twice", "accepted in the end", "nonces that are old when they are used"],
+)
+def test_stale_nonces_that_are_no_fault(tmp_path: Path, text: str) -> None:
+    assert findings_of(report_on(tmp_path, text), "nonce-reuse-nc-error") == []

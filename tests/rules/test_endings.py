@@ -258,3 +258,36 @@ def test_a_prack_for_a_response_that_was_not_seen_shows_that_there_was_one(tmp_p
     missed = report_on(tmp_path, text, missed=frozenset({ringing.evidence.frame}))
     assert not any(r.status == 180 for r in missed.calls[0].responses)
     assert not findings_of(missed, "no-ringback-183-no-sdp")
+
+
+CALLERS = "".join(f"host C{n} 10.0.1.{n + 10}\n" for n in range(4))
+
+
+def to_one_server(talks: list[float], apart_s: float) -> str:
+    """Calls of four phones to S, which ends each after so long."""
+    return "host S 10.0.0.40\n" + CALLERS + "".join(
+        f"call s{n} at {1 + n * apart_s:.3f} from {2200 + n}@C{n} to 900@S\n"
+        f"C{n} > S +0.000 INVITE\nS > C{n} +0.010 100\nS > C{n} +1.000 200\nC{n} > S +1.010 ACK\n"
+        f"S > C{n} +{1 + talk:.3f} BYE\nC{n} > S +{1.01 + talk:.3f} 200\n"
+        for n, talk in enumerate(talks)
+    )  # fmt: skip
+
+
+def test_a_server_that_cuts_the_calls_of_all_phones_after_the_same_time(tmp_path: Path) -> None:
+    report = report_on(tmp_path, to_one_server([60.0, 60.1, 60.2, 60.3], 5.0) + "healthy call at 150 between H and K\n")
+    assert verdicts(report)[:4] == [("fixed-duration-drop", "callee")] * 4
+    assert "4 hosts" in findings_of(report, "fixed-duration-drop")[0].explanation
+
+
+@pytest.mark.parametrize(
+    ("talks", "apart_s"),
+    [
+        pytest.param([60.0, 31.0, 47.0, 60.2], 5.0, id="calls of any length"),
+        pytest.param([60.0, 60.1, 60.2, 75.0], 5.0, id="one is longer"),
+        pytest.param([60.0, 59.5, 59.0, 58.5], 0.5, id="a conference ends, to which all came at once"),
+        pytest.param([60.0, 55.0, 50.0, 45.0], 5.0, id="a conference ends, to which one came after the other"),
+    ],
+)
+def test_a_server_that_ends_calls_of_phones_otherwise(tmp_path: Path, talks: list[float], apart_s: float) -> None:
+    report = report_on(tmp_path, to_one_server(talks, apart_s) + "healthy call at 150 between H and K\n")
+    assert findings_of(report, "fixed-duration-drop") == []

@@ -20,6 +20,7 @@ T38 = """\
 OFFER = "B > A +{0} INVITE\n" + T38.format(version=2, host="10.0.0.20", t38=0)
 REFUSED = OFFER + "A > B +{0}2 488\nB > A +{0}4 ACK\n"
 TAKEN = OFFER + "A > B +{0}2 200\n" + T38.format(version=2, host="10.0.0.10", t38="{1}") + "B > A +{0}4 ACK\n"
+PAGES = "rtp A:7000 > B:7000 from {0} to {1} T38\nrtp B:7000 > A:7000 from {0} to {1} T38\n"
 CALL = """\
 call c at 1.0 from alice@A to fax@B
 A > B +0.00 INVITE
@@ -38,7 +39,8 @@ A > B +{2}1 200
         pytest.param(REFUSED.format("5.0"), 9, "10.0", ["t38-reinvite-488"], id="refused, hung up"),
         pytest.param(REFUSED.format("5.0"), 59, "60.0", [], id="refused, goes on"),
         pytest.param(REFUSED.format("5.0") + TAKEN.format("6.0", 0), 6, "15.0", [], id="taken at last"),
-        pytest.param(TAKEN.format("5.0", 0), 5, "40.0", [], id="taken"),
+        pytest.param(TAKEN.format("5.0", 0) + PAGES.format(5.2, 39), 5, "40.0", [], id="taken"),
+        pytest.param(TAKEN.format("5.0", 0), 5, "40.0", ["t38-negotiation-broken"], id="taken, and nothing comes"),
         pytest.param(TAKEN.format("5.0", 0), 30, "31.0", ["t38-negotiation-broken"], id="sound goes on"),
         pytest.param(TAKEN.format("5.0", 3), 5, "40.0", ["t38-negotiation-broken"], id="another version"),
     ],

@@ -32,6 +32,11 @@ def test_two_callers_with_a_loss_each_of_six_show_nothing(tmp_path: Path) -> Non
     assert findings_of(report_on(tmp_path, talk, hosts=HOSTS), "late-100") == []
 
 
+def test_first_packets_that_are_lost_are_no_slow_server(tmp_path: Path) -> None:
+    talk = "".join(call(9 * n, f"A{n}", 0.53, "0.5") for n in range(1, 6))
+    assert findings_of(report_on(tmp_path, talk, hosts=HOSTS), "late-100") == []
+
+
 @pytest.mark.parametrize(("first_s", "repeats"), [(0.32, "0.06 0.12 0.18 0.24 0.3"), (0.4, "0.25")])
 def test_a_response_within_t1_is_in_time_however_soon_the_client_repeats(
     tmp_path: Path, first_s: float, repeats: str

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.stories import findings_of, report_on
+from tests.rules.stories import HOSTS, findings_of, report_on
 
 RTP = "rtp B:6000 > A:4000 from {0} to 9 PCMU\nrtp A:4000 > B:6000 from 0.5 to 9 PCMU\n"
 CALL = """\
@@ -68,3 +68,44 @@ P > B +10.1 200
     report = report_on(tmp_path, text, hosts=hosts)
     assert [f.severity for f in findings_of(report, "early-media-no-rtp")] == ["info"]
     assert [c.root_cause for c in report.calls] == [None, None]
+
+
+PROXIED = """\
+healthy call at 0.1 between H and K media
+call c at 8.0 from alice@A to bob@example.test
+A > P +0.00 INVITE
+P > B +0.01 INVITE
+P > A +0.02 100
+B > P +0.30 183
+    sdp 6000 PCMU{at}
+P > A +0.31 183
+    sdp 6000 PCMU at {end}
+{rtp}A > P +14.00 CANCEL
+P > A +14.01 200
+P > B +14.02 CANCEL
+B > P +14.03 200
+B > P +14.04 487
+P > B +14.05 ACK
+P > A +14.06 487
+A > P +14.07 ACK
+"""
+SPEAKS = "rtp A:4000 > B:6000 from 0.5 to 13.9 PCMU\n"
+
+
+def test_dead_air_behind_a_proxy_is_why_the_caller_gave_up(tmp_path: Path) -> None:
+    report = report_on(tmp_path, PROXIED.format(at="", end="10.0.0.20", rtp=SPEAKS))
+    assert [(c.root_cause, c.party) for c in report.calls] == [(None, None), ("early-media-no-rtp", "callee")]
+
+
+@pytest.mark.parametrize(
+    ("at", "end", "rtp"),
+    [
+        pytest.param("", "10.0.0.20", "", id="nothing shows that the capture sees their media"),
+        pytest.param(" at 10.0.0.99", "10.0.0.99", SPEAKS.replace("B:", "M:"), id="of a box that does not signal"),
+        pytest.param("", "10.0.0.20", SPEAKS + "rtp B:6000 > A:4000 from 0.5 to 3 PCMU\n", id="it came"),
+    ],
+)
+def test_a_caller_who_gives_up_behind_a_proxy(tmp_path: Path, at: str, end: str, rtp: str) -> None:
+    hosts = HOSTS + "host M 10.0.0.99\n"
+    report = report_on(tmp_path, PROXIED.format(at=at, end=end, rtp=rtp), hosts=hosts)
+    assert [c.root_cause for c in report.calls] == [None, "caller-cancelled"]

@@ -63,7 +63,7 @@ def test_one_short_hole(tmp_path: Path, back: tuple[float, float], verdicts: lis
 
 
 def test_a_sender_that_counts_some_packets_apart(tmp_path: Path) -> None:
-    """Two counters under one SSRC, as of a box that adds key presses: every change looks like missing packets."""
+    """Two counters under one SSRC, as of a box that adds key presses: no change from one to the other is a loss."""
     story = CALL.format(sound("B:6000 > A:4000", []), sound("A:4000 > B:6000", []), "")
     report_on(tmp_path, story, hosts=HOSTS)
     trace = tmp_path / "some.pcap"
@@ -75,5 +75,5 @@ def test_a_sender_that_counts_some_packets_apart(tmp_path: Path) -> None:
         datagram.payload = Raw(bytes(data))
     wrpcap(str(trace), packets)
     report = analyze([trace])
-    assert [stream.lost > 1000 for stream in report.calls[0].media if stream.source == "10.0.0.20:6000"] == [True]
+    assert [stream.lost < 500 for stream in report.calls[0].media if stream.source == "10.0.0.20:6000"] == [True]
     assert not [f for f in report.findings if f.rule == "rtp-packet-loss"]
