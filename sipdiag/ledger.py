@@ -402,23 +402,13 @@ def _roots(
     return roots
 
 
-def _reason(entry: _Entry, root: FindingInfo) -> FindingInfo:
-    """What is to be repaired about a Case: its root cause; of one that ended as a user chose, what warns beside it."""
-    beside = [f for f in entry.findings if f.verdict == "found" and f.explained_by is None and f.severity != "info"]
-    return beside[0] if root.severity == "info" and beside else root
-
-
 def _problems(entries: Sequence[tuple[str, int, _Entry]], under: Mapping[Key, Key]) -> list[Problem]:
     """Root causes of warning and above, grouped by what they say, most calls lost first.
 
     One reason is one rule, one party that has to act and, where the rule is about a response, one status; and what
     another Case's root cause explains (`under`) goes with that one.
     """
-    roots = {
-        (kind, number): _reason(entry, entry.findings[entry.root])
-        for kind, number, entry in entries
-        if entry.root is not None
-    }
+    roots = {(kind, number): entry.findings[entry.root] for kind, number, entry in entries if entry.root is not None}
     groups: dict[tuple[str, str, object], list[tuple[str, int, _Entry, FindingInfo]]] = {}
     for kind, number, entry in entries:
         root = roots.get((kind, number))

@@ -3,7 +3,7 @@
 One fault gives one root cause (docs/report.md). A finding explains another where its knowledge entry says that it
 can, cause comes before effect, and both share a transaction or a peer; what is explained stays, marked. Among the rest
 the root cause is the one that accounts for what failed, then the gravest, then the one in the highest layer. What a
-called user said stays the root cause beside findings that only warn.
+user chose names the root cause of a call that has no other.
 """
 
 from __future__ import annotations
@@ -15,11 +15,6 @@ from sipdiag.model import LAYERS, SEVERITIES, Case, Endpoint, Finding, Party, Re
 
 SUCCESS = frozenset({"answered", "registered", "unregistered", "unfinished"})
 """Outcomes that are no failure, or none that this capture shows."""
-
-
-_SAID_BY_USER = frozenset({"busy", "declined"})
-"""Outcomes that the called user chose, so that the call reached them: nothing that is merely at risk brought them
-about."""
 
 
 class RuleTraits(Protocol):
@@ -131,11 +126,8 @@ def _related(a: Finding, b: Finding) -> bool:
 def _root(case: Case, judged: tuple[Judged, ...]) -> int | None:
     failed = case.outcome not in SUCCESS
     open_ones = [i for i, j in enumerate(judged) if j.explained_by is None]
-    found = [i for i in open_ones if judged[i].finding.verdict == "found"]
-    told = case.outcome in _SAID_BY_USER and any(judged[i].layer == "user" for i in found)
-    mild = ("info", "warning") if told else ("info",)
-    grave = [i for i in found if judged[i].severity not in mild]
-    candidates = grave or ([i for i in open_ones if judged[i].severity == "info"] if failed else [])
+    grave = [i for i in open_ones if judged[i].finding.verdict == "found" and judged[i].severity != "info"]
+    candidates = grave or (open_ones if failed else [])
     if not candidates:
         return None
     path = _failed_path(case) if failed else None

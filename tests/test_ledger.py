@@ -4,7 +4,6 @@ from typing import Literal
 
 import pytest
 
-from sipdiag import analyze
 from sipdiag.knowledge import Knowledge
 from sipdiag.ledger import Ledger, timestamp
 from sipdiag.model import NS_PER_S, Case, Endpoint, Evidence, Finding, Frame, Party, Severity
@@ -12,7 +11,6 @@ from sipdiag.records import Analysis, CaptureInfo, Report
 from sipdiag.telling import STORIES_OF_ALL, Details
 from sipdiag.verdict import Judged, Verdict
 from tests.calls.wire import at, cases, end
-from tests.conftest import ROOT
 from tests.test_digits import with_events
 
 KNOWLEDGE = Knowledge(None)
@@ -279,9 +277,3 @@ def test_keys_that_are_too_many_to_be_listed_are_counted_and_said(monkeypatch: p
     assert [key.digit for key in made.calls[0].keys] == ["0", "1", "2"]
     (said,) = made.capture.problems
     assert said.startswith("2 key presses were left out")
-
-
-def test_a_warning_beside_what_a_user_said_is_a_problem_of_its_own() -> None:
-    made = analyze([ROOT / "samples" / "final-retransmit-no-ack.pcap"])
-    assert [(p.rule, p.severity, p.calls) for p in made.problems] == [("final-retransmit-no-ack", "warning", [2, 3])]
-    assert [c.root_cause for c in made.calls] == [None, *["remote-rejected-busy-decline"] * 2]

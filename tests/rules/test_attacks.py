@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sipdiag.records import Report
-from tests.rules.stories import report_on
+from tests.rules.stories import report_on, verdicts
 
 HOSTS = "title: x\nhost A 198.51.100.66\nhost P 10.0.0.1\n" + "".join(f"host G{n} 10.0.2.{n + 1}\n" for n in range(30))
 
@@ -152,7 +152,7 @@ def test_a_search_that_lets_calls_out_is_critical_for_each_call_whatever_tool_ma
     text = "".join(invite(n, 1.1, f"{PREFIXES[n % 6]}2526123{n:04}", answers[n]) for n in range(20))
     for hosts in (HOSTS, HOSTS.replace("198.51.100.66", "198.51.100.66 agent friendly-scanner")):
         report = report_on(tmp_path, text, hosts)
-        assert [(call.root_cause, call.party) for call in report.calls] == [("toll-fraud-pattern", "attacker")] * 20
+        assert verdicts(report) == [("toll-fraud-pattern", "attacker")] * 20
         found = [f for f in report.findings if f.rule == "toll-fraud-pattern"]
         assert {f.severity for f in found} == {"critical"}
         assert len(found[0].evidence) == 21
