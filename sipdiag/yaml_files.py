@@ -98,6 +98,8 @@ def convert(file: File, data: Any, form: Any) -> Any:
         if unknown:
             message = f"unknown key `{unknown[1]}`; {_nearest(unknown[1], _known_at(form, path))}"
             path.append(unknown[1])
+        elif known := _known_at(form, path):
+            message = message.replace("Expected `object`", f"Expected keys with values ({', '.join(known)})")
         raise file.error(tuple(path), message.replace("`$.", "`")) from None
 
 

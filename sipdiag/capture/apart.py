@@ -271,8 +271,9 @@ class _Interrupt:
             raise KeyboardInterrupt
 
     def _come(self, *_: object) -> None:
-        for number in (signal.SIGINT, _WAKE):
-            signal.signal(number, signal.SIG_IGN)
+        # Both signals come at once from a terminal. To ignore the other one here would bring a complaint of Python's.
+        if self._is_due:
+            return
         self._is_due = True
         if not self.is_held:
             raise KeyboardInterrupt

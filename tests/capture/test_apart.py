@@ -34,6 +34,8 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A second process from the first block on, and so little room between them that hardly a message fits."""
     monkeypatch.setattr("sipdiag.capture.capture.BLOCKS_BEFORE", 0)
     monkeypatch.setattr(apart, "SLOT_BYTES", 1000)
+    OTHERS.clear()
+    OTHERS.update(readers())
 
 
 def captures() -> list[Path]:
@@ -54,10 +56,14 @@ def report(jobs: int, *paths: Path, block_bytes: int | None = None) -> bytes:
     return out.getvalue()
 
 
+OTHERS: set[int] = set()
+"""Processes that were there before a test."""
+
+
 def readers() -> set[int]:
-    """Processes that this one has started and not waited for."""
+    """Processes that this one has started since and not waited for."""
     listed = Path(f"/proc/self/task/{os.getpid()}/children")
-    return set(map(int, listed.read_text().split())) if listed.exists() else set()
+    return set(map(int, listed.read_text().split())) - OTHERS if listed.exists() else set()
 
 
 @pytest.mark.parametrize("path", captures(), ids=lambda path: path.name)

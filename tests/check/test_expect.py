@@ -29,6 +29,7 @@ def test_null_is_an_expectation_and_a_key_left_out_is_none(tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
+        ("calls:\n  - {pdd_s: 3}\n", 2, "Expected keys with values (min, max), got `int`"),
         ("calls:\n  - outcome: answered\n    final_staus: 200\n", 3, "did you mean `final_status`?"),
         ("call: []\n", 1, "did you mean `calls`?"),
         ("findings:\n  must:\n    - rule: a\n    - {rule: b, party: martian}\n", 4, "martian"),
@@ -37,7 +38,7 @@ def test_null_is_an_expectation_and_a_key_left_out_is_none(tmp_path: Path) -> No
         ("calls:\n  - outcome: busy\n    outcome: busy\n", 3, "given twice"),
         ("calls: [\n", 2, ""),
         ("", 1, "expects nothing"),
-        ("- 1\n", 1, "object"),
+        ("- 1\n", 1, "Expected keys with values ("),
         (b"title: \xff\n", 1, "UTF-8"),
         ("calls: [{zzz: 1}]\n", 1, "known here"),
         ("findings:\n  must_not: [number-not-fund]\n", 2, "no rule; did you mean `number-not-found`?"),
