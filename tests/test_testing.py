@@ -56,7 +56,7 @@ OF_CALLS: list[tuple[str, int, Callable[[Call], Call], Callable[[Call], Call]]] 
     ("announcement-then-404", 2, lambda c: c.with_early_media(), lambda c: c.with_early_media(False)),
     (
         "announcement-then-404", 2,
-        lambda c: c.caller_heard("nothing", "network-ringback-or-announcement"), lambda c: c.caller_heard(),
+        lambda c: c.caller_heard("network-ringback-or-announcement"), lambda c: c.caller_heard(),
     ),
     ("announcement-then-404", 2, lambda c: c.pdd(max_s=1), lambda c: c.pdd(min_s=1)),
     (
