@@ -66,7 +66,8 @@ def faults(report: Report) -> tuple[object, ...]:
         if one.rule != OF_SOUND
     )
     calls = [
-        (call.outcome, call.final_status, *([] if call.root_cause in (OF_SOUND, None) else [call.root_cause, call.party]),
+        (call.outcome, call.final_status,
+         *([] if call.root_cause in (OF_SOUND, None) else [call.root_cause, call.party]),
          [(one.direction, one.phase, one.packets, one.matched_by) for one in call.media])
         for call in report.calls
     ]  # fmt: skip
