@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sipdiag.model import NS_PER_MS, NS_PER_S, Frame, Returned, Stream
 
@@ -60,9 +59,8 @@ def returned(
         return None
     middle_ns = int(np.median(lag_ns[is_back]))
     is_back &= np.abs(lag_ns - middle_ns) <= STEADY_NS
-    different = _different(here["sound"][is_back])
     share = float(is_back.mean())
-    if different < MIN_SOUNDS or share < MIN_SHARE:
+    if len(np.unique(here["sound"][is_back])) < MIN_SOUNDS or share < MIN_SHARE:
         return None
     row = int(is_back.argmax())
     return Returned(
@@ -72,7 +70,3 @@ def returned(
         back=Frame(int(here["file"][row]), int(here["frame"][row])),
         from_start=abs(middle_ns - (began_ns[0] - began_ns[1])) <= FROM_START_NS,
     )
-
-
-def _different(sounds: NDArray[np.uint64]) -> int:
-    return len(np.unique(sounds))
