@@ -23,7 +23,6 @@ from itertools import repeat
 from pathlib import Path
 
 from story.judge import Judged, items, judge, last_code
-from story.text import read_story
 from story.vary import SEEDS
 
 from sipdiag import analyze
@@ -89,7 +88,7 @@ def share(part: int, whole: int) -> str:
     return f"{part / whole:.0%}" if whole else "-"
 
 
-def row(name: str, judged: Iterable[Judged], mark: str = "") -> str:
+def row(name: str, judged: Iterable[Judged]) -> str:
     all_of = list(judged)
     count = len(all_of)
     columns = (
@@ -100,11 +99,11 @@ def row(name: str, judged: Iterable[Judged], mark: str = "") -> str:
         str(sum(j.alarms for j in all_of)),
         share(sum(j.by_code_right for j in all_of), count),
     )
-    return f"{name:34}" + "".join(f"{text:>10}" for text in columns) + mark
+    return f"{name:34}" + "".join(f"{text:>10}" for text in columns)
 
 
 def score_scenarios(names: list[str], seeds: int, *, verbose: bool) -> bool:
-    """Prints the table of the scenarios; whether all is right that can be decided today."""
+    """Prints the table of the scenarios; whether all is right."""
     paths = [path for path in sorted(SCENARIOS.glob("*.story")) if not names or path.stem.startswith(tuple(names))]
     print(f"\n{f'scenarios, {seeds} seeds each':34}" + "".join(
         f"{text:>10}" for text in ("cause", "party", "cited", "precise", "alarms", "last code")
@@ -113,14 +112,11 @@ def score_scenarios(names: list[str], seeds: int, *, verbose: bool) -> bool:
         results = dict(zip(paths, pool.map(seeds_of, paths, repeat(seeds)), strict=True))
     right = True
     for path, judged in results.items():
-        needs = read_story(path).header.get("needs", "")
         worst = max(judged, key=lambda one: len(one.wrong))
-        right &= bool(needs) or not worst.wrong
-        print(row(path.stem, judged, f"  waits for {needs}" if needs else ""))
+        right &= not worst.wrong
+        print(row(path.stem, judged))
         for one in judged if verbose else [worst] if worst.wrong else []:
             print("".join(f"    seed {one.seed}: {text}\n" for text in one.wrong), end="")
-        if needs and not worst.wrong:
-            print(f"    right under every seed: `needs: {needs}` can go")
     for kind, letter in (("all faulty", "F"), ("all healthy", "H")):
         chosen = [one for path, judged in results.items() if path.stem.startswith(letter) for one in judged]
         if chosen:

@@ -23,7 +23,7 @@ LINKS = ("ethernet", "sll", "sll2", "raw", "null")
 FILES = ("pcap", "pcapng", "pcap-ns")
 HEADER_LINES = (
     "title", "near-miss of", "start", "seed", "link", "file", "vlan", "duplicate", "domain", "window", "seen",
-    "missed", "headers", "ports", "vantage", "fixed", "needs",
+    "missed", "headers", "ports", "vantage", "fixed",
 )  # fmt: skip
 BYSTANDERS = "host H 10.0.0.40\nhost K 10.0.0.41\nhost Q 10.0.0.42\nhost R 10.0.0.43"
 # RFC 3261 Appendix A, as offsets from the first send: over 64*T1 = 32 s.

@@ -121,7 +121,7 @@ def dead_air(case: Case, limits: Limits) -> tuple[DeadAir, ...]:
         below = branches.below(invite)
         if (invite.final is None and branches.answer_passed_unseen(invite)) or branches.decided_elsewhere(invite):
             continue
-        if any(_is_as_stuck(t) for t in below):
+        if any(_is_as_stuck(t) for t in below) or _progress_passed_unseen(branches, invite):
             continue
         path = (invite, *branches.above(invite))
         over = _end_of_waiting(case, branches, path, limits)
@@ -129,6 +129,16 @@ def dead_air(case: Case, limits: Limits) -> tuple[DeadAir, ...]:
             swallowed = any(r.status > 100 for t in below for r in t.responses)
             found.append(DeadAir(path, over[1], over[0], swallowed))
     return tuple(found)
+
+
+def _progress_passed_unseen(branches: Branches, invite: Transaction) -> bool:
+    """Whether the hop before relayed progress with a To tag of no other branch (RFC 3261 16.7): the frame with it is
+    what the capture lacks."""
+    before = next(iter(branches.above(invite)), None)
+    if before is None or before.call_id != invite.call_id:
+        return False
+    others = {r.message.to_tag for t in branches.below(before) if t is not invite for r in t.responses}
+    return any(r.status > 100 and r.message.to_tag not in others for r in before.provisionals)
 
 
 def _is_as_stuck(transaction: Transaction) -> bool:

@@ -24,18 +24,18 @@ _MADE_UP = re.compile(r"sip:\w+@1\.1\.1\.1\b", re.I)
     Signal.BESIDE | Signal.SUSPECT | Signal.FINAL_FAILURE | Signal.CHALLENGE | Signal.NO_RESPONSE | Signal.NO_FINAL
 )
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    first = case.attempts[0].request if case.attempts else None
-    if first is None or case.attempts[0].in_dialog or case.method not in ("OPTIONS", "REGISTER", "INVITE"):
+    if not case.attempts or case.attempts[0].in_dialog or case.method not in ("OPTIONS", "REGISTER", "INVITE"):
         return
-    tool = _tool(first)
+    first = case.attempts[0].request
+    tool = None if first is None else _tool(first)
     failed = case.final is None or case.final.status >= 300
     sender = case.around.sender if failed and _refused_everywhere(case, limits) else None
     sweep = case.around.sweep if failed and _found_nobody(case, limits) else None
     if tool is None and sender is None and sweep is None:
         return
     frames = sender.frames if sender else sweep.frames if sweep else ()
-    seen = (first,) if case.final is None else (first, case.final)
-    named = f"it shows the name of a scanning tool, {tool}" if tool else None
+    seen = tuple(message for message in (first, case.final) if message is not None)
+    named = f"it shows the name of a scanning tool ({tool})" if tool else None
     refused = (
         f"it was refused for {sender.refused_targets} different users or hosts within a minute" if sender else None
     )
