@@ -17,6 +17,8 @@ from sipdiag.rules._media import towards_caller
 _WAITED_IN_VAIN = frozenset({408, 504})
 """What a box answers by itself when its own waiting is over; any other failure may be somebody's answer."""
 
+_TERMINATED = 487
+"""Confirms a CANCEL and is nobody's answer (RFC 3261 9.2)."""
 _STOPPED_RINGING = frozenset({408, 480, 487, 504})
 """What a box answers when it stops ringing: a timeout, not available, its own CANCEL."""
 
@@ -126,8 +128,10 @@ def dead_air(case: Case, limits: Limits) -> tuple[DeadAir, ...]:
         path = (invite, *branches.above(invite))
         over = _end_of_waiting(case, branches, path, limits)
         if over is not None and over[0] - invite.first_ns >= limits.dead_air_s * NS_PER_S:
-            swallowed = any(r.status > 100 for t in below for r in t.responses)
-            found.append(DeadAir(path, over[1], over[0], swallowed))
+            kept = [r for t in below for r in (*t.responses, *t.response_copies) if 100 < r.status != _TERMINATED]
+            if len(kept) == 1 and kept[0].status < 200:
+                continue  # passed on in a frame that the capture lacks, for all that can be seen
+            found.append(DeadAir(path, over[1], over[0], swallowed=bool(kept)))
     return tuple(found)
 
 
@@ -177,6 +181,8 @@ def rang_out(case: Case, limits: Limits) -> RangOut | None:
         return None
     final = attempt.final
     ringing = ringing_of(attempt)
+    if ringing is None:  # on its way back a single one may be in a frame that the capture lacks
+        ringing = next((r for t in Branches(case).below(attempt) if (r := ringing_of(t)) is not None), None)
     ender = cancel if cancel is not None and (final is None or cancel.time_ns < final.time_ns) else final
     rang_ns = ender.time_ns - ringing.time_ns if ringing is not None and ender is not None else None
     stopped = ender is not None and (ender is cancel or ender.status in _STOPPED_RINGING)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._guards import bytes_missed
 from sipdiag.rules._hops import Branches, in_time, seconds, side_of
 
 _REFUSED = frozenset({481, 491, 500})
@@ -22,8 +21,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         if before is None or before.final is None or _accepted_later(case, change):
             continue
         ack = min(before.acks, key=lambda a: a.time_ns, default=None)
-        if ack is None and bytes_missed(case, before.client, before.server, before.final.time_ns):
-            continue
+        if ack is None and not before.final_copies:
+            continue  # a 2xx that is not sent again got its ACK, which the capture lacks (RFC 3261 13.3.1.4)
         yield Found(
             evidence=in_time(before.final, change.request, ack, final),
             facts={
