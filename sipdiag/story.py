@@ -51,18 +51,22 @@ def tell(case: Case, knowledge: Knowledge, quoter: Quoter | None = None) -> Stor
 def software_of(case: Case) -> dict[Endpoint, str]:
     """What each box calls itself in the messages that it originated (User-Agent or Server, RFC 3261 20.35, 20.41)."""
     relayed = {id(t.upstream) for t in case.transactions}
+    # A relay, and the name of somebody behind it: a request with a second Via came from further up.
+    behind: set[tuple[Endpoint, str]] = set()
     software: dict[Endpoint, str] = {}
     for transaction in case.transactions:
         request = transaction.request
-        if request is not None and transaction.upstream is None and request.source not in software:
-            name = request.message.header("User-Agent")
-            if name is not None:
-                software[request.source] = name
+        name = None if request is None else request.message.header("User-Agent")
+        if request is not None and name is not None:
+            if len(request.message.vias) > 1:
+                behind.add((request.source, name))
+            else:
+                software.setdefault(request.source, name)
         for response in transaction.responses:
             if response.source in software or (id(transaction) in relayed and response.status != 100):
                 continue
             name = response.message.header("Server") or response.message.header("User-Agent")
-            if name is not None:
+            if name is not None and (response.source, name) not in behind:
                 software[response.source] = name
     return software
 

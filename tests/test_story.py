@@ -104,6 +104,23 @@ def test_a_relayed_header_is_not_the_relays() -> None:
     assert software_of(case) == {end("bob"): "Desk/3.0"}
 
 
+def test_a_relay_is_not_called_what_somebody_behind_it_is() -> None:
+    """Seen between the proxy and the callee alone: the proxy relays the caller's INVITE, and its 200 to the BYE."""
+    case = one(
+        """
+        proxy > bob   0.00 INVITE sip:bob@10.0.0.20 below=alice-1-INVITE
+            User-Agent: Desk/3.0
+        bob > proxy   0.10 200 to=b
+            Server: Switch/1.1
+        bob > proxy   9.00 BYE sip:alice@10.0.0.10
+            User-Agent: Switch/1.1
+        proxy > bob   9.02 200 for BYE
+            Server: Desk/3.0
+        """
+    )
+    assert software_of(case) == {end("bob"): "Switch/1.1"}
+
+
 def test_a_box_that_sends_from_passing_ports_is_one_party() -> None:
     told = story(
         """
