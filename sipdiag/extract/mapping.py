@@ -34,7 +34,14 @@ _FIRST_KEPT = (0, 10, 100, 127, 169, 172, 192, 198, 203)
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _DIGITS = "0123456789"
 _HEX = "0123456789abcdef"
-_WORD = re.compile(r"[0-9A-Za-z\x80-\xff]+")
+PIECE = re.compile(r"(?P<word>(?:[0-9A-Za-z\x80-\xff]|%(?:3[0-9]|[46][1-9A-Fa-f]|[57][0-9Aa]))+)|%[0-9A-Fa-f]{2}")
+"""A word, its letters and digits escaped or not (RFC 3986 2.1); or another escaped character, which is part of none."""
+_ESCAPED = re.compile(r"%[0-9A-Fa-f]{2}")
+
+
+def unescaped(word: str) -> str:
+    """A word without escapes, so that it is the same however it is written."""
+    return _ESCAPED.sub(lambda match: chr(int(match[0][1:], 16)), word)
 
 
 class Mapping:
@@ -58,10 +65,13 @@ class Mapping:
 
     def words(self, text: str) -> str:
         """A text word by word; what is between them stays."""
-        return _WORD.sub(lambda match: self.word(match[0]), text)
+        return PIECE.sub(lambda match: self.word(match[0]) if match["word"] else match[0], text)
 
     def _word(self, word: str) -> str:
-        """One word; all digits are a number."""
+        """One word; all digits are a number. Escaped characters are others, escaped."""
+        if "%" in word:
+            made = iter(self.word(unescaped(word)))
+            return re.sub(r"%..|.", lambda one: next(made) if len(one[0]) == 1 else f"%{ord(next(made)):02X}", word)
         if word.lower() in STAYING:
             return word
         return self.number(word) if word.isascii() and word.isdigit() else self._scrambled("word", word)

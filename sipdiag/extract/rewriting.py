@@ -12,7 +12,8 @@ import binascii
 import re
 from collections.abc import Callable
 
-from sipdiag.extract.mapping import STAYING, Mapping
+from sipdiag.extract.bodies import Body, bodies, named_in_xml
+from sipdiag.extract.mapping import PIECE, STAYING, Mapping, unescaped
 from sipdiag.sip import HEADERS, METHODS
 
 SHORTEST_WORD = 3
@@ -47,55 +48,73 @@ _PROTOCOL = frozenset(word.lower() for name in _NAMES for word in name.split("-"
 """Words that mean something to a protocol: they are replaced where they name somebody, and nowhere else."""
 
 _URI = re.compile(
-    r"(?i)\b(?:sips?|im|pres|mailto|xmpps?|h323):(?P<user>(?:[^\s<>\"@,?]{1,512}@)?)"
+    r"(?i)\b(?:sips?|im|pres|mailto|xmpps?|h323|cid):(?P<user>(?:[^\s<>\"@,?]{1,512}@)?)"
     r"(?P<host>\[[0-9a-f:.]+\]|[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?\.?)"
 )
+_ESCAPED_URI = re.compile(r"(?i)\bsips?%3A(?P<user>(?:(?!%40)[^\s<>\"@,?;&]){1,512})(?=%40)")
 _TEL = re.compile(r"(?i)\btel:(?P<number>\+?[0-9A-F*#().-]{1,64})")
-_WEB = re.compile(r"(?i)\b(?:https?|ftp|wss?|ldap)://(?P<rest>[^\s<>\";]{1,1024})")
+_WEB = re.compile(r"(?i)\b[a-z][a-z0-9+.-]{0,15}://(?P<rest>[^\s<>\";]{1,1024})")
+_AUTHORITY = re.compile(r"(?P<user>(?:[^@/]*@)?)(?P<host>\[[^\]/]*\]?|[^:/]*)(?P<rest>[^/]*)")
+_AT = re.compile(r"(?i)(?:@|%40)(?P<host>[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)")
 _URN = re.compile(r"(?i)\burn:(?:uuid|gsma:imei|imei|esn|meid):(?P<id>[0-9A-Za-z-]{1,64})")
 _IPV4 = re.compile(r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?![\d]|\.\d)")
 _GLUED = re.compile(r"(?<!\d)\d{4,64}((?:\.\d{1,3}){3})(?!\d)")
 _DASHED = re.compile(r"(?<!\d)\d{1,3}(?P<mark>[-_])\d{1,3}(?P=mark)\d{1,3}(?P=mark)\d{1,3}(?!\d)")
+_HEXADECIMAL = re.compile(r"(?i)[0-9a-f]{8,256}")
 _IPV6 = re.compile(
     r"(?i)(?<![0-9a-z:.])(?=[0-9a-f]*:[0-9a-f:.]*:)[0-9a-f:]{2,39}(?:\d{0,3}(?:\.\d{1,3}){3})?(?![0-9a-z:])"
 )
+_VALUE = r"[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*"
+"""Of a header, on its line and those that are folded to it (RFC 3261 7.3.1)."""
 _VIA_HOST = re.compile(r"(?im)^(?:v|via)[ \t]*:[^\r\n]*|^[ \t]+SIP/2\.0/[^\r\n]*")
 _SENT_BY = re.compile(r"(?i)SIP\s*/\s*2\.0\s*/\s*[a-z-]+[ \t]+(?P<host>[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)")
-_CALL_ID = re.compile(r"(?im)^(?:i|call-id|in-reply-to|replaces|target-dialog|join)[ \t]*:[^\r\n@]*@(?P<host>[^\s;,]+)")
 _PARAM_HOST = re.compile(
     r"(?i)[;\s,?&](?:maddr|received|phone-context|orig-ioi|term-ioi|transit-ioi|icid-generated-at|domain|realm|trunk-context|"
-    r"cscf|nextnonce-domain)[ \t]*=[ \t]*\"?(?:sips?:)?(?P<host>[a-z0-9_+](?:[a-z0-9._ -]*[a-z0-9_])?)"
+    r"cscf|nextnonce-domain|targetname)[ \t]*=[ \t]*\"?(?:sips?:)?(?P<host>[a-z0-9_+](?:[a-z0-9._ -]*[a-z0-9_])?)"
 )
-_WARNING_AGENT = re.compile(r"(?im)^warning[ \t]*:[ \t]*\d{3}[ \t]+(?P<host>[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)")
-_USERNAME = re.compile(r"(?i)[;\s,](?:username\*?|tgrp|otg|dtg)[ \t]*=[ \t]*\"?(?P<user>[^\s\",;]+)")
-_PROOF = re.compile(r"(?i)[\s,](?:response|cnonce|auts|rspauth)[ \t]*=[ \t]*\"?(?P<secret>[^\s\",;]+)")
+_QUOTED = re.compile(r"(?i)[\s,](?:realm|targetname)[ \t]*=[ \t]*\"(?P<text>[^\"\r\n]*)\"")
+_WARNING = re.compile(rf"(?im)^warning[ \t]*:{_VALUE}")
+_WARNING_AGENT = re.compile(r"(?i)(?<![\w.])\d{3}[ \t]+(?P<host>[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?)")
+_USERNAME = re.compile(
+    r"(?i)[;\s,](?:username\*?|tgrp|otg|dtg|ext|isub|postd)[ \t]*=[ \t]*"
+    r"(?:\"(?P<quoted>[^\"\r\n]*)\"|(?P<user>[^\s\",;>]+))"
+)
+_PROOF = re.compile(r"(?i)[\s,](?:response|cnonce|auts|rspauth|gssapi-data)[ \t]*=[ \t]*\"?(?P<secret>[^\s\",;]+)")
 _BASIC = re.compile(r"(?im)^(?:proxy-)?authorization[ \t]*:[ \t]*(?:basic|bearer)[ \t]+(?P<secret>\S+)")
 _TOKEN = re.compile(r"(?im)^(?:identity|y)[ \t]*:[ \t]*(?P<token>[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]+)")
+_USER_TO_USER = re.compile(r"(?im)^user-to-user[ \t]*:[ \t]*(?P<secret>[^\s;]+)")
 _OLD_TOKEN = re.compile(r"(?im)^(?:identity|y)[ \t]*:[ \t]*\"(?P<secret>[^\"]+)\"")
 _KEYS = re.compile(
-    r"(?im)(?:inline:|^a=(?:ice-pwd|ice-ufrag|key-mgmt:mikey):?|^k=(?:clear|base64|uri):|^a=fingerprint:\S+[ \t]+)"
+    r"(?im)(?:inline:|^a=(?:ice-pwd|ice-ufrag|identity|key-mgmt:mikey):?|^k=(?:clear|base64|uri):"
+    r"|^a=fingerprint:\S+[ \t]+)"
     r"[ \t]*(?P<secret>[^\s|;]+)"
 )
 _NAMED = re.compile(
     r"(?im)^(?:from|f|to|t|contact|m|refer-to|r|referred-by|b|reply-to|"
     r"remote-party-id|diversion|history-info|path|service-route|p-[a-z-]+|route|record-route)[ \t]*:"
-    r"(?P<value>[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)"
+    rf"(?P<value>{_VALUE})"
 )
-_DISPLAY = re.compile(r"\"(?P<quoted>(?:[^\"\\\r\n]|\\.)*)\"|(?:^|,)(?P<plain>[^<>,;:@=]{1,256})<")
+_DISPLAY = re.compile(
+    r"(?i)[;,][ \t]*(?:\+[^\s=;,\"]{1,64}|methods|events|extensions|schemes|type)[ \t]*=[ \t]*\"[^\"\r\n]*\""
+    r"|\"(?P<quoted>(?:[^\"\\\r\n]|\\.)*)\"|(?:^|,)(?P<plain>[^<>,;:@=]{1,256})<"
+)
+"""What a feature tag says (RFC 3840 9) is no name."""
 _TEXT_HEADERS = re.compile(
     r"(?im)^(?:organization|subject|s|p-access-network-info|p-visited-network-id|p-charging-vector|p-user-database|"
     r"p-profile-key|cellular-network-info|x-[a-z0-9-]*(?:user|name|number|caller|called|account|customer|imsi|imei)"
-    r"[a-z0-9-]*)[ \t]*:(?P<text>[^\r\n]*)"
+    rf"[a-z0-9-]*)[ \t]*:(?P<text>{_VALUE})"
 )
-_AGENT = re.compile(r"(?im)^(?:user-agent|server)[ \t]*:(?P<text>[^\r\n]*)")
+_AGENT = re.compile(rf"(?im)^(?:(?:user-agent|server)[ \t]*:|a=tool:)(?P<text>{_VALUE})")
+_MAC = re.compile(r"(?i)(?<![0-9a-z])(?:[0-9a-f]{12}|[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5})(?![0-9a-z])")
+"""A hardware address, as phones put into their names."""
 _SDP_TEXT = re.compile(
-    r"(?m)^(?:o=(?P<origin>\S+)(?=[ \t])|[siep]=(?P<text>[^\r\n]+)|u=(?P<uri>[^\r\n]+)"
-    r"|a=(?:cname|msid|label|X-[^:\r\n]*):(?P<own>[^\r\n]+)|a=ssrc:\d+[ \t]+(?:cname|msid|label):(?P<source>[^\r\n]+)"
-    r"|[co]=[^\r\n]*IN[ \t]+IP[46][ \t]+(?P<host>[A-Za-z][A-Za-z0-9._-]*))"
+    r"(?m)^(?:o=(?P<origin>\S+)(?=[ \t])|[siep]=(?P<text>[^\r\n]+)|u=(?:[a-z]+:)?(?P<uri>[^\r\n]+)"
+    r"|a=(?:cname|msid|label|X-[^:\r\n]*):(?P<own>[^\r\n]+)|a=ssrc:\d+[ \t]+(?:cname|msid|label):(?P<source>[^\r\n]+))"
 )
-_OTHER_BODY = re.compile(
-    r"(?is)content-type[ \t]*:[ \t]*application/(?:isup|qsig|x-q931|vnd\.[a-z0-9.]*isup)[^\r\n]*"
-    r"(?:\r\n[^\r\n]+){0,32}\r\n\r\n(?P<body>.*?)(?=\r\n--|\Z)"
+_SDP_HOST = re.compile(
+    r"(?m)(?:^(?:[co]|a=rtcp|a=source-filter)[=:][^\r\n]*IN[ \t]+IP[46][ \t]+(?:\*[ \t]+)?"
+    r"|^a=candidate:\S+[ \t]+\d+[ \t]+\S+[ \t]+\d+[ \t]+|^a=candidate:[^\r\n]*[ \t]raddr[ \t]+)"
+    r"(?P<host>[A-Za-z][A-Za-z0-9._-]*)(?![\w:])"
 )
 # Lines in which every number and word belongs to the protocol.
 _COUNTING = re.compile(
@@ -106,8 +125,9 @@ _COUNTING = re.compile(
     r"|[mbtrvz]=[^\r\n]*|a=(?:rtpmap|fmtp|ptime|maxptime|rtcp|crypto|group|extmap|mid|setup|candidate)[^\r\n]*"
     r"|[A-Za-z][A-Za-z-]*[ \t]*:|SIP/2\.0 \d{3}|[A-Z]+(?= sips?:))"
 )
-_WORD = re.compile(r"[0-9A-Za-z\x80-\xff]+")
-_USER_PART = re.compile(_IPV4.pattern + "|(?i:phone-context|isub|postd|ext)=|" + _WORD.pattern)
+_USER_PART = re.compile(_IPV4.pattern + "|(?i:phone-context|isub|postd|ext)=|" + PIECE.pattern)
+_WRITTEN_NUMBER = re.compile(r"\+?\d+(?:[-.()]+\d+)+")
+"""A number with visual separators (RFC 3966 5.1.1)."""
 _DOMAIN = re.compile(r"[0-9A-Za-z_-]+(?:\.[0-9A-Za-z_-]+)+")
 
 Replace = Callable[[str], str]
@@ -136,6 +156,12 @@ class _Draft:
         return any(self.done[start:end])
 
 
+def _in_hexadecimal(address: str) -> str:
+    """Eight digits of an address of IPv4; empty where it is none."""
+    octets = [int(octet) for octet in address.split(".") if octet.isascii() and octet.isdigit()]
+    return bytes(octets).hex() if len(octets) == 4 and max(octets) < 256 else ""
+
+
 class Rewriter:
     """Rewrites the messages of one capture. `learn` from all of them first, then `rewrite` each."""
 
@@ -144,6 +170,8 @@ class Rewriter:
         self._agents = agents
         self._known: set[str] = set()
         self._addresses: set[str] = set()
+        self._hexadecimal: set[str] = set()
+        """The addresses, as hexadecimal digits; made when the first message is rewritten, for all are known then."""
         self._learning = False
 
     @property
@@ -173,40 +201,57 @@ class Rewriter:
         draft = _Draft(data.decode("latin-1"))
         text = draft.text
         mapping = self._mapping
-        for match in _OTHER_BODY.finditer(text):
-            draft.put_group(match, "body", lambda body: "\0" * len(body))
+        of_bodies = list(bodies(text))
+        for body in of_bodies:
+            if body.holds == "other":
+                draft.put(body.start, body.end, "\0" * (body.end - body.start))
         for match in _TOKEN.finditer(text):
             draft.put_group(match, "token", self._passport)
-        for pattern in (_OLD_TOKEN, _PROOF, _BASIC, _KEYS):
+        for pattern in (_OLD_TOKEN, _USER_TO_USER, _PROOF, _BASIC, _KEYS):
             for match in pattern.finditer(text):
                 draft.put_group(match, "secret", mapping.secret)
         for match in _URI.finditer(text):
             draft.put_group(match, "user", self._user)
             draft.put_group(match, "host", self._host)
+        for match in _ESCAPED_URI.finditer(text):
+            draft.put_group(match, "user", self._user)
         for match in _TEL.finditer(text):
             draft.put_group(match, "number", self._user)
         for match in _WEB.finditer(text):
             draft.put_group(match, "rest", self._web)
         for match in _URN.finditer(text):
             draft.put_group(match, "id", mapping.secret)
+        agents = [match.span() for match in _AGENT.finditer(text)]
+        for start, end in agents:
+            for match in _MAC.finditer(text, start, end):
+                draft.put(match.start(), match.end(), self._words(match[0]))
         for match in _IPV4.finditer(text):
-            draft.put(match.start(), match.end(), self._dotted(match))
+            # Four numbers in the name of a program are its version, but for an address that stands elsewhere, too.
+            is_agents = any(start <= match.start() < end for start, end in agents)
+            if not is_agents or match[0] in self._addresses:
+                draft.put(match.start(), match.end(), self._dotted(match))
         for match in _IPV6.finditer(text):
             draft.put(match.start(), match.end(), mapping.ipv6_text(match[0]))
         for lines in _VIA_HOST.finditer(text):
             for match in _SENT_BY.finditer(text, lines.start(), lines.end()):
                 draft.put_group(match, "host", self._host)
-        for pattern in (_CALL_ID, _PARAM_HOST, _WARNING_AGENT):
+        for lines in _WARNING.finditer(text):
+            for match in _WARNING_AGENT.finditer(text, lines.start(), lines.end()):
+                draft.put_group(match, "host", self._host)
+        for pattern in (_AT, _PARAM_HOST, _SDP_HOST):
             for match in pattern.finditer(text):
                 draft.put_group(match, "host", self._host)
+        for match in _QUOTED.finditer(text):
+            draft.put_group(match, "text", self._realm)
         for match in _USERNAME.finditer(text):
+            draft.put_group(match, "quoted", self._user)
             draft.put_group(match, "user", self._user)
         for value in _NAMED.finditer(text):
             for match in _DISPLAY.finditer(value["value"]):
-                name = "quoted" if match["quoted"] else "plain"
-                if match[name]:
-                    at = value.start("value") + match.start(name)
-                    draft.put(at, at + len(match[name]), self._words(match[name]))
+                for name in ("quoted", "plain"):
+                    if match[name]:
+                        at = value.start("value") + match.start(name)
+                        draft.put(at, at + len(match[name]), self._words(match[name]))
         for pattern in (_TEXT_HEADERS, *((_AGENT,) if self._agents else ())):
             for match in pattern.finditer(text):
                 draft.put_group(match, "text", self._words)
@@ -215,8 +260,17 @@ class Rewriter:
             draft.put_group(match, "origin", mapping.words)
             for name in ("text", "uri", "own", "source"):
                 draft.put_group(match, name, self._words)
-            draft.put_group(match, "host", self._host)
+        for body in of_bodies:
+            self._body(draft, body)
         return draft
+
+    def _body(self, draft: _Draft, body: Body) -> None:
+        """What a body says; most of its words name nobody, so that they are not remembered."""
+        if body.holds == "text":
+            draft.put(body.start, body.end, self._mapping.words(draft.text[body.start : body.end]))
+        elif body.holds == "xml":
+            for start, end in named_in_xml(draft.text, body.start, body.end):
+                draft.put(start, end, self._mapping.words(draft.text[start:end]))
 
     def _dotted(self, match: re.Match[str]) -> str:
         if self._learning and len(self._addresses) < MAX_WORDS:
@@ -228,7 +282,8 @@ class Rewriter:
         self._addresses.add(address)
 
     def _hidden(self, draft: _Draft) -> None:
-        """Known addresses behind other digits, as in a Call-ID, or with dashes, as in names of hosts."""
+        """Known addresses behind other digits, as in a Call-ID, with dashes, as in names of hosts, or as the eight
+        hexadecimal digits that some phones put into branches and Call-IDs."""
         for match in _GLUED.finditer(draft.text):
             for digits in (3, 2, 1):
                 start = match.start(1) - digits
@@ -240,15 +295,26 @@ class Rewriter:
             address = match[0].replace(match["mark"], ".")
             if address in self._addresses:
                 draft.put(match.start(), match.end(), self._mapping.ipv4_text(address).replace(".", match["mark"]))
+        if not self._hexadecimal:
+            self._hexadecimal = {_in_hexadecimal(address) for address in self._addresses}
+        for match in _HEXADECIMAL.finditer(draft.text):
+            run = match[0].lower()
+            for at in range(len(run) - 7):
+                if run[at : at + 8] in self._hexadecimal:
+                    new = self._mapping.ipv4(bytes.fromhex(run[at : at + 8])).hex()
+                    start = match.start() + at
+                    draft.put(start, start + 8, new.upper() if match[0][at : at + 8].isupper() else new)
 
     def _elsewhere(self, draft: _Draft) -> None:
         """Known strings wherever they stand."""
         self._hidden(draft)
         for match in _COUNTING.finditer(draft.text):
             draft.done[match.start() : match.end()] = b"\1" * len(match[0])
-        for match in _WORD.finditer(draft.text):
-            word = match[0].lower()
+        for match in PIECE.finditer(draft.text):
             start, end = match.span()
+            if not match["word"]:
+                continue
+            word = unescaped(match[0]).lower()
             if word not in self._known or draft.is_done(start, end):
                 continue
             before, after = draft.text[max(0, start - 1) : start], draft.text[end : end + 1]
@@ -259,7 +325,8 @@ class Rewriter:
     def _learned(self, text: str) -> None:
         if not self._learning or len(self._known) >= MAX_WORDS:
             return
-        for word in _WORD.findall(text.lower()):
+        for piece in PIECE.finditer(text):
+            word = unescaped(piece["word"] or "").lower()
             shortest = SHORTEST_NUMBER if word.isdigit() else SHORTEST_WORD
             if len(word) >= shortest and word not in STAYING and word not in _PROTOCOL:
                 self._known.add(word)
@@ -275,10 +342,12 @@ class Rewriter:
             return self._host(match[0])
 
         def one(match: re.Match[str]) -> str:
-            if match[0].endswith("="):
+            if match[0].endswith("=") or (match["word"] is None and "." not in match[0]):
                 return match[0]
             return self._mapping.ipv4_text(match[0]) if "." in match[0] else self._mapping.word(match[0])
 
+        if _WRITTEN_NUMBER.fullmatch(user) and not _IPV4.fullmatch(user):
+            return self._written(user)
         self._learned(_IPV4.sub(" ", user))
         name, at, rest = user.partition("@")
         if at and rest:
@@ -287,6 +356,18 @@ class Rewriter:
         if context and "." in domain:
             return self._user(head) + context + _DOMAIN.sub(part, domain)
         return _USER_PART.sub(one, user)
+
+    def _realm(self, text: str) -> str:
+        """A realm; of domains in it the last label is nobody's name."""
+        self._learned(_DOMAIN.sub(" ", text))
+        return self._mapping.words(text)
+
+    def _written(self, number: str) -> str:
+        """A number with separators: the digits are those of the number without."""
+        digits = "".join(filter(str.isdigit, number))
+        self._learned(digits)
+        made = iter(self._mapping.word(digits))
+        return "".join(next(made) if char.isdigit() else char for char in number)
 
     def _host(self, host: str) -> str:
         if host.startswith("["):
@@ -300,13 +381,17 @@ class Rewriter:
         return self._mapping.domain(host)
 
     def _web(self, rest: str) -> str:
-        """Host and path of a web address; the port and the ending stay."""
-        host, slash, path = rest.partition("/")
-        name, colon, port = host.partition(":")
+        """User, host and path of a web address; the port and the ending stay."""
+        authority = _AUTHORITY.match(rest)
+        assert authority is not None  # it may be empty
+        host = authority["host"] if authority["host"][:1] != "[" else authority["host"].rstrip("]")
+        path = rest[authority.end() :]
         stem, dot, ending = path.rpartition(".")
+        made = self._host(host) if host[:1] != "[" else "[" + self._mapping.ipv6_text(host[1:])
         return (
-            self._host(name) + colon + port + slash + self._words(stem) + dot + (ending if dot else self._words(path))
-        )
+            self._words(authority["user"]) + made + authority["host"][len(host) :] + authority["rest"]
+            + self._words(stem) + dot + (ending if dot else self._words(path))
+        )  # fmt: skip
 
     def _passport(self, token: str) -> str:
         """A PASSporT (RFC 8225): what it says is rewritten, its signature is another."""

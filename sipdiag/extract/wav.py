@@ -91,6 +91,7 @@ def write(case: Case, paths: Sequence[str], frames: dict[int, NDArray[np.int64]]
         made.setnchannels(2)
         made.setsampwidth(2)
         made.setframerate(RATE_HZ)
+        made.setnframes(length)  # said beforehand, it is not written again at the end: a pipe cannot go back
         made.writeframes(channels.tobytes())
     return max(0.0, seconds - MAX_SECONDS)
 
