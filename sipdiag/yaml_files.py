@@ -34,6 +34,8 @@ class FileError(ValueError):
 
 
 _ERROR_PATH = re.compile(r" - at (?:`key` in )?`\$(.*)`$")
+_ERROR_UNQUOTED = re.compile(r"Expected `[^`]*\bstr\b[^`]*`, got `(?:int|float|date|datetime)`")
+_ERROR_VALUE = re.compile(r"Invalid enum value '(.*?)'")
 _ERROR_FIELD = re.compile(r"unknown field `(.*?)`")
 KeyPath: TypeAlias = tuple[str | int, ...]
 
@@ -92,12 +94,17 @@ def convert(file: File, data: Any, form: Any) -> Any:
         message = str(error)
         where = _ERROR_PATH.search(message)
         unknown = _ERROR_FIELD.search(message)
+        value = _ERROR_VALUE.search(message)
         path: list[str | int] = []
         for name, index in re.findall(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]", where[1] if where else ""):
             path.append(name or (ANY if index == ANY else int(index)))
         if unknown:
             message = f"unknown key `{unknown[1]}`; {_nearest(unknown[1], _known_at(form, path))}"
             path.append(unknown[1])
+        elif value:
+            message = f"{message}; {_nearest(value[1], _values_at(form, path))}"
+        elif _ERROR_UNQUOTED.search(message):
+            message += "; a number that is meant as text stands in quotes"
         elif known := _known_at(form, path):
             message = message.replace("Expected `object`", f"Expected keys with values ({', '.join(known)})")
         raise file.error(tuple(path), message.replace("`$.", "`")) from None
@@ -110,18 +117,22 @@ def _nearest(key: str, known: list[str]) -> str:
 
 def _known_at(form: Any, path: list[str | int]) -> list[str]:
     """The keys that the form knows at a path."""
+    kinds = _kinds_at(form, path)
+    fields = (field for kind in kinds if isinstance(kind, msgspec.inspect.StructType) for field in kind.fields)
+    return list(dict.fromkeys(field.encode_name for field in fields))
+
+
+def _values_at(form: Any, path: list[str | int]) -> list[str]:
+    """The words that the form knows at a path."""
+    kinds = _kinds_at(form, path)
+    return [str(value) for kind in kinds if isinstance(kind, msgspec.inspect.LiteralType) for value in kind.values]
+
+
+def _kinds_at(form: Any, path: list[str | int]) -> list[msgspec.inspect.Type]:
     here = [msgspec.inspect.type_info(form)]
     for step in path:
         here = [inner for kind in here for one in _alternatives(kind) for inner in _inside(one, step)]
-    return list(
-        dict.fromkeys(
-            field.encode_name
-            for kind in here
-            for one in _alternatives(kind)
-            if isinstance(one, msgspec.inspect.StructType)
-            for field in one.fields
-        )
-    )
+    return [one for kind in here for one in _alternatives(kind)]
 
 
 def _alternatives(kind: msgspec.inspect.Type) -> tuple[msgspec.inspect.Type, ...]:

@@ -15,6 +15,9 @@ from sipdiag.yaml_files import ANY, KeyPath
 MAX_DEPTH = 32
 """Levels; our forms have 7, and PyYAML's composer recurses on the C stack, where too many are fatal."""
 
+MAX_NODES = 1 << 20
+"""Values with those that aliases repeat; a file without aliases has fewer, for its bytes are bounded."""
+
 _LOADER: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C where there is one
 
 
@@ -36,12 +39,15 @@ class Document:
             try:
                 self._node = loader.get_single_node()
                 _refuse_repeated_keys(self._node)
+                _refuse_aliases(self._node)
                 self.data: Any = loader.construct_document(self._node) if self._node is not None else None
             finally:
                 loader.dispose()
         except yaml.MarkedYAMLError as problem:
             mark = problem.problem_mark or problem.context_mark
             raise Unreadable(mark.line + 1 if mark else None, problem.problem or str(problem)) from problem
+        except yaml.reader.ReaderError as problem:
+            raise Unreadable(text.count("\n", 0, problem.position) + 1, problem.reason) from problem
         except (yaml.YAMLError, ValueError, RecursionError) as problem:
             if isinstance(problem, Unreadable):
                 raise
@@ -88,6 +94,36 @@ def _refuse_repeated_keys(root: yaml.Node | None) -> None:
                     raise Unreadable(key.start_mark.line + 1, f"`{key.value}` is given twice")
                 seen.add(str(key.value))
                 todo.append(value)
+
+
+def _refuse_aliases(root: yaml.Node | None) -> None:
+    """A few lines of aliases stand for a value that is endless, or larger than any memory."""
+    measures: dict[int, tuple[int, int]] = {}
+    """Of nodes that are done: values and levels."""
+    around, todo = set[int](), [] if root is None else [root]
+    while todo:
+        node = todo[-1]
+        parts = _parts(node)
+        missing = [part for part in parts if id(part) not in measures]
+        if missing:
+            around.add(id(node))
+            if any(id(part) in around for part in missing):
+                raise Unreadable(node.start_mark.line + 1, "an alias stands within what it stands for")
+            todo += missing
+            continue
+        todo.pop()
+        around.discard(id(node))
+        nodes = 1 + sum(measures[id(part)][0] for part in parts)
+        levels = 1 + max((measures[id(part)][1] for part in parts), default=0)
+        if nodes > MAX_NODES or levels > MAX_DEPTH + 1:
+            raise Unreadable(node.start_mark.line + 1, f"aliases make it larger than {MAX_NODES} values, or too deep")
+        measures[id(node)] = nodes, levels
+
+
+def _parts(node: yaml.Node) -> list[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        return [part for pair in node.value for part in pair]
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
 
 
 def _children(node: yaml.Node, step: str | int) -> list[tuple[yaml.Node, yaml.Node]]:

@@ -26,6 +26,10 @@ def written(folder: Path, text: str | bytes) -> Path:
         ("a: !!python/object/apply:os.system [true]\n", 1, "constructor"),
         ("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1), 1, "nested"),
         (b"a" * (MAX_FILE_BYTES + 1), None, "larger"),
+        ("a: 1\nb: &b\n  c: *b\n", 2, "stands within what it stands for"),
+        ("a0: &a0 [x]\n" + "".join(f"a{n + 1}: &a{n + 1} [{f'*a{n}, ' * 10}]\n" for n in range(9)), 7, "aliases"),
+        ("a0: &a0 [x]\n" + "".join(f"a{n + 1}: &a{n + 1} [*a{n}]\n" for n in range(99)), MAX_DEPTH + 1, "too deep"),
+        ("a: 1\nb: \x1b[31m\n", 2, "control characters"),
     ],
 )
 def test_what_is_no_entry_is_refused_with_its_line(

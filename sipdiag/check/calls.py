@@ -150,7 +150,7 @@ def _variants(subject: Subject, expected: list[str]) -> Iterator[Outcome]:
     yield Outcome(all(one in found for one in expected), found)
 
 
-def _headers(case: Case, expected: Mapping[str, Mapping[str, Header]]) -> Iterator[Outcome]:
+def _headers(case: Case, expected: Mapping[str | int, Mapping[str, Header]]) -> Iterator[Outcome]:
     for name, wanted in expected.items():
         seen = facts.messages(case, name)
         for title, want in wanted.items():
@@ -197,14 +197,17 @@ def _codecs(subject: Subject, expected: CodecsForm) -> Iterator[Outcome]:
     if expected.used is not UNSET:
         used = sorted({stream.codec for stream in subject.info.media if stream.codec})
         yield Outcome(_same_names(expected.used, used), used, what="used", expected=expected.used)
-    if subject.case is None:
-        return
+    if expected.offered is not UNSET or expected.agreed is not UNSET:
+        yield from _of_case(_described_codecs)(subject, expected)
+
+
+def _described_codecs(case: Case, expected: CodecsForm) -> Iterator[Outcome]:
     if expected.offered is not UNSET:
-        offered = facts.offered(subject.case)
+        offered = facts.offered(case)
         ok = _same_names(expected.offered, offered.value)
         yield Outcome(ok, offered.value, offered.frames, "offered", expected.offered)
     if expected.agreed is not UNSET:
-        audio, frames = facts.answer(subject.case)
+        audio, frames = facts.answer(case)
         agreed = None if audio is None else sorted(audio.codecs)
         yield Outcome(_same_names(expected.agreed, agreed), agreed, frames, "agreed", expected.agreed)
 

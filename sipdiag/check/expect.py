@@ -40,6 +40,8 @@ def read(path: Path) -> tuple[Expectation, LineOf]:
     if file.data is None:
         raise ExpectationError(path, 1, "it expects nothing")
     expectation: Expectation = convert(file, file.data, Expectation)
+    if expectation == Expectation():
+        raise ExpectationError(path, 1, "it expects nothing")
     wrong = mistake(expectation)
     if wrong is not None:
         raise file.error(*wrong)
@@ -55,7 +57,7 @@ def mistake(expectation: Expectation) -> tuple[KeyPath, str] | None:
         for pattern in patterns(item.headers or {}):
             try:
                 re.compile(pattern)
-            except re.error as error:
+            except (re.error, OverflowError, RecursionError) as error:
                 return (*where, "headers"), f"{pattern!r} is no regular expression: {error}"
     return None
 

@@ -15,6 +15,7 @@ from sipdiag.offers import exchanges
 from sipdiag.sip import Media, NameAddr, Sdp
 
 _SIPFRAG_STATUS = re.compile(rb"\s*SIP/2\.0[ \t]+([1-6][0-9]{2})")
+_CODE = re.compile("[1-6][0-9]{2}")
 _EXPIRES = re.compile(r"\d{1,10}")
 
 
@@ -55,10 +56,11 @@ def methods(case: Case) -> Seen:
     return Seen([one.message.method for one in seen], tuple(one.frame for one in seen))
 
 
-def messages(case: Case, name: str) -> list[Sighting]:
+def messages(case: Case, name: str | int) -> list[Sighting]:
     """The messages that `INVITE`, `183` or `200 BYE` names."""
+    name = str(name)
     first, _, method = name.partition(" ")
-    if not first.isdigit():
+    if not _CODE.fullmatch(first):
         return [one for one in requests(case) if one.message.method == name.upper()]
     found = [r for t in own(case) for r in t.responses if not method or t.method == method.upper()]
     return sorted((r for r in found if r.status == int(first)), key=lambda seen: seen.time_ns)

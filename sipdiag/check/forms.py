@@ -184,7 +184,7 @@ class AnyExpectation(Form, frozen=True, kw_only=True):
     party: Party | UnsetType | None = UNSET
     methods: list[str] | Methods | UnsetType = UNSET
     """Of all its requests, each transaction once, ACKs as well, where they were first seen."""
-    headers: dict[str, dict[str, Header]] | UnsetType = UNSET
+    headers: dict[str | Code, dict[str, Header]] | UnsetType = UNSET
     """By message: `INVITE`, `BYE`, `183` or `200 BYE`; every such message has to comply."""
     retransmissions: Count | UnsetType = UNSET
     """Of requests and responses, on every hop."""

@@ -80,7 +80,7 @@ def header(expected: Header, value: str | None) -> bool:
     return expected.matches is UNSET or (value is not None and re.search(expected.matches, value) is not None)
 
 
-def patterns(headers: Mapping[str, Mapping[str, Header]]) -> list[str]:
+def patterns(headers: Mapping[str | int, Mapping[str, Header]]) -> list[str]:
     """Every regular expression that is asked for."""
     return [
         one.matches

@@ -32,9 +32,10 @@ _HEAD = """\
 def propose(report: Report, cases: Mapping[tuple[Kind, int], Case]) -> str:
     """Expectations that the capture fulfils."""
     wanted: dict[str, Any] = {}
-    if len(report.calls) <= _PROPOSED_CALLS:
-        if report.calls:
-            wanted["calls"] = [_of_call(call, cases.get(("call", call.number))) for call in report.calls]
+    if not report.calls:
+        wanted["count"] = 0
+    elif len(report.calls) <= _PROPOSED_CALLS:
+        wanted["calls"] = [_of_call(call, cases.get(("call", call.number))) for call in report.calls]
     else:
         outcomes = [call.outcome for call in report.calls]
         wanted["outcomes"] = {outcome: outcomes.count(outcome) for outcome in dict.fromkeys(outcomes)}
@@ -42,6 +43,17 @@ def propose(report: Report, cases: Mapping[tuple[Kind, int], Case]) -> str:
         wanted["registrations"] = [
             {"outcome": one.outcome, "final_status": one.final_status, "root_cause": one.root_cause}
             for one in report.registrations
+        ]
+    if not report.calls and not report.registrations and len(report.transactions) <= _PROPOSED_CALLS:
+        # Beside calls they are mostly pings, of which another recording has more or fewer.
+        wanted["transactions"] = [
+            {
+                "method": one.method,
+                "outcome": one.outcome,
+                "final_status": one.final_status,
+                "root_cause": one.root_cause,
+            }
+            for one in report.transactions
         ]
     rules = [one.rule for one in report.findings if one.severity != "info" and one.verdict == "found"]
     findings: dict[str, Any] = {"must": [{"rule": rule} for rule in dict.fromkeys(rules)]} if rules else {}

@@ -59,6 +59,12 @@ def _paths(report: Report) -> str:
     return ", ".join(file.path for file in report.capture.files)
 
 
+def _names(difference: Difference) -> set[str]:
+    """What a difference can be ignored by: `fmtp telephone-event/8000` is an attribute of a codec."""
+    name = difference.name.lower()
+    return {difference.kind, name, difference.where.lower(), *name.replace("/", " ").split()}
+
+
 def _paired(
     pair: Pair,
     findings: tuple[Findings, Findings],
@@ -75,7 +81,7 @@ def _paired(
         return Paired(known.kind, numbers[0], numbers[1], title, pair.by, [], None)
     of_rules = _of_findings(findings[0][one.kind, one.number], findings[1][other.kind, other.number])
     every = [*differences(one, other, limits, domains), *of_rules]
-    told = [d for d in every if not {d.kind, d.name.lower(), d.where.lower()} & set(ignored)]
+    told = [d for d in every if _names(d).isdisjoint(ignored)]
     at = [index for index, difference in enumerate(told) if difference.matters]
     first = next((index for index in at if told[index].kind not in CONSEQUENCES), at[0] if at else None)
     return Paired(one.kind, numbers[0], numbers[1], title, pair.by, told, first, left_out(one, other))

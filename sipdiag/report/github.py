@@ -51,13 +51,16 @@ def render(tests: Sequence[CheckedCapture], fails: Fails) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def summary(markdown: str) -> str:
-    """As much of a report as a step summary may hold, cut at the end of a line."""
+def summary(markdown: str, taken_bytes: int = 0) -> str:
+    """As much of a report as a step summary may hold beside what is in it, cut at the end of a line."""
     data = markdown.encode("utf-8", "replace")
-    if len(data) <= SUMMARY_BYTES:
+    room_bytes = SUMMARY_BYTES - taken_bytes
+    if len(data) <= room_bytes:
         return markdown
     last = "\n\nThe rest has no room here.\n"
-    kept = data[: SUMMARY_BYTES - len(last)].rpartition(b"\n")[0]
+    if room_bytes < len(last):
+        return ""
+    kept = data[: room_bytes - len(last)].rpartition(b"\n")[0]
     return kept.decode("utf-8", "ignore") + last
 
 

@@ -7,7 +7,7 @@ import pytest
 from sipdiag.check import check, evaluate, examine, load, propose
 from sipdiag.check.pairing import Pair
 from sipdiag.pipeline import Options
-from tests.conftest import ROOT
+from tests.conftest import ROOT, shared_dir
 
 SAMPLES = sorted((ROOT / "samples").glob("*.pcap*"))
 REAL = sorted(path for path in (ROOT.parent / "shared" / "pcaps").glob("*") if path.suffix != ".tsv")
@@ -32,3 +32,13 @@ def test_another_capture_does_not(tmp_path: Path) -> None:
     written = tmp_path / "call.yaml"
     written.write_text(propose(report, cases), encoding="utf-8")
     assert check(Pair("call", (bad,), written), Options(paths=(bad,))).failed
+
+
+def test_of_a_capture_without_calls_that_is_proposed_and_what_it_has(tmp_path: Path) -> None:
+    pings, calls = shared_dir() / "pcaps" / "oisf-input.pcap", ROOT / "samples" / "early-media-then-answered.pcap"
+    report, cases = examine(Options(paths=(str(pings),)))
+    written = tmp_path / "pings.yaml"
+    written.write_text(propose(report, cases), encoding="utf-8")
+    assert "OPTIONS" in written.read_text()
+    failed = check(Pair("pings", (str(calls),), written), Options(paths=(str(calls),))).failed
+    assert [result.name for result in failed] == ["count", "number of transactions"]

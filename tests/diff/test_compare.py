@@ -145,6 +145,14 @@ def test_what_is_ignored_is_not_told(tmp_path: Path) -> None:
     assert not compared(path, bad, "sdp", "finding", "media").matters
 
 
+@pytest.mark.parametrize("name", ["fmtp", "telephone-event", "fmtp telephone-event/8000"])
+def test_an_attribute_of_a_codec_is_ignored_by_either_name(name: str, tmp_path: Path) -> None:
+    path = SAMPLES / "dtmf-pt-mismatch.pcap"
+    bad = changed(tmp_path, path.stem, (b" 0-15\r\n", b" 0-11\r\n"))
+    assert any(kind == "sdp" for kind, _ in names(compared(path, bad)))
+    assert not any(kind == "sdp" for kind, _ in names(compared(path, bad, name)))
+
+
 def test_calls_of_one_capture_alone_can_be_left_out() -> None:
     one, more = SAMPLES / "busy.pcap", SAMPLES / "announcement-then-404.pcap"
     assert any(pair.good is None for pair in compared(one, more).pairs)

@@ -73,6 +73,8 @@ def test_a_summary_is_cut_at_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
     cut = github.summary("ä line of it\n" * 50)
     assert len(cut.encode()) <= 100
     assert set(cut.splitlines()) == {"ä line of it", "", "The rest has no room here."}
+    assert len(github.summary("ä line of it\n" * 50, 40).encode()) <= 60
+    assert github.summary("short\n", 99) == ""
 
 
 @given(st.text(st.characters(exclude_categories=[])))
