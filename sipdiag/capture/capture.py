@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from sipdiag.capture.apart import Apart
     from sipdiag.capture.reading import Reading
 
-DEFAULT_BLOCK_BYTES = 2 << 20
-"""Bytes read at a time: large enough that the cost of a block is lost in that of its frames, small enough
-for caches."""
+DEFAULT_BLOCK_BYTES = 4 << 20
+"""Bytes read at a time: large enough that the cost of a block is lost in that of its frames (half of that takes a tenth
+more of media, twice as much no less), small enough for caches."""
 
-BLOCKS_BEFORE = 2
+BLOCKS_BEFORE = 1
 """Blocks read before there is a second process, some 4 MiB: less is over in the time that it takes to begin."""
 
 DecoderChoice = Literal["auto", "native", "tshark"]

@@ -27,7 +27,7 @@ from sipdiag.capture.tcp import TcpStreams
 from sipdiag.capture.timers import Clock
 from sipdiag.capture.tls import TlsConnections
 from sipdiag.capture.traffic import traffic
-from sipdiag.capture.udp import join_media, media_columns, sip_payloads, udp_rows
+from sipdiag.capture.udp import datagrams, join_media, media_columns, sip_payloads
 from sipdiag.capture.undecoded import Undecoded
 from sipdiag.capture.upper_pdu import UpperPdus
 from sipdiag.columns import distinct
@@ -86,22 +86,24 @@ class Decoder:
         events: list[tuple[int, Event]] = []
         media: MediaColumns | None = None
         for source_file, source in [*((file, source) for source in sources), *inner]:
-            rows = udp_rows(source)
-            found, is_sip = sip_payloads(source, rows, source_file, self._undecoded)
+            seen = datagrams(source)
+            found, is_sip = sip_payloads(source, seen, source_file, self._undecoded)
             payloads += found
-            media = join_media(media, media_columns(source, rows, is_sip))
+            media = join_media(media, media_columns(source, seen, is_sip))
             events += icmp_events(source, source_file)
-            events += dns_events(source, rows, source_file)
+            events += dns_events(source, seen, source_file)
         payloads += self._pdus.feed(records, file)
         self._collect(payloads, events)
         self._put_in_order(payloads, events, clock)
         # Of a HEP packet, the time at which its agent saw it is the one that counts.
-        times_ns = [frames.time_ns[frames.layer != Layer.HEP], *(source.time_ns for _, source in inner)]
+        is_hep = frames.layer == Layer.HEP
+        own_ns = frames.time_ns[~is_hep] if is_hep.any() else frames.time_ns
+        times_ns = [own_ns, *(source.time_ns for _, source in inner)]
         first_ns = min((int(times.min()) for times in times_ns if len(times)), default=clock.last_ns)
         last_ns = max((int(times.max()) for times in times_ns if len(times)), default=clock.last_ns)
         self._last = (file, last_ns)
-        seen = [one for source in (*sources, *(source for _, source in inner)) for one in traffic(source)]
-        seen += self._pdus.traffic
+        pairs = [one for source in (*sources, *(source for _, source in inner)) for one in traffic(source)]
+        pairs += self._pdus.traffic
         return Block(
             file=file,
             first_ns=first_ns,
@@ -110,7 +112,7 @@ class Decoder:
             payloads=_in_order(payloads),
             events=_in_order(events),
             media=media,
-            traffic=list(dict.fromkeys(seen)),
+            traffic=list(dict.fromkeys(pairs)),
         )
 
     def flush(self) -> Block:
@@ -121,7 +123,7 @@ class Decoder:
         payloads = self._pdus.flush()
         seen: list[tuple[str, str, int]] = []
         for file, source in self._inside_hep([]):
-            payloads += sip_payloads(source, udp_rows(source), file, self._undecoded)[0]
+            payloads += sip_payloads(source, datagrams(source), file, self._undecoded)[0]
             seen += traffic(source)
         events: list[tuple[int, Event]] = []
         self._collect(payloads, events)

@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Literal
 
-import numpy as np
-from numpy.typing import NDArray
-
 from sipdiag.capture.flows import endpoint
 from sipdiag.capture.frames import Frames
+from sipdiag.capture.udp import Datagrams
 from sipdiag.model import Event, Frame, Lookup
 
 PORT = 53
@@ -34,10 +32,10 @@ _Outcome = Literal["asked", "answered", "empty", "no such name", "server failure
 _OUTCOMES: dict[int, _Outcome] = {2: "server failure", 3: "no such name", 5: "refused"}
 
 
-def dns_events(frames: Frames, rows: NDArray[np.int64], file: int) -> list[tuple[int, Event]]:
-    """(frame number, Event) of each question and answer among these UDP rows."""
-    source, destination = frames.source_port[rows], frames.destination_port[rows]
-    of_dns = rows[((source == PORT) | (destination == PORT)) & (frames.end[rows] - frames.at[rows] > _HEADER.size)]
+def dns_events(frames: Frames, seen: Datagrams, file: int) -> list[tuple[int, Event]]:
+    """(frame number, Event) of each question and answer among these UDP payloads."""
+    is_dns = (seen.source_port == PORT) | (seen.destination_port == PORT)
+    of_dns = seen.rows[is_dns & (seen.captured > _HEADER.size)]
     found: list[tuple[int, Event]] = []
     for row in of_dns.tolist():
         lookup = parse_dns(frames.array[int(frames.at[row]) : int(frames.end[row])].tobytes())

@@ -324,7 +324,7 @@ class Fragments:
             source=source,
             destination=destination,
             about=(source, destination) if source.port else None,
-            detail=f"{len(datagram.frames)} fragments came, with {have}{of} bytes",
+            detail=f"fragments that came: {len(datagram.frames)}, with {have}{of} bytes",
         )
         self.out.append((order, event))
         self._give_beginning(datagram, order)

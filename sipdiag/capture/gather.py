@@ -24,3 +24,10 @@ def gather(array: NDArray[np.uint8], positions: NDArray[np.int64], layout: np.dt
 def gather_bytes(array: NDArray[np.uint8], positions: NDArray[np.int64], width: int) -> NDArray[np.uint8]:
     """The `width` bytes at each position, shape (positions, width)."""
     return gather(array, positions, np.dtype((np.void, width))).view(np.uint8).reshape(len(positions), width)
+
+
+def picked(pieces: NDArray[np.uint8], rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """`pieces[rows]` of an array with a row per piece, as whole pieces: a third of the time."""
+    width = pieces.shape[1]
+    whole: NDArray[np.void] = np.ascontiguousarray(pieces).view(f"V{width}")[:, 0]
+    return whole[rows].view(np.uint8).reshape(len(rows), width)

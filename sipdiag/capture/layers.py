@@ -21,6 +21,7 @@ from sipdiag.capture.esp import ESP
 from sipdiag.capture.frames import ETHERTYPES, FIRST_PEELED, IP_PROTOCOLS, UDP_ANSWERS, UDP_TUNNELS, Frames, Layer
 from sipdiag.capture.links import LINKS
 from sipdiag.capture.tunnels import TUNNELS
+from sipdiag.capture.usual import peel_usual
 
 MAX_LAYERS = 32
 """Headers of one frame, link to transport. Real stacks of tunnels stay below 20; what is deeper is made to
@@ -240,6 +241,7 @@ LAYERS: dict[int, Callable[[Frames, NDArray[np.int64]], None]] = {
 
 def peel(frames: Frames) -> None:
     """Take the layers off until each row ends at one that LAYERS does not have."""
+    peel_usual(frames)
     active = np.flatnonzero(frames.layer >= FIRST_PEELED)
     for _ in range(MAX_LAYERS):
         if not len(active):

@@ -76,7 +76,7 @@ class RowFile(ABC):
             return
         while True:
             window.fill()
-            at, header = self._believed(np.array(self._walk(), dtype=np.int64))
+            at, header = self._believed(self._walk())
             if len(at):
                 first_s, last_s = self._seconds(header[[0, -1]]).tolist()
                 self._known_s = [self._known_s[0] if self._known_s else first_s, last_s]
@@ -94,17 +94,19 @@ class RowFile(ABC):
         if self.lost_frames:
             self._told.append(f"the capture lost {self.lost_frames} frames while it was taken")
 
-    def _walk(self) -> list[int]:
-        """Where the whole records in memory begin. The one loop that runs once per frame."""
+    def _walk(self) -> NDArray[np.int64]:
+        """Where the whole records in memory begin. The one loop that runs once per frame, but for long runs of media
+        of one length, which are looked at together."""
         window = self._window
         data, at, end = window.data, window.start, window.end
         form, offset, added = self.length_field
         read = struct.Struct(form).unpack_from
         least, most = self.layout.itemsize, self.most_bytes
+        runs: list[NDArray[np.int64]] = []
         positions: list[int] = []
         append = positions.append
         last = end - least
-        before, next_guess = 0, 0
+        before, wait = 0, 0
         while at <= last:
             total: int = read(data, at + offset)[0] + added
             following = at + total
@@ -112,15 +114,16 @@ class RowFile(ABC):
                 break
             append(at)
             at = following
-            # Media comes in long runs of one length, which are looked at together.
-            if total == before and len(positions) >= next_guess:
+            wait -= 1
+            if total == before and wait < 0:
                 run = self._alike(at, total)
-                positions.extend(range(at, at + run * total, total))
+                runs += (np.array(positions, dtype=np.int64), np.arange(at, at + run * total, total))
+                positions.clear()
                 at += run * total
-                next_guess = len(positions) + (0 if run >= WORTH_A_GUESS else GUESS_AGAIN)
+                wait = 0 if run >= WORTH_A_GUESS else GUESS_AGAIN
             before = total
         window.start = at
-        return positions
+        return np.concatenate((*runs, np.array(positions, dtype=np.int64)))
 
     def _alike(self, at: int, total: int) -> int:
         """How many whole records of this length lie one after the other from there on."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sipdiag.addresses import address_text
-from sipdiag.capture.flows import mix
 from sipdiag.capture.frames import Frames
+from sipdiag.columns import grouped
 from sipdiag.model import TRAFFIC_BUCKET_NS
 
 
@@ -24,10 +24,9 @@ def traffic(frames: Frames) -> list[tuple[str, str, int]]:
         frames.source_lo[rows],
         frames.destination_hi[rows],
         frames.destination_lo[rows],
-        frames.time_ns[rows] // TRAFFIC_BUCKET_NS,
+        (frames.time_ns[rows] // TRAFFIC_BUCKET_NS).astype(np.uint64),
     )
-    _, first = np.unique(mix(*columns[:4], columns[4].astype(np.uint64)), return_index=True)
-    first.sort()
+    first, _ = grouped(columns)
     return [
         (address_text(source_hi, source_lo), address_text(destination_hi, destination_lo), bucket)
         for source_hi, source_lo, destination_hi, destination_lo, bucket in zip(

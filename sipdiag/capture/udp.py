@@ -7,14 +7,17 @@ the start line are found, and what is not SIP is counted. RTP, STUN, DNS and TLS
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.capture.flows import SIP_PORTS, endpoint
 from sipdiag.capture.frames import Frames, Layer
-from sipdiag.capture.gather import gather_bytes
+from sipdiag.capture.gather import gather_bytes, picked
 from sipdiag.capture.udptl import LEAST_PORT, may_be_udptl
 from sipdiag.capture.undecoded import Undecoded
+from sipdiag.columns import is_any
 from sipdiag.model import Frame, MediaColumns, Payload
 from sipdiag.sip.framing import datagram_offset
 
@@ -43,14 +46,47 @@ STUN_HEADER = 20
 _STUN_COOKIE = b"\x21\x12\xa4\x42"
 
 
+class Datagrams(NamedTuple):
+    """UDP payloads, a row each."""
+
+    rows: NDArray[np.int64]
+    """Of Frames."""
+    at: NDArray[np.int64]
+    captured: NDArray[np.int64]
+    """Bytes in the capture."""
+    length: NDArray[np.int64]
+    """Bytes on the wire."""
+    source_port: NDArray[np.int32]
+    destination_port: NDArray[np.int32]
+    head: NDArray[np.uint8]
+    """The first bytes, shape (rows, HEAD_BYTES); what is beyond `captured` is not theirs."""
+
+
+def datagrams(frames: Frames) -> Datagrams:
+    """The rows that ended at a UDP payload."""
+    rows = frames.rows(Layer.UDP)
+    at = frames.at[rows]
+    return Datagrams(
+        rows=rows,
+        at=at,
+        captured=frames.end[rows] - at,
+        length=frames.wire[rows] - at,
+        source_port=frames.source_port[rows],
+        destination_port=frames.destination_port[rows],
+        head=gather_bytes(frames.array, at, HEAD_BYTES),
+    )
+
+
 def could_begin_sip(array: NDArray[np.uint8], at: NDArray[np.int64], captured: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Which of the payloads begin with text, and so may begin with a SIP start line."""
-    could = captured >= TEXT_BYTES
+    return _begins_text(gather_bytes(array, at, TEXT_BYTES), captured)
+
+
+def _begins_text(head: NDArray[np.uint8], captured: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """The same of their first bytes."""
+    could = _TEXT[head[:, 0]] & (captured >= TEXT_BYTES)
     rows = np.flatnonzero(could)
-    head = gather_bytes(array, at[rows], TEXT_BYTES)
-    rows_first = _TEXT[head[:, 0]]
-    could[rows[~rows_first]] = False
-    rows, head = rows[rows_first], head[rows_first]
+    head = head[rows, :TEXT_BYTES]
     could[rows] = _TEXT[head].all(axis=1) & ((head > 0x20).sum(axis=1) > TEXT_BYTES // 2)
     return could
 
@@ -65,36 +101,32 @@ def text_begins(data: bytes) -> bool:
 
 def sip_payloads(
     frames: Frames,
-    rows: NDArray[np.int64],
+    seen: Datagrams,
     file: int,
     undecoded: Undecoded,
 ) -> tuple[list[tuple[int, Payload]], NDArray[np.bool_]]:
-    """The SIP among these UDP rows as (frame number, Payload), and which of the rows it is."""
-    is_sip = np.zeros(len(rows), dtype=np.bool_)
-    if not len(rows):
-        return [], is_sip
-    at, end, wire = frames.at[rows], frames.end[rows], frames.wire[rows]
-    captured = end - at
-    first = frames.array[np.minimum(at, len(frames.array) - 1)]
-    on_sip_port = (np.isin(frames.source_port[rows], SIP_PORTS) | np.isin(frames.destination_port[rows], SIP_PORTS)) & (
-        captured > 0
-    )
-    judged = np.flatnonzero(could_begin_sip(frames.array, at, captured) | (on_sip_port & (first >> 6 != 2)))
+    """The SIP among these payloads as (frame number, Payload), and which of them it is."""
+    is_sip = np.zeros(len(seen.rows), dtype=np.bool_)
+    first = seen.head[:, 0]
+    on_sip_port = is_any(seen.source_port, SIP_PORTS) | is_any(seen.destination_port, SIP_PORTS)
+    on_sip_port &= (seen.captured > 0) & (first >> 6 != 2)
+    judged = np.flatnonzero(on_sip_port | _begins_text(seen.head, seen.captured))
     found: list[tuple[int, Payload]] = []
-    chosen = rows[judged]
+    chosen = seen.rows[judged]
     columns = (  # as lists of Python's ints, a fifth of the time of one int after the other
         frames.number, frames.time_ns, frames.source_hi, frames.source_lo, frames.source_port,
         frames.destination_hi, frames.destination_lo, frames.destination_port,
     )  # fmt: skip
     of_row = zip(*(column[chosen].tolist() for column in columns), strict=True)
-    bounds = zip(judged.tolist(), chosen.tolist(), at[judged].tolist(), end[judged].tolist(), strict=True)
-    for (index, row, begin, stop), of in zip(bounds, of_row, strict=True):
+    bounds = (seen.at[judged], seen.at[judged] + seen.captured[judged], seen.captured[judged] < seen.length[judged])
+    where = zip(judged.tolist(), chosen.tolist(), *(column.tolist() for column in bounds), strict=True)
+    for (index, row, begin, stop, is_cut), of in zip(where, of_row, strict=True):
         number, time_ns, source_hi, source_lo, source_port, destination_hi, destination_lo, destination_port = of
         data = frames.array[begin:stop].tobytes()
         offset = datagram_offset(data)
         if offset is None:
             if on_sip_port[index]:
-                _count_other(data, bool(wire[index] > stop), Frame(file, number), undecoded)
+                _count_other(data, is_cut, Frame(file, number), undecoded)
             continue
         is_sip[index] = True
         payload = Payload(
@@ -105,7 +137,7 @@ def sip_payloads(
             transport=frames.transport[row] if frames.transport else "udp",
             data=data[offset:],
             frames=frames.parts[row] if frames.parts else (),
-            truncated=bool(wire[index] > stop),
+            truncated=is_cut,
         )
         found.append((number, payload))
     return found, is_sip
@@ -125,31 +157,29 @@ def _count_other(data: bytes, is_cut: bool, frame: Frame, undecoded: Undecoded) 
     undecoded.add("not-sip", frame, "on a SIP port, and not SIP")
 
 
-def media_columns(frames: Frames, rows: NDArray[np.int64], is_sip: NDArray[np.bool_]) -> MediaColumns | None:
-    """Those of these UDP rows that have RTP's version bits and are long enough for RTP or RTCP (RFC 3550
+def media_columns(frames: Frames, seen: Datagrams, is_sip: NDArray[np.bool_]) -> MediaColumns | None:
+    """Those of these payloads that have RTP's version bits and are long enough for RTP or RTCP (RFC 3550
     5.1, 6.1), STUN's Binding messages (RFC 8489 5), and what may be UDPTL."""
-    if not len(rows):
-        return None
-    at = frames.at[rows]
-    captured = frames.end[rows] - at
-    length = frames.wire[rows] - at
-    head = gather_bytes(frames.array, at, HEAD_BYTES)
-    control = (head[:, 1] >= 192) & (head[:, 1] <= 223) & (length >= 8)
-    media = (head[:, 0] >> 6 == 2) & (captured >= 2) & ~is_sip & (control | (length >= 12))
+    rows, at, captured, length, *ports, head = seen
+    first, second = head[:, 0].copy(), head[:, 1].copy()
+    is_version_2 = first >> 6 == 2
+    control = (second >= 192) & (second <= 223) & (length >= 8)
+    media = is_version_2 & (captured >= 2) & ~is_sip & (control | (length >= 12))
     binding = _is_binding(head, length, captured) & ~is_sip
-    media |= binding
     fax = may_be_udptl(frames.array, at, captured, length, head) & ~is_sip
-    fax &= np.minimum(frames.source_port[rows], frames.destination_port[rows]) >= LEAST_PORT
-    media |= fax
+    if fax.any():
+        fax &= np.minimum(*ports) >= LEAST_PORT
+    told = (control & media & is_version_2) | (binding & (first == 0) & (second == 1))
+    media |= binding | fax
     if not media.any():
         return None
-    contents = np.full(len(rows), None, dtype=np.object_)
-    told = (control & media & (head[:, 0] >> 6 == 2)) | (binding & (head[:, 0] == 0) & (head[:, 1] == 1))
+    contents = np.empty(len(rows), dtype=np.object_)
     for index in np.flatnonzero(told).tolist():
         contents[index] = frames.array[int(at[index]) : int(at[index] + captured[index])].tobytes()
     if not media.all():
-        rows, captured, length, head = rows[media], captured[media], length[media], head[media]
-        contents, fax = contents[media], fax[media]
+        chosen = np.flatnonzero(media)
+        rows, captured, length, ports = rows[chosen], captured[chosen], length[chosen], [port[chosen] for port in ports]
+        head, contents, fax = picked(head, chosen), contents[chosen], fax[chosen]
     short = np.flatnonzero(captured < HEAD_BYTES)
     if len(short):
         head[short] *= np.arange(HEAD_BYTES) < captured[short, None]
@@ -160,8 +190,8 @@ def media_columns(frames: Frames, rows: NDArray[np.int64], is_sip: NDArray[np.bo
         source_lo=frames.source_lo[rows],
         destination_hi=frames.destination_hi[rows],
         destination_lo=frames.destination_lo[rows],
-        source_port=frames.source_port[rows],
-        destination_port=frames.destination_port[rows],
+        source_port=ports[0],
+        destination_port=ports[1],
         length=length.astype(np.int32),
         captured=captured.astype(np.int32),
         head=head,
@@ -194,8 +224,3 @@ def join_media(first: MediaColumns | None, second: MediaColumns | None) -> Media
             for name in MediaColumns.__struct_fields__
         }
     )
-
-
-def udp_rows(frames: Frames) -> NDArray[np.int64]:
-    """The rows that ended at a UDP payload."""
-    return frames.rows(Layer.UDP)

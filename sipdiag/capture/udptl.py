@@ -35,27 +35,27 @@ def may_be_udptl(
 ) -> NDArray[np.bool_]:
     """Per payload, whether it may be UDPTL. `at`: where it begins in `array`, `captured` and `length`: its bytes in the
     capture and on the wire; `head`: its first bytes, shape (payloads, 8 or more)."""
-    size = head[:, 2]
+    size = head[:, 2].astype(np.int64)
+    first = head[:, 3].copy()
     # A length above 127 takes two bytes, of which the first one begins with the bits 10.
-    may: NDArray[np.bool_] = (size != 0) & (size < 0xC0) & (length >= LEAST_BYTES) & (captured >= LEAST_BYTES)
-    rows = np.flatnonzero(may)
-    if not len(rows):
-        return may
-    at, captured, length, head = at[rows], captured[rows], length[rows], head[rows]
-    is_long = head[:, 2] >= 0x80
-    size = np.where(is_long, (head[:, 2].astype(np.int64) & 0x3F) << 8 | head[:, 3], head[:, 2])
-    first = np.where(is_long, head[:, 4], head[:, 3])
-    recovery = 3 + is_long + size
-    fits = (recovery + 2 <= length) & (first >> 6 != _NO_PACKET)
-    is_seen = recovery < captured
-    kind = array[np.where(fits & is_seen, at + recovery, 0)]
+    is_long = size >= 0x80
+    rows = np.flatnonzero(is_long)
+    may: NDArray[np.bool_] = (size != 0) & (size < 0xC0)
+    size[rows] = (size[rows] & 0x3F) << 8 | first[rows]
+    first[rows] = head[rows, 4]
+    recovery = size + is_long + 3
+    may &= (length >= LEAST_BYTES) & (captured >= LEAST_BYTES)
+    may &= (recovery + 2 <= length) & (first >> 6 != _NO_PACKET)
     # What the capture cut off is believed of low numbers alone.
-    fits &= np.where(is_seen, (kind == _REPEATS) | (kind == _PARITY), head[:, 0] < _LIKE_RTP // 2)
-    strict = np.flatnonzero(fits & (head[:, 0] >= _LIKE_RTP))
+    is_seen = recovery < captured
+    may &= is_seen | (head[:, 0] < _LIKE_RTP // 2)
+    rows = np.flatnonzero(may & is_seen)
+    kind = array[at[rows] + recovery[rows]]
+    may[rows] = (kind == _REPEATS) | (kind == _PARITY)
+    strict = np.flatnonzero(may & (head[:, 0] >= _LIKE_RTP))
     if len(strict):
         ends = _end(array, at[strict], recovery[strict], np.minimum(captured, length)[strict])
-        fits[strict] = ends == length[strict]
-    may[rows] = fits
+        may[strict] = ends == length[strict]
     return may
 
 
@@ -67,14 +67,19 @@ def _end(
     is_parity = _byte(array, at, place, stop) == _PARITY
     place = place + 1
     # Of parity, over how many packets: an integer, which brings its length.
-    spans, after = _length(array, at, place, stop)
-    place = np.where(is_parity, after + spans, place)
+    rows = np.flatnonzero(is_parity)
+    spans, after = _length(array, at[rows], place[rows], stop[rows])
+    place[rows] = after + spans
     parts, place = _length(array, at, place, stop)
     place[parts > MAX_PARTS] = -1
-    for number in range(min(MAX_PARTS, int(parts.max(initial=0)))):
-        is_left = (parts > number) & (place >= 0)
-        size, after = _length(array, at, place, stop)
-        place = np.where(is_left, np.where(after < 0, -1, after + size), place)
+    left = np.flatnonzero(parts)
+    for number in range(1, MAX_PARTS + 1):
+        left = left[place[left] >= 0]
+        if not len(left):
+            break
+        size, after = _length(array, at[left], place[left], stop[left])
+        place[left] = np.where(after < 0, -1, after + size)
+        left = left[parts[left] > number]
     return np.where(place <= stop, place, -1)
 
 

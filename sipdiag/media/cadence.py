@@ -25,6 +25,9 @@ LEAST_PACKETS = 10
 TOLERANCE = 0.08
 """Share of a second by which two may differ: two packets of 40 ms, or four of 20 ms."""
 
+MISSING = 0.05
+"""Share of a second's packets that may be lost: two of 50 move its share of sound by less than TOLERANCE."""
+
 
 class _Tone(NamedTuple):
     period_s: int
@@ -41,7 +44,8 @@ def cadence(rows: NDArray[np.void]) -> Cadence | None:
     rows = rows[: MOST_S + 2]
     second = rows["first_ns"] // NS_PER_S
     # Not the first second, which is not full, and not the last.
-    whole = np.flatnonzero((np.diff(second) != 1) | (rows["expected"][1:] != rows["packets"][1:]))
+    missing = np.abs(rows["expected"][1:] - rows["packets"][1:])
+    whole = np.flatnonzero((np.diff(second) != 1) | (missing > MISSING * rows["expected"][1:]))
     count = int(whole[0]) if len(whole) else len(rows) - 2
     part = rows[1 : 1 + max(0, count)]
     speech = part["sums"][:, SUMS["speech"]]

@@ -229,6 +229,7 @@ def _checks(key: bytes, rows: NDArray[np.void], direction: Way) -> Checks:
     successes = _seen_once(rows[rows["kind"] == SUCCESS])
     errors = _seen_once(rows[rows["kind"] == ERROR])
     responses = rows[rows["kind"] != REQUEST]
+    last_success_ns = int(successes["time_ns"][-1]) if len(successes) else None
     source, destination = ends(key)
     return Checks(
         source=unpacked(source),
@@ -243,6 +244,8 @@ def _checks(key: bytes, rows: NDArray[np.void], direction: Way) -> Checks:
         first_frame=_frame(requests, 0),
         last_frame=_frame(requests, -1),
         response_frame=_frame(responses, 0) if len(responses) else None,
+        last_success_ns=last_success_ns,
+        unanswered=int((requests["time_ns"] > (last_success_ns or 0)).sum()),
     )
 
 

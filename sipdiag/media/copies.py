@@ -37,7 +37,7 @@ class _Seen:
     def content(self) -> NDArray[np.uint64]:
         if isinstance(self._known, tuple):
             stream, sequence, timestamp = self._known
-            content = mixed((sequence << 32 | timestamp).astype(np.uint64))
+            content = mixed(sequence.astype(np.uint64) << np.uint64(32) | timestamp)
             self._known = mixed(self._hashes[stream] + content)
         return self._known
 
@@ -49,7 +49,7 @@ class _Seen:
 
 
 class Copies:
-    """Remembers the packets of twice DUPLICATE_NS, 32 bytes each: the margin is for captures whose frames are
+    """Remembers the packets of twice DUPLICATE_NS, 22 bytes each: the margin is for captures whose frames are
     not quite in the order of their times."""
 
     def __init__(self) -> None:

@@ -29,6 +29,8 @@ def _admitted_rates() -> NDArray[np.bool_]:
     return admitted
 
 
+_LEFT_AFTER = (1 - GAIN) ** np.arange(1.0, WINDOW + 2)
+"""Share of the estimate before that is left after 1, 2, ... steps."""
 ADMITTED = _admitted_rates()
 """[payload type, index in RATES]: whether packets of that type may tick at that rate. A static type has its
 one rate (none, where that is not in RATES), any other type may have any."""
@@ -52,4 +54,4 @@ def running_estimates(
     while reach < min(WINDOW, int(lengths.max())):
         estimate[reach:] += np.where(place[reach:] >= reach, (1 - GAIN) ** reach * estimate[:-reach], 0.0)
         reach *= 2
-    return estimate + before_ms * (1 - GAIN) ** (place + 1.0)
+    return estimate + before_ms * _LEFT_AFTER[np.minimum(place, WINDOW)]

@@ -16,7 +16,7 @@ class Log:
     """Rows by stream, each stream's in the order of their coming, and forgotten by time."""
 
     def __init__(self, dtype: np.dtype[Any], most_rows: int) -> None:
-        self._dtype = dtype
+        self._none = np.zeros(0, dtype)
         self._most = most_rows
         # Parts sorted by stream, with that column in one piece; they double, so that there are few of them.
         self._parts: list[tuple[NDArray[np.void], NDArray[np.int64]]] = []
@@ -39,8 +39,10 @@ class Log:
 
     def of(self, stream: int, from_ns: int, to_ns: int) -> NDArray[np.void]:
         """The rows of one stream in that time."""
+        if not self._parts:
+            return self._none
         found = [rows[slice(*np.searchsorted(streams, (stream, stream + 1)))] for rows, streams in self._parts]
-        chosen = np.concatenate(found) if found else np.zeros(0, self._dtype)
+        chosen = np.concatenate(found)
         return chosen[(chosen["time_ns"] >= from_ns) & (chosen["time_ns"] <= to_ns)]
 
     def keep(self, streams: NDArray[np.int64]) -> None:

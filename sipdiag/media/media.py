@@ -61,7 +61,7 @@ MAX_UNCLAIMED = 20
 MAX_RTCP_FLOWS = 65_536
 """RTCP flows counted one by one, some 10 MiB; packets of more are in `rtcp_packets` only."""
 HELD_PACKETS = 65_536
-"""Packets that wait to be folded together, some 8 MiB: a row is made once a second, not once a block."""
+"""Packets that wait to be folded together, some 4 MiB: a row is made once a second, not once a block."""
 
 
 class Unclaimed(msgspec.Struct, frozen=True):
@@ -199,9 +199,11 @@ class Media:
     def take(self, found: Recognised) -> None:
         """Takes what `recognise` made of the columns of one block."""
         self._other_packets += found.others
-        self._feed_rtcp(found.file, found.beside, np.flatnonzero(found.is_rtcp))
-        self._bindings.feed(found.file, found.beside, np.flatnonzero(~found.is_rtcp))
-        self._fax.feed(found.udptl)
+        if found.beside is not None:
+            self._feed_rtcp(found.file, found.beside, np.flatnonzero(found.is_rtcp))
+            self._bindings.feed(found.file, found.beside, np.flatnonzero(~found.is_rtcp))
+        if found.udptl is not None:
+            self._fax.feed(found.udptl)
         self._sounds.add(found.sounds)
         if not len(found.rtp.time_ns):
             return
@@ -311,7 +313,8 @@ class Media:
             self._fold()
         self._keep_largest(self._table.largest_unclaimed(MAX_UNCLAIMED, before_ns))
         self._table.release(before_ns, now_ns)
-        self._fax.release(before_ns, now_ns)
+        if self._fax.newest_ns:
+            self._fax.release(before_ns, now_ns)
         self._rtcp.release(before_ns - RUN_NS)
         self._unreachable.release(before_ns - RUN_NS)
         self._bindings.release(before_ns)
@@ -387,18 +390,18 @@ class Media:
         began: dict[tuple[Endpoint, Endpoint, int], int] = {}
         for stream in streams:  # in the order of their first packets, phase by phase
             began.setdefault((stream.source, stream.destination, stream.ssrc), stream.first_ns)
+        hashes = {one: hash_of(key) for one in began if (key := stream_key(*one)) is not None}
         for index, mine in enumerate(streams):
             if mine.phase != "confirmed":
                 continue
             for theirs in streams:
                 if (theirs.source, theirs.destination, theirs.phase) != (mine.destination, mine.source, mine.phase):
                     continue
-                pair = [(s.source, s.destination, s.ssrc) for s in (mine, theirs)]
-                keys = [stream_key(*one) for one in pair]
-                if keys[0] is None or keys[1] is None:
+                one, other = ((s.source, s.destination, s.ssrc) for s in (mine, theirs))
+                if one not in hashes or other not in hashes:
                     continue
-                hashes = hash_of(keys[0]), hash_of(keys[1])
-                found = returned(self._sounds, mine, theirs, hashes, (began[pair[0]], began[pair[1]]))
+                pair = hashes[one], hashes[other]
+                found = returned(self._sounds, mine, theirs, pair, (began[one], began[other]))
                 if found is not None:
                     told[index] = msgspec.structs.replace(mine, returned=found)
         return tuple(told)
@@ -460,7 +463,9 @@ class Media:
             own = _up_to_next_call(own, end_ns)
             if not len(own) or not _is_of_call(own, end_ns, begun_by_ns):
                 continue
-            own = own[own["first_ns"] <= end_ns + AFTERMATH_NS]
+            is_own = own["first_ns"] <= end_ns + AFTERMATH_NS
+            if not is_own.all():
+                own = own[is_own]
             if matched_by == "content" and not carries(own, announced):
                 continue
             claimed.append(number)
@@ -544,13 +549,21 @@ def _is_of_call(rows: NDArray[np.void], end_ns: int, begun_by_ns: int) -> bool:
     return bool(begin_ns <= end_ns or (begin_ns <= begun_by_ns and rows["last_ns"][-1] <= begun_by_ns))
 
 
+def _answered_ns(case: Case) -> int | None:
+    """When the call was answered; where its 2xx is not in the capture, when the ACK followed that proves one."""
+    if case.answered_ns is None and case.outcome == "answered" and case.attempts:
+        return next((ack.time_ns for ack in case.attempts[-1].acks), None)
+    return case.answered_ns
+
+
 def _phases(case: Case, rows: NDArray[np.void]) -> list[tuple[Phase, NDArray[np.void]]]:
     """The stream's rows by phase; a phase without packets is none."""
-    if case.answered_ns is None:
+    answered_ns = _answered_ns(case)
+    if answered_ns is None:
         is_after = _is_refused(case) and rows["first_ns"][0] > _end_ns(case)
         parts: list[tuple[Phase, NDArray[np.void]]] = [("after" if is_after else "early", rows)]
     else:
-        is_early = (rows["first_ns"] + rows["last_ns"]) // 2 < case.answered_ns
+        is_early = (rows["first_ns"] + rows["last_ns"]) // 2 < answered_ns
         parts = [("early", rows[is_early]), ("confirmed", rows[~is_early])] if is_early.any() else [("confirmed", rows)]
     return [(phase, part) for phase, part in parts if part["packets"].any()]
 

@@ -44,6 +44,7 @@ class _Report(NamedTuple):
     lost: int
     jitter: int
     round_trip_ns: int | None
+    by_sender: bool
 
 
 class _About(NamedTuple):
@@ -73,9 +74,9 @@ class Rtcp:
         for kind, count, body in _packets(data, length):
             if kind == _SENDER_REPORT and len(body) >= 24:
                 self._note_sent(time_ns, source, body)
-                self._note_blocks(time_ns, frame, source, destination, body[24:], count)
+                self._note_blocks(time_ns, frame, source, destination, body[24:], count, by_sender=True)
             elif kind == _RECEIVER_REPORT:
-                self._note_blocks(time_ns, frame, source, destination, body[4:], count)
+                self._note_blocks(time_ns, frame, source, destination, body[4:], count, by_sender=False)
             elif kind == _BYE:
                 for at in range(0, min(4 * count, len(body) - 3), 4):
                     about = _About(source, destination, int.from_bytes(body[at : at + 4], "big"))
@@ -100,7 +101,15 @@ class Rtcp:
             self._sent.setdefault(key, deque(maxlen=REPORTS_TO_ANSWER)).append((middle, time_ns))
 
     def _note_blocks(
-        self, time_ns: int, frame: Frame, source: Address, destination: Address, data: bytes, count: int
+        self,
+        time_ns: int,
+        frame: Frame,
+        source: Address,
+        destination: Address,
+        data: bytes,
+        count: int,
+        *,
+        by_sender: bool,
     ) -> None:
         for at in range(0, min(_BLOCK.size * count, len(data) - _BLOCK.size + 1), _BLOCK.size):
             ssrc, loss, highest, jitter, last_sent, delay = _BLOCK.unpack_from(data, at)
@@ -117,7 +126,7 @@ class Rtcp:
             lost = (loss & 0xFFFFFF) - (0x1000000 if loss & 0x800000 else 0)
             if self._has_room():
                 reports = self._reports.setdefault(_About(source, destination, ssrc), [])
-                report = _Report(time_ns, frame, loss >> 24, lost, jitter, round_trip_ns)
+                report = _Report(time_ns, frame, loss >> 24, lost, jitter, round_trip_ns, by_sender)
                 if not reports or reports[-1][2:5] != report[2:5] or time_ns - reports[-1].time_ns > 10 * NS_PER_MS:
                     reports.append(report)
 
@@ -160,6 +169,7 @@ class Rtcp:
             bye_ns=byes[0][0] if byes else None,
             bye_frame=byes[0][1] if byes else None,
             voip=voip[-1] if voip else None,
+            by_sender=any(one.by_sender for one in reports) if reports else None,
         )
 
     def release(self, before_ns: int) -> None:

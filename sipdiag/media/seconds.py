@@ -247,7 +247,7 @@ def in_order(packets: Packets, runs: Runs) -> Order:
     """
     starts, lengths, is_carried, before = runs
     after = before.copy()
-    sequence = packets.sequence
+    sequence = packets.sequence.astype(np.int64)
     previous = np.empty_like(sequence)
     previous[1:] = sequence[:-1]
     previous[starts] = np.where(is_carried, before["sequence"], sequence[starts] - 1)
@@ -277,12 +277,16 @@ def in_order(packets: Packets, runs: Runs) -> Order:
     high_before[starts] = np.where(is_carried, before["high"], -1)
 
     # A run's floor is its first packet: what comes late from below it was not expected until it came.
-    floor = np.where(is_first, extended, 0)
-    floor[starts] = np.where(is_first[starts], floor[starts], before["floor"])
-    anchor = np.zeros(len(step), np.int64)
-    anchor[starts] = starts
-    anchor[is_first] = np.flatnonzero(is_first)
-    floor = floor[np.maximum.accumulate(anchor)]
+    floor_of_run = np.where(is_first[starts], extended[starts], before["floor"])
+    if is_restart.any():
+        floor = np.where(is_first, extended, 0)
+        floor[starts] = floor_of_run
+        anchor = np.zeros(len(step), np.int64)
+        anchor[starts] = starts
+        anchor[is_first] = np.flatnonzero(is_first)
+        floor = floor[np.maximum.accumulate(anchor)]
+    else:
+        floor = np.repeat(floor_of_run, lengths)
 
     switches = NO_SWITCHES
     if len(jumps):
@@ -417,11 +421,13 @@ class _Timed(NamedTuple):
 
 def _timed(packets: Packets, order: Order, runs: Runs, run: NDArray[np.int64], row: NDArray[np.int64]) -> _Timed:
     """What tells of time; writes what is carried of it into `order.after`."""
-    timed = np.flatnonzero(packets.is_timed & ~packets.is_duplicate)
+    is_timed = packets.is_timed & ~packets.is_duplicate
+    # As of nearly all audio, they are all: then nothing has to be copied.
+    timed = slice(None) if is_timed.all() else np.flatnonzero(is_timed)
     before, after = runs.before, order.after
     run = run[timed]
     time_ns = packets.time_ns[timed]
-    timestamp = packets.timestamp[timed]
+    timestamp = packets.timestamp[timed].astype(np.int64)
     firsts = np.flatnonzero(np.concatenate(([len(run) > 0], run[1:] != run[:-1])))
     lasts = np.append(firsts[1:], len(run)) - 1
     previous_ns = np.empty_like(time_ns)
@@ -442,8 +448,10 @@ def _timed(packets: Packets, order: Order, runs: Runs, run: NDArray[np.int64], r
     ticks = ((timestamp - previous + 0x8000_0000) & 0xFFFF_FFFF) - 0x8000_0000
     is_new_base = order.is_restart.copy()
     is_new_base[order.switches.at] = True
-    restarts: NDArray[np.int64] = np.cumsum(order.is_restart, dtype=np.int64)
-    restarts -= np.repeat(restarts[runs.starts] - order.is_restart[runs.starts], runs.lengths)
+    restarts: NDArray[np.int64] = np.zeros(len(order.is_restart), np.int64)
+    if order.is_restart.any():
+        np.cumsum(order.is_restart, out=restarts)
+        restarts -= np.repeat(restarts[runs.starts] - order.is_restart[runs.starts], runs.lengths)
     of_run = restarts[runs.starts + runs.lengths - 1]
     after["jitter_ms"][of_run > 0] = 0
     return _Timed(
@@ -472,25 +480,26 @@ def _add_jitter(timed: _Timed, before: NDArray[np.void], rows: NDArray[np.void],
     is_step = timed.is_known & ~timed.is_new_base
     # What begins anew, as the next call between the same ports, has a jitter of its own.
     part = run + np.cumsum(np.diff(timed.restarts, prepend=timed.restarts[:1]).clip(0))
+    admitted = ADMITTED[np.flatnonzero(np.bincount(timed.payload_type, minlength=1))]
     for index, rate in enumerate(RATES):
-        is_chosen = is_step & ADMITTED[timed.payload_type, index]
-        if not is_chosen.any():
+        if not admitted[:, index].any():
             continue
+        is_chosen = is_step if admitted[:, index].all() else is_step & ADMITTED[timed.payload_type, index]
         step_ms = np.abs(elapsed_ms - timed.ticks * (1000 / rate))
         is_jump = step_ms > MAX_TRANSIT_STEP_MS
         if is_jump.any():
             np.add.at(rows["jumps"][:, index], row[is_chosen & is_jump], 1)
-            is_chosen &= ~is_jump
+            is_chosen = is_chosen & ~is_jump
         chosen = np.flatnonzero(is_chosen)
         if not len(chosen):
             continue
-        group = run[chosen]
+        group, of_row = run[chosen], row[chosen]
         begin_ms = np.where(timed.restarts[chosen] > 0, 0, before["jitter_ms"][group, index])
         estimates = running_estimates(step_ms[chosen], part[chosen], begin_ms)
-        at = np.flatnonzero(np.concatenate(([True], np.diff(row[chosen]) != 0)))
-        rows["estimates"][row[chosen[at]], index] = np.diff(np.append(at, len(chosen)))
-        rows["jitter_sum_ms"][row[chosen[at]], index] = np.add.reduceat(estimates, at)
-        rows["jitter_max_ms"][row[chosen[at]], index] = np.maximum.reduceat(estimates, at)
+        at = np.flatnonzero(np.concatenate(([True], of_row[1:] != of_row[:-1])))
+        rows["estimates"][of_row[at], index] = np.diff(np.append(at, len(chosen)))
+        rows["jitter_sum_ms"][of_row[at], index] = np.add.reduceat(estimates, at)
+        rows["jitter_max_ms"][of_row[at], index] = np.maximum.reduceat(estimates, at)
         ends = np.flatnonzero(np.concatenate((group[1:] != group[:-1], [True])))
         ends = ends[timed.restarts[chosen[ends]] == timed.of_run[chosen[ends]]]
         after["jitter_ms"][group[ends], index] = estimates[ends]

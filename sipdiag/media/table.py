@@ -146,6 +146,8 @@ class Table:
         self._count = 0
         # Streams in the order of their ids; the rows beyond `_count` are room for more.
         self._streams = np.zeros(1024, _STREAM)
+        # Their ids in one piece, to be searched.
+        self._numbers = np.zeros(0, np.int64)
         self._chunks: list[Chunk] = []
         self._copies = Copies()
         self._together = Together()
@@ -241,7 +243,7 @@ class Table:
 
     def _slots(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where the streams of these ids are; of an unknown id, any place."""
-        return np.minimum(np.searchsorted(self.streams["id"], ids), len(self._streams) - 1)
+        return np.minimum(np.searchsorted(self._numbers, ids), len(self._streams) - 1)
 
     def _set_waiting(self, packets: Packets, rows: NDArray[np.int64], lone: int) -> None:
         """Keeps the lone packets of which a second may still come; the others of `lone` are no RTP."""
@@ -295,6 +297,7 @@ class Table:
                 self._by_endpoint[endpoint].append(number)
         self._count = total
         self._next_id += len(first)
+        self._numbers = np.concatenate((self._numbers, added["id"]))
 
     def _fold(self, packets: Packets, runs: Runs, order: Order, ids: NDArray[np.int64]) -> None:
         """Folds runs of known streams into rows; of each stream, the row of its last second stays open."""
@@ -396,7 +399,7 @@ class Table:
         """The streams from or to one of these endpoints that began by `to_ns` and were not over at `from_ns`; without
         what was another Case's and is forgotten at `asked_ns`, now or soon."""
         ids = sorted({number for endpoint in endpoints for number in self._by_endpoint.get(endpoint, ())})
-        found = chosen(self.streams, np.searchsorted(self.streams["id"], ids))
+        found = chosen(self.streams, np.searchsorted(self._numbers, ids))
         is_then = (found["begin_ns"] <= to_ns) & (found["carry"]["last_ns"] >= from_ns)
         return chosen(found, is_then & ~_is_done_with(found, asked_ns))
 
@@ -425,15 +428,21 @@ class Table:
 
     def rows(self, ids: NDArray[np.int64], from_ns: int, to_ns: int) -> NDArray[np.void]:
         """The rows of these streams that began in that time, by stream and time."""
-        parts = []
+        ids = np.sort(ids)
+        opened = chosen(self._streams["open"], self._slots(ids))
+        of_stream: list[list[NDArray[np.void]]] = [[] for _ in range(len(ids))]
         for chunk in self._chunks:
             if chunk.low_ns <= to_ns and chunk.high_ns >= from_ns:
                 lows = np.searchsorted(chunk.streams, ids, "left").tolist()
                 highs = np.searchsorted(chunk.streams, ids, "right").tolist()
-                parts += [chunk.rows[low:high] for low, high in zip(lows, highs, strict=True) if low < high]
-        rows = together([*parts, chosen(self._streams["open"], self._slots(ids))], SECOND)
-        rows = chosen(rows, (rows["first_ns"] >= from_ns) & (rows["first_ns"] <= to_ns))
-        rows = chosen(rows, np.argsort(rows["stream"], kind="stable"))
+                for pieces, low, high in zip(of_stream, lows, highs, strict=True):
+                    pieces.append(chunk.rows[low:high])
+        for index, pieces in enumerate(of_stream):
+            pieces.append(opened[index : index + 1])
+        rows = together([piece for pieces in of_stream for piece in pieces], SECOND)
+        is_then = (rows["first_ns"] >= from_ns) & (rows["first_ns"] <= to_ns)
+        if not is_then.all():
+            rows = chosen(rows, is_then)
         begin_ns = self.streams["begin_ns"][self._slots(rows["stream"])]
         if not (rows["first_ns"] - begin_ns >= STEPS_S[0][0] * NS_PER_S).any():
             return rows
@@ -451,6 +460,8 @@ class Table:
         found = _is_rtp(self.streams) & ~self.streams["is_claimed"]
         if before_ns is not None:
             found &= self.streams["carry"]["last_ns"] < self._limit(before_ns)
+        if not found.any():
+            return []
         streams = chosen(self.streams, np.flatnonzero(found))
         order = np.lexsort((streams["id"], -streams["packets"]))[:most]
         return [streams[[row]] for row in order.tolist()]
@@ -492,6 +503,7 @@ class Table:
         self._dead_s += int((gone["carry"]["last_ns"] - gone["begin_ns"]).sum()) // NS_PER_S + len(gone)
         self._streams = chosen(self.streams, ~is_over)
         self._count = len(self._streams)
+        self._numbers = self._numbers[~is_over]
         rows = sum(len(chunk.rows) for chunk in self._chunks)
         if self._dead_s > max(CHUNK_ROWS, rows // 2):
             self._sweep()
@@ -501,7 +513,7 @@ class Table:
     def _sweep(self) -> None:
         """Drops what is left of streams that are forgotten, where it lies among that of others."""
         self._dead_s = 0
-        known = np.ascontiguousarray(self.streams["id"])
+        known = self._numbers
         kept = [(chunk, np.isin(chunk.streams, known)) for chunk in self._chunks]
         self._chunks = [
             chunk if is_known.all() else _chunk(chosen(chunk.rows, is_known))._replace(is_thin=chunk.is_thin)

@@ -63,8 +63,19 @@ def test_it_ends_where_something_else_begins() -> None:
     assert found.until_ns <= 115 * NS_PER_S + NS_PER_S
 
 
-@pytest.mark.parametrize(("name", "value"), [("expected", 51), ("joined", 1)])
+@pytest.mark.parametrize(("name", "value"), [("expected", 54), ("joined", 1)])
 def test_seconds_with_losses_tell_nothing(name: str, value: int) -> None:
     rows = rows_of(1, 4)
     rows[name][4] = value
+    assert cadence(rows) is None
+
+
+def test_a_lost_packet_does_not_end_a_tone() -> None:
+    rows = rows_of(1, 4)
+    rows["packets"][7] -= 1
+    rows["sums"][7, SUMS["speech"]] -= 1
+    found = cadence(rows)
+    assert found is not None
+    assert found.until_ns > 122 * NS_PER_S
+    rows["packets"][7] -= 10
     assert cadence(rows) is None

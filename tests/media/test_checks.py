@@ -166,3 +166,11 @@ def test_a_user_name_is_looked_for_among_so_many_attributes() -> None:
     assert _user_name(stun(1, 1, b"\x80\x22\x00\x00" * MAX_ATTRIBUTES + named)) is None
     assert _user_name(stun(1, 1, user(b"x" * 600))) == b"x" * MAX_NAME
     assert _user_name(stun(1, 1, b"\x00")) is None
+
+
+def test_what_was_asked_after_the_last_success() -> None:
+    sent = [(5.0, request(1), OUT), (5.01, response(1), BACK), (6.0, request(2), OUT), (7.0, request(3), OUT)]
+    (one,) = told(*sent)
+    assert (one.last_success_ns, one.unanswered) == (round(5.01 * NS_PER_S), 2)
+    (none,) = told(*sent[2:])
+    assert (none.last_success_ns, none.unanswered) == (None, 2)

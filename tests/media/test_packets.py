@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from sipdiag.media import packets
-from sipdiag.media.packets import recognise
+from sipdiag.media.packets import hash_of, recognise
+from sipdiag.media.table import key_bytes
 from tests.media.material import CALLEE, CALLER, columns, flow_columns, rtp
 
 
@@ -35,3 +36,10 @@ def test_streams_whose_hashes_collide_keep_their_keys(monkeypatch: pytest.Monkey
     block = columns(range(5), [rtp(n, n, ssrc=ssrc) for n, ssrc in enumerate(ssrcs)], [(CALLER, CALLEE)] * 5)
     found = recognise(0, block).rtp
     assert found.keys["ssrc"][found.stream].tolist() == ssrcs
+
+
+def test_one_key_has_the_hash_that_many_have() -> None:
+    packets = [rtp(n, n, ssrc=n * 0x9E37_79B1 & 0xFFFF_FFFF) for n in range(50)]
+    ends = [(CALLER, CALLEE), (CALLEE, CALLER)] * 25
+    found = recognise(0, columns(range(50), packets, ends)).rtp
+    assert [hash_of(key) for key in key_bytes(found.keys)] == found.hashes.view(np.int64).tolist()

@@ -74,6 +74,12 @@ def test_the_receiver_says_what_it_lost_and_how_it_varied() -> None:
     assert found.rtt_ms is None
 
 
+def test_who_reports_and_sends_nothing() -> None:
+    with_block = packet(200, 1, struct.pack("!IHIHIII", 0x9999, 1, 1, 0, 0, 50, 8000) + block(0, 0))
+    receiver, sender = (5, False, receiver_report(block(0, 0))), (9, False, with_block)
+    assert [v.by_sender for v in (view(receiver), view(receiver, sender)) if v is not None] == [False, True]
+
+
 def test_more_received_than_sent_is_a_negative_loss() -> None:
     found = view((5, False, receiver_report(block(0, -3))))
     assert found is not None
