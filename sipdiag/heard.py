@@ -4,6 +4,7 @@ In: a Case with its streams. Out: `EarlyMedia` rows, seconds since the first INV
 plays what it receives, and a local tone after 180 where it receives nothing. A device is free to do otherwise, so
 "unknown" is said where a session description promised media and this capture holds no media at all. RTP that holds
 digital silence alone is the network's all the same: a device that receives it makes no tone of its own; `why` says so.
+What a box on the way receives is not heard by the caller before it comes out on the caller's side.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sipdiag.model import NS_PER_S, Case, Sighting, Stream
+from sipdiag.offers import ends_below
 from sipdiag.records import EarlyMedia
 from sipdiag.shown import has_sdp
 from sipdiag.sip import early_media_direction
@@ -39,16 +41,12 @@ def early_media(case: Case) -> list[EarlyMedia]:
     """The stretches between the first 18x and the end of the early phase, neighbours of one kind joined."""
     if case.kind != "call":
         return []
-    progress = [r for r in case.last_attempt.responses if 100 < r.status < 200] if case.attempts else []
+    progress = [r for r in case.attempts[-1].responses if 100 < r.status < 200] if case.attempts else []
     if not progress:
         return []
     end_ns = case.answered_ns or (case.final.time_ns if case.final else case.end_ns)
-    media = [
-        _Stretch(max(s.first_ns, progress[0].time_ns), min(s.last_ns, end_ns), s)
-        for s in case.streams
-        if s.phase == "early" and s.direction == "callee-to-caller" and s.packets > 1
-    ]
-    edges = sorted({r.time_ns for r in progress} | {t for part in media for t in part[:2]} | {end_ns})
+    media = _stretches(case, progress[0].time_ns, end_ns) if case.streams else []
+    edges = sorted({end_ns, *[r.time_ns for r in progress], *[t for part in media for t in part[:2]]})
     # What is shorter than anybody notices, as the 20 ms after a last packet, belongs to what was before it.
     edges = [t for i, t in enumerate(edges) if t <= end_ns and (i == 0 or t == end_ns or end_ns - t >= NOTICED_NS)]
     rows: list[EarlyMedia] = []
@@ -60,8 +58,23 @@ def early_media(case: Case) -> list[EarlyMedia]:
         is_brief = before is not None and before.to_s - before.from_s < NOTICED_NS / NS_PER_S
         if before is not None and (is_brief or (before.heard, before.why) == (heard, why)):
             from_s = rows.pop().from_s
-        rows.append(EarlyMedia(from_s=from_s, to_s=to_s, heard=heard, why=why))
+        rows.append(EarlyMedia(from_s, to_s, heard, why))
     return rows
+
+
+def _stretches(case: Case, begin_ns: int, end_ns: int) -> list[_Stretch]:
+    """The RTP that could come back to the caller in this time."""
+    on_the_way = ends_below(case)
+    parts = (
+        _Stretch(max(s.first_ns, begin_ns), min(s.last_ns, end_ns), s)
+        for s in case.streams
+        if s.phase == "early"
+        and s.direction == "callee-to-caller"
+        and s.packets > 1
+        and s.destination not in on_the_way
+    )
+    # The first sound of who answers may overtake the 200.
+    return [part for part in parts if part.end_ns - part.begin_ns >= NOTICED_NS]
 
 
 def _heard(case: Case, so_far: list[Sighting], media: list[_Stretch], begin: int, finish: int) -> tuple[str, str]:

@@ -36,16 +36,15 @@ from sipdiag.records import (
     Problem,
     RegistrationInfo,
     Report,
-    Response,
     Story,
     TransactionInfo,
 )
-from sipdiag.shown import Shown, is_reliable
+from sipdiag.response_rows import named, response_rows
 from sipdiag.story import software_of
 from sipdiag.tap import Tap
 from sipdiag.telling import Details, SecondsOf, Telling
 from sipdiag.transfers import fold_transfers
-from sipdiag.verdict import Judged, Verdict, explained
+from sipdiag.verdict import SUCCESS, Judged, Verdict, explained
 from sipdiag.wording import frame_filter, worded
 
 PEERS_NAMED = 20
@@ -118,16 +117,11 @@ class Ledger:
         software = software_of(case) if verdict.judged else {}
         findings = [self._finding(case, i, verdict, software) for i in range(len(verdict.judged))]
         root = verdict.judged[verdict.root] if verdict.root is not None else None
-        entry = _Entry(
-            number=case.number,
-            info=self._info(case, root),
-            findings=findings,
-            root=verdict.root,
-            target=intern(user_of(case.request_uri)),
-            times_ns=(case.start_ns, case.end_ns),
-        )
-        if case.kind == "registration":
-            entry.merge_key = (case.to_uri, _contact_of(case))
+        merge_key = (case.to_uri, _contact_of(case)) if case.kind == "registration" else None
+        times_ns = (case.start_ns, case.end_ns)
+        target = intern(user_of(case.request_uri))
+        # By position: so many keywords take msgspec longer than all values do.
+        entry = _Entry(case.number, self._info(case, root), findings, verdict.root, merge_key, target, times_ns)
         self._entries[case.kind].append(entry)
         entry.story = self._telling.story(case, entry.info.root_cause, tell_story)
         if self._by_peer is not None and case.kind != "call" and case.attempts:
@@ -184,7 +178,7 @@ class Ledger:
             if entry.story
         }
         beside = {
-            (kind, number): Beside(*entry.times_ns, *map(_named, entry.between))
+            (kind, number): Beside(*entry.times_ns, *map(named, entry.between))
             for kind, entries in numbered.items()
             for number, entry in entries
             if entry.between
@@ -219,8 +213,7 @@ class Ledger:
             return TransactionInfo(case.method, call_ids, case.outcome, status, cause, party, [])
         pressed, more = key_infos(case)
         self._keys_left_out += more
-        # By position, in the order of the record: so many keywords take msgspec longer than all values do.
-        return CallInfo(
+        return CallInfo(  # by position, as above
             case.number,
             call_ids,
             intern(case.from_uri),
@@ -238,7 +231,7 @@ class Ledger:
             _seconds(case.ring_ns),
             _seconds(case.talk_ns),
             case.ended_by,
-            self._responses(case),
+            response_rows(case, self._knowledge),
             [self._leg(case, leg) for leg in case.legs],
             [media_stream(stream, case.start_ns) for stream in (*case.streams, *case.faxes)],
             pressed,
@@ -249,42 +242,11 @@ class Ledger:
     def _leg(self, case: Case, leg: Leg) -> LegInfo:
         return LegInfo(
             leg.call_id,
-            self._shared([_named(hop) for hop in leg.hops]),
+            self._shared([named(hop) for hop in leg.hops]),
             _hop_times(case, leg.call_id),
             leg.joined_by,
             _SURE_OF_LEG[leg.joined_by] if leg.joined_by else None,
         )
-
-    def _responses(self, case: Case) -> list[Response]:
-        """The responses that the originator's side got: each hop and leg beyond has its own."""
-        own = {attempt.call_id for attempt in case.attempts}
-        rows = []
-        for transaction in case.transactions:
-            if transaction.upstream is not None or transaction.call_id not in own:
-                continue
-            for response in transaction.responses:
-                message = response.message
-                status = message.status or 0
-                shown = Shown(response, transaction)
-                candidates = self._knowledge.status(status).candidates(
-                    transaction.method, transaction.in_dialog, shown.sdp
-                )
-                variant = self._knowledge.held(candidates, shown)
-                rows.append(
-                    Response(
-                        FrameRef(*response.frame),
-                        status,
-                        message.reason,
-                        transaction.method,
-                        _named(response.source),
-                        _named(response.destination),
-                        shown.sdp,
-                        status < 200 and is_reliable(message),
-                        intern(str(status)),
-                        variant.id if variant else None,
-                    )
-                )
-        return rows
 
     def _finding(self, case: Case, mine: int, verdict: Verdict, software_of_box: dict[Endpoint, str]) -> FindingInfo:
         judged = verdict.judged[mine]
@@ -360,14 +322,16 @@ def _merged(entries: Sequence[_Entry]) -> list[_Entry]:
 
 
 def _joined(group: Sequence[_Entry]) -> _Entry:
-    """A registration with its refreshes: its outcome is the last one that the capture shows."""
+    """A registration with its refreshes: its outcome is the last one that the capture shows, its root cause the gravest
+    of the tries since it was last registered."""
     findings: list[FindingInfo] = []
     call_ids: dict[str, None] = {}
     root = None
-    last = next((entry for entry in reversed(group) if entry.info.outcome != "unfinished"), group[-1])
+    decided = [entry for entry in group if entry.info.outcome != "unfinished"] or group
+    last, cause = decided[-1], _gravest(decided)
     for entry in group:
         offset = len(findings)
-        if entry is last and entry.root is not None:
+        if entry is cause and entry.root is not None:
             root = offset + entry.root
         call_ids.update(dict.fromkeys(entry.info.call_ids))
         findings += [
@@ -380,12 +344,32 @@ def _joined(group: Sequence[_Entry]) -> _Entry:
         ]
     return msgspec.structs.replace(
         group[0],
-        info=msgspec.structs.replace(last.info, call_ids=list(call_ids)),
+        info=msgspec.structs.replace(
+            last.info, call_ids=list(call_ids), root_cause=cause.info.root_cause, party=cause.info.party
+        ),
         findings=findings,
         root=root,
         times_ns=(group[0].times_ns[0], group[-1].times_ns[1]),
         story=last.story or group[0].story,
     )
+
+
+def _gravest(tries: Sequence[_Entry]) -> _Entry:
+    """The last try, or the one before it since the last success whose root cause is worse; of several the last."""
+    gravest = tries[-1]
+    for entry in reversed(tries):
+        if entry.info.outcome in SUCCESS:
+            break
+        if entry.root is not None and (
+            gravest.root is None or _severity(entry, entry.root) > _severity(gravest, gravest.root)
+        ):
+            gravest = entry
+    return gravest
+
+
+def _severity(entry: _Entry, finding: int) -> tuple[bool, int]:
+    found = entry.findings[finding]
+    return found.verdict == "found", SEVERITIES.index(found.severity)
 
 
 def _roots(
@@ -456,12 +440,6 @@ def _contact_of(case: Case) -> str:
     return ""
 
 
-@lru_cache(maxsize=4096)
-def _named(box: Endpoint) -> str:
-    """One text for a box, however many calls go through it."""
-    return str(box)
-
-
 def _hop_times(case: Case, call_id: str) -> list[HopTime]:
     """The response times of the initial INVITEs of one leg, hop by hop."""
     times = []
@@ -473,8 +451,8 @@ def _hop_times(case: Case, call_id: str) -> list[HopTime]:
         final = transaction.final.time_ns if transaction.final else None
         times.append(
             HopTime(
-                _named(transaction.client),
-                _named(transaction.server),
+                named(transaction.client),
+                named(transaction.server),
                 _seconds(first - sent_ns) if sent_ns is not None and first is not None else None,
                 _seconds(final - sent_ns) if sent_ns is not None and final is not None else None,
             )

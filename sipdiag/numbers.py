@@ -9,6 +9,10 @@ from sipdiag.sip import Message, NameAddr, parse_uri
 NUMBER_TAIL = 7
 """Last digits that two formats of one number share: the shortest subscriber numbers that are dialled with prefixes."""
 
+_HAS_IDENTITY = re.compile(rb"\np-(?:asserted|preferred)-identity[ \t]*:", re.I)
+_NUMBER = re.compile(r"[+*#]?[0-9().#*-]+")
+_NO_DIGIT = re.compile(r"[^0-9]")
+
 
 def user_of(uri: str) -> str:
     """The user part of a URI, without parameters of a number; empty where it has none."""
@@ -31,15 +35,16 @@ def aor_in(uri: str) -> str:
 
 def tail_of(number: str) -> str | None:
     """The last digits of a telephone number; None for what is none, or too short to have a format."""
-    if not re.fullmatch(r"[+*#]?[0-9().#*-]+", number):
+    if not _NUMBER.fullmatch(number):
         return None
-    digits = re.sub(r"[^0-9]", "", number)
+    digits = _NO_DIGIT.sub("", number)
     return digits[-NUMBER_TAIL:] if len(digits) >= NUMBER_TAIL else None
 
 
 def caller_of(message: Message) -> str:
     """The user that a request asserts as its caller: P-Asserted-Identity, P-Preferred-Identity, else From."""
-    for name in ("P-Asserted-Identity", "P-Preferred-Identity", "From"):
+    asserts = _HAS_IDENTITY.search(message.raw)
+    for name in ("P-Asserted-Identity", "P-Preferred-Identity", "From") if asserts else ("From",):
         value = message.value(name)
         if isinstance(value, NameAddr) and value.uri.user:
             return value.uri.user

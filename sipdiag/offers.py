@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
+from sipdiag.model import NS_PER_S, Case, Endpoint, Record, Sighting, Transaction
 from sipdiag.sip import Sdp
 
 
@@ -73,6 +73,21 @@ def audio_of(sdp: Sdp) -> str | None:
             held = media.is_hold_address and media.direction in ("sendrecv", "sendonly")
             return "sendonly" if held else media.direction
     return None
+
+
+def ends_below(case: Case) -> frozenset[Endpoint]:
+    """Where boxes on the way want to hear: what requests on hops below the caller's describe, and the caller does not.
+    What goes there has not reached the caller yet."""
+    first = {id(a) for a in case.attempts}
+    below = frozenset(end for t in case.invites if id(t) not in first for end in _audio_ends(t))
+    return below.difference(end for t in case.attempts for end in _audio_ends(t)) if below else below
+
+
+def _audio_ends(transaction: Transaction) -> Iterator[Endpoint]:
+    sdp = transaction.request.sdp if transaction.request is not None else None
+    for media in sdp.media if sdp is not None else ():
+        if media.type == "audio" and media.port and media.address is not None:
+            yield Endpoint(media.address, media.port)
 
 
 def hung_up_after(case: Case, answer: Sighting, limits: Limits) -> bool:

@@ -206,6 +206,28 @@ def test_the_last_outcome_that_is_seen_is_the_registrations() -> None:
     assert (entry.outcome, entry.final_status) == ("registered", 200)
 
 
+def test_a_later_failure_of_less_weight_does_not_hide_why_a_registration_is_refused() -> None:
+    verdicts = (
+        of(judged("auth-bad-credentials", severity="critical")),
+        of(judged("call-rejected", severity="warning")),
+    )
+    made = report(*zip(registrations(403, 401), verdicts, strict=True))
+    (entry,) = made.registrations
+    assert (entry.final_status, entry.root_cause, entry.findings) == (401, "auth-bad-credentials", [0, 1])
+    assert [problem.rule for problem in made.problems] == ["auth-bad-credentials"]
+
+
+def test_what_failed_before_a_registration_succeeded_is_no_root_cause_of_it() -> None:
+    grave, light = (
+        of(judged("auth-bad-credentials", severity="critical")),
+        of(judged("call-rejected", severity="warning")),
+    )
+    tried = zip(registrations(403, 200, 401), (grave, of(root=None), light), strict=True)
+    assert report(*tried).registrations[0].root_cause == "call-rejected"
+    tried = zip(registrations(403, 200), (grave, of(root=None)), strict=True)
+    assert report(*tried).registrations[0].root_cause is None
+
+
 def test_findings_of_refreshes_keep_what_explains_them() -> None:
     first, second = registrations(403, 403)
     verdict = of(judged("auth-bad-credentials"), judged("call-rejected", explained_by=0))

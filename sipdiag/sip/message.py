@@ -12,7 +12,6 @@ No reassembly, no clock, no addresses.
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from sys import intern
 from typing import Any, Final, NamedTuple
 
 from sipdiag.sip import defects as _defects
@@ -20,9 +19,20 @@ from sipdiag.sip.body import find_sdp
 from sipdiag.sip.defects import Defect
 from sipdiag.sip.excess import end_of_headers
 from sipdiag.sip.framing import MAX_START_LINE_BYTES, datagram_offset
-from sipdiag.sip.headers import HEADERS, MAX_NUMBER_DIGITS, Via, canonical_name
+from sipdiag.sip.headers import HEADERS, Via, canonical_name
+from sipdiag.sip.matching import (
+    KEY_HEADERS,
+    KEY_NAMES,
+    NEEDED,
+    matched_by,
+    matched_by_usual,
+    text_of,
+    unfolded,
+    usual_head,
+    word_of,
+)
 from sipdiag.sip.sdp import Sdp
-from sipdiag.sip.uri import parse_name_addr, parse_params, split_outside
+from sipdiag.sip.uri import split_outside
 
 _START_LINE = re.compile(rb"(?:SIP/2\.0 ([1-6][0-9]{2}) ([^\r\n]*)|([!-~]+) ([^ \t\r\n]+) SIP/2\.0)\r?\n")
 # The same with everything out of shape that still can be read: blanks, a missing reason phrase, blanks in
@@ -32,27 +42,7 @@ _LOOSE_START_LINE = re.compile(
     rb"|([!-~]+)[ \t]+([^\r\n]*[^ \t\r\n])[ \t]+SIP/2\.0[ \t]*)(?:\r?\n|\Z)"
 )
 _BLANK_LINE = re.compile(rb"\n\r?\n")
-_FOLD = re.compile(rb"\r?\n[ \t]+")
-# The headers that a message is matched by: name, and value with the lines it is folded over.
-_KEY_HEADERS = re.compile(rb"\n(call-id|cseq|from|to|via|[iftv])[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE)
-_KEY_NAMES = {b"i": b"call-id", b"f": b"from", b"t": b"to", b"v": b"via"}
-_USUAL_KEYS = {b"call-id": b"Call-ID", b"cseq": b"CSeq", b"from": b"From", b"to": b"To", b"via": b"Via"}
-_USUAL_NAMES = frozenset(_USUAL_KEYS.values())
 _HEADER = re.compile(rb"([^\n]*(?:\n[ \t][^\n]*)*)\n?")
-_CSEQ = re.compile(rb"\s*([0-9]{1,%d})\s+([!-~]+)\s*\Z" % MAX_NUMBER_DIGITS)
-# Blanks are spelt out in sets: one with \s in it takes twice as long for each byte.
-_TOP_VIA = re.compile(rb"\s*SIP\s*/\s*[0-9.]+\s*/\s*[^ \t\n\r\f\v;,/]+\s+[^ \t\n\r\f\v;,]([^,]*)", re.IGNORECASE)
-_NOT_EMPTY = re.compile(rb"\s*\S")
-_NEEDED = (
-    (b"call-id", "Call-ID", _NOT_EMPTY),
-    (b"cseq", "CSeq", _CSEQ),
-    (b"from", "From", _NOT_EMPTY),
-    (b"to", "To", _NOT_EMPTY),
-    (b"via", "Via", _TOP_VIA),
-)
-_BRANCH = re.compile(rb";\s*branch\s*=\s*([^ \t\n\r\f\v;,]+)", re.IGNORECASE)
-REMEMBERED_CSEQS = 128
-"""Values of CSeq that are remembered as parsed, at most 8 MiB: nearly all are `1 INVITE`, `2 BYE` and their like."""
 LOOKUPS_BEFORE_INDEX = 24
 """Values remembered of a message before all its headers are read at once: searching for one header costs a tenth of
 reading all, and of most messages few are asked for."""
@@ -128,6 +118,8 @@ class Message:
     `raw`: the bytes as given. `method`: of a response, that of its CSeq. `request_uri` is None in a
     response, `status` None and `reason` "" in a request. `cseq`: the number. Tags and branch are None if
     absent or empty. `truncated`: the capture cut the end off, so that an absence in it says nothing.
+    `has_media_line`: a line of the body begins as the m= lines of a session description do; without one, there
+    is none in it.
     """
 
     __slots__ = (
@@ -138,6 +130,8 @@ class Message:
         "call_id",
         "cseq",
         "from_tag",
+        "has_body",
+        "has_media_line",
         "is_request",
         "method",
         "raw",
@@ -178,6 +172,9 @@ class Message:
         self.truncated: Final = truncated
         self._head_start: Final = head_start
         self._body_start: Final = body_start
+        self.has_body: Final = body_start < len(raw)
+        # From the end: `in` takes four times as long.
+        self.has_media_line: Final = self.has_body and raw.rfind(b"\nm=", body_start - 1) >= 0
         # What was parsed on demand, by what was asked for.
         self._memo: dict[Any, Any] | None = None
 
@@ -257,11 +254,6 @@ class Message:
         return token.value.lower() if token else None
 
     @property
-    def has_media_line(self) -> bool:
-        """Whether a line begins as the m= lines of a session description do: without one, there is none in it."""
-        return self.raw.rfind(b"\nm=") >= 0  # from the end: `in` takes four times as long
-
-    @property
     def sdp(self) -> Sdp | None:
         """The session description in the body or in a part of a multipart body; None if there is none."""
         memo = self._remembered()
@@ -304,10 +296,15 @@ class Message:
             self._memo = {}
         return self._memo
 
+    @property
+    def is_head_cut(self) -> bool:
+        """Whether the capture cut headers off, so that one that is absent may have been sent."""
+        return self.truncated and not self.raw.endswith((b"\n\n", b"\n\r\n"), 0, self._body_start)
+
     def _header_bounds(self) -> tuple[int, int]:
         """From the line feed that ends the start line, to the end of the last whole header line."""
         raw, end = self.raw, self._body_start
-        if self.truncated and not raw.endswith((b"\n\n", b"\n\r\n"), 0, end):
+        if self.is_head_cut:
             # The last line is cut off: half a value is no value.
             end = raw.rfind(b"\n", 0, end) + 1
         start = raw.find(b"\n", self._head_start, end)
@@ -324,7 +321,7 @@ class Message:
                 break
             name, colon, value = match[1].partition(b":")
             if colon and name[:1] not in b" \t":
-                lines.append((_text(name.rstrip(b" \t")), _text(_unfolded(value)), at))
+                lines.append((text_of(name.rstrip(b" \t")), text_of(unfolded(value)), at))
             at = match.end()
         return tuple(lines)
 
@@ -344,7 +341,7 @@ class Message:
             found = look.lines.findall(self.raw, start, end)
             if not found:
                 return []
-            values = [_text(_unfolded(value)) for value in found]
+            values = [text_of(unfolded(value)) for value in found]
         else:
             if "index" not in memo:
                 index: dict[str, list[str]] = {}
@@ -387,7 +384,8 @@ def parse(data: bytes, truncated: bool = False) -> Message | Malformed:
         match = _LOOSE_START_LINE.match(data, start)
         if match is None:
             return _malformed(data, _start_line_fault(data, start), start, start, False)
-    blank = _BLANK_LINE.search(data, match.end() - 1)
+    usual = usual_head(data, match.end())
+    blank = _BLANK_LINE.search(data, (usual or match).end() - 1)
     cut = end_of_headers(data, start, len(data) if blank is None else blank.end())
     if cut is not None:
         beginning = parse(data[:cut], truncated=True)
@@ -399,51 +397,36 @@ def parse(data: bytes, truncated: bool = False) -> Message | Malformed:
         body_start = len(data)
         # The last line of a cut message is not all there.
         keys_end = data.rfind(b"\n") + 1 if truncated else body_start
-    keys = _keys(_KEY_HEADERS.findall(data, match.end() - 1, keys_end))
-    if len(keys) == len(_NEEDED):
-        call_id, from_, to = keys[b"Call-ID"].strip(), keys[b"From"], keys[b"To"]
-        cseq, via = _cseq(keys[b"CSeq"]), _TOP_VIA.match(keys[b"Via"])
-        if call_id and cseq and via and from_.strip() and to.strip():
-            status, reason, method, request_uri = match.groups()
-            return Message(
-                data,
-                cseq[1] if method is None else intern(_text(method)),
-                None if request_uri is None else _text(request_uri),
-                None if status is None else int(status),
-                "" if reason is None else intern(_text(reason.strip(b" \t"))),
-                intern(_text(_unfolded(call_id) if b"\n" in call_id else call_id)),
-                cseq[0],
-                _tag(from_),
-                _tag(to),
-                _branch(via[1]),
-                truncated,
-                start,
-                body_start,
-            )
-    return _unusable(data, start, match.end() - 1, keys_end, truncated and blank is None)
-
-
-def _keys(found: list[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    """The first value of each header that a message is matched by, under its usual name."""
-    keys = dict(reversed(found))
-    # The usual spelling of all five, as nearly every message has it, leaves no other one to look at.
-    if len(keys) == len(_NEEDED) and _USUAL_NAMES.issuperset(keys):
-        return keys
-    keys = {}
-    for name, value in found:
-        key = name.lower()
-        keys.setdefault(_USUAL_KEYS[_KEY_NAMES.get(key, key)], value)
-    return keys
+    matched = matched_by_usual(usual) if usual is not None else matched_by(data, match.end() - 1, keys_end)
+    if matched is None:
+        return _unusable(data, start, match.end() - 1, keys_end, truncated and blank is None)
+    call_id, cseq, method_answered, from_tag, to_tag, branch = matched
+    status, reason, method, request_uri = match.groups()
+    return Message(
+        data,
+        method_answered if method is None else word_of(method),
+        None if request_uri is None else text_of(request_uri),
+        None if status is None else int(status),
+        "" if reason is None else word_of(reason),
+        call_id,
+        cseq,
+        from_tag,
+        to_tag,
+        branch,
+        truncated,
+        start,
+        body_start,
+    )
 
 
 def _unusable(data: bytes, start: int, headers_start: int, headers_end: int, cut: bool) -> Malformed:
     """Which of the headers that a message is matched by is missing or has no usable value."""
     found: dict[bytes, tuple[bytes, int]] = {}
-    for match in _KEY_HEADERS.finditer(data, headers_start, headers_end):
+    for match in KEY_HEADERS.finditer(data, headers_start, headers_end):
         key = match[1].lower()
-        found.setdefault(_KEY_NAMES.get(key, key), (match[2], match.start() + 1))
+        found.setdefault(KEY_NAMES.get(key, key), (match[2], match.start() + 1))
     reason, offset = "", start
-    for key, name, pattern in _NEEDED:
+    for key, name, pattern in NEEDED:
         value, offset = found.get(key, (None, start))
         if value is None:
             reason = f"cut off by the capture before the {name} header" if cut else f"no {name} header"
@@ -461,7 +444,7 @@ def _start_line_fault(data: bytes, start: int) -> str:
         return "start line ends in CR alone"
     version = line.split(b" ", 1)[0] if line.startswith(b"SIP/") else line.rpartition(b" ")[2]
     if version != b"SIP/2.0":
-        return f"version {_text(version[:16])} is not SIP/2.0"
+        return f"version {text_of(version[:16])} is not SIP/2.0"
     if not line.startswith(b"SIP/"):
         return "start line cannot be parsed"
     return "status code is not 100 to 699" if _ANY_STATUS.match(line) else "status code has more than three digits"
@@ -471,7 +454,7 @@ def _malformed(
     data: bytes, reason: str, offset: int, start: int, truncated: bool, call_id: bytes | None = None
 ) -> Malformed:
     if call_id is None:
-        match = next((found for found in _KEY_HEADERS.finditer(data) if found[1].lower() in (b"call-id", b"i")), None)
+        match = next((found for found in KEY_HEADERS.finditer(data) if found[1].lower() in (b"call-id", b"i")), None)
         call_id = match[2] if match else b""
     status = _ANY_STATUS.match(data, start)
     method = _ANY_METHOD.match(data, start)
@@ -479,48 +462,8 @@ def _malformed(
         data,
         reason,
         offset,
-        _text(method[1]) if method else None,
+        text_of(method[1]) if method else None,
         int(status[1]) if status else None,
-        _text(_unfolded(call_id)) or None,
+        text_of(unfolded(call_id)) or None,
         truncated,
     )
-
-
-def _tag(whole: bytes) -> str | None:
-    """The tag of a From or To value; what stands in a quoted string or in `<>` is none."""
-    _, found, tag = whole.rpartition(b">;tag=")
-    tag = tag.rstrip()
-    if found and tag.isalnum():  # of nearly every From and To
-        return intern(_text(tag))
-    value = whole.rpartition(b">")[2] if b"<" in whole else whole
-    before, _, tag = value.partition(b";tag=")
-    tag = tag.strip()
-    if tag.isalnum() and b'"' not in before:
-        return intern(_text(tag))
-    if b"tag" not in value.lower():
-        return None
-    address = parse_name_addr(_text(_unfolded(whole)))
-    # What is no name-addr may have a readable tag all the same.
-    params = address.params if address else parse_params(_text(_unfolded(value)))
-    return params.get("tag") or None
-
-
-@lru_cache(REMEMBERED_CSEQS)
-def _cseq(value: bytes) -> tuple[int, str] | None:
-    match = _CSEQ.match(value)
-    return (int(match[1]), intern(_text(match[2]))) if match else None
-
-
-def _branch(params: bytes) -> str | None:
-    match = _BRANCH.search(params)
-    return intern(_text(match[1])) if match else None
-
-
-def _unfolded(value: bytes) -> bytes:
-    if b"\n" in value:
-        value = _FOLD.sub(b" ", value)
-    return value.strip(b" \t\r\n")
-
-
-def _text(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")

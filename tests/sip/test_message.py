@@ -477,3 +477,12 @@ def test_a_status_code_of_no_class_makes_the_message_unusable(code: str) -> None
     broken = parse((text + "To: <sip:b@b>\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\n\r\n").encode())
     assert isinstance(broken, Malformed)
     assert broken.reason == "status code is not 100 to 699"
+
+
+def test_only_a_body_describes_media() -> None:
+    assert good(INVITE).has_media_line
+    assert not good(INVITE.replace(SDP, b"")).has_media_line
+    assert not good(
+        INVITE.replace(SDP, b"").replace(b"Max-Forwards", b"m=audio 4000 RTP/AVP 0\r\nMax-Forwards")
+    ).has_media_line
+    assert good(INVITE.replace(SDP, b"m=audio 4000 RTP/AVP 0\r\n")).has_media_line
