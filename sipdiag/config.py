@@ -79,6 +79,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     overload_refusals: int = 3
     """503s of one server within `overload_window_s` that make an overload of single refusals."""
     overload_window_s: int = 10
+    """Seconds within which they come."""
     registrar_answer_s: float = 0.5
     """A registrar that answers 480 or 404 this fast did not try the callee first: what a phone says for its user, even
     on do-not-disturb, has often taken longer."""
@@ -103,6 +104,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     failed_logins: int = 10
     """Refused credentials within a minute, for `guessed_users` at least, that make a guessing of passwords."""
     guessed_users: int = 5
+    """Users whose refused credentials make a guessing: one phone with a wrong password asks for one."""
     hostile_messages: int = 10
     """Messages of one source within a minute that would not parse before they may be meant to."""
     hostile_defects: int = 4
@@ -112,6 +114,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dialled_formats: int = 4
     """Formats of one number tried by one source within `dialled_formats_s` that make a search for a working prefix."""
     dialled_formats_s: float = 300.0
+    """Time within which they are tried: a search is quick, a person tries another format on another day."""
     searched_numbers: int = 8
     """Numbers of one range that one source dials within `dialled_formats_s`, half of them in vain, before their
     prefixes count as a search."""
@@ -139,6 +142,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ping_calls: int = 20
     """Calls to as many users within `ping_calls_s`, all given up so, that make a pattern: a person does not."""
     ping_calls_s: float = 300.0
+    """Time within which they come: such a campaign dials one number after the other."""
     cut_calls: int = 5
     """Calls that one box ends within a second before it counts as a breakdown."""
     cut_calls_apart_s: float = 4.0
@@ -164,6 +168,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     renewals_late: int = 2
     """Renewals that come too late before it is a habit: once is a phone that was restarted."""
     quick_renewal_s: float = 30.0
+    """A registration over a connection that is renewed this soon was lost: the shortest lifetimes are a minute."""
     renewals_quick: int = 4
     """Renewals over a connection, each within `quick_renewal_s`, that make a flapping registration."""
     stale_contacts: int = 4
@@ -198,6 +203,10 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How far from a whole ten seconds after the last packet a BYE for want of media may come."""
     loss_ratio: float = 0.01
     """Share of packets lost that is heard with most codecs (ITU-T G.113)."""
+    loss_background_ratio: float = 0.005
+    """Share of packets that many a network always loses; by chance a short stream lacks more than `loss_ratio`."""
+    loss_deviations: float = 4.0
+    """Standard deviations by which loss has to be above that: one stream in ten thousand has them by chance."""
     loss_unusable_ratio: float = 0.05
     """Share of packets lost at which concealment fails and words are missed."""
     lost_packets: int = 10
@@ -205,6 +214,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     jitter_high_ms: float = 30.0
     """Mean jitter that a usual jitter buffer of 40 to 60 ms no longer takes up."""
     jitter_unusable_ms: float = 60.0
+    """Mean jitter that drops packets from nearly every jitter buffer."""
     quality_packets: int = 250
     """Packets that a figure of quality has to rest on: five seconds of sound."""
     clock_drift_ppm: float = 200.0
@@ -222,9 +232,16 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     (RFC 8489 6.2.1)."""
     ice_s: float = 5.0
     """For how long after the answer they have to fail: a pair is retransmitted for some seconds (RFC 8445 14)."""
+    consent_s: float = 30.0
+    """After which without a success response an agent may not send any more (RFC 7675 5.1)."""
+    consent_slack_s: float = 3.0
+    """By how much the end of the media may miss that: a check more or less, and an agent's own clock."""
+    consent_checks: int = 4
+    """Of some six in that time (every 4 to 6 s), that all went without response."""
     media_gap_s: float = 1.0
     """A gap in what is heard that nobody takes for a pause in speech."""
     silent_payload_s: float = 5.0
+    """Digital silence from this length on is told; shorter may be a muted moment."""
     silent_payload_ratio: float = 0.95
     """Share of packets with digital silence that a microphone never gives; a talking one stays below half of it."""
     clipped_s: float = 0.3

@@ -55,6 +55,9 @@ KIND_WORDS: Mapping[str, str] = {
     "attribute": "sdp", "alert": "tls-alert", "tls": "tls-alert",
 }  # fmt: skip
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_][\w.-]*)\}")  # the {404, 480} of a filter is none
+_IF_KNOWN = re.compile(r"( ?)\[([^][]*\{[A-Za-z_][^][]*)\]")  # the [6:2] of a filter is none
+_SIZED = (str, list, tuple, set, frozenset)
+_CLAUSE = re.compile(r"[a-z]+ ")  # words of a rule, and no name or address of a capture
 _SDP_LINE = re.compile(r"([a-z])=(.*)")  # `m=` and `a=rtpmap:0 PCMU/8000`, as copied from a message
 LOCATIONS = "locations"  # q850/locations.yaml, the one file that is a list
 _Known = TypeVar("_Known", bound=Entry)
@@ -193,8 +196,20 @@ class Knowledge:
 
     @staticmethod
     def fill(template: str, facts: Mapping[str, object]) -> str:
-        """The template with its {placeholders} replaced; one that `facts` lacks or has as None: `unknown`."""
-        return _PLACEHOLDER.sub(lambda match: _spelt(facts.get(match[1])), template)
+        """The template with its {placeholders} replaced; one that `facts` lacks or has as None: `unknown`.
+
+        [What stands in brackets] with a placeholder is left out where one of its facts is unknown or empty. A clause
+        that begins a sentence gets its capital.
+        """
+        if "[" in template:
+            template = _IF_KNOWN.sub(lambda part: _if_known(part[1], part[2], facts), template)
+
+        def filled(match: re.Match[str]) -> str:
+            said = _spelt(facts.get(match[1]))
+            begins = match.start() == 0 or template.endswith(". ", 0, match.start())
+            return said[:1].upper() + said[1:] if begins and _CLAUSE.match(said) else said
+
+        return _PLACEHOLDER.sub(filled, template)
 
     @staticmethod
     def placeholders(entry: RuleEntry) -> frozenset[str]:
@@ -410,6 +425,11 @@ def _templates(entry: RuleEntry) -> Iterator[tuple[KeyPath, str]]:
         for side, texts in where.fix.items() if where.fix else ():
             yield from ((("where", number, "fix", side, index), text) for index, text in enumerate(texts))
     yield from ((("platforms", name), text) for name, text in entry.platforms.items())
+
+
+def _if_known(space: str, text: str, facts: Mapping[str, object]) -> str:
+    values = [facts.get(name) for name in _PLACEHOLDER.findall(text)]
+    return "" if any(value is None or (isinstance(value, _SIZED) and not value) for value in values) else space + text
 
 
 def _spelt(value: object) -> str:

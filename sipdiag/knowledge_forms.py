@@ -45,9 +45,11 @@ class Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Sides(Form, frozen=True, kw_only=True, omit_defaults=True):
-    """What to do, per side that has to do it; `nothing` says why nothing is to be repaired."""
+    """What to do, per side that has to do it; `nothing` says why nothing is to be repaired, `endpoint` is the caller or
+    the callee, whichever has to act."""
 
     nothing: tuple[Text, ...] = ()
+    endpoint: tuple[Text, ...] = ()
     caller: tuple[Text, ...] = ()
     callee: tuple[Text, ...] = ()
     proxy: tuple[Text, ...] = ()
@@ -465,7 +467,11 @@ def _same(key: str) -> Test:
 
 
 def _shared(key: str) -> Test:
-    return lambda wanted, shown: not set(_many(wanted)).isdisjoint(shown.get(key) or ())
+    def test(wanted: Any, shown: Mapping[str, Any]) -> bool:
+        values = shown.get(key) or ()
+        return bool(values) and not set(_many(wanted)).isdisjoint(values)
+
+    return test
 
 
 def _found(patterns: Any, value: object) -> bool:
@@ -474,9 +480,9 @@ def _found(patterns: Any, value: object) -> bool:
 
 def _headers(key: str) -> Test:
     def test(wanted: Mapping[str, Any], shown: Mapping[str, Any]) -> bool:
-        if shown.get(key) is None:
+        headers = shown.get(key)
+        if headers is None:
             return False
-        headers = shown[key]
         for name, want in wanted.items():
             value = headers.get(name)
             if (value is not None) is not want if isinstance(want, bool) else not _found(want, value):

@@ -299,9 +299,10 @@ class Transaction(Record, frozen=True):
     def last_ns(self) -> int:
         """When its last message was seen, ACKs left aside."""
         last_ns = self.first_ns
-        for sighting in (*self.request_copies, *self.responses, *self.response_copies):
-            if sighting.time_ns > last_ns:
-                last_ns = sighting.time_ns
+        for sightings in (self.request_copies, self.responses, self.response_copies):
+            for sighting in sightings:
+                if sighting.time_ns > last_ns:
+                    last_ns = sighting.time_ns
         return last_ns
 
 
@@ -714,6 +715,8 @@ class Signal(IntFlag):
     """STUN was sent to, or from, an endpoint of its descriptions."""
     FAX = 1 << 35
     """UDPTL was sent to, or from, an endpoint of its descriptions."""
+    NO_ACK = 1 << 36
+    """A 2xx to an INVITE without an ACK on its hop."""
     CUT_TOGETHER = 1 << 32
     """The call ended together with many others of one box, or after just as long as they did."""
 
@@ -908,6 +911,8 @@ class RtcpView(Record, frozen=True):
     bye_frame: Frame | None
     voip: VoipMetrics | None = None
     """The last VoIP metrics block of RTCP XR."""
+    by_sender: bool | None = None
+    """Whether any report is in a sender report: who only receives sends receiver reports (RFC 3550 6.4)."""
 
 
 class VoipMetrics(Record, frozen=True):
@@ -953,6 +958,10 @@ class Checks(Record, frozen=True):
     last_frame: Frame
     response_frame: Frame | None
     """The first response, of either kind."""
+    last_success_ns: int | None = None
+    """When the last success response came."""
+    unanswered: int = 0
+    """Requests after it."""
 
 
 class Stream(Record, frozen=True):

@@ -20,7 +20,13 @@ from sipdiag.verdict import Judged
 COMMON_FACTS = frozenset({"caller", "server", "request_uri", "user", "method"})
 """Placeholders that a text may use besides the facts that its rule gives."""
 
-_SIDES = {"caller": "Caller's side", "callee": "Callee's side", "proxy": "Proxy or SBC", "network": "Network"}
+_SIDES = {
+    "endpoint": "Caller's or callee's side",
+    "caller": "Caller's side",
+    "callee": "Callee's side",
+    "proxy": "Proxy or SBC",
+    "network": "Network",
+}
 
 
 _SERVICES = {"pstnhub.microsoft.com": "Teams", "microsoft.pstnhub": "Teams"}
@@ -53,11 +59,14 @@ def worded(case: Case, judged: Judged, software: str | None, knowledge: Knowledg
     causes = [cause for each in parts for cause in each.causes]
     confirm = [step for each in parts for step in each.confirm]
     sides = _together([each.fix for each in parts if each.fix])
-    fix = _by_side(sides, judged.party, entry.platforms, software)
+    acting, others = _by_side(sides, judged.party, entry.platforms, software)
     for joined in (_of_cause(judged, entry, knowledge), _of_status(case, judged, entry, knowledge, software)):
         explanation += joined.explanation
         causes += joined.causes
-        fix = joined.fix + fix
+        # An entry that has causes of its own knows more of the case than what is said of every such response.
+        acting = acting + joined.acting if entry.causes else joined.acting + acting
+        others = others + joined.others if entry.causes else joined.others + others
+    fix = acting + others
 
     def filled(texts: list[str]) -> list[str]:
         # Thousands of calls that fail alike share their words.
@@ -96,10 +105,11 @@ class _Joined(NamedTuple):
 
     explanation: list[str]
     causes: list[str]
-    fix: list[str]
+    acting: list[str]
+    others: list[str]
 
 
-_NOTHING = _Joined([], [], [])
+_NOTHING = _Joined([], [], [], [])
 
 
 def _of_status(case: Case, judged: Judged, entry: RuleEntry, knowledge: Knowledge, software: str | None) -> _Joined:
@@ -112,11 +122,14 @@ def _of_status(case: Case, judged: Judged, entry: RuleEntry, knowledge: Knowledg
     variant = None
     if origin is not None and final is not None and final.status == code:
         variant = knowledge.variant(status, Shown(final, origin))
+    acting, others = _by_side(status.how_to_fix, judged.party, status.platforms, software)
+    if entry.causes:  # then this is a fault, and why such a response may be none is beside the point
+        acting = [text for text in acting if text not in status.how_to_fix.nothing]
     return _Joined(
         [f"{status.code} {status.phrase}: {variant.meaning if variant else status.description}"],
         list(status.causes or status.when_you_see_it),
-        list(variant.how_to_fix if variant else ())
-        + _by_side(status.how_to_fix, judged.party, status.platforms, software),
+        list(variant.how_to_fix if variant else ()) + acting,
+        others,
     )
 
 
@@ -132,6 +145,7 @@ def _of_cause(judged: Judged, entry: RuleEntry, knowledge: Knowledge) -> _Joined
         [f"Cause {number}, {cause.cause_name}: {cause.description}"],
         list(cause.when_you_see_it),
         list(cause.how_to_fix),
+        [],
     )
 
 
@@ -144,10 +158,15 @@ def _together(parts: list[Sides]) -> Sides:
     return Sides(**joined)
 
 
-def _by_side(sides: Sides, party: Party, platforms: Mapping[str, str], software: str | None) -> list[str]:
-    """What to do: the side that has to act, its platform's way where the box names its platform, then the others."""
+def _by_side(
+    sides: Sides, party: Party, platforms: Mapping[str, str], software: str | None
+) -> tuple[list[str], list[str]]:
+    """What the side that has to act does, its platform's way where the box names its platform; what the others do."""
     given = dict(sides.items())
-    lines = list(given.pop("nothing", ())) + list(given.pop(party, ()))
+    acting = list(given.pop("nothing", ()))
+    if party in ("caller", "callee"):
+        acting += given.pop("endpoint", ())
+    acting += given.pop(party, ())
     if software:
-        lines += [f"{name}: {text}" for name, text in platforms.items() if name.lower() in software.lower()]
-    return lines + [f"{_SIDES[side]}: {text}" for side, texts in given.items() for text in texts]
+        acting += [f"{name}: {text}" for name, text in platforms.items() if name.lower() in software.lower()]
+    return acting, [f"{_SIDES[side]}: {text}" for side, texts in given.items() for text in texts]

@@ -300,6 +300,26 @@ def test_facts_fill_the_texts() -> None:
     assert KNOWLEDGE.fill("filter: {404, 480}", facts) == "filter: {404, 480}"
 
 
+def test_what_needs_a_fact_that_is_not_there_is_left_out() -> None:
+    text = "It is so. [Reason: {reason}.] [It went to {first} and {second}.] Filter: ip[6:2]."
+    assert KNOWLEDGE.fill(text, {"reason": [], "first": "a"}) == "It is so. Filter: ip[6:2]."
+    facts = {"reason": "[x] {first}", "first": "[2001:db8::1]", "second": 0}
+    assert KNOWLEDGE.fill(text, facts) == (
+        "It is so. Reason: [x] {first}. It went to [2001:db8::1] and 0. Filter: ip[6:2]."
+    )
+
+
+def test_a_clause_that_begins_a_sentence_gets_its_capital_and_a_name_keeps_its_letters() -> None:
+    facts = {"seen": "nothing refused it", "user": "carol@example.test is"}
+    assert (
+        KNOWLEDGE.fill("{seen}. {seen}; {seen}.", facts)
+        == "Nothing refused it. Nothing refused it; nothing refused it."
+    )
+    assert (
+        KNOWLEDGE.fill("{user} gone. {user} gone.", facts) == "carol@example.test is gone. carol@example.test is gone."
+    )
+
+
 def test_an_overlay_replaces_the_keys_that_it_gives(tmp_path: Path) -> None:
     site = Knowledge(overlay(tmp_path, status__404="code: 404\nretry: Call the desk.\n"))
     assert site.status(404).retry == "Call the desk."

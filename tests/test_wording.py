@@ -76,6 +76,21 @@ def test_who_has_to_act_is_addressed_first_and_the_others_by_name() -> None:
     assert not any(line.startswith("Callee's side: ") for line in fix)
 
 
+def test_the_side_that_sends_is_told_what_to_do_and_the_other_is_not() -> None:
+    for party in ("caller", "callee"):
+        fix = words("silent-payload", party=party, speaker=party).fix
+        assert fix == [f"Check mute, microphone and transcoder of the {party}."]
+    assert words("rtp-none-both", party="unknown").fix[0].startswith("Caller's or callee's side: Name an address")
+
+
+def test_what_a_fault_of_its_own_needs_goes_before_what_is_said_of_every_such_response() -> None:
+    fix = words("refer-transfer-failed", party="caller", status=481).fix
+    assert fix[0].startswith("Give a Refer-To")
+    assert not any("needs no" in text for text in fix)
+    assert any("Compare Call-ID" in text for text in fix)
+    assert "rule in the log" in words("call-rejected", party="callee", status=403).fix[0]
+
+
 @pytest.mark.parametrize(
     ("uri", "user"),
     [

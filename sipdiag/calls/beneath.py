@@ -1,7 +1,8 @@
 """Connections and names that failed before any SIP could be sent: events -> Cases without a message.
 
 A refused connection or a name that does not resolve is held back: if SIP passes between the two hosts all the same (for
-a name: if who asked sends any request) within 64*T1, it was one of several ways and is forgotten. Else it is a Case.
+a name: if who asked sends any request; for a connection: if the same port takes one by the other family of addresses)
+within 64*T1, it was one of several ways and is forgotten. Else it is a Case.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Event, Sighting
+from sipdiag.model import NS_PER_S, Endpoint, Event, Sighting
 
 MAX_EVENTS = 32
 """Events kept of one attempt; a client that tries for hours says the same each time."""
@@ -34,6 +35,14 @@ class Attempts:
         self.peer = peer
         self.events: list[Event] = []
         self.deadline_ns = 0
+
+    def is_other_family(self, reached: Endpoint) -> bool:
+        """Whether the same port takes connections by the other family of addresses: who has both tries both at once,
+        and nothing joins the two addresses of a host (RFC 8305)."""
+        about = self.events[0].about
+        if not self.peer or about is None or about[1].port != reached.port:
+            return False
+        return (":" in self.peer) != (":" in reached.address)
 
 
 class Beneath:
@@ -76,10 +85,13 @@ class Beneath:
             return
         ends = (sighting.source.address, sighting.destination.address)
         asked = sighting.source.address if sighting.message.is_request else ""
+        connected = sighting.destination if sighting.message.is_request and sighting.transport != "udp" else None
         reached = [
             key
             for key, attempts in self.waiting.items()
-            if (key[0] in ends and attempts.peer in ends) or (key[0] == asked and not attempts.peer)
+            if (key[0] in ends and attempts.peer in ends)
+            or (key[0] == asked and not attempts.peer)
+            or (connected is not None and attempts.is_other_family(connected))
         ]
         for key in reached:
             del self.waiting[key]

@@ -23,6 +23,9 @@ NEGOTIATED = frozenset({401, 407, 420, 421, 422})
 FAILOVER = frozenset({408, 500, 502, 503, 504})
 """Refusals after which a client turns to another server (RFC 3263 4.3)."""
 
+ADDRESS_INCOMPLETE = 484
+"""Asks for more digits (RFC 3261 21.4.22)."""
+
 FAILOVER_S = 1.0
 """A client turns to the next server (RFC 3263 4.3) at once; a person who dials again takes longer."""
 
@@ -248,6 +251,8 @@ def continues(case: CaseBuilder, sighting: Sighting, limits: Limits, same_call_i
             and any(_refused_unseen(a) for a in case.attempts[-ATTEMPTS_ASKED:])
         ):
             return True
+    if same_call_id and (final is None or final.status == ADDRESS_INCOMPLETE) and _dials_on(message, request.message):
+        return True
     if not unchanged:
         return False
     elsewhere = last.server != sighting.destination
@@ -260,7 +265,7 @@ def continues(case: CaseBuilder, sighting: Sighting, limits: Limits, same_call_i
         moved = elsewhere and last.state == "calling" and bool(last.copies)
         return moved and elapsed_s <= max(waited_s + limits.t1_s, limits.successor_s)
     if same_call_id:
-        return final.status in NEGOTIATED or elapsed_s <= limits.successor_s
+        return final.status in NEGOTIATED or elapsed_s <= limits.successor_s + _asked_to_wait_s(final.message)
     if elapsed_s > limits.successor_s:
         return False
     if final.status in CHALLENGES:
@@ -268,6 +273,20 @@ def continues(case: CaseBuilder, sighting: Sighting, limits: Limits, same_call_i
     if final.status in NEGOTIATED:
         return _changed(message, request.message)
     return final.status in FAILOVER and elsewhere and elapsed_s <= FAILOVER_S
+
+
+def _asked_to_wait_s(refusal: Message) -> int:
+    """For how long a refusal asks its sender to wait before the next attempt (RFC 3261 20.33)."""
+    wait_s = refusal.value("Retry-After")
+    return wait_s if isinstance(wait_s, int) else 0
+
+
+def _dials_on(message: Message, before: Message) -> bool:
+    """Whether a request asks for the number of the one before with more digits: overlap dialling (RFC 3578 3)."""
+    mine, said = parse_uri(message.request_uri or ""), parse_uri(before.request_uri or "")
+    if mine is None or said is None or not mine.user or not said.user or message.cseq <= before.cseq:
+        return False
+    return len(mine.user) > len(said.user) and mine.user.startswith(said.user)
 
 
 def _answers_challenge(request: Message, challenge: Message) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict, deque
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple, TypeVar
 
@@ -111,24 +112,28 @@ class Endings:
         if call is None:
             return
         host, peer = bye.client.address, bye.server.address
+        answered_ns = call.answered_ns
         bursts = _kept(self._bursts, host, BURSTS_KEPT)
-        if not bursts or request.time_ns - bursts[-1].start_ns >= NS_PER_S:
-            if bursts and bursts[-1].calls < self._limits.cut_calls:
+        burst = bursts[-1] if bursts else None
+        if burst is None or request.time_ns - burst.start_ns >= NS_PER_S:
+            if burst is not None and burst.calls < self._limits.cut_calls:
                 bursts.pop()  # what ends a call now and then is not to displace what ended many
-            up = self._up_at.get(host, 0)
-            bursts.append(_Burst(request.time_ns, up, 0, [], call.answered_ns, call.answered_ns))
-        bursts[-1].calls += 1
-        bursts[-1].first_answer_ns = min(bursts[-1].first_answer_ns, call.answered_ns)
-        bursts[-1].last_answer_ns = max(bursts[-1].last_answer_ns, call.answered_ns)
-        if len(bursts[-1].frames) < FRAMES_KEPT:
-            bursts[-1].frames.append(request.frame)
+            burst = _Burst(request.time_ns, self._up_at.get(host, 0), 0, [], answered_ns, answered_ns)
+            bursts.append(burst)
+        burst.calls += 1
+        if answered_ns < burst.first_answer_ns:
+            burst.first_answer_ns = answered_ns
+        elif answered_ns > burst.last_answer_ns:
+            burst.last_answer_ns = answered_ns
+        if len(burst.frames) < FRAMES_KEPT:
+            burst.frames.append(request.frame)
         for member in call.hosts:
             self._up_at[member] -= 1
             if not self._up_at[member]:
                 del self._up_at[member]
-        talk = _Talk(host, peer, request.time_ns, request.time_ns - call.answered_ns, request.frame)
-        for hosts in ((host, peer), (host,), (peer,)):
-            _kept(self._talks, frozenset(hosts), TALKS_KEPT).append(talk)
+        talk = _Talk(host, peer, request.time_ns, request.time_ns - answered_ns, request.frame)
+        for hosts in _pairs_of(host, peer):
+            _kept(self._talks, hosts, TALKS_KEPT).append(talk)
 
     def note_cancel(self, invite: TransactionBuilder, cancel: Sighting) -> None:
         """An INVITE was cancelled."""
@@ -221,6 +226,12 @@ class Endings:
             examples=tuple(sorted(targets)[:5]),
             frames=(*frames[: FRAMES_KEPT - 1], frames[-1]),
         )
+
+
+@lru_cache(maxsize=4096)
+def _pairs_of(host: str, peer: str) -> tuple[frozenset[str], ...]:
+    """Both hosts together, and each alone."""
+    return frozenset((host, peer)), frozenset((host,)), frozenset((peer,))
 
 
 def _moments(talks: list[_Talk], near_ns: int) -> int:

@@ -4,8 +4,8 @@ A B2BUA ends one dialog and begins another, so nothing of RFC 3261 joins the two
 a header in which the box names the Call-ID of the leg before, the charging identifier of a mobile core (RFC 7315 4.6),
 and else that the box which was just asked by a caller asks on, for the same number or for the same caller, a moment
 later; that both describe the same media endpoint; or that the same caller asks for the same callee at once from another
-address, as an SBC does that has one on each side. These are taken only where a single open INVITE fits, and each leg
-says by what it was joined.
+address, as an SBC does that has one on each side. A PBX may go on with a number for the extension that called. These
+are taken only where a single open INVITE fits, and each leg says by what it was joined.
 """
 
 from __future__ import annotations
@@ -47,6 +47,12 @@ class LegKeys(NamedTuple):
     """The end of its caller's number."""
     media: Key | None
     numbers: Key | None
+    called: Key | None
+    """The callee's number, where it is long enough to be told from others."""
+    has_number: bool
+    """Whether the caller shows a whole number, as trunks want it, and not an extension or a name."""
+    waits: tuple[Key, ...]
+    """Under what it waits for the leg that carries it on: the box that was asked, media, and numbers."""
 
 
 class Legs:
@@ -56,6 +62,8 @@ class Legs:
         self._limits = limits
         self._named: dict[tuple[JoinedBy, str], TransactionBuilder] = {}
         self._asked: dict[Key, list[TransactionBuilder]] = {}
+        self._carried: dict[int, TransactionBuilder] = {}
+        """The latest leg that carries an INVITE on, by its identity: who fails with one carrier asks the next."""
         headers = "|".join(map(re.escape, ("Session-ID", "P-Charging-Vector", *limits.leg_headers)))
         self._names_leg = re.compile(rb"\n(?:%s)[ \t]*:" % headers.encode(), re.I)
 
@@ -68,7 +76,7 @@ class Legs:
         for name in keys.names:
             self._named.setdefault(name, invite)
         self._named.setdefault(("header", invite.call_id), invite)
-        for key in _waits_under(invite, keys):
+        for key in keys.waits:
             waiting = self._asked.setdefault(key, [])
             waiting.append(invite)
             if len(waiting) > MAX_WAITING:
@@ -77,20 +85,33 @@ class Legs:
     def before(self, invite: TransactionBuilder, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
         """The INVITE that this one, initial and with a new Call-ID, carries on, and by what; None where it begins a
         call."""
+        found = self._before(invite, sighting)
+        if found is not None:
+            self._carried[id(found[0])] = invite
+        return found
+
+    def _before(self, invite: TransactionBuilder, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
         keys = self._keys_of(invite, sighting.message)
         for name in keys.names:
             named = self._named.get(name)
             if named is not None and named.client.address != sighting.source.address:
                 return named, name[0]
+        for_callee: list[TransactionBuilder] = []
         for key in keys.asked:
-            fitting = [
+            waiting_here = self._waiting((sighting.source.address, *key), sighting, self._limits.leg_s)
+            fitting = waiting_here and [
                 waiting
-                for waiting in self._waiting((sighting.source.address, *key), sighting, self._limits.leg_s)
+                for waiting in waiting_here
                 if keys.caller in _HIDDEN
                 or (waiting.leg_keys is not None and waiting.leg_keys.caller in (keys.caller, *_HIDDEN))
             ]
             if fitting:
                 return (fitting[0], "number") if len(fitting) == 1 else None
+            if key[0] == "to":
+                for_callee = waiting_here
+        extension = self._of_extension(keys, for_callee)
+        if extension is not None:
+            return extension, "number"
         beside: tuple[tuple[JoinedBy, float, Key | None], ...] = (
             ("media", self._limits.leg_s, keys.media),
             ("numbers", self._limits.leg_apart_s, keys.numbers),
@@ -101,10 +122,32 @@ class Legs:
             fitting = self._waiting(shared, sighting, within_s)
             if len(fitting) == 1 and fitting[0].server != sighting.destination:
                 return fitting[0], by
+        if keys.called is not None and keys.has_number:
+            fitting = self._waiting(keys.called, sighting, self._limits.leg_apart_s)
+            extension = self._of_extension(keys, [one for one in fitting if one.server != sighting.destination])
+            if extension is not None:
+                return extension, "numbers"
         return None
 
+    def _of_extension(self, keys: LegKeys, waiting: list[TransactionBuilder]) -> TransactionBuilder | None:
+        """Of open INVITEs for a callee that of an extension, which goes on with the number that a PBX gives it: the
+        only one that no leg carries on yet, or else the only one that a leg of this very number did."""
+        fresh: list[TransactionBuilder] = []
+        again: list[TransactionBuilder] = []
+        for invite in waiting:
+            mine = invite.leg_keys
+            if mine is None or mine.called is None or mine.has_number or not keys.has_number:
+                continue
+            leg = self._carried.get(id(invite))
+            if leg is None:
+                fresh.append(invite)
+            elif leg.leg_keys is not None and leg.leg_keys.caller == keys.caller:
+                again.append(invite)
+        fitting = fresh or again
+        return fitting[0] if len(fitting) == 1 else None
+
     def _waiting(self, key: Key, sighting: Sighting, within_s: float) -> list[TransactionBuilder]:
-        """Open INVITEs with this key that came a moment before, from elsewhere."""
+        """Open INVITEs with this key that came, or whose last leg spoke, a moment before, from elsewhere."""
         waiting = self._asked.get(key)
         if not waiting:
             return []
@@ -113,21 +156,26 @@ class Legs:
             invite
             for invite in waiting
             if invite.request is not None
-            and invite.request.time_ns >= since_ns
+            and (invite.request.time_ns >= since_ns or self._carried_since(invite, since_ns))
             and invite.final is None
             and sighting.source.address != invite.client.address
             and sighting.destination != invite.client
         ]
 
+    def _carried_since(self, invite: TransactionBuilder, since_ns: int) -> bool:
+        leg = self._carried.get(id(invite))
+        return leg is not None and leg.last_ns >= since_ns
+
     def forget(self, invite: TransactionBuilder) -> None:
         """Its Case was sealed."""
+        self._carried.pop(id(invite), None)
         keys = invite.leg_keys
         if keys is None:
             return
         for name in (*keys.names, ("header", invite.call_id)):
             if self._named.get(name) is invite:
                 del self._named[name]
-        for key in _waits_under(invite, keys):
+        for key in keys.waits:
             waiting = self._asked.get(key)
             if waiting is not None and invite in waiting:
                 waiting.remove(invite)
@@ -136,10 +184,10 @@ class Legs:
 
     def _keys_of(self, invite: TransactionBuilder, message: Message) -> LegKeys:
         if invite.leg_keys is None:
-            invite.leg_keys = self._read(message)
+            invite.leg_keys = self._read(message, invite.server.address)
         return invite.leg_keys
 
-    def _read(self, message: Message) -> LegKeys:
+    def _read(self, message: Message, server: str) -> LegKeys:
         caller_at = message.value("From")
         callee_at = parse_uri(message.request_uri or "")
         caller = _of_user(caller_at.uri.user if caller_at is not None else None)
@@ -148,9 +196,13 @@ class Legs:
         if caller not in _HIDDEN:
             asked = (("to", callee), ("from", caller))
         # Caller and callee, where both are long enough to be told from others.
-        told = len(caller) >= TAIL_DIGITS and len(callee) >= TAIL_DIGITS and caller.isdigit() and callee.isdigit()
-        numbers = ("numbers", caller, callee) if told else None
-        return LegKeys(self._names(message), asked, caller, _media_key(message), numbers)
+        has_number = len(caller) >= TAIL_DIGITS and caller.isdigit()
+        called = ("called", callee) if len(callee) >= TAIL_DIGITS and callee.isdigit() else None
+        numbers = ("numbers", caller, callee) if has_number and called is not None else None
+        media = _media_key(message) if message.has_media_line else None
+        waits: list[Key] = [(server, *each) for each in asked]
+        waits += [key for key in (media, numbers, None if has_number else called) if key is not None]
+        return LegKeys(self._names(message), asked, caller, media, numbers, called, has_number, tuple(waits))
 
     def _names(self, message: Message) -> tuple[tuple[JoinedBy, str], ...]:
         """What an INVITE says of the session it belongs to."""
@@ -165,16 +217,6 @@ class Legs:
             keys.append(("charging", charging[1]))
         keys += [("header", named) for name in self._limits.leg_headers if (named := message.header(name))]
         return tuple(keys)
-
-
-def _waits_under(invite: TransactionBuilder, keys: LegKeys) -> list[Key]:
-    """Under what an INVITE waits for the leg that carries it on: the box that was asked, media, and numbers."""
-    under: list[Key] = [(invite.server.address, *asked) for asked in keys.asked]
-    if keys.media is not None:
-        under.append(keys.media)
-    if keys.numbers is not None:
-        under.append(keys.numbers)
-    return under
 
 
 def _media_key(message: Message) -> Key | None:

@@ -28,6 +28,8 @@ _VARIED = (4, 6)
 _NO_WAY = frozenset({403, 404, 410, 480, 484, 503, 603, 604})
 """What a number gets that a dial plan or trunk does not let through."""
 
+_NO_DIGIT = re.compile(r"[^0-9]")
+
 _Key = tuple[str, int, str]
 
 
@@ -86,7 +88,7 @@ class Prefixes:
 
 def _ranges_of(source: str, number: str) -> Iterator[tuple[_Key, str]]:
     """The ranges that a number is part of as it was dialled, and what stands before the range's digits."""
-    digits = re.sub(r"[^0-9]", "", number)
+    digits = _NO_DIGIT.sub("", number)
     sign = "+" if number.startswith("+") else ""
     for varied in _VARIED:
         start = len(digits) - varied - RANGE_DIGITS

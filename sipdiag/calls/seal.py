@@ -23,6 +23,9 @@ Side = Literal["caller", "callee"]
 FORKS_WEIGHED = 32
 """Attempts side by side among which the best final response is looked for; a fork has a handful of branches."""
 
+_ASKS_AGAIN = CHALLENGES | {423}
+"""Answers to a REGISTER that name what the next one has to bring: credentials, or a longer time (RFC 3261 10.2.8)."""
+
 _ANALYTICS = re.compile(r"network blocked|v=analytics", re.I)
 
 
@@ -58,6 +61,8 @@ def seal(
     pdd_ns = audible_ns - start_ns if audible_ns is not None and is_setup and attempts[0].request is not None else None
     # A request over TCP may be complete only after its response, where the capture holds its segments out of order.
     pdd_ns = None if pdd_ns is not None and pdd_ns < 0 else pdd_ns
+    ring_ns = final_ns - alerted_ns if alerted_ns is not None and final_ns else None
+    ring_ns = None if ring_ns is not None and ring_ns < 0 else ring_ns  # the 180 came in after the answer
     first = _first_message(attempts)
     message = first.message if first is not None else None
     request_uri = (message.request_uri or "") if message is not None else ""
@@ -106,7 +111,7 @@ def seal(
         answered_ns,
         ended_by,
         pdd_ns,
-        final_ns - alerted_ns if alerted_ns is not None and final_ns else None,
+        ring_ns,
         ended.ended_ns - answered_ns if ended and ended.ended_ns and answered_ns else None,
         signals_of(
             case,
@@ -386,8 +391,8 @@ def _outcome(
         return ("timeout" if waited else "unfinished"), None
     if case.kind == "registration":
         if final.status >= 300:
-            # A challenge that the capture's end leaves open says nothing yet.
-            open_challenge = final.status in CHALLENGES and len(attempts) == 1 and not over
+            # What asks for another try, and the capture's end leaves open, says nothing yet.
+            open_challenge = final.status in _ASKS_AGAIN and len(attempts) == 1 and not over
             recent = sealed_ns - final.time_ns < limits.challenge_wait_s * NS_PER_S
             return ("unfinished" if open_challenge and recent else "rejected"), None
         request = next((a.request for a in attempts if a.final is final), None)

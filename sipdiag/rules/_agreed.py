@@ -6,9 +6,12 @@ leg, takes its direction out; where an answer is missing from the capture nothin
 
 from __future__ import annotations
 
-from sipdiag.model import NS_PER_S, Case, Record, Sighting, Stream, Transaction
+from collections.abc import Callable
+from itertools import takewhile
+
+from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Record, Sighting, Stream, Transaction
 from sipdiag.offers import Exchange, exchange_of
-from sipdiag.rules._hops import sender_tag
+from sipdiag.rules._hops import Branches, sender_tag, side_of
 from sipdiag.rules._media import audio_section
 from sipdiag.sip import Media
 
@@ -89,6 +92,21 @@ def within(parts: tuple[Stretch, ...], stream: Stream, *directions: str) -> floa
         if p.sends.issuperset(directions)
     )
     return sum(part for part in shared if part > 0) / NS_PER_S
+
+
+def answered_by(case: Case, exchange: Exchange, shows: Callable[[Exchange], bool]) -> tuple[Party, Endpoint]:
+    """Who has to act on an answer, and which box gave it: the last hop that shows it so, a proxy where the hop behind
+    that one shows it otherwise. The answer to a late offer goes the other way, and its first hop has it from who made
+    it."""
+    if exchange.late:
+        source = exchange.answer.source if exchange.answer is not None else exchange.transaction.client
+        return side_of(case, source), source
+    hops = Branches(case).onward(exchange.transaction)
+    seen = [one for hop in hops if (one := exchange_of(case, hop)) is not None]
+    last = [exchange, *takewhile(shows, seen)][-1]
+    at = last.transaction.server
+    party: Party = side_of(case, at) if not seen or last is seen[-1] else "proxy"
+    return party, at
 
 
 def asker_of(case: Case, transaction: Transaction) -> str:

@@ -49,6 +49,11 @@ def credentials(request: Sighting) -> tuple[Auth, ...]:
     )
 
 
+def brings_none(request: Sighting) -> bool:
+    """Whether a request shows that it has no credentials: what the capture cut off may hold some (G6)."""
+    return not request.message.is_head_cut and not credentials(request)
+
+
 def is_stale(challenge: Auth, response: Sighting) -> bool:
     """Whether a challenge only says that the nonce is too old."""
     if (challenge.params.get("stale") or "").lower() == "true":

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Dialled, Evidence, Frame, Ping, Record, Route, Sighting
 from sipdiag.numbers import caller_of, tail_of, user_of
-from sipdiag.rules._credentials import challenges, credentials, speaks_of_credentials
+from sipdiag.rules._credentials import brings_none, challenges, speaks_of_credentials
 from sipdiag.rules._refusal import Refusal
 from sipdiag.sip import parse_uri
 
@@ -121,7 +121,9 @@ def denied(refusal: Refusal, limits: Limits) -> Denied | None:
     request = refusal.request
     if refusal.status != 403 or not _is_call(refusal) or request is None or refusal.alerted or refusal.early:
         return None
-    if refusal.answered_in_s > limits.acl_answer_s or credentials(request) or refusal.case.downstream(refusal.origin):
+    if refusal.answered_in_s > limits.acl_answer_s or not brings_none(request):
+        return None
+    if refusal.case.downstream(refusal.origin):
         return None
     if any(a.final is not None and challenges(a.final) for a in refusal.case.attempts):
         return None

@@ -267,6 +267,8 @@ def why_no_answer_shows(
     missed = bytes_missed(case, attempt.client, attempt.server, challenge.time_ns)
     if attempt.request is None or missed or not direction_seen(case, attempt.client, attempt.server):
         return "the requests of the challenged side are not in this capture"
+    if attempt.request.message.is_head_cut:
+        return "the capture cut the request short, where its credentials may have been; capture with -s 0"
     if not goes_on and not watched_until(case, challenge.time_ns + int(limits.challenge_wait_s * NS_PER_S), limits):
         return "the capture ends before the challenged side would have had to answer"
     return None
@@ -279,7 +281,8 @@ def _without(later: Transaction, challenged: Transaction) -> bool:
         return False
     if (later.client.address, later.server) != (challenged.client.address, challenged.server):
         return False
-    return not any(request.message.header(name) for name in ("Authorization", "Proxy-Authorization"))
+    message = request.message
+    return not message.is_head_cut and not any(message.header(n) for n in ("Authorization", "Proxy-Authorization"))
 
 
 def _algorithm(params: Params) -> str:

@@ -261,11 +261,23 @@ def _mapped_cause(refusal: Refusal, limits: Limits) -> bool:
 
 
 def _overloaded(refusal: Refusal, limits: Limits) -> bool:
-    return _is_call(refusal) and overload_of(refusal, limits) is not None
+    return _is_call(refusal) and not _line_taken(refusal) and overload_of(refusal, limits) is not None
+
+
+def _congested(refusal: Refusal, limits: Limits) -> bool:
+    return congested(refusal) and not _line_taken(refusal)
+
+
+def _line_taken(refusal: Refusal) -> bool:
+    """Whether it is a phone that has as many calls as it takes (`486 Max Calls`), and no trunk: its user is busy."""
+    if refusal.status not in (486, 600) or refusal.cause is not None:
+        return False
+    called = parse_uri(refusal.target)
+    return is_phone(refusal) or (called is not None and not (called.user or "").strip("+-.").isdecimal())
 
 
 def _user_said_no(refusal: Refusal, limits: Limits) -> bool:
-    if not _is_call(refusal) or refusal.says_full:
+    if not _is_call(refusal) or (refusal.says_full and not _line_taken(refusal)):
         return False
     if _BLOCKED.search(f"{refusal.phrase} {' '.join(refusal.reasons)}"):
         return False
@@ -382,7 +394,7 @@ CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
     ("routing-loop", _says(routing_loop.diagnose)),
     ("options-ping-down", lambda refusal, limits: trunk_down(refusal, limits) is not None),
     ("server-overload-503", _overloaded),
-    ("trunk-congestion", lambda refusal, limits: congested(refusal)),
+    ("trunk-congestion", _congested),
     ("pstn-no-route", lambda refusal, limits: no_route(refusal)),
     ("remote-rejected-busy-decline", _user_said_no),
     ("dialplan-prefix-format", lambda refusal, limits: bad_format(refusal)),

@@ -73,7 +73,7 @@ def silence_facts(case: Case, transaction: Transaction) -> dict[str, object]:
     return {
         "server": str(transaction.server),
         "sender": str(transaction.client),
-        "transport": transaction.transport,
+        "transport": transaction.transport.upper(),
         "sends": len(sends),
         "sent": how_often(sends),
         "waited_s": seconds(sends[-1].time_ns - sends[0].time_ns),

@@ -10,7 +10,7 @@ import re
 from sipdiag.config import Limits
 from sipdiag.model import Binding, Case, Record
 from sipdiag.numbers import tail_of, user_of
-from sipdiag.rules._credentials import challenges, credentials
+from sipdiag.rules._credentials import brings_none, challenges
 from sipdiag.rules._dialling import denied
 from sipdiag.rules._refusal import Refusal
 from sipdiag.sip import Message, NameAddr, parse_uri
@@ -81,7 +81,7 @@ def names_differ(refusal: Refusal, limits: Limits) -> bool:
     request = refusal.request
     if refusal.status != 403 or refusal.case.kind != "call" or request is None or refusal.alerted or refusal.early:
         return False
-    if refusal.answered_in_s > limits.acl_answer_s or credentials(request):
+    if refusal.answered_in_s > limits.acl_answer_s or not brings_none(request):
         return False
     if any(a.final is not None and challenges(a.final) for a in refusal.case.attempts):
         return False

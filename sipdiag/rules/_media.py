@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sipdiag.model import NS_PER_MS, NS_PER_S, Case, Endpoint, Sighting, Stream, Transaction
+from sipdiag.offers import ends_below
 from sipdiag.rules import time_of
 from sipdiag.sip import Media
 
 MIN_PACKETS = 2
 """Packets that make a stream something that is heard; one is a probe of a NAT."""
 
+_OVERTAKES_NS = NS_PER_S // 2
+"""By how much the first sound of who answers may overtake the 200, which every proxy on the way takes time for."""
 _REPORTS = 2
 """RTCP reports from which a receiver's word on a whole stream counts."""
 _LONG_LOSS = 25
@@ -49,6 +52,17 @@ def towards_caller(case: Case, phase: str) -> Iterator[Stream]:
     for stream in case.streams:
         if stream.phase == phase and stream.direction != "caller-to-callee" and stream.packets >= MIN_PACKETS:
             yield stream
+
+
+def heard_early(case: Case) -> tuple[Stream, ...]:
+    """The streams that the caller can hear before the answer: not what a box on the way hears, nor the first sound of
+    who answers, on its way beside the 200."""
+    on_the_way, answered_ns = ends_below(case), case.answered_ns
+    return tuple(
+        s
+        for s in towards_caller(case, "early")
+        if s.destination not in on_the_way and (answered_ns is None or answered_ns - s.first_ns > _OVERTAKES_NS)
+    )
 
 
 def audio_streams(case: Case, phase: str, direction: str | None = None) -> tuple[Stream, ...]:

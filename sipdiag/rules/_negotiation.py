@@ -222,6 +222,7 @@ def dtls_fault(offer: Sdp, answer: Sdp) -> DtlsFault | None:
     for wanted, given in zip(offer.media, answer.media, strict=False):
         if not wanted.port or not given.port or "TLS" not in given.proto.upper() or "TLS" not in wanted.proto.upper():
             continue
+        wanted, given = _transport_of(offer, wanted), _transport_of(answer, given)
         roles = (wanted.setup or "").lower() or None, (given.setup or "").lower() or None
         fault = None
         if given.fingerprint is None:
@@ -239,6 +240,21 @@ def dtls_fault(offer: Sdp, answer: Sdp) -> DtlsFault | None:
         if fault is not None:
             return DtlsFault(fault, *roles)
     return None
+
+
+def _transport_of(sdp: Sdp, media: Media) -> Media:
+    """The section that describes how this one is sent: of a bundle the first that is named, where it does not itself
+    (RFC 9143 7.3, RFC 8859 4)."""
+    mid = _mid(media)
+    for name, value in sdp.attributes:
+        kind, *mids = value.split() if name == "group" else ("",)
+        if kind.upper() == "BUNDLE" and mid in mids and media.fingerprint is None:
+            return next((m for m in sdp.media if _mid(m) == mids[0]), media)
+    return media
+
+
+def _mid(media: Media) -> str | None:
+    return next((value for name, value in media.attributes if name == "mid"), None)
 
 
 def mux_fault(offer: Sdp, answer: Sdp) -> str | None:

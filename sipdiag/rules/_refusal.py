@@ -103,9 +103,13 @@ class Refusal(Record, frozen=True):
 
     @property
     def evidence(self) -> tuple[Sighting, ...]:
-        """The request and its refusal, at the originator and where the refusal comes from, in order of
-        time."""
-        seen = [self.attempt.request, self.origin.request, self.final, self.attempt.final]
+        """The request and its refusal, at the originator and where the refusal comes from, and the first
+        attempt that was refused likewise, in order of time."""
+        status = self.attempt.final.status if self.attempt.final is not None else None
+        alike = (a for a in self.case.attempts if a.final is not None and a.final.status == status)
+        first = next(alike, self.attempt)
+        seen = [first.request, first.final]
+        seen += [self.attempt.request, self.origin.request, self.final, self.attempt.final]
         return tuple(sorted(dict.fromkeys(s for s in seen if s is not None), key=lambda s: (s.time_ns, s.frame)))
 
     @property

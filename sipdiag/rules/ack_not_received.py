@@ -1,42 +1,72 @@
 """The answering side repeats its 2xx to INVITE because no ACK reaches it, and gives up after 32 s (RFC 3261 13.3.1.4).
 
 Judged hop by hop: a 2xx that is repeated on a hop with no ACK after it. Where an ACK is seen elsewhere, the facts say
-how far it came. One or two repetitions and then an ACK are a lost packet, no fault.
+how far it came. One or two repetitions and then an ACK are a lost packet, no fault. Over TCP many stacks send their 2xx
+once; there a call that ends when they give up, and whose BYE took a hop that no ACK took, tells the same.
 """
 
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Sighting, Transaction
+from sipdiag.model import NS_PER_S, TRAFFIC_BUCKET_NS, Case, Endpoint, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._acks import Unstopped, reaches, unstopped
-from sipdiag.rules._guards import bytes_missed, direction_seen, watched_until
+from sipdiag.rules._acks import Unstopped, acks_of, reaches, unstopped
+from sipdiag.rules._guards import (
+    bytes_missed,
+    direction_seen,
+    hidden_by_encryption,
+    reliable_transport,
+    watched_until,
+)
 from sipdiag.rules._hops import Branches, cited, how_often, in_time, seconds, side_of
 from sipdiag.sip import NameAddr
 
 
-@wakes_on(Signal.REPEATED_2XX)
+@wakes_on(Signal.REPEATED_2XX | Signal.NO_ACK)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if case.signals & Signal.REPEATED_2XX:
+        branches = Branches(case)
+        for found in unstopped(case, branches, limits):
+            yield _judged(case, branches, found, limits)
+    elif case.talk_ns is not None and _when_given_up(case.talk_ns, limits):
+        yield from _given_up_unrepeated(case, limits)
+
+
+def _when_given_up(talk_ns: int, limits: Limits) -> bool:
+    return abs(talk_ns - limits.transaction_timeout_s * NS_PER_S) <= limits.edge_margin_s * NS_PER_S
+
+
+def _given_up_unrepeated(case: Case, limits: Limits) -> Diagnosis:
+    """A 2xx over TCP without ACK, though all that its caller sends is seen, and a BYE when the wait for one is over."""
     branches = Branches(case)
-    for found in unstopped(case, branches, limits):
-        yield _judged(case, branches, found, limits)
+    invite = next((a for a in case.attempts if a.final is case.final), None)
+    answer = case.final
+    if invite is None or answer is None or invite.request is None or not reliable_transport(invite):
+        return
+    bye = _bye_after(branches, invite, answer)
+    ends = {invite.client.address, invite.server.address}
+    if bye is None or {bye.source.address, bye.destination.address} != ends or acks_of(case, invite, answer):
+        return
+    if bytes_missed(case, invite.client, invite.server, invite.first_ns) or hidden_by_encryption(case):
+        return
+    if not direction_seen(case, invite.client, invite.server, answer.time_ns + 2 * TRAFFIC_BUCKET_NS):
+        return
+    yield Found(
+        evidence=in_time(answer, bye),
+        facts=_facts(invite, (answer,), (), bye) | {"way": "no ACK is in the capture, but the BYE is"},
+        transactions=(invite,),
+        party=side_of(case, invite.client),
+        party_at=invite.client,
+        confidence="likely",
+        against=("an ACK that took another way than the BYE would not show here",),
+    )
 
 
 def _judged(case: Case, branches: Branches, found: Unstopped, limits: Limits) -> Found | Unknown:
     invite, sends, acks = found.invite, found.sends, found.acks
     bye = _bye_after(branches, invite, sends[0])
     hops = tuple(t for t in case.invites if t.call_id == invite.call_id and t.cseq == invite.cseq)
-    contact = sends[0].message.value("Contact")
-    facts: dict[str, object] = {
-        "answerer": str(sends[0].source),
-        "next_hop": str(invite.client),
-        "status": sends[0].status,
-        "sent": how_often(sends),
-        "copies": len(sends) - 1,
-        "contact": contact.uri.raw if isinstance(contact, NameAddr) else None,
-        "ack_sent_to": list(dict.fromkeys(str(a.destination) for a in acks)),
-        "ended": _how_it_ended(bye, sends[0]),
-    }
+    facts = _facts(invite, sends, acks, bye)
     evidence = in_time(*cited(sends), *acks[:2], bye)
     because = _why_unknown(case, invite, sends, bye, limits)
     if because is not None:
@@ -64,6 +94,23 @@ def _judged(case: Case, branches: Branches, found: Unstopped, limits: Limits) ->
         if party not in ("network", "unknown") and (acks or _must_pass_here(invite, sends[0]))
         else "likely",
     )
+
+
+def _facts(
+    invite: Transaction, sends: tuple[Sighting, ...], acks: tuple[Sighting, ...], bye: Sighting | None
+) -> dict[str, object]:
+    contact = sends[0].message.value("Contact")
+    return {
+        "answerer": str(sends[0].source),
+        "next_hop": str(invite.client),
+        "status": sends[0].status,
+        "sent": how_often(sends),
+        "repeated": how_often(sends) if len(sends) > 1 else None,
+        "copies": len(sends) - 1,
+        "contact": contact.uri.raw if isinstance(contact, NameAddr) else None,
+        "ack_sent_to": list(dict.fromkeys(str(a.destination) for a in acks)),
+        "ended": _how_it_ended(bye, sends[0]),
+    }
 
 
 def _why_unknown(

@@ -113,7 +113,7 @@ def _never_seen(case: Case, found: Unstopped) -> Wrong | None:
         return None
     if invite.request is None and not direction_seen(case, invite.client, invite.server, found.answer.time_ns):
         return None
-    way = f"none is in the capture: the answer's Contact {contact.uri.raw} is an address that {peer} cannot reach"
+    way = f"no ACK is in the capture, and the answer's Contact {contact.uri.raw} is an address that {peer} cannot reach"
     return Wrong(None, "contact", way, side_of(case, invite.server), invite.server, sure=False)
 
 

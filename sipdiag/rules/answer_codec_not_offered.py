@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.offers import exchanges
+from sipdiag.offers import Exchange, exchanges
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._agreed import answered_by
 from sipdiag.rules._formats import section_formats
-from sipdiag.rules._hops import in_time, side_of
+from sipdiag.rules._hops import in_time
 from sipdiag.rules._media import heard_both_ways
 from sipdiag.sip import STATIC_CODECS, Media
 
@@ -24,20 +25,26 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         for mine, theirs in zip(offer.media, answer.media, strict=False):
             if not _is_foreign(mine, theirs):
                 continue
+            party, at = answered_by(case, exchange, _answers_foreign)
             yield Found(
                 evidence=in_time(exchange.offer, exchange.answer),
                 facts={
-                    "answerer": str(exchange.answer.source),
+                    "answerer": str(at),
                     "media": mine.type,
                     "offered": list(section_formats(mine).values()),
                     "answered": list(section_formats(theirs).values()),
                 },
                 transactions=(exchange.transaction,),
-                party=side_of(case, exchange.answer.source),
-                party_at=exchange.answer.source,
+                party=party,
+                party_at=at,
                 severity="warning" if heard_both_ways(case) else None,
             )
             return
+
+
+def _answers_foreign(exchange: Exchange) -> bool:
+    offer, answer = exchange.offer.sdp, exchange.answer.sdp if exchange.answer is not None else None
+    return offer is not None and answer is not None and any(map(_is_foreign, offer.media, answer.media))
 
 
 def _is_foreign(offered: Media, answered: Media) -> bool:

@@ -10,8 +10,8 @@ from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._credentials import (
     CHALLENGES,
     accepted_after,
+    brings_none,
     challenges,
-    credentials,
 )
 from sipdiag.rules._digest import sent_again_without, why_no_answer_shows
 from sipdiag.rules._finals import claimed
@@ -63,7 +63,7 @@ def _within_the_call(case: Case, limits: Limits) -> Diagnosis:
         challenge = asked.final
         if not asked.in_dialog or asked.method not in _WITHIN or asked.upstream is not None or asked.request is None:
             continue
-        if challenge is None or challenge.status not in CHALLENGES or credentials(asked.request):
+        if challenge is None or challenge.status not in CHALLENGES or not brings_none(asked.request):
             continue
         if not challenges(challenge) or (ended and asked.method == "BYE"):
             continue

@@ -25,6 +25,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if final is not None and final.time_ns < cancel.time_ns:
         return  # it came after the answer and changed nothing
     ringing = ringing_of(attempt)
+    ringing = None if ringing is not None and ringing.time_ns > cancel.time_ns else ringing
     rang_s = seconds(cancel.time_ns - ringing.time_ns) if ringing is not None else None
     elsewhere = answered_elsewhere(cancel)
     yield Found(

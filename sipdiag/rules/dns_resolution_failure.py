@@ -9,6 +9,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Evidence, Looked, Party, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._guards import watched_until
 from sipdiag.rules._hops import Branches, in_time
 from sipdiag.rules._lookups import unresolved, wanted_by
 
@@ -37,7 +38,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         until_ns = final.time_ns if final else transaction.first_ns + int(limits.transaction_timeout_s * NS_PER_S)
         host = transaction.server.address
         failed = unresolved(case, host, wanted_by(transaction), transaction.first_ns, until_ns)
-        if failed:
+        # Without a final response the next lookup may still come (guard G2).
+        if failed and (final is not None or watched_until(case, failed[-1].time_ns, limits)):
             yield _found(case, host, failed, transaction)
             return
 

@@ -1,6 +1,7 @@
 """Key presses as RTP events that break RFC 4733: no end, no duration, a duration that shrinks, or too short (2.5.1).
 
-Only of streams that lost no packets, and not of the last moments of a capture.
+Only of streams that lost no packets, or so few that they cannot account for what most of the key presses lack, and not
+of the last moments of a capture.
 """
 
 from __future__ import annotations
@@ -19,17 +20,22 @@ _WORDS = {
     "no-marker": "its first packet has no marker bit",
 }
 
+_FEW = 0.01
+"""Share of packets lost up to which the three end packets of several key presses are not lost by chance."""
+_HABIT = 2
+"""Key presses that show how a sender always does it."""
+
 
 @wakes_on(Signal.MEDIA)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
     for keys in pressed(case):
-        if keys.stream.lost or keys.stream.reordered:
+        if keys.stream.reordered or keys.stream.loss_ratio > _FEW:
             continue
         until_ns = min(case.view.last_ns, keys.stream.last_ns) - NS_PER_S
         bad = tuple((e, faults) for e in keys.events if (faults := _faults(e, until_ns, limits)))
-        if not bad:
+        if not bad or (keys.stream.lost and (len(bad) < _HABIT or 2 * len(bad) <= len(keys.events))):
             continue
         named = list(dict.fromkeys(_WORDS[fault] for _, faults in bad for fault in faults))
         only_marker = all(faults == ["no-marker"] for _, faults in bad)

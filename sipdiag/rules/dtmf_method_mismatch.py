@@ -73,7 +73,7 @@ def _info_refused(case: Case, refused: tuple[Transaction, ...]) -> Found:
             "sender": str(first.client),
             "receiver": str(first.server),
             "digits": "".join(filter(None, map(_signal, refused))) or "digits",
-            "how": f"sends its digits by INFO, {len(refused)} times",
+            "how": "sends its digits by INFO",
             "but": f"answers {final.status if final is not None else ''} "
             f"{final.message.reason if final is not None else ''}: it does not take them so",
             "offered": _has_events(case),

@@ -13,6 +13,8 @@ from sipdiag.rules._media import audio_streams, described, describer, sections_a
 from sipdiag.sip import STATIC_CODECS, Media
 
 COMFORT_NOISE = (13, 19)
+_RTP_HEADER_BYTES = 12
+"""RFC 3550 5.1, without contributing sources."""
 
 
 @wakes_on(Signal.MEDIA)
@@ -56,6 +58,8 @@ def _is_foreign(payload_type: int, stream: Stream, sections: tuple[Media, ...], 
         return False
     if any(str(payload_type) in m.formats for m in sections):
         return False
+    if stream.bytes <= stream.packets * _RTP_HEADER_BYTES:
+        return False  # empty packets of an unknown type keep a NAT open (RFC 6263 4.6)
     return stream.last_ns - stream.first_ns > limits.unagreed_s * NS_PER_S
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._guards import direction_seen
 from sipdiag.rules._hops import seconds
-from sipdiag.rules._media import sighted
+from sipdiag.rules._media import heard_early, sighted
 from sipdiag.rules._relayed import Relayed, relayed, towards
 
 
@@ -21,7 +22,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     for pair in relayed(case):
         arriving = towards(case, pair.inner_end, "early")
         heard_ns = sum(s.last_ns - s.first_ns for s in arriving)
-        if heard_ns < limits.early_media_s * NS_PER_S or towards(case, pair.outer_end, "early"):
+        passed_on = any(s.destination == pair.outer_end for s in heard_early(case))
+        if heard_ns < limits.early_media_s * NS_PER_S or passed_on:
             continue
         if not _would_show(case, pair) or _rings(pair):
             continue
@@ -44,7 +46,10 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 
 def _would_show(case: Case, pair: Relayed) -> bool:
-    """Guard G10: the caller's side of the box is seen with media, before the answer or after it."""
+    """Guards G1, G10: the capture holds media of the caller's side of the box, before the answer or after it, and what
+    the box sends there."""
+    if not direction_seen(case, pair.outer.server, pair.outer.client):
+        return False
     return any(pair.outer_end in (s.source, s.destination) for s in case.streams)
 
 

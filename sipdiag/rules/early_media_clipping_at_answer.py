@@ -20,15 +20,17 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     for pair in relayed(case):
         answer = pair.inner.final
-        spoken, passed = towards(case, pair.inner_end), towards(case, pair.outer_end)
-        if answer is None or answer.status >= 300 or not spoken or not passed:
+        if answer is None or answer.status >= 300:
             continue
-        spoken_ns = max(spoken[0].first_ns, answer.time_ns)
-        if passed[0].first_ns < case.answered_ns:
+        spoken = [s for s in towards(case, pair.inner_end) if s.last_ns > answer.time_ns]
+        passed = towards(case, pair.outer_end, "confirmed")
+        if not spoken or not passed or passed[0].first_ns < case.answered_ns:
             continue
+        before = towards(case, pair.outer_end, "early")
+        spoken_ns = max(spoken[0].first_ns, answer.time_ns, *(s.last_ns for s in before))
         late_ns = passed[0].first_ns - spoken_ns
         # Pauses in silence are no sound that was lost.
-        if late_ns <= limits.clipped_s * NS_PER_S or any(s.pauses for s in spoken[:1]):
+        if late_ns <= limits.clipped_s * NS_PER_S or any(s.pauses for s in (*spoken[:1], *before)):
             continue
         yield Found(
             evidence=sighted(answer, spoken[0], passed[0]),

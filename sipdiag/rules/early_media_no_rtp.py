@@ -13,7 +13,14 @@ from sipdiag.model import NS_PER_S, Case, Endpoint, Severity, Sighting, Transact
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import media_would_show
 from sipdiag.rules._hops import seconds
-from sipdiag.rules._media import audio_end, audio_section, media_passes_with_signalling, sighted, towards_caller
+from sipdiag.rules._media import (
+    audio_end,
+    audio_section,
+    heard_early,
+    media_passes_with_signalling,
+    sighted,
+    towards_caller,
+)
 from sipdiag.sip import early_media_direction
 
 
@@ -29,7 +36,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     first, ender = announced[0], _ender(attempt)
     if ender is None or ender.time_ns - first.time_ns < limits.early_media_s * NS_PER_S:
         return
-    if any(towards_caller(case, "early")):
+    if heard_early(case):
         return
     shown = all(_is_shown(case, r) for r in announced)
     if not shown and not all(_would_show(case, attempt, r) for r in announced):
@@ -92,6 +99,9 @@ def _rings_or_waits(case: Case, attempt: Transaction) -> bool:
         sdp = response.sdp
         if response.status == 180 or (sdp is not None and (sdp.preconditions_unmet or _by_dtls(response))):
             return True
+    passed_to = (t for t in case.invites if t.upstream is attempt and t.call_id == attempt.call_id)
+    if any(r.status == 180 for t in passed_to for r in t.provisionals):
+        return True  # a proxy passes it on (RFC 3261 16.7), in a frame that the capture lacks
     return attempt.request is not None and attempt.request.sdp is not None and attempt.request.sdp.preconditions_unmet
 
 

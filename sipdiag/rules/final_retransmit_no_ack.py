@@ -36,9 +36,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
                 if right
                 else f"the ACK has the branch {wrong[0].message.branch}, not {transaction.branch}"
                 if wrong
-                else f"none came, and {gone.detail} was reported for the port they go to"
+                else f"no ACK came, and {gone.detail} was reported for the port they go to"
                 if gone
-                else "none is in the capture",
+                else "no ACK is in the capture",
             },
             transactions=(transaction,),
             party="network" if right else "proxy" if side_of(case, transaction.client) == "callee" else "caller",

@@ -9,7 +9,8 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case
 from sipdiag.offers import Exchange, audio_of, exchanges
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import in_time, seconds, side_of
+from sipdiag.rules._agreed import answered_by
+from sipdiag.rules._hops import in_time, seconds
 from sipdiag.rules._media import MIN_PACKETS
 
 _HELD = frozenset({"sendonly", "inactive"})
@@ -44,7 +45,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     hold, resume = stuck
     if resume.answer is None or resume.answer.sdp is None:
         return
-    at = resume.answer.source
+    party, at = answered_by(case, resume, _is_held)
     yield Found(
         evidence=in_time(hold.offer, hold.answer, resume.offer, resume.answer),
         facts={
@@ -55,9 +56,15 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             "silent_s": seconds(max(0, case.end_ns - resume.answer.time_ns)),
         },
         transactions=(hold.transaction, resume.transaction),
-        party=side_of(case, at),
+        party=party,
         party_at=at,
     )
+
+
+def _is_held(exchange: Exchange) -> bool:
+    """Whether an answer takes the stream as if it were held."""
+    sdp = exchange.answer.sdp if exchange.answer is not None else None
+    return sdp is not None and audio_of(sdp) in ("recvonly", "inactive")
 
 
 def _heard_after(case: Case, resume: Exchange, limits: Limits) -> bool:
@@ -65,6 +72,6 @@ def _heard_after(case: Case, resume: Exchange, limits: Limits) -> bool:
     if resume.answer is None:
         return False
     from_ns = resume.answer.time_ns + int(limits.resume_s * NS_PER_S)
-    from_caller = side_of(case, resume.answer.source) == "caller"
+    from_caller = answered_by(case, resume, _is_held)[0] == "caller"
     direction = "caller-to-callee" if from_caller else "callee-to-caller"
     return any(s.direction == direction and s.last_ns > from_ns and s.packets >= MIN_PACKETS for s in case.streams)

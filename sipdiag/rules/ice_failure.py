@@ -1,5 +1,5 @@
 """Both sides agreed on ICE, the checks of one of them are never answered with success, and none of its media comes
-(RFC 8445 7, 8; RFC 8839 4.2.5).
+(RFC 8445 7, 8; RFC 8839 4.2.5); or they are no longer, and its media ends when the consent to it does (RFC 7675 5.1).
 
 Claimed of a side that went on asking for seconds after the answer, where this capture would show a response: it shows
 other packets to the host that asks, or error responses. A lite agent sends no checks and is no fault, nor is a side
@@ -10,8 +10,12 @@ is said.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import msgspec
+
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Checks, Evidence, Party, Sighting
+from sipdiag.model import NS_PER_S, Case, Checks, Evidence, Party, Sighting, Stream
 from sipdiag.offers import Exchange, exchange_of
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._agreed import BACK, OPPOSITE, OUT, over
@@ -35,6 +39,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     failing = [(side, checks) for side in (OUT, BACK) if (checks := _failing(case, side, limits))]
     if not failing:
+        yield from _expired(case, exchange, limits)
         return
     checks = tuple(one for _, of_side in failing for one in of_side)
     yield _found(case, exchange, tuple(side for side, _ in failing), checks)
@@ -55,6 +60,39 @@ def _failing(case: Case, side: str, limits: Limits) -> tuple[Checks, ...]:
     if audio_streams(case, "confirmed", side):
         return ()
     return of_side if all(_would_show(case, one) for one in of_side) else ()
+
+
+def _expired(case: Case, exchange: Exchange, limits: Limits) -> Iterator[Found]:
+    """A side whose checks were answered, and then no more, and whose media stopped for that before the call did."""
+    for side in (OUT, BACK):
+        answered = [one for one in case.checks if one.direction == side and one.last_success_ns is not None]
+        last = max(answered, key=lambda one: one.last_success_ns or 0, default=None)
+        if last is None or last.last_success_ns is None or last.unanswered < limits.consent_checks:
+            continue
+        ends_ns = last.last_success_ns + int(limits.consent_s * NS_PER_S)
+        slack_ns = int(limits.consent_slack_s * NS_PER_S)
+        stopped = max(audio_streams(case, "confirmed", side), key=lambda s: s.last_ns, default=None)
+        if stopped is None or abs(stopped.last_ns - ends_ns) > slack_ns or over(case) < ends_ns:
+            continue
+        if any(one.direction == side and one.last_ns > ends_ns + slack_ns for one in case.checks):
+            continue  # it went on asking: its media stopped for another reason
+        yield _lost_consent(case, exchange, last, stopped)
+        return
+
+
+def _lost_consent(case: Case, exchange: Exchange, last: Checks, stopped: Stream) -> Found:
+    speaker, hearer = side_words(last.direction)
+    found = _found(case, exchange, (last.direction,), (last,))
+    after_s = round(((last.last_success_ns or 0) - (case.answered_ns or 0)) / NS_PER_S, 1)
+    facts = {
+        **found.facts,
+        "what": f"loses its way: the checks of the {speaker} are no longer answered",
+        "outcome": f"{last.successes} are answered, and from {after_s} s after the answer on none of the next "
+        f"{last.unanswered}. 30 s after the last response the right to send is gone, and {stopped.source} falls silent",
+        "unheard": f"The {hearer} does not hear the {speaker} any more",
+    }
+    evidence = (*found.evidence, *sighted(stopped))
+    return msgspec.structs.replace(found, facts=facts, evidence=evidence, against=(), party="network")
 
 
 def _would_show(case: Case, checks: Checks) -> bool:
@@ -81,10 +119,12 @@ def _found(case: Case, exchange: Exchange, sides: tuple[str, ...], checks: tuple
     by_caller, by_callee = told if exchange.by_client else told[::-1]
     cited = [e for one in checks[:_PAIRS_SHOWN] for e in _evidence(one)]
     side = sides[0]
+    asker = "both sides" if len(sides) > 1 else f"the {side_words(side)[0]}"
     return Found(
         evidence=(*sighted(*told), *cited),
         facts={
-            "asker": "both sides" if len(sides) > 1 else f"the {side_words(side)[0]}",
+            "what": f"finds no way: the checks of {asker} do not succeed",
+            "asker": asker,
             "unheard": "Neither side hears the other"
             if len(sides) > 1
             else "The {1} does not hear the {0}".format(*side_words(side)),
@@ -112,8 +152,10 @@ def _answers_other(case: Case, sides: tuple[str, ...]) -> bool:
 
 def _party(sides: tuple[str, ...], codes: list[int]) -> Party | None:
     """Who refuses checks is at fault; who keeps silent may never have got them, so the entry's default holds."""
-    if len(sides) > 1 or not any(codes):
+    if not any(codes):
         return None
+    if len(sides) > 1:
+        return "unknown"  # what answers is reached: no NAT
     return "callee" if sides[0] == OUT else "caller"
 
 

@@ -50,7 +50,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         evidence=(broken, *refusal.evidence) if broken is not None else refusal.evidence,
         facts=refusal.facts(
             defect=defect,
-            offset=offset,
+            offset=offset or None,  # what is missing is nowhere
             header=header,
             other_defects=others,
             also=f" What else is wrong with it: {', '.join(others)}." if others else "",

@@ -11,6 +11,7 @@ from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import media_would_show, responses_missed
 from sipdiag.rules._hops import Branches, in_time, seconds
+from sipdiag.rules._media import heard_early
 from sipdiag.sip import RAck
 
 _SILENT = frozenset({181, 182, 183})
@@ -57,7 +58,7 @@ def _audible(case: Case, attempt: Transaction) -> bool:
     heard = [r for a in case.attempts for r in a.provisionals if r.status > 100]
     if any(r.status == 180 or r.sdp is not None or r.message.truncated for r in heard):
         return True
-    if any(s.phase == "early" and s.direction != "caller-to-callee" and s.packets > 1 for s in case.streams):
+    if heard_early(case):
         return True
     end_ns = case.answered_ns or case.end_ns
     # Offer and answer may go by PRACK and UPDATE (RFC 6337 2).

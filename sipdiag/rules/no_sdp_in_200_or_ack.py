@@ -10,7 +10,8 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting, Transaction
 from sipdiag.offers import Exchange, exchanges
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import in_time, side_of
+from sipdiag.rules._agreed import answered_by
+from sipdiag.rules._hops import in_time
 from sipdiag.rules._media import heard_both_ways
 from sipdiag.rules._reliable import acknowledges_unseen
 
@@ -23,19 +24,24 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         where = _in_ack(exchange) if exchange.late else _in_answer(exchange)
         if where is None or _answered_within(case, exchange):
             continue
+        party, at = answered_by(case, exchange, _stays_open)
         yield Found(
             evidence=in_time(exchange.offer, *exchange.transaction.finals[:1], where),
             facts={
                 "offerer": str(exchange.offer.source),
-                "silent_side": str(where.source),
+                "silent_side": str(at),
                 "missing_in": "the ACK" if exchange.late else f"the {where.status} or any response before it",
                 "kind": "late offer in the 2xx" if exchange.late else "offer in the INVITE",
             },
             transactions=(exchange.transaction,),
-            party=side_of(case, where.source),
-            party_at=where.source,
+            party=party,
+            party_at=at,
         )
         return
+
+
+def _stays_open(exchange: Exchange) -> bool:
+    return exchange.answer is None
 
 
 def _in_answer(exchange: Exchange) -> Sighting | None:

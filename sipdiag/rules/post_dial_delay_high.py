@@ -29,6 +29,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return  # a clock that jumps: nobody rings this late
     if any(r.status == _QUEUED for r in case.progress) or case.attempts[0].request is None:
         return
+    if any(_bids_wait(attempt) for attempt in case.attempts[:-1]):
+        return  # for the time that the server asked for, or while its user typed
     hop = case.attempts[-1]
     sign = _sign(hop)
     if sign is None or sign.status >= 200 or responses_missed(case, hop):
@@ -55,6 +57,12 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         transactions=(hop,),
         party_at=slow.server,
     )
+
+
+def _bids_wait(attempt: Transaction) -> bool:
+    """Whether a refusal asks its sender to try later (RFC 3261 20.33), or for more digits (21.4.22)."""
+    final = attempt.final
+    return final is not None and (final.status == 484 or final.message.header("Retry-After") is not None)
 
 
 def _sign(transaction: Transaction) -> Sighting | None:

@@ -36,7 +36,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             "targets": targets,
             "watched_s": seconds(case.view.last_ns - redirect.time_ns),
         }
-        because = _why_unknown(case, transaction, redirect, targets, limits)
+        because = _why_unknown(case, branches, transaction, redirect, targets, limits)
         if because is not None:
             yield Unknown(
                 evidence=evidence,
@@ -74,11 +74,14 @@ def _is_the_end(case: Case, branches: Branches, transaction: Transaction) -> boo
 
 
 def _why_unknown(
-    case: Case, transaction: Transaction, redirect: Sighting, targets: list[str], limits: Limits
+    case: Case, branches: Branches, transaction: Transaction, redirect: Sighting, targets: list[str], limits: Limits
 ) -> str | None:
     """What keeps this capture from showing that nobody followed; None where it shows it."""
     if not targets:
         return None
+    for up in branches.above(transaction):
+        if any(r.status > 100 and r.time_ns > redirect.time_ns for r in up.provisionals):
+            return f"{up.server} goes on after the redirect, by a way that is not in this capture"
     if not watched_until(case, redirect.time_ns + int(limits.redirect_follow_s * NS_PER_S), limits):
         return f"the capture ends {seconds(case.view.last_ns - redirect.time_ns):g} s after the redirect"
     hosts = {c.uri.host.lower() for c in redirect.message.values("Contact") if isinstance(c, NameAddr)}

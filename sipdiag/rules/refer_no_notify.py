@@ -27,18 +27,19 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             continue
         if bytes_missed(case, refer.server, refer.client, refer.first_ns):
             continue
+        referee = branches.onward(refer)[-1].server
         yield Found(
             evidence=in_time(refer.request, final),
             facts={
                 "status": final.status,
                 "phrase": final.message.reason,
                 "referrer": str(refer.client),
-                "referee": str(refer.server),
+                "referee": str(referee),
                 "waited_s": limits.transaction_timeout_s,
             },
             transactions=(refer,),
-            party=side_of(case, refer.server),
-            party_at=refer.server,
+            party=side_of(case, referee),
+            party_at=referee,
         )
         return
 

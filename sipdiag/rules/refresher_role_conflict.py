@@ -28,19 +28,20 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     fault = _fault(setting, agreed.answer) if setting is not None else None
     if setting is None or fault is None:
         return
+    answerer = branches.onward(setting)[-1].server
     yield Found(
         evidence=in_time(setting.request, agreed.answer, bye.request),
         facts={
             "fault": fault,
             "interval_s": agreed.interval_s,
             "due_s": due_s(agreed.interval_s),
-            "answerer": str(agreed.answer.source),
+            "answerer": str(answerer),
             "asked": setting.request.message.header("Session-Expires") if setting.request is not None else None,
             "granted": agreed.answer.message.header("Session-Expires"),
         },
         transactions=(setting, bye),
-        party=side_of(case, agreed.answer.source),
-        party_at=agreed.answer.source,
+        party=side_of(case, answerer),
+        party_at=answerer,
     )
 
 

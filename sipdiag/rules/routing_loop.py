@@ -10,7 +10,7 @@ from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._capability import FEW_HOPS
 from sipdiag.rules._hops import in_time
-from sipdiag.rules._refusal import Refusal, refusal_of
+from sipdiag.rules._refusal import Refusal, mild, refusal_of
 
 _LOOPED = frozenset({482, 483})
 _HOPS_CITED = 6
@@ -45,7 +45,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         ),
         transactions=(*refusal.transactions, *passes),
         party_at=box,
-        severity=None if passes else "error",
+        severity=None if passes else "error" if through_vias else mild(refusal) or "error",
         confidence="certain" if passes else "likely",
     )
 

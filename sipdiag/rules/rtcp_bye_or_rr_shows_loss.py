@@ -1,4 +1,4 @@
-"""The receiver reports loss of a stream that is whole in this capture: it was lost further on (RFC 3550 6.4).
+"""The receiver reports loss of a stream that is (nearly) whole in this capture: it was lost further on (RFC 3550 6.4).
 
 A fact about the network beyond the point of capture. Where packets are missing here already, `rtp-packet-loss` speaks.
 """
@@ -10,8 +10,8 @@ from sipdiag.model import Case, Evidence, Stream
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._media import network_loss, percent, side_words
 
-_CLEAN = 0.005
-"""Loss at this point that leaves the reported one to be explained from elsewhere."""
+_CLEAN = 0.25
+"""Share of the reported loss that may be missing here already; the rest is to be explained from elsewhere."""
 
 
 @wakes_on(Signal.MEDIA)
@@ -23,7 +23,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         reported = _reported(stream)
         if rtcp is None or reported is None or reported < limits.loss_ratio or stream.packets < limits.quality_packets:
             continue
-        if network_loss(case, stream) > _CLEAN or stream.lost_at_once:
+        here = network_loss(case, stream)
+        if here > _CLEAN * reported or here >= limits.loss_ratio or stream.lost_at_once:
             continue
         if (rtcp.reported_lost or 0) < limits.lost_packets:
             continue

@@ -1,13 +1,13 @@
 """A second source sends RTP to the port of a call, beside the side that was agreed (RFC 3550 8.2, 9; RFC 7201).
 
 Somebody injects sound, or a relay mixes up its ports. Not a branch of a fork, not a source that takes over from another
-as behind a NAT, and not one that any description or signalling of the call names.
+as behind a NAT or on hold, and not one that any description or signalling of the call names.
 """
 
 from __future__ import annotations
 
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Case, Stream
+from sipdiag.model import NS_PER_MS, NS_PER_S, Case, Stream
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._media import audio_streams, described, side_words, sighted
 
@@ -45,6 +45,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 
 def _beside(rightful: Stream, intruder: Stream) -> bool:
-    """Whether both go to one port at the same time for a second and more."""
+    """Whether both go to one port at the same time for a second and more. One that pauses for as long as the other
+    lasts may give way to it, as to the music of a hold."""
     shared_ns = min(rightful.last_ns, intruder.last_ns) - max(rightful.first_ns, intruder.first_ns)
-    return rightful.destination == intruder.destination and shared_ns >= NS_PER_S
+    together_ns = shared_ns - rightful.max_gap_ms * NS_PER_MS
+    return rightful.destination == intruder.destination and together_ns >= NS_PER_S

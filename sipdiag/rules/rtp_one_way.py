@@ -21,6 +21,8 @@ from sipdiag.rules._hops import seconds
 from sipdiag.rules._media import audio_end, audio_streams, listener, media_passes_with_signalling, side_words, sighted
 
 _NUMBERS = 1 << 16
+_REPORTS = 2
+"""RTCP reports that show what a side is; the first may be sent before its sound begins."""
 _PACED = 0.05
 """How far the numbers that a sender used up may differ from what its ptime makes due, as a share."""
 _MOST = 0.9
@@ -220,6 +222,7 @@ def _found(
     shown = before is not None or bool(audio_streams(case, "early", missing))
     shown = shown or (answer is not None and media_passes_with_signalling(attempt, answer))
     at = case.caller if missing == OUT else listener(case, OUT)
+    sends_none = before is None and _says_it_sends_none(stream)
     return Found(
         evidence=sighted(*told, stream, *((before,) if before is not None else ())),
         facts={
@@ -233,12 +236,22 @@ def _found(
             if is_resumed
             else f"stops {seconds(over(case) - before.last_ns):g} s before the end"
             if before is not None
+            else "is missing, and its receiver reports say that nothing is sent"
+            if sends_none
             else "is missing",
         },
         transactions=(attempt,),
+        party=("caller" if missing == OUT else "callee") if sends_none else None,
         party_at=at,
         confidence="likely" if shown else "possible",
         against=()
         if before is not None
         else (f"a {speaker} that is muted may send nothing; its own capture would tell",),
     )
+
+
+def _says_it_sends_none(heard: Stream) -> bool:
+    """Whether who hears this stream reports on it by RTCP as one that sends nothing itself: by receiver reports alone
+    (RFC 3550 6.4)."""
+    rtcp = heard.rtcp
+    return rtcp is not None and rtcp.reports >= _REPORTS and rtcp.by_sender is False

@@ -1,5 +1,6 @@
 """The network loses RTP: sequence numbers are missing (RFC 3550 6.4, A.3; ITU-T G.107).
 
+What chance makes of the little that is always lost is no finding: of a short stream a greater share has to be missing.
 What all streams lose at once is the capture's own loss (guard G11); a sender that starts its numbers anew, or pauses in
 silence, has lost nothing. A receiver that reports no loss while this capture misses packets shows that the capture
 lost them. Where the two directions of a call lose alike, in the same moments, and no receiver reports loss, the capture
@@ -7,6 +8,8 @@ cannot be told from a link that both share.
 """
 
 from __future__ import annotations
+
+import math
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Evidence, Stream
@@ -50,7 +53,11 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 def _is_lossy(case: Case, stream: Stream, limits: Limits) -> bool:
     if stream.lost < limits.lost_packets:
         return False
-    return network_lost(case, stream) >= limits.lost_packets and network_loss(case, stream) >= limits.loss_ratio
+    lost = network_lost(case, stream)
+    if lost < limits.lost_packets or network_loss(case, stream) < limits.loss_ratio:
+        return False
+    by_chance = limits.loss_background_ratio * (stream.packets + lost)
+    return lost >= by_chance + limits.loss_deviations * math.sqrt(by_chance)
 
 
 def _found(case: Case, worst: Stream, lossy: list[Stream], limits: Limits) -> Found:

@@ -1,7 +1,8 @@
 """Timestamps run at another rate than the codec's clock, or leap while the sequence runs on (RFC 3550 5.1, RFC 3551).
 
 G.722 counts 8,000 a second though it samples 16,000 (RFC 3551 4.5.2), Opus always 48,000. A leap where the media was
-changed (hold, transfer, answer) is a new source behind an old SSRC and only noted.
+changed (hold, transfer, answer) is a new source behind an old SSRC and only noted; where the streams of both sides leap
+alike, it is the clock of the capture that does.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
     for stream in audio_streams(case, "confirmed"):
-        what = _what(stream, limits)
+        what = None if _leaps_alike(case, stream) else _what(stream, limits)
         if what is None or stream.packets < limits.quality_packets:
             continue
         speaker, hearer = side_words(stream.direction) if stream.direction != "unknown" else ("sender", "receiver")
@@ -41,6 +42,14 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             transactions=tuple(a for a in case.attempts if a.final is case.final),
         )
         return
+
+
+def _leaps_alike(case: Case, stream: Stream) -> bool:
+    """Whether a stream of another host leaps about as often."""
+    return stream.timestamp_jumps > 0 and any(
+        other.source.address != stream.source.address and 2 * other.timestamp_jumps >= stream.timestamp_jumps
+        for other in audio_streams(case, "confirmed")
+    )
 
 
 def _what(stream: Stream, limits: Limits) -> str | None:

@@ -1,4 +1,4 @@
-"""A session refresh is refused, and the call ends for it (RFC 4028 7.4, 10; RFC 3261 14.1).
+"""A session refresh is refused or finds no answer, and the call ends for it (RFC 4028 7.4, 10; RFC 3261 14.1).
 
 A refresh changes nothing: UPDATE without a description, or a re-INVITE with the one that its sender gave before. What
 wants to change the call is not one, nor are the responses after which its sender has to try again.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import MAX_HOPS, Branches, in_time, seconds, sender_tag, side_of
+from sipdiag.rules._hops import MAX_HOPS, Branches, cited, in_time, seconds, sender_tag, side_of, silence
 from sipdiag.rules._session_timer import Agreed, ends_by_timer, is_refresh, last_agreed
 from sipdiag.sip import Sdp
 
@@ -29,35 +29,41 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if bye is None or bye.request is None or agreed is None:
         return
     tried = list(_tried(case, agreed, bye))
-    if not tried or not _is_refused(tried[-1]):
+    if not tried:
         return
     last = tried[-1]
-    refused = _deepest_refusal(branches, last)
-    request, final = last.request, refused.final
-    if request is None or final is None or not _ended_for(agreed, last, bye, limits):
+    request = last.request
+    refused = _deepest_refusal(branches, last) if last.final is not None else branches.open_ends(last)[0]
+    final = refused.final
+    failed = silence(case, branches, refused, limits) in ("proved", "likely") if final is None else _is_refused(last)
+    if not failed or request is None or not _ended_for(agreed, last, bye, limits):
         return
     refresher = branches.origin(last).client
     party: Party = "callee" if side_of(case, refresher) == "caller" else "caller"
     yield Found(
-        evidence=in_time(agreed.answer, request, final, bye.request),
+        evidence=in_time(agreed.answer, request, final, *(() if final else cited(refused.sends)), bye.request),
         facts={
             "interval_s": agreed.interval_s,
             "refresh_method": last.method,
             "refresher": str(refresher),
             "refresh_after_s": seconds(last.first_ns - agreed.answer.time_ns),
             "tried": len(tried),
-            "status": final.status,
-            "phrase": final.message.reason,
+            "status": final.status if final is not None else None,
+            "outcome": _outcome(final),
             "responder": str(refused.server),
-            "reasons": [*final.message.headers("Reason"), *final.message.headers("Warning")],
+            "reasons": [*final.message.headers("Reason"), *final.message.headers("Warning")] if final else [],
             "ended_by": str(bye.client),
-            "bye_after_s": seconds(bye.first_ns - final.time_ns),
+            "bye_after_s": seconds(bye.first_ns - (final.time_ns if final is not None else last.first_ns)),
         },
         transactions=tuple(dict.fromkeys((*tried, refused, bye))),
         party=party,
         party_at=refused.server,
         confidence="certain" if request.message.header("Session-Expires") is not None else "likely",
     )
+
+
+def _outcome(final: Sighting | None) -> str:
+    return "finds no answer" if final is None else f"is refused with {final.status} {final.message.reason}"
 
 
 def _tried(case: Case, agreed: Agreed, bye: Transaction) -> Iterator[Transaction]:
@@ -116,10 +122,13 @@ def _shape(sdp: Sdp) -> list[tuple[object, ...]]:
 
 
 def _ended_for(agreed: Agreed, refused: Transaction, bye: Transaction, limits: Limits) -> bool:
-    """Whether the BYE is on account of the refusal: the refresher's at once, or anyone's when the timer runs out."""
-    if bye.request is None or refused.final is None:
+    """Whether the BYE is on account of the refusal: the refresher's at once, or anyone's when the timer runs out. One
+    that finds no answer is given up 64*T1 after it was sent (RFC 3261 17.1.1.2, 17.1.2.2)."""
+    if bye.request is None:
         return False
-    soon = bye.first_ns - refused.final.time_ns <= int(limits.drop_after_s * NS_PER_S)
+    given_up_ns = int(limits.transaction_timeout_s * NS_PER_S)
+    decided_ns = refused.final.time_ns if refused.final is not None else refused.first_ns + given_up_ns
+    soon = bye.first_ns - decided_ns <= int(limits.drop_after_s * NS_PER_S)
     if soon and sender_tag(bye) == sender_tag(refused):
         return True
     return ends_by_timer(agreed, bye.request, limits)

@@ -1,8 +1,9 @@
 """T.38 is agreed, and the two sides do not do the same (ITU-T T.38 Annex D, RFC 3264 6).
 
 Shown by the descriptions (the answer names a newer version than was offered) and by the media: a side goes on sending
-sound as RTP after it agreed to fax; UDPTL goes one way only; or the sound of both ends and no UDPTL follows. That a
-direction is missing is claimed where the sound from the same hosts is in this capture (guard G10).
+sound as RTP after it agreed to fax; UDPTL goes to another port of the host than was agreed; it goes one way only; or
+the sound of both ends and no UDPTL follows. That a direction is missing is claimed where the sound from the same hosts
+is in this capture (guard G10).
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         until_ns = _until(case, transaction, final)
         broken = (
             _sound_after(case, final, until_ns, limits)
+            or _misdirected(case, (offered, answered), final, until_ns, limits)
             or (_missing(case, (offered, answered), final, until_ns, limits))
             or _newer(case, transaction, offered, answered)
         )
@@ -103,6 +105,33 @@ def _sound_after(case: Case, final: Sighting, until_ns: int, limits: Limits) -> 
                 "caller" if stream.direction == OUT else "callee",
                 stream.source,
             )
+    return None
+
+
+def _misdirected(
+    case: Case, sections: tuple[Media, Media], final: Sighting, until_ns: int, limits: Limits
+) -> _Broken | None:
+    """UDPTL to a port of the right host that it was not agreed for, as that of the sound before; not to where the other
+    side's comes from, as behind a NAT (RFC 4961)."""
+    sent = [s for s in case.faxes if s.last_ns >= final.time_ns and s.first_ns <= until_ns]
+    agreed = {(s.address, s.port) for s in sections}
+    origins = {s.source for s in sent}
+    for stream in sent:
+        host = stream.destination.address
+        right = [port for address, port in agreed if address == host]
+        lasts_s = (stream.last_ns - stream.first_ns) / NS_PER_S
+        if len(right) != 1 or stream.direction == "unknown" or lasts_s < limits.media_stopped_s:
+            continue
+        if any((s.destination.address, s.destination.port) == (host, right[0]) for s in sent):
+            continue
+        if stream.destination in origins:
+            continue
+        return _Broken(
+            f"{stream.source} sends UDPTL to {stream.destination}, and port {right[0]} is what was agreed",
+            (stream,),
+            "caller" if stream.direction == OUT else "callee",
+            stream.source,
+        )
     return None
 
 

@@ -84,5 +84,5 @@ def _shown(said: list[Event], missing: list[Event]) -> str:
     if said:
         return f"{said[0].source.address} reports {said[0].detail}"
     if missing:
-        return f"{len(missing)} times only a part of its fragments came ({missing[0].detail})"
+        return f"sends of which only a part of the fragments came: {len(missing)} ({missing[0].detail})"
     return "all of its fragments left, and nothing came back"

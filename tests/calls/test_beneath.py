@@ -18,13 +18,13 @@ def no_such_name(second: float, name: str) -> Event:
     return Event("dns", int(second * NS_PER_S), Frame(0, 1), *about, about=about, lookup=lookup)
 
 
-def options(second: float, source: Endpoint, destination: Endpoint) -> Sighting:
+def options(second: float, source: Endpoint, destination: Endpoint, transport: str = "udp") -> Sighting:
     message = parse(
         b"OPTIONS sip:x SIP/2.0\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:x>\r\n"
         b"Call-ID: 1\r\nCSeq: 1 OPTIONS\r\n\r\n"
     )
     assert isinstance(message, Message)
-    return Sighting(message, int(second * NS_PER_S), Frame(0, 2), source, destination, "udp")
+    return Sighting(message, int(second * NS_PER_S), Frame(0, 2), source, destination, transport)
 
 
 def keys(beneath: Beneath, second: float) -> list[tuple[str, str]]:
@@ -71,3 +71,16 @@ def test_who_tries_many_looks_for_open_ports() -> None:
     for host in range(60):
         beneath.note(refused(0, target=Endpoint(f"10.0.1.{host}", 5060)))
     assert keys(beneath, 60) == []
+
+
+def test_a_port_that_takes_connections_by_the_other_family_was_tried_by_both() -> None:
+    beneath = Beneath(Limits())
+    phone, server = Endpoint("2001:db8::5", 40_000), Endpoint("2001:db8::99", 5060)
+    request = options(1, PHONE, SERVER)
+    beneath.note(refused(0, server, phone))
+    beneath.note_message(request)
+    assert keys(beneath, 60) == [("2001:db8::5", "[2001:db8::99]:5060")], "over UDP nothing was connected"
+    beneath.note(refused(100, server, phone))
+    beneath.note(refused(100, Endpoint("2001:db8::99", 5080), phone))
+    beneath.note_message(options(101, PHONE, SERVER, "tcp"))
+    assert keys(beneath, 200) == [("2001:db8::5", "[2001:db8::99]:5080")]

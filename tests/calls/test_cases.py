@@ -227,3 +227,30 @@ def test_of_requests_that_a_box_changed_the_first_few_are_kept() -> None:
     assert [after.source.address for _, after in case.translated] == [
         f"192.0.2.{n}" for n in range(1, MAX_TRANSLATED + 1)
     ]
+
+
+@pytest.mark.parametrize(("wait", "again", "calls"), [("10", "10.2", 1), ("10", "20", 2), ("", "10.2", 2)])
+def test_who_waits_as_long_as_it_was_asked_to_tries_again(wait: str, again: str, calls: int) -> None:
+    asked = f"Retry-After: {wait}" if wait else "X-None: 1"
+    text = f"""
+        alice > proxy 0.0 INVITE sip:bob@example.com cseq=1
+        proxy > alice 0.1 500 to=x
+            {asked}
+        alice > proxy 0.2 ACK sip:bob@example.com to=x
+        alice > proxy {again} INVITE sip:bob@example.com cseq=2
+        proxy > alice 20.4 200 to=y cseq=2
+        """
+    assert len(calls_of(text)) == calls
+
+
+def test_a_number_typed_in_pieces_is_one_call() -> None:
+    """Overlap dialling: each piece has the digits before it (RFC 3578 3)."""
+    typed = """
+        alice > gate 0.0 INVITE sip:49301@example.com cseq=1
+        gate > alice 0.1 484 to=x
+        alice > gate 0.2 ACK sip:49301@example.com to=x
+        alice > gate 2.0 INVITE sip:{again}@example.com cseq=2
+        gate > alice 4.4 200 to=y cseq=2
+        """
+    assert calls_of(typed.format(again="4930123456")) == [("answered", 200, 2)]
+    assert len(calls_of(typed.format(again="49401234"))) == 2

@@ -130,3 +130,43 @@ def test_what_names_the_leg_before_is_told() -> None:
     assert [leg.joined_by for leg in one(beyond("other", session, session)).legs] == [None, "session-id"]
     assert [leg.joined_by for leg in one(beyond("other", "", "X-Call-ID: a1")).legs] == [None, "header"]
     assert [leg.joined_by for leg in one(beyond("+15550142")).legs] == [None, "number"]
+
+
+EXTENSION = """
+    alice > proxy 0.00 INVITE sip:00441632960555@example.com call=a1 by=2010
+    proxy > alice 0.01 100
+    {box} > gate  0.05 INVITE sip:+441632960555@gate.example.com call=b1 from=x2 by=+441632960010
+    gate > {box}  0.20 503 to=g call=b1
+    {box} > bob   {then} INVITE sip:+441632960555@10.0.0.20 call=c1 from=x3 by={next}
+    bob > {box}   9.00 200 to=h call=c1
+    proxy > alice 9.05 200 to=p call=a1
+"""
+
+
+def extension(box: str = "proxy", then: str = "0.25", caller: str = "+441632960010") -> str:
+    return EXTENSION.format(box=box, then=then, next=caller)
+
+
+def test_an_extension_goes_on_with_the_number_that_its_pbx_gives_it() -> None:
+    case = one(extension())
+    assert case.call_ids == ("a1", "b1", "c1")
+    assert case.outcome == "answered"
+    assert [leg.joined_by for leg in case.legs] == [None, "number", "number"]
+    assert [leg.joined_by for leg in one(extension(box="proxy2")).legs] == [None, "numbers", "numbers"]
+    assert len(cases(extension(caller="+441632960099"))) == 2, "another caller's call over the same box"
+
+
+def test_the_next_carrier_is_asked_as_late_as_the_one_before_was_heard_of() -> None:
+    slow = extension(then="6.00").replace("0.20 503", "5.90 503")
+    assert one(slow).call_ids == ("a1", "b1", "c1")
+    assert len(cases(extension(then="6.00"))) == 2
+
+
+def test_of_two_extensions_that_call_one_number_each_leg_finds_its_own() -> None:
+    second = """
+        carol > proxy 0.50 INVITE sip:00441632960555@example.com call=a2 from=y by=2011
+        proxy > gate  0.55 INVITE sip:+441632960555@gate.example.com call=b2 from=x4 by=+441632960010
+    """
+    first, _, rest = extension().partition("    {box} > bob".format(box="proxy"))
+    del rest
+    assert [case.call_ids for case in cases(first + second)] == [("a1", "b1"), ("a2", "b2")]

@@ -338,3 +338,15 @@ def test_an_ack_for_a_failure_proves_no_answer() -> None:
         90,
     )
     assert case.outcome != "answered"
+
+
+def test_a_180_that_came_in_after_the_answer_gives_no_time_of_ringing() -> None:
+    case = one(
+        """
+        alice > bob 0.00 INVITE sip:bob@10.0.0.20
+        bob > alice 1.00 200 to=b
+        bob > alice 1.01 180 to=b
+        alice > bob 1.10 ACK sip:bob@10.0.0.20 to=b
+        """
+    )
+    assert (case.pdd_ns, case.ring_ns) == (NS_PER_S, None)

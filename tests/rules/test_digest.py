@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
+from scapy.utils import PcapWriter, rdpcap
 
+from sipdiag import analyze
 from tests.rules.stories import findings_of, report_on, verdicts
 
 ASKED = 'Digest realm="{realm}", nonce="{nonce}", algorithm={algorithm}, qop="auth"'
@@ -179,3 +181,39 @@ def test_fresh_nonces_that_are_all_called_stale_are_the_servers_fault(tmp_path: 
 )
 def test_stale_nonces_that_are_no_fault(tmp_path: Path, text: str) -> None:
     assert findings_of(report_on(tmp_path, text), "nonce-reuse-nc-error") == []
+
+
+SIGNED = """\
+call c at 1.0 from alice@A to bob@P
+A > P +0.00 INVITE
+P > A +0.01 407
+A > P +0.02 ACK
+A > P +0.03 INVITE
+    X-Long: {}
+    +Proxy-Authorization: {{credentials}}
+P > A +0.04 407
+A > P +0.05 ACK
+healthy call at 70 between H and K
+""".format("x" * 900)
+
+
+def test_credentials_that_were_cut_off_are_not_missing(tmp_path: Path) -> None:
+    report_on(tmp_path, SIGNED)
+    cut = tmp_path / "cut.pcap"
+    with PcapWriter(str(cut), linktype=1) as writer:
+        writer.write_header(None)
+        for packet in rdpcap(str(tmp_path / "some.pcap")):
+            whole = bytes(packet)
+            writer.write_packet(
+                whole[:700], sec=int(packet.time), usec=int(packet.time % 1 * 10**6), wirelen=len(whole)
+            )
+    found = [f.rule for f in analyze([str(cut)]).findings if f.verdict == "found" and f.severity != "info"]
+    assert "auth-challenge-ignored" not in found
+
+
+@pytest.mark.parametrize(("wait", "outcome"), [(0.5, "unfinished"), (40, "rejected")])
+def test_a_423_at_the_end_of_a_capture_awaits_the_next_try(tmp_path: Path, wait: float, outcome: str) -> None:
+    text = "registration r at 1.0 from alice@A\nA > P +0.00 REGISTER\nP > A +0.01 423\n    Min-Expires: 600\n"
+    report = report_on(tmp_path, f"{text}healthy call at {1 + wait} between H and K\n" if wait > 1 else text)
+    assert report.registrations[0].outcome == outcome
+    assert bool(report.findings) == (outcome == "rejected")

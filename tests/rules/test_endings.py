@@ -66,7 +66,10 @@ def refused(status: str, second: float) -> str:
         ),
         pytest.param(CALL + refused("504", 20.0), "stuck-after-100", "callee", "10.0.0.1:5060", id="504 after 100"),
         pytest.param(
-            CALL + TO_B + "B > P +0.03 100\nB > P +0.5 180\nB > P +4.5 180\nA > P +20.0 CANCEL\nP > A +20.01 200\nP > A +20.02 487\n",
+            CALL
+            + TO_B
+            + "B > P +0.03 100\nB > P +0.5 180\nB > P +4.5 180\n"
+            + "A > P +20.0 CANCEL\nP > A +20.01 200\nP > A +20.02 487\n",
             "stuck-after-100",
             "proxy",
             "10.0.0.1:5060",

@@ -40,6 +40,13 @@ A > B +{2}1 200
         pytest.param(REFUSED.format("5.0"), 59, "60.0", [], id="refused, goes on"),
         pytest.param(REFUSED.format("5.0") + TAKEN.format("6.0", 0), 6, "15.0", [], id="taken at last"),
         pytest.param(TAKEN.format("5.0", 0) + PAGES.format(5.2, 39), 5, "40.0", [], id="taken"),
+        pytest.param(
+            TAKEN.format("5.0", 0) + PAGES.format(5.2, 39).replace("> A:7000", "> A:4000"),
+            5,
+            "40.0",
+            ["t38-negotiation-broken"],
+            id="to the port of the sound",
+        ),
         pytest.param(TAKEN.format("5.0", 0), 5, "40.0", ["t38-negotiation-broken"], id="taken, and nothing comes"),
         pytest.param(TAKEN.format("5.0", 0), 30, "31.0", ["t38-negotiation-broken"], id="sound goes on"),
         pytest.param(TAKEN.format("5.0", 3), 5, "40.0", ["t38-negotiation-broken"], id="another version"),
@@ -48,3 +55,14 @@ A > B +{2}1 200
 def test_what_becomes_of_a_fax(tmp_path: Path, rest: str, sound: int, end: str, rules: list[str]) -> None:
     report = report_on(tmp_path, CALL.format(rest, sound, end))
     assert [f.rule for f in report.findings if f.severity != "info"] == rules
+
+
+def test_who_sends_to_a_port_that_was_not_agreed_has_to_act(tmp_path: Path) -> None:
+    rest = TAKEN.format("5.0", 0) + PAGES.format(5.2, 39).replace("> A:7000", "> A:4000")
+    report = report_on(tmp_path, CALL.format(rest, 5, "40.0"))
+    assert [(c.root_cause, c.party) for c in report.calls] == [("t38-negotiation-broken", "callee")]
+
+
+def test_a_box_that_answers_to_where_the_fax_comes_from_is_right(tmp_path: Path) -> None:
+    rest = TAKEN.format("5.0", 0) + PAGES.format(5.2, 39).replace("A:7000", "A:4000")
+    assert [c.root_cause for c in report_on(tmp_path, CALL.format(rest, 5, "40.0")).calls] == [None]

@@ -43,6 +43,8 @@ AFTER_180 = AFTER_183.replace("183\n    sdp 6000 PCMU", "180")
         (DIRECT, "403\n    Reason: Q.850;cause=21;location=U", "remote-rejected-busy-decline", "user"),
         (DIRECT, "486\n    Reason: Q.850;cause=34", "trunk-congestion", "callee"),
         (DIRECT, "486 Max calls reached", "trunk-congestion", "callee"),
+        (DIRECT.replace("4711", "bob"), "486 Max Calls", "remote-rejected-busy-decline", "user"),
+        (DIRECT.replace("4711", "bob"), "503 Max Calls", "trunk-congestion", "callee"),
         (DIRECT, "503", "call-rejected", "callee"),
         (DIRECT, "500", "call-rejected", "callee"),
         (DIRECT, "403", "trunk-acl-403", "callee"),

@@ -71,3 +71,37 @@ def test_it_is_told_whose_checks_fail(tmp_path: Path, checks: str, asker: str) -
 )
 def test_nothing_is_told(tmp_path: Path, text: str) -> None:
     assert findings_of(report_on(tmp_path, text, HOSTS), "ice-failure") == []
+
+
+def long_talk(asked_to: float, sound_to: float) -> str:
+    """The callee goes away at 20 s; the caller asks and speaks on."""
+    return (
+        talk("")
+        .replace("A > B +12.0 BYE\nB > A +12.1", "A > B +70.0 BYE\nB > A +70.1")
+        .replace(
+            "A > B +70.0",
+            "checks M:4000 > N:6000 +1.1 to 20 every 5 answered\nchecks N:6000 > M:4000 +1.2 to 20 every 5 answered\n"
+            f"checks M:4000 > N:6000 +21.1 to {asked_to} every 5\nrtp M:4000 > N:6000 from 1.3 to {sound_to} PCMU\n"
+            "rtp N:6000 > M:4000 from 1.3 to 20 PCMU\nA > B +70.0",
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked_to", "sound_to", "lost"),
+    [
+        pytest.param(45, 46.1, 1, id="its sound ends with the consent"),
+        pytest.param(45, 69.5, 0, id="it speaks on"),
+        pytest.param(68, 46.1, 0, id="it goes on asking"),
+        pytest.param(30, 46.1, 0, id="it did not ask often"),
+    ],
+)
+def test_consent_that_ends(tmp_path: Path, asked_to: float, sound_to: float, lost: int) -> None:
+    found = findings_of(report_on(tmp_path, long_talk(asked_to, sound_to), HOSTS), "ice-failure")
+    assert [(f.facts["asker"], f.party) for f in found] == [("the caller", "network")] * lost
+
+
+def test_endpoints_that_refuse_each_other_are_reached(tmp_path: Path) -> None:
+    checks = OUT.rstrip() + " refused 487\n" + BACK.rstrip() + " refused 487\n"
+    (found,) = findings_of(report_on(tmp_path, talk(checks), HOSTS), "ice-failure")
+    assert found.party == "unknown"

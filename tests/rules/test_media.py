@@ -28,6 +28,11 @@ def test_sound_that_begins_with_the_answer_is_missed_before_it(tmp_path: Path) -
     assert silences(tmp_path, CALL.format(progress=WITH_SDP.format(""), rtp=RTP.format(6.1))) == 1
 
 
+def test_sound_that_overtakes_the_answer_is_no_sound_of_the_ringing(tmp_path: Path) -> None:
+    assert silences(tmp_path, CALL.format(progress=WITH_SDP.format(""), rtp=RTP.format(5.75))) == 1
+    assert silences(tmp_path, CALL.format(progress=WITH_SDP.format(""), rtp=RTP.format(4.5))) == 0
+
+
 def test_a_capture_of_a_path_with_the_signalling_shows_that_nothing_comes(tmp_path: Path) -> None:
     assert silences(tmp_path, CALL.format(progress=WITH_SDP.format(""), rtp="")) == 1
 

@@ -72,6 +72,23 @@ def test_who_begins_the_handshake(offer: Sdp, answer: Sdp, fault: str | None) ->
         assert fault in found.fault
 
 
+def bundle(group: str, *sections: str) -> Sdp:
+    text = f"a=group:BUNDLE {group}|" + "|".join(
+        f"m=audio {4000 + 2 * n} UDP/TLS/RTP/SAVPF 0|a=mid:{n}{'|' + lines if lines else ''}"
+        for n, lines in enumerate(sections)
+    )
+    return sdp(text)
+
+
+def test_a_bundle_is_described_where_it_is_named_first() -> None:
+    keys = "a=fingerprint:sha-256 AA:BB|a=setup:"
+    offer = bundle("0 1", keys + "actpass", keys + "actpass")
+    assert dtls_fault(offer, bundle("0 1", keys + "active", "")) is None
+    assert dtls_fault(offer, bundle("1 0", "", keys + "active")) is None
+    assert dtls_fault(offer, bundle("0", keys + "active", "")) is not None
+    assert dtls_fault(offer, bundle("0 1", "", keys + "active")) is not None
+
+
 def test_rtcp_is_muxed_only_where_that_was_offered() -> None:
     plain, muxed = sdp("m=audio 4000 RTP/AVP 0"), sdp("m=audio 4000 RTP/AVP 0|a=rtcp-mux")
     assert mux_fault(plain, muxed) is not None

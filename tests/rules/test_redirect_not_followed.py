@@ -24,6 +24,12 @@ def test_a_proxy_that_drops_the_redirect_has_to_act(tmp_path: Path) -> None:
     assert finding.facts["targets"] == ["sip:carol@10.0.0.21:5060"]
 
 
+def test_a_proxy_that_says_that_it_goes_on_follows_it_unseen(tmp_path: Path) -> None:
+    report = report_on(tmp_path, AT_PROXY + "P > A +0.05 181\nP > A +1.02 486\nA > P +1.03 ACK\n" + AFTERWARDS)
+    [finding] = findings_of(report, "redirect-not-followed")
+    assert finding.verdict == "unknown"
+
+
 def test_a_proxy_that_follows_it_does_well(tmp_path: Path) -> None:
     text = AT_PROXY + "P > C +0.05 INVITE sip:carol@10.0.0.21:5060\nC > P +1.0 486\nP > C +1.01 ACK\n"
     report = report_on(tmp_path, text + "P > A +1.02 486\nA > P +1.03 ACK\n" + AFTERWARDS)

@@ -42,6 +42,7 @@ SOUND = "183\n    sdp 7000 PCMU"
     [
         pytest.param((SOUND, "5.05"), "", 1, id="kept back"),
         pytest.param((SOUND, "0.52"), "", 0, id="passed on"),
+        pytest.param((SOUND, "4.80"), "", 1, id="what overtakes the answer alone"),
         pytest.param(("180", "5.05"), "", 0, id="rings instead"),
         pytest.param((SOUND, "5.05"), "seen: A\n", 0, id="one side in the capture"),
     ],
@@ -55,3 +56,31 @@ def test_sound_before_the_answer(tmp_path: Path, passed: tuple[str, str], seen: 
 def test_the_first_word_after_the_answer(tmp_path: Path, first: str, clipped: int) -> None:
     report = report_on(tmp_path, CALL.format("180", first), hosts=HOSTS.format(""))
     assert len(findings_of(report, "early-media-clipping-at-answer")) == clipped
+
+
+@pytest.mark.parametrize(("again", "clipped"), [("5.05", 0), ("6.50", 1)])
+def test_the_first_word_after_sound_before_the_answer(tmp_path: Path, again: str, clipped: int) -> None:
+    """The relay plays something while it rings, and is late with the callee's voice all the same."""
+    more = f"rtp P:7000 > A:4000 from 0.52 to 4.98 PCMU\nrtp P:7000 > A:4000 from {again}"
+    report = report_on(
+        tmp_path, CALL.format(SOUND, again).replace(f"rtp P:7000 > A:4000 from {again}", more), hosts=HOSTS.format("")
+    )
+    assert len(findings_of(report, "early-media-clipping-at-answer")) == clipped
+
+
+@pytest.mark.parametrize(
+    ("rang", "first", "found"),
+    [
+        pytest.param("B > P +0.60 180\n", "5.05", [("ringback-conflict-180-183", "proxy")], id="kept from ringing"),
+        pytest.param("B > P +0.60 180\n", "0.9", [], id="sound comes"),
+        pytest.param("", "5.05", [("early-media-no-rtp", "callee")], id="it does not ring"),
+    ],
+)
+def test_ringing_that_is_not_passed_on_after_sound_was_announced(
+    tmp_path: Path, rang: str, first: str, found: list[tuple[str, str]]
+) -> None:
+    text = CALL.format(SOUND, first).replace("rtp B:6000 > P:7002 from 0.5", f"rtp B:6000 > P:7002 from {first}")
+    report = report_on(
+        tmp_path, text.replace("call d\nB > P +5.00", f"call d\n{rang}B > P +5.00"), hosts=HOSTS.format("")
+    )
+    assert [(f.rule, f.party) for f in report.findings if f.severity != "info" and f.explained_by is None] == found

@@ -80,3 +80,30 @@ def test_sound_after_a_hold(tmp_path: Path, address: str, media: str, found: lis
 def test_sound_through_a_box_between_two_legs(tmp_path: Path, media: str, found: list[tuple[str, str]]) -> None:
     report = report_on(tmp_path, TWO_LEGS.format(media), hosts=HOSTS)
     assert [(f.rule, f.party) for f in report.findings if f.severity != "info"] == found
+
+
+REPORT = "report B:6001 > A:4001 +{0} of A:4000 > B:6000 share 0% lost 0\n"
+SILENT = """\
+call c at 1.0 from alice@A to bob@B
+A > B +0.00 INVITE
+B > A +1.00 200
+A > B +1.03 ACK
+rtp A:4000 > B:6000 from 1.1 to 19.9 PCMU
+{0}A > B +20.0 BYE
+B > A +20.1 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("reports", "party"),
+    [
+        pytest.param("", "unknown", id="nothing said"),
+        pytest.param(REPORT.format("6.0") + REPORT.format("11.0"), "callee", id="as one that sends nothing"),
+        pytest.param(REPORT.format("6.0"), "unknown", id="once"),
+    ],
+)
+def test_a_side_whose_own_reports_say_that_it_sends_nothing(tmp_path: Path, reports: str, party: str) -> None:
+    report = report_on(tmp_path, SILENT.format(reports), hosts=HOSTS)
+    (found,) = [f for f in report.findings if f.rule == "rtp-one-way"]
+    assert found.party == party
+    assert ("nothing is sent" in found.title) is (party == "callee")

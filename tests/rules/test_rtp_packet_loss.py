@@ -77,3 +77,13 @@ def test_a_sender_that_counts_some_packets_apart(tmp_path: Path) -> None:
     report = analyze([trace])
     assert [stream.lost < 500 for stream in report.calls[0].media if stream.source == "10.0.0.20:6000"] == [True]
     assert not [f for f in report.findings if f.rule == "rtp-packet-loss"]
+
+
+@pytest.mark.parametrize(("lost", "found"), [(11, 0), (20, 1)])
+def test_a_short_stream_lacks_more_than_one_in_a_hundred_by_chance(tmp_path: Path, lost: int, found: int) -> None:
+    """Of 940 packets: where half of one in a hundred is always lost, 11 are chance now and then, 20 are not."""
+    gaps = [(round(2.0 + 0.8 * n, 2), round(2.02 + 0.8 * n, 2)) for n in range(lost)]
+    story = CALL.format(sound("B:6000 > A:4000", gaps), "rtp A:4000 > B:6000 from 1.1 to 19.9 PCMU\n", "")
+    report = report_on(tmp_path, story, hosts=HOSTS)
+    assert [s.lost for s in report.calls[0].media if s.lost] == [lost]
+    assert [f.rule for f in report.findings].count("rtp-packet-loss") == found

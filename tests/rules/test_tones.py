@@ -47,3 +47,18 @@ INFOS = INFO.format("5.0", 4) + INFO.format("6.0", 2)
 def test_what_becomes_of_digits(tmp_path: Path, parts: tuple[str, str, str, str], rules: list[str]) -> None:
     report = report_on(tmp_path, UP.format(*parts))
     assert [f.rule for f in report.findings if f.severity != "info"] == rules
+
+
+@pytest.mark.parametrize(
+    ("keys", "loss", "malformed"),
+    [
+        pytest.param("42", "1%", 1, id="a few cannot be all the ends"),
+        pytest.param("4", "1%", 0, id="one key may have lost them"),
+        pytest.param("42", "20%", 0, id="many packets"),
+    ],
+)
+def test_keys_without_end_where_packets_are_lost(tmp_path: Path, keys: str, loss: str, malformed: int) -> None:
+    text = UP.format(EVENTS, EVENTS, "ends 0", "").replace("keys 42", f"keys {keys}")
+    report = report_on(tmp_path, text.replace("to 12.0 PCMU\nA > B", f"to 12.0 PCMU loss {loss}\nA > B"))
+    assert any(m.lost for m in report.calls[0].media)
+    assert [f.rule for f in report.findings].count("dtmf-malformed-4733") == malformed
