@@ -223,10 +223,10 @@ def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibili
             continue
         message = parse(item.data, item.truncated)
         counts.transports[item.transport] = counts.transports.get(item.transport, 0) + 1
-        if isinstance(message, Malformed) and message.truncated:
-            counts.note_cut(item.frame)
-            continue
         if isinstance(message, Malformed):
+            if message.truncated:
+                counts.note_cut(item.frame)
+                continue
             counts.malformed += 1
             if item.copy_of is None:
                 yield from calls.over(item.time_ns)
@@ -238,7 +238,8 @@ def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibili
         for what in left_out(message, item.data):
             counts.left_out.add(what, item.frame)
         if item.copy_of is None:
-            media.feed_message(message, item.frame, item.time_ns)
+            if message.has_body:
+                media.feed_message(message, item.frame, item.time_ns)
             yield from calls.over(item.time_ns)
             yield from calls.feed(
                 Sighting(message, item.time_ns, item.frame, item.source, item.destination, item.transport, item.frames)

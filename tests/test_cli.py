@@ -223,6 +223,17 @@ def test_the_version_and_the_help_are_there(sipdiag: Run) -> None:
         assert command in out
 
 
+def test_no_line_of_the_help_is_cut_off(sipdiag: Run) -> None:
+    assert "..." not in sipdiag("--help")[1].partition("Commands:")[2]
+
+
+def test_a_misspelt_command_is_told_from_a_capture_that_is_not_there(sipdiag: Run, both: Path) -> None:
+    status, _, err = sipdiag("explian", "183")
+    assert (status, err) == (2, "sipdiag: there is no command and no capture explian; did you mean sipdiag explain?\n")
+    assert sipdiag("trace")[0] == 3
+    assert sipdiag("diff.pcap")[0] == 3
+
+
 def test_options_may_come_before_the_capture(sipdiag: Run, healthy: Path) -> None:
     assert sipdiag("--format", "json", healthy)[1] == sipdiag(healthy, "--format", "json")[1]
 
@@ -290,6 +301,59 @@ def test_a_file_is_written_whole_or_not_at_all(sipdiag: Run, tmp_path: Path) -> 
     assert sipdiag(tmp_path / "missing.pcap", "--format", "json", "-o", target)[0] == 3
     assert target.read_text() == "yesterday's"
     assert [path.name for path in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_a_pipe_or_a_device_is_written_into_and_stays_what_it_is(both: Path, tmp_path: Path) -> None:
+    fifo = tmp_path / "pipe"
+    os.mkfifo(fifo)
+    with subprocess.Popen(["timeout", "20", "cat", fifo], stdout=subprocess.PIPE) as reader:
+        assert run_sipdiag(str(both), "--format", "json", "-o", str(fifo)).returncode == 1
+        assert len(json.loads(reader.communicate()[0])["calls"]) == 2
+    assert stat.S_ISFIFO(fifo.stat().st_mode)
+    assert [path.name for path in fifo.parent.iterdir() if path.name.startswith(".")] == []
+
+
+def test_what_was_heard_goes_into_a_pipe_too(tmp_path: Path) -> None:
+    fifo, call = tmp_path / "pipe", str(ROOT / "samples" / "announcement-then-404.pcap")
+    os.mkfifo(fifo)
+    heard = tmp_path / "heard.wav"
+    with heard.open("wb") as kept, subprocess.Popen(["timeout", "20", "cat", fifo], stdout=kept):
+        assert run_sipdiag("extract", call, "--call", "2", "--wav", str(fifo)).returncode == 0
+    data = heard.read_bytes()
+    assert data[:4] == b"RIFF"
+    assert int.from_bytes(data[4:8], "little") == len(data) - 8
+
+
+def test_a_report_that_cannot_be_written_is_refused_before_the_capture_is_read(sipdiag: Run, tmp_path: Path) -> None:
+    missing = tmp_path / "missing.pcap"
+    for output in (tmp_path / "no-such-folder" / "report.html", tmp_path):
+        for command in ([missing], ["ladder", missing, "--call", "1"], ["extract", missing, "--call", "1"]):
+            status, _, err = sipdiag(*command, "-o", output)
+            assert status == 2
+            assert f"{output} cannot be written" in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_of_ascii_alone_gets_look_alikes(both: Path) -> None:
+    for arguments in (["explain", "183"], ["ladder", str(both), "--call", "2"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "sipdiag", *arguments],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONIOENCODING": "ascii"},
+            capture_output=True,
+            check=True,
+        )
+        assert b"\\u" not in done.stdout
+        assert b"|" in done.stdout
+
+
+def test_a_link_stays_one_and_its_file_is_written(sipdiag: Run, both: Path, tmp_path: Path) -> None:
+    target = tmp_path / "2026-11-22.json"
+    link = tmp_path / "latest.json"
+    link.symlink_to(target.name)
+    assert sipdiag(both, "--format", "json", "-o", link)[0] == 1
+    assert link.is_symlink()
+    assert len(json.loads(target.read_text())["calls"]) == 2
 
 
 def test_piped_text_has_no_colours(sipdiag: Run, both: Path) -> None:

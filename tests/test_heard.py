@@ -155,3 +155,9 @@ def test_early_media_stays_as_it_was_until_another_direction_is_named() -> None:
     )
     assert why(talk) == ["early-media-not-authorised"]
     assert why(talk.replace("gated", "gated, sendonly")) == ["early-media-not-authorised", "sdp-without-rtp"]
+
+
+def test_sound_that_overtakes_the_answer_is_not_the_ringing() -> None:
+    talk = "bob > alice 0.5 183 to=b sdp=yes\nbob > alice 9 200 to=b"
+    assert heard(talk, stream(8.95, 9.0, packets=3)) == [(0.5, 9.0, NOTHING)]
+    assert heard(talk, stream(8.5, 9.0)) == [(0.5, 8.5, NOTHING), (8.5, 9.0, NETWORK)]

@@ -53,3 +53,42 @@ def test_one_side_of_a_call_shows_no_disagreement(tmp_path: Path) -> None:
     for unseen in ("10.0.0.10", "10.0.0.20"):
         report = report_on(tmp_path, UP + HOLD + RESUME.format("9.0", "inactive") + DOWN, unseen=unseen)
         assert [f.rule for f in report.findings if f.verdict == "found"] == []
+
+
+RELAYED = """\
+call c at 1.0 from alice@A to bob@P
+A > P +0.00 INVITE
+call d at 1.0 from alice@P to bob@B
+P > B +0.02 INVITE
+    sdp 7002 PCMU
+B > P +0.30 183
+    sdp 6000 PCMU
+call c
+P > A +0.31 183
+    sdp 7000 PCMU
+call d
+B > P +5.00 200
+P > B +5.02 ACK
+call c
+P > A +5.01 200
+    sdp 7000 PCMU
+A > P +5.03 ACK
+rtp B:6000 > P:7002 from 0.5 to 11.9 PCMU
+rtp P:7000 > A:4000 from {0} to 11.9 PCMU sound talk
+rtp A:4000 > P:7000 from 5.1 to 11.9 PCMU
+rtp P:7002 > B:6000 from 5.1 to 11.9 PCMU
+A > P +12.0 BYE
+P > A +12.1 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("passed_on", "heard"),
+    [("5.1", [("nothing", "sdp-without-rtp")]), ("0.5", [("network-ringback-or-announcement", "rtp")])],
+)
+def test_what_reaches_a_box_on_the_way_is_not_heard_by_the_caller(
+    tmp_path: Path, passed_on: str, heard: list[tuple[str, str]]
+) -> None:
+    hosts = "title: x\nhost A 10.0.0.10\nhost P 10.0.0.1\nhost B 10.0.0.20\n"
+    (call,) = report_on(tmp_path, RELAYED.format(passed_on), hosts=hosts).calls
+    assert [(row.heard, row.why) for row in call.early_media] == heard

@@ -17,11 +17,18 @@ from sipdiag._version import __version__
 if TYPE_CHECKING:
     import typer
 
-COMMANDS: Mapping[str, str] = {
-    "diagnose": "diagnose", "ladder": "ladder", "explain": "reference", "compare": "reference", "check": "check",
-    "diff": "diff", "extract": "extract", "schema": "schema", "site": "reference",
-}  # fmt: skip
-"""In the order of `--help`: each is called as its function is, and stands in this module."""
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "diagnose": ("diagnose", "What failed, why, who has to act; the word may be left out."),
+    "ladder": ("ladder", "Draw one call: who sent what to whom, and when."),
+    "explain": ("reference", "A code, cause, rule, header or term; alone, lists all."),
+    "compare": ("reference", "Two response codes: how they differ, how to fix each."),
+    "check": ("check", "Hold captured test calls against expectations."),
+    "diff": ("diff", "What a bad call did differently from a good one."),
+    "extract": ("extract", "One call as a capture or as sound, or without names."),
+    "schema": ("schema", "The JSON schemas: report, expectation, knowledge base."),
+    "site": ("reference", "All that explain knows, as pages without network."),
+}
+"""In the order of `--help`: each is called as its function is, and stands in this module; what it does, in a line."""
 
 
 def app_of(names: Iterable[str]) -> typer.Typer:
@@ -34,7 +41,8 @@ def app_of(names: Iterable[str]) -> typer.Typer:
         name="sipdiag",
         help="Names the root cause of every failed call in a SIP trace, shows the frames that prove it, "
         "and says who has to fix what.\n\n"
-        "sipdiag TRACE.pcap … diagnoses captures; '-' reads standard input. The commands below do the rest.",
+        "sipdiag TRACE.pcap … diagnoses captures; '-' reads standard input. The commands below do the rest.\n\n"
+        "sipdiag --version tells the version. Where NO_COLOR is set, nothing is coloured.",
         callback=_begun,
         add_completion=False,
         no_args_is_help=True,
@@ -43,12 +51,26 @@ def app_of(names: Iterable[str]) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     for name in names:
-        app.command()(getattr(import_module(f"sipdiag.cli.{COMMANDS[name]}"), name))
+        module, does = COMMANDS[name]
+        app.command(short_help=does)(getattr(import_module(f"sipdiag.cli.{module}"), name))
     return app
 
 
 def _begun() -> None:
     """A program with a callback has commands, also where it has but one."""
+
+
+def _refuse_misspelt(word: str) -> None:
+    """Ends the program where the word is no capture and nearly a command."""
+    if word in COMMANDS or not word.isalpha():
+        return
+    from difflib import get_close_matches
+    from pathlib import Path
+
+    meant = get_close_matches(word, COMMANDS, n=1, cutoff=0.75)
+    if meant and not Path(word).exists():
+        print(f"sipdiag: there is no command and no capture {word}; did you mean sipdiag {meant[0]}?", file=sys.stderr)
+        raise SystemExit(2)
 
 
 def main() -> None:
@@ -61,6 +83,8 @@ def main() -> None:
     if arguments and arguments[0] == "--version":
         print(f"sipdiag {__version__}")
         return
+    if arguments:
+        _refuse_misspelt(arguments[0])
     if arguments and arguments[0] not in COMMANDS and arguments not in (["--help"], ["-h"]):
         arguments.insert(0, "diagnose")
     named = [name for name in arguments[:1] if name in COMMANDS]

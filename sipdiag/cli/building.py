@@ -69,12 +69,12 @@ def _places(frames: dict[str, set[int]]) -> dict[str, dict[int, tuple[int, int]]
     return places
 
 
-def _append_summary(cut: Callable[[str], str], summary: Callable[[], str]) -> None:
+def _append_summary(cut: Callable[[str, int], str], summary: Callable[[], str]) -> None:
     path = os.environ.get("GITHUB_STEP_SUMMARY")
     if not path:
         return
     try:
         with Path(path).open("ab") as file:
-            file.write(cut(summary()).encode("utf-8", "replace"))
+            file.write(cut(summary(), file.tell()).encode("utf-8", "replace"))
     except OSError as error:
         stop(USAGE, f"sipdiag: {path} (GITHUB_STEP_SUMMARY) cannot be written: {error.strerror or error}")

@@ -19,8 +19,8 @@ from sipdiag.cli.options import (
     Output,
     Severity,
 )
-from sipdiag.cli.output import FINE, FOUND, USAGE, say, stop, write_text, written_to
-from sipdiag.cli.running import knowledge_of, options_of, reaches, reading, refuse_without_sip
+from sipdiag.cli.output import FINE, FOUND, UNREADABLE, USAGE, say, stop, write_text, written_to
+from sipdiag.cli.running import has_sip, knowledge_of, options_of, reaches, reading, refuse_without_sip
 
 
 def check(
@@ -52,7 +52,8 @@ def check(
     """Check captured test calls against expectations; exit status 0 when all hold."""
     from msgspec.structs import replace
 
-    from sipdiag.check import ExpectationError, PairingError, examine, pairs, propose
+    from sipdiag.capture import CaptureError
+    from sipdiag.check import ExpectationError, PairingError, examine, load, pairs, propose
     from sipdiag.check import check as check_pair
     from sipdiag.report import checked
 
@@ -66,17 +67,28 @@ def check(
         with written_to(output) as stream:
             write_text(stream, propose(report, cases))
         return
-    tests = []
+    tests, unread = [], 0
     try:
-        for pair in pairs(traces, expect):
-            options = options_of(pair.traces, config, knowledge, keylog, decoder, jobs)
-            with reading() as progress:
-                tests.append(check_pair(pair, replace(options, progress=progress)))
-            for problem in tests[-1].report.capture.problems:
-                say(f"sipdiag: {problem}")
-            refuse_without_sip(tests[-1].report, pair.traces)
+        chosen = pairs(traces, expect)
+        for pair in chosen:
+            load(pair.expectation)  # a mistake in the last of them goes before a capture that cannot be read
     except (ExpectationError, PairingError) as error:
         stop(USAGE, f"sipdiag: {error}")
+    for pair in chosen:
+        options = options_of(pair.traces, config, knowledge, keylog, decoder, jobs)
+        with reading() as progress:
+            try:
+                test = check_pair(pair, replace(options, progress=progress))
+            except CaptureError as error:
+                say(f"sipdiag: {error}")
+                unread += 1
+                continue
+        for problem in test.report.capture.problems:
+            say(f"sipdiag: {problem}")
+        unread += not has_sip(test.report, pair.traces)
+        tests.append(test)
+    if unread == len(chosen):
+        raise typer.Exit(UNREADABLE)
     if output is not None and format is not CheckFormat.terminal:
         for line in checked.as_text(tests).splitlines():  # the file is for machines; who reads the build's log sees why
             say(line)
@@ -87,4 +99,4 @@ def check(
         else:
             write_text(stream, checked.WRITERS[format.value](tests))
     failed = any(test.failed or reaches(test.report, fail_on) for test in tests)
-    raise typer.Exit(FOUND if failed else FINE)
+    raise typer.Exit(UNREADABLE if unread else FOUND if failed else FINE)

@@ -17,7 +17,7 @@ from sipdiag.cli.options import (
     ReportFormat,
     Severity,
 )
-from sipdiag.cli.output import FINE, FOUND, UNREADABLE, USAGE, say, stop, written_to
+from sipdiag.cli.output import FINE, FOUND, UNREADABLE, USAGE, refuse_unwritable, say, stop, written_to
 from sipdiag.cli.reporting import details_of, write_report
 from sipdiag.cli.running import options_of, reaches, refuse_without_sip, run
 from sipdiag.cli.selecting import Selecting, zone_of
@@ -65,6 +65,7 @@ def diagnose(
     select = Selecting(call=call, number=number, peer=peer, status=status, since=since, until=until, zone=zone)
     options = options_of(tuple(traces), config, knowledge, keylog, decoder, jobs)
     options = replace(options, details=details_of(format, full, show_secrets))
+    refuse_unwritable(output)
     analysis = run(options, select)
     report = analysis.report
     for problem in report.capture.problems:

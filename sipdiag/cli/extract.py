@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sipdiag.cli.options import ConfigFile, Decoder, DecoderOption, Jobs, Keylog
-from sipdiag.cli.output import USAGE, say, stop, written_to
+from sipdiag.cli.output import USAGE, refuse_unwritable, say, stop, written_to
 from sipdiag.cli.running import options_of, reading
 from sipdiag.cli.selecting import call_of
 
@@ -58,6 +58,8 @@ def extract(
         stop(USAGE, "sipdiag: --key and --anonymize-agents go with --anonymize")
     if "-" in traces:
         stop(USAGE, "sipdiag: extract reads a capture more than once: save standard input to a file first")
+    refuse_unwritable(output)
+    refuse_unwritable(wav)
     everything = options_of(tuple(traces), config, None, keylog, decoder, jobs)
     options = replace(everything, selection=Selection(call=call_of(call)))
     anonymizer = None

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sipdiag.cli.options import ConfigFile, Decoder, DecoderOption, Jobs, Keylog, KnowledgeDir, LadderFormat, Output
-from sipdiag.cli.output import USAGE, piped_width, say, stop, write_text, written_to
+from sipdiag.cli.output import (
+    USAGE,
+    is_ascii_only,
+    refuse_unwritable,
+    say,
+    stop,
+    width_of,
+    write_text,
+    written_to,
+)
 from sipdiag.cli.running import options_of, refuse_without_sip, run
 from sipdiag.cli.selecting import Selecting, zone_of
 
 if TYPE_CHECKING:
-    from sipdiag.records import CallInfo, Report
+    from sipdiag.records import Analysis, CallInfo, Report
 
 
 def ladder(
@@ -29,6 +38,7 @@ def ladder(
     """Draw the ladder of one call: who sent what to whom and when, as text, SVG, or Mermaid for a document."""
     options = options_of(tuple(traces), config, knowledge, keylog, decoder, jobs)
     asked = {"number": None, "peer": None, "status": None, "since": None, "until": None}
+    refuse_unwritable(output)
     analysis = run(options, Selecting(call=call, zone=zone_of("UTC"), **asked))
     report = analysis.report
     for problem in report.capture.problems:
@@ -37,23 +47,25 @@ def ladder(
     drawn = next((info for info in report.calls if ("call", info.number) in analysis.stories), None)
     if drawn is None:
         stop(USAGE, f"sipdiag: there is no call {call} in this capture")
-    story = analysis.stories["call", drawn.number]
-    files = len(report.capture.files)
+    with written_to(output) as stream:
+        write_text(stream, _drawn(format, drawn, analysis, width_of(stream), ascii=is_ascii_only(stream)))
+
+
+def _drawn(format: LadderFormat, call: CallInfo, analysis: Analysis, width: int, ascii: bool) -> str:
+    story = analysis.stories["call", call.number]
+    files = len(analysis.report.capture.files)
     if format is LadderFormat.svg:
         from sipdiag.report import ladder_svg
 
-        title = f"Call {drawn.number}: {drawn.from_} to {drawn.to}"
-        text = ladder_svg.alone(story, drawn.media, _proofs(drawn, report), files, title)
-    elif format is LadderFormat.mermaid:
+        title = f"Call {call.number}: {call.from_} to {call.to}"
+        return ladder_svg.alone(story, call.media, _proofs(call, analysis.report), files, title)
+    if format is LadderFormat.mermaid:
         from sipdiag.report import ladder_mermaid
 
-        text = ladder_mermaid.render(story, files)
-    else:
-        from sipdiag.report.ladder import draw, layout
+        return ladder_mermaid.render(story, files)
+    from sipdiag.report.ladder import draw, layout
 
-        text = "\n".join(line.text for line in draw(layout(story, files), piped_width()))
-    with written_to(output) as stream:
-        write_text(stream, text)
+    return "\n".join(line.text for line in draw(layout(story, files), width, ascii=ascii))
 
 
 def _proofs(call: CallInfo, report: Report) -> set[tuple[int, int]]:

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from errno import EISDIR
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -25,15 +26,37 @@ def piped_width() -> int:
     return int(columns) if columns.isdigit() and 40 <= int(columns) <= 1000 else 100
 
 
-def look(format: EntryFormat, stream: BinaryIO) -> dict[str, Any]:
-    to_terminal = stream is sys.stdout.buffer and sys.stdout.isatty()
-    if to_terminal:
-        import shutil
+def width_of(stream: BinaryIO) -> int:
+    """Columns of the terminal, or of what goes elsewhere."""
+    if not _is_terminal(stream):
+        return piped_width()
+    import shutil
 
-        width = shutil.get_terminal_size((100, 24)).columns
-    else:
-        width = piped_width()
-    return {"fmt": format.value, "width": width, "colour": to_terminal and "NO_COLOR" not in os.environ}
+    return shutil.get_terminal_size((100, 24)).columns
+
+
+def look(format: EntryFormat, stream: BinaryIO) -> dict[str, Any]:
+    colour = _is_terminal(stream) and "NO_COLOR" not in os.environ
+    return {"fmt": format.value, "width": width_of(stream), "colour": colour}
+
+
+def _is_terminal(stream: BinaryIO) -> bool:
+    return stream is sys.stdout.buffer and sys.stdout.isatty()
+
+
+def refuse_unwritable(path: Path | None) -> None:
+    """Ends the program where a file could not be made there, before a large capture is read for it."""
+    if path is None:
+        return
+    import tempfile
+
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        if path.is_file() or not path.exists():
+            tempfile.TemporaryFile(dir=Path(os.path.realpath(path)).parent).close()
+    except OSError as error:
+        _stop_unwritable(path, error)
 
 
 @contextmanager
@@ -47,29 +70,57 @@ def written_to(path: Path | None) -> Iterator[BinaryIO]:
             # The reader has seen enough (`| head`): say nothing, not even at the interpreter's last flush.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return
+    try:
+        with _file(path) as stream:
+            yield stream
+    except OSError as error:
+        _stop_unwritable(path, error)
+
+
+def _stop_unwritable(path: Path, error: OSError) -> NoReturn:
+    stop(USAGE, f"sipdiag: {path} cannot be written: {error.strerror or error}")
+
+
+@contextmanager
+def _file(path: Path) -> Iterator[BinaryIO]:
+    if path.exists() and not path.is_file():  # a device or a pipe, as /dev/null: a file in its place would end it
+        with path.open("wb") as stream:
+            yield stream
+        return
     import tempfile
 
-    try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as stream:
-            try:
-                yield stream  # type: ignore[misc]  # the wrapper around a binary file is one
-                stream.flush()
-                umask = os.umask(0)
-                os.umask(umask)
-                Path(stream.name).chmod(0o666 & ~umask)
-                Path(stream.name).replace(path)
-            except BaseException:
-                Path(stream.name).unlink()
-                raise
-    except OSError as error:
-        stop(USAGE, f"sipdiag: {path} cannot be written: {error.strerror or error}")
+    target = Path(os.path.realpath(path))  # a link stays one
+    with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as made:
+        try:
+            yield made  # type: ignore[misc]  # the wrapper around a binary file is one
+            made.flush()
+            umask = os.umask(0)
+            os.umask(umask)
+            Path(made.name).chmod(0o666 & ~umask)
+            Path(made.name).replace(target)
+        except BaseException:
+            Path(made.name).unlink()
+            raise
 
 
 def encoding_of(stream: BinaryIO) -> str:
     return (sys.stdout.encoding or "utf-8") if stream is sys.stdout.buffer else "utf-8"
 
 
+def is_ascii_only(stream: BinaryIO) -> bool:
+    """Whether lines and arrows cannot be shown there."""
+    try:
+        "│…".encode(encoding_of(stream))
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def write_text(stream: BinaryIO, text: str) -> None:
+    if is_ascii_only(stream):
+        from sipdiag.report.text import ascii_only
+
+        text = "\n".join(map(ascii_only, text.split("\n")))
     stream.write(text.encode(encoding_of(stream), "backslashreplace"))
     if not text.endswith("\n"):
         stream.write(b"\n")

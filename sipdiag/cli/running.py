@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from sipdiag.cli.options import Decoder, Severity
 from sipdiag.cli.output import UNREADABLE, USAGE, say, stop
 from sipdiag.cli.selecting import Selecting
@@ -73,8 +75,10 @@ def reading() -> Iterator[Any]:
     import gc
 
     from sipdiag.capture import CaptureError
+    from sipdiag.cli.memory import keep_memory
     from sipdiag.knowledge import KnowledgeError
 
+    keep_memory()
     # What a run makes has no cycles, and looking for them takes a third of its time.
     gc.disable()
     try:
@@ -88,12 +92,20 @@ def reading() -> Iterator[Any]:
 
 def refuse_without_sip(report: Report, traces: Sequence[str]) -> None:
     """Ends the program where captures hold no SIP, and says what they hold instead."""
-    if not report.capture.sip_messages and not report.capture.malformed_messages:
-        from sipdiag.report.streams import stream_line
+    if not has_sip(report, traces):
+        raise typer.Exit(UNREADABLE)
 
-        for stream in report.media_alone:
-            say(f"sipdiag: {stream_line(stream)}")
-        stop(UNREADABLE, f"sipdiag: no SIP found in {', '.join(traces)}{_held_instead(report)}")
+
+def has_sip(report: Report, traces: Sequence[str]) -> bool:
+    """Whether captures hold SIP; where they do not, it is said what they hold instead."""
+    if report.capture.sip_messages or report.capture.malformed_messages:
+        return True
+    from sipdiag.report.streams import stream_line
+
+    for stream in report.media_alone:
+        say(f"sipdiag: {stream_line(stream)}")
+    say(f"sipdiag: no SIP found in {', '.join(traces)}{_held_instead(report)}")
+    return False
 
 
 @contextmanager

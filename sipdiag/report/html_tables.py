@@ -26,7 +26,8 @@ MAX_BESIDE = 20_000
 
 CALL_COLUMNS = (
     ("call", "number"), ("time", "time"), ("from", "text"), ("to", "text"), ("outcome", "choice"),
-    ("root cause", "choice"), ("who acts", "choice"), ("delay s", "number"), ("talk s", "number"), ("MOS", "number"),
+    ("root cause", "choice"), ("who acts", "choice"), ("delay s", "number"), ("talk s", "number"),
+    ("MOS-CQE", "number"),
     ("from peer", "choice"), ("to peer", "choice"), ("state", "choice"), ("code", "choice"), ("Call-ID", "text"),
     ("counts", "hidden"),
 )  # fmt: skip

@@ -191,7 +191,7 @@ def _rows(
 def _band_label(rung: Rung, stream: MediaStream) -> str:
     words = ["early media" if stream.phase == "early" else "media", visible(stream.codec or "codec unknown")]
     if stream.mos_cqe is not None:
-        words.append(f"MOS {stream.mos_cqe:.1f}")
+        words.append(f"MOS-CQE {stream.mos_cqe:.1f} {stream.mos_scale or ''}".rstrip())
     words.append(f"{percent(stream.loss_ratio)} lost")
     return ", ".join(words)
 

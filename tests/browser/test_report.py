@@ -326,6 +326,16 @@ def test_real_captures_open_without_a_complaint(browser: Any, tmp_path: Path, na
             assert page.locator(".ladder").count() <= 1
 
 
+def test_what_has_no_place_to_break_does_not_push_a_phone_wide(browser: Any, tmp_path: Path) -> None:
+    analysis = diagnosed(shared_dir() / "pcaps" / "normb-b2bua-asterisk.pcapng", of="all")
+    with watched(browser, written(analysis, tmp_path).as_uri(), viewport=PHONE) as page:
+        page.open("")
+        for kind, number in analysis.stories:
+            page.open(f"#{kind}-{number}")
+            page.wait_for_selector(".case h1")
+            assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], (kind, number)
+
+
 def test_the_same_report_has_the_same_bytes(report: Path, tmp_path: Path) -> None:
     paths = [ROOT / "samples" / f"{name}.pcap" for name in SAMPLES]
     again = written(diagnosed(*paths), tmp_path)

@@ -67,6 +67,27 @@ def test_github_gets_annotations_and_a_summary(tmp_path: Path, expect: Path) -> 
     assert "# SIP diagnosis" in summary.read_text()
 
 
+def test_steps_share_the_room_of_a_summary(tmp_path: Path, expect: Path) -> None:
+    summary = tmp_path / "summary.md"
+    summary.write_bytes(b"x" * ((1 << 20) - 100))
+    env = {"GITHUB_STEP_SUMMARY": str(summary)}
+    assert run_sipdiag("check", TRACE, "--expect", expect, "--format", "github", env=env).returncode == 1
+    assert summary.stat().st_size <= 1 << 20
+    assert summary.read_bytes().endswith(b"The rest has no room here.\n")
+
+
+def test_a_capture_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
+    for name, data in (("good", Path(__file__).parents[2].joinpath(TRACE).read_bytes()), ("junk", b"no capture")):
+        (tmp_path / f"{name}.pcap").write_bytes(data)
+        (tmp_path / f"{name}.yaml").write_text("count: 1\n")
+    done = run_sipdiag("check", tmp_path, "--expect", tmp_path, "--format", "junit")
+    assert done.returncode == 3
+    assert "junk.pcap" in done.stderr
+    assert [suite.get("name") for suite in ElementTree.fromstring(done.stdout).iter("testsuite")] == ["good"]
+    (tmp_path / "good.yaml").write_text("cont: 1\n")
+    assert run_sipdiag("check", tmp_path, "--expect", tmp_path).returncode == 2
+
+
 def test_without_a_summary_to_write_there_is_none(expect: Path) -> None:
     done = run_sipdiag("check", TRACE, "--expect", expect, "--format", "github", env={"GITHUB_STEP_SUMMARY": ""})
     assert done.returncode == 1

@@ -44,7 +44,7 @@ def test_a_part_of_a_page_has_no_style_of_its_own_and_leads_to_its_messages() ->
 def test_media_is_a_band_with_its_quality_and_its_length() -> None:
     band = step(0, 1, "198.51.100.20:6000", "192.0.2.10:4000", "RTP", kind="media", until_ns=START_NS + 6 * NS, media=0)
     svg = ladder_svg.alone(story(band, step(8, 2, CALLER, PROXY, "BYE sip:b@x")), [STREAM], set(), 1, "")
-    assert "early media, PCMU, MOS 3.5, 1.0 % lost" in texts(svg)
+    assert "early media, PCMU, MOS-CQE 3.5 NB, 1.0 % lost" in texts(svg)
     assert 'class="band fair early"' in svg
     assert 'class="extent fair"' in svg
 

@@ -15,6 +15,9 @@
     return made;
   }
 
+  /** An address that may be broken behind its @. */
+  const breakable = (words) => words.split(/(?<=@)/).flatMap((part, at) => (at ? [element("wbr"), part] : [part]));
+
   const id = (name) => name.replace(/[^a-z0-9]+/gi, "-");
 
   // ---- tables
@@ -236,7 +239,7 @@
       const cells = this.shown.map((column) => {
         const words = this.text(row, column);
         const link = column.at === 0 && element("a", { href: `#${this.page}-${row[0]}` }, words);
-        const cell = link ? element("th", { scope: "row" }, link) : element("td", { className: column.kind }, words);
+        const cell = link ? element("th", { scope: "row" }, link) : element("td", { className: column.kind }, ...breakable(words));
         cell.dataset.label = column.name;
         return cell;
       });
