@@ -44,6 +44,8 @@ class Size(NamedTuple):
 FULL = Size(20_000, 1_000, 3_000)
 QUICK = Size(200, 10, 100)
 TIMES_LONGER = 10
+SECONDS_OF_CALLS = 100
+"""The same in captures.py, which loads numpy: over so many seconds the calls begin."""
 STEPS = (0.125, 0.25, 0.5, 1.0)
 """Shares of `signalling` and `media` at which the growth is measured."""
 
@@ -64,7 +66,7 @@ NUMPY, TYPER = "python, numpy", "python, typer and msgspec"
 EXPLAIN, HELP = "sipdiag explain 183", "sipdiag --help"
 FROM_FILE = ("signalling", "mixed", "media")
 TOOLS = [
-    Tool(FLOOR, ["tcpdump", "-r", "{file}", "-w", os.devnull, "port 5060"], FROM_FILE),
+    Tool(FLOOR, ["tcpdump", "-r", "{file}", "-w", "-", "port 5060"], FROM_FILE),
     Tool(OURS, [*SIPDIAG, "{file}", *REPORT], (*FROM_FILE, "small")),
     Tool(ALONE, [*SIPDIAG, "{file}", *REPORT, "--jobs", "1"], FROM_FILE),
     Tool(PIPED, [*SIPDIAG, "-", *REPORT], ("signalling", "media", "long")),
@@ -115,8 +117,10 @@ Runs = dict[str, list[Run]]
 def maker(kind: str, size: Size, share: float = 1.0) -> list[str]:
     """The command that writes the capture of this kind to standard output."""
     calls = {"small": 1, "media": size.media, "long": size.media * TIMES_LONGER}.get(kind, size.signalling)
-    kind = {"small": "signalling", "long": "media"}.get(kind, kind)
     options = ["--calls", str(max(1, round(calls * share))), "--packets", str(size.packets)]
+    if kind == "long":  # as many calls a second as `media` has, for ten times as long
+        options += ["--rate", str(size.media / SECONDS_OF_CALLS)]
+    kind = {"small": "signalling", "long": "media"}.get(kind, kind)
     return [sys.executable, str(HERE / "captures.py"), kind, *options]
 
 

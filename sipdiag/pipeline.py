@@ -226,6 +226,7 @@ def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibili
         if isinstance(message, Malformed):
             if message.truncated:
                 counts.note_cut(item.frame)
+                calls.feed_cut(item.source, item.destination)
                 continue
             counts.malformed += 1
             if item.copy_of is None:

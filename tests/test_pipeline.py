@@ -2,12 +2,14 @@
 
 import gzip
 import json
+import struct
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from sipdiag import analyze
 from sipdiag.config import Limits
 from sipdiag.pipeline import Options, run
 from sipdiag.report.json import render
@@ -157,3 +159,23 @@ def test_the_report_is_written_piece_by_piece_as_it_is_rendered(talk: Path) -> N
     file = BytesIO()
     write(analysis, file)
     assert file.getvalue() == render(analysis)
+
+
+def cut_short(sample: str, to: Path, bytes_kept: int) -> Path:
+    """A capture with at most so many bytes of each frame, as by `tcpdump -s`."""
+    data = (ROOT / "samples" / sample).read_bytes()
+    made, at = bytearray(data[:24]), 24
+    while at < len(data):
+        seconds, micros, held, whole = struct.unpack_from("<IIII", data, at)
+        kept = min(held, bytes_kept)
+        made += struct.pack("<IIII", seconds, micros, kept, whole) + data[at + 16 : at + 16 + kept]
+        at += 16 + held
+    to.write_bytes(made)
+    return to
+
+
+def test_a_refused_connection_beside_sip_that_cannot_be_read_is_no_fault(tmp_path: Path) -> None:
+    """The first gateway refuses TCP, the second takes the call, and of no message more than its beginning is there."""
+    report = analyze([cut_short("tcp-connect-failed-near-miss.pcap", tmp_path / "cut.pcap", 96)])
+    assert [finding.rule for finding in report.findings if finding.severity != "info"] == []
+    assert "cut-sip" in [kind.what for kind in report.capture.not_decoded]

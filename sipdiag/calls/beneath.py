@@ -96,6 +96,12 @@ class Beneath:
         for key in reached:
             del self.waiting[key]
 
+    def note_cut(self, source: Endpoint, destination: Endpoint) -> None:
+        """SIP passed of which the capture holds too little: what these hosts tried in vain may be one way of several
+        that it asked for."""
+        for key in [key for key in self.waiting if key[0] in (source.address, destination.address)]:
+            del self.waiting[key]
+
     def over(self, now_ns: int) -> Iterator[Attempts]:
         """What came to nothing until now, each once."""
         if not self.waiting:

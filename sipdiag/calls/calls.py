@@ -152,6 +152,10 @@ class Calls:
                 self._enqueue(case)
         return self._take_sealed()
 
+    def feed_cut(self, source: Endpoint, destination: Endpoint) -> None:
+        """Take a message of which the capture holds too little to know what it is."""
+        self._beneath.note_cut(source, destination)
+
     def feed_event(self, event: Event) -> None:
         """Take what happened beside SIP: it is kept with the Case that last used the flow it speaks of.
 
