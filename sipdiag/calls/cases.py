@@ -282,11 +282,13 @@ def _asked_to_wait_s(refusal: Message) -> int:
 
 
 def _dials_on(message: Message, before: Message) -> bool:
-    """Whether a request asks for the number of the one before with more digits: overlap dialling (RFC 3578 3)."""
+    """Whether a request, of the same Call-ID, asks for a longer number than the one before: overlap dialling (RFC 3578
+    3). That it begins with the same digits is not asked: in an anonymised capture it does not."""
     mine, said = parse_uri(message.request_uri or ""), parse_uri(before.request_uri or "")
     if mine is None or said is None or not mine.user or not said.user or message.cseq <= before.cseq:
         return False
-    return len(mine.user) > len(said.user) and mine.user.startswith(said.user)
+    longer = len(mine.user) > len(said.user)
+    return longer and all(user.removeprefix("+").isdecimal() for user in (mine.user, said.user))
 
 
 def _answers_challenge(request: Message, challenge: Message) -> bool:

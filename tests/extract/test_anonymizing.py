@@ -59,10 +59,6 @@ OF_SOUND = "media-loop-echo"
 """Told by what was said, of which nothing goes out."""
 
 
-OF_PIECES = {"next-carrier-answers.pcap"}
-"""A number is typed in pieces: numbers keep common endings, so that one is no longer the beginning of the other."""
-
-
 def faults(report: Report) -> tuple[object, ...]:
     found = Counter(
         (one.rule, one.verdict, tuple(one.calls), tuple(one.registrations), tuple(one.transactions))
@@ -129,7 +125,7 @@ def check(path: Path, folder: Path) -> None:
     assert not left
 
 
-@pytest.mark.parametrize("path", [path for path in SAMPLES if path.name not in OF_PIECES], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
 def test_a_sample_keeps_its_faults_and_nobody_in_it(path: Path, tmp_path: Path) -> None:
     check(path, tmp_path)
 
