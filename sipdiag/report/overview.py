@@ -123,7 +123,8 @@ def verdict(report: Report, writer: Writer) -> list[CallInfo]:
         parts.append(f"{len(failed):,} failed" + (f" ({answered:,} of them after the answer)" if answered else ""))
     if became["unanswered"]:
         why = Counter(OUTCOMES.get(call.outcome, call.outcome) for call, s in states if s == "unanswered")
-        parts.append(f"{became['unanswered']:,} not answered ({_tally(why)})")
+        says_more = set(why) != {OUTCOMES["no-answer"]}
+        parts.append(f"{became['unanswered']:,} not answered" + (f" ({_tally(why)})" if says_more else ""))
     if became["unfinished"]:
         parts.append(f"{became['unfinished']:,} not finished when the capture ends")
     writer.blank()

@@ -3,8 +3,10 @@ from rich.console import Console
 
 from sipdiag.knowledge import Knowledge
 from sipdiag.model import CaptureFile
+from sipdiag.pipeline import Options, run
 from sipdiag.records import Analysis
 from sipdiag.report.overview import command
+from tests.conftest import ROOT
 from tests.report import made
 
 
@@ -25,6 +27,12 @@ def test_what_users_chose_is_no_problem(knowledge: Knowledge) -> None:
     text = made.shown(made.busy_morning(), knowledge, 120)
     assert "nothing to repair: 3 × remote-rejected-busy-decline, 1 × caller-cancelled." in text
     assert "3 busy, 1 given up by the caller" in text
+
+
+def test_calls_that_just_rang_out_are_told_once(knowledge: Knowledge) -> None:
+    trace = str(ROOT / "samples" / "scenarios" / "F43-nobody-picks-up.pcap")
+    text = made.shown(run(Options(paths=(trace,))), knowledge)
+    assert "4 calls: 3 answered, 1 not answered.\n" in text
 
 
 def test_a_good_day_says_so(knowledge: Knowledge) -> None:
