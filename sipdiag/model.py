@@ -299,10 +299,11 @@ class Transaction(Record, frozen=True):
     def last_ns(self) -> int:
         """When its last message was seen, ACKs left aside."""
         last_ns = self.first_ns
-        for sightings in (self.request_copies, self.responses, self.response_copies):
-            for sighting in sightings:
-                if sighting.time_ns > last_ns:
-                    last_ns = sighting.time_ns
+        for sighting in self.responses:
+            if sighting.time_ns > last_ns:
+                last_ns = sighting.time_ns
+        if self.request_copies or self.response_copies:
+            last_ns = max(last_ns, *[s.time_ns for s in (*self.request_copies, *self.response_copies)])
         return last_ns
 
 

@@ -6,7 +6,7 @@ becomes a plain record and is let go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from heapq import merge
 from operator import attrgetter
 from pathlib import Path
@@ -112,8 +112,7 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
                 media.take(block.told_apart)
             for event in block.events:
                 media.feed_event(event)
-            for case in _signalling(block, calls, counts, visibility, media):
-                diagnose(case)
+            _signalling(block, calls, counts, visibility, media, diagnose)
             oldest_ns = calls.oldest_open_ns or block.last_ns
             media.release(oldest_ns, calls.clock_ns)
             visibility.forget_before(oldest_ns)
@@ -207,8 +206,15 @@ class Counts:
         ]
 
 
-def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibility, media: Media) -> Iterator[Case]:
-    """Feed a block's messages and events to the calls in the order of time; the Cases that are over, as they are."""
+def _signalling(
+    block: Block,
+    calls: Calls,
+    counts: Counts,
+    visibility: Visibility,
+    media: Media,
+    diagnose: Callable[[Case], None],
+) -> None:
+    """Feed a block's messages and events to the calls in the order of time, and diagnose the Cases that are over."""
     items: list[Payload | Event] = block.payloads  # type: ignore[assignment]  # a list of either is one of both
     if block.events:
         items = list(merge(block.payloads, block.events, key=attrgetter("time_ns")))
@@ -222,29 +228,33 @@ def _signalling(block: Block, calls: Calls, counts: Counts, visibility: Visibili
                 calls.feed_event(item)
             continue
         message = parse(item.data, item.truncated)
-        counts.transports[item.transport] = counts.transports.get(item.transport, 0) + 1
+        time_ns, frame, transport = item.time_ns, item.frame, item.transport
+        counts.transports[transport] = counts.transports.get(transport, 0) + 1
         if isinstance(message, Malformed):
             if message.truncated:
-                counts.note_cut(item.frame)
+                counts.note_cut(frame)
                 calls.feed_cut(item.source, item.destination)
                 continue
             counts.malformed += 1
             if item.copy_of is None:
-                yield from calls.over(item.time_ns)
-                yield from calls.feed_broken(
-                    Broken(message, item.time_ns, item.frame, item.source, item.destination, item.transport)
-                )
+                for case in calls.over(time_ns):
+                    diagnose(case)
+                broken = Broken(message, time_ns, frame, item.source, item.destination, transport)
+                for case in calls.feed_broken(broken):
+                    diagnose(case)
             continue
         counts.messages += 1
-        for what in left_out(message, item.data):
-            counts.left_out.add(what, item.frame)
+        if message.has_body or message.truncated:  # of any other, nothing is beyond a bound
+            for what in left_out(message, item.data):
+                counts.left_out.add(what, frame)
         if item.copy_of is None:
             if message.has_body:
-                media.feed_message(message, item.frame, item.time_ns)
-            yield from calls.over(item.time_ns)
-            yield from calls.feed(
-                Sighting(message, item.time_ns, item.frame, item.source, item.destination, item.transport, item.frames)
-            )
+                media.feed_message(message, frame, time_ns)
+            for case in calls.over(time_ns):
+                diagnose(case)
+            sighting = Sighting(message, time_ns, frame, item.source, item.destination, transport, item.frames)
+            for case in calls.feed(sighting):
+                diagnose(case)
 
 
 def _capture_info(capture: Capture, counts: Counts, problems: list[str], unclaimed: Unclaimed | None) -> CaptureInfo:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
+from typing import TypeVar
 
 from sipdiag.calls.around import Surroundings
 from sipdiag.calls.beneath import Beneath
@@ -54,7 +55,6 @@ class Calls:
         self._visibility = visibility
         self._surroundings = Surroundings(limits)
         self._by_key: dict[TransactionKey, list[TransactionBuilder]] = {}
-        self._case_of: dict[int, CaseBuilder] = {}
         self._by_call_id: dict[str, list[CaseBuilder]] = {}
         self._registrations: dict[tuple[str, str], CaseBuilder] = {}
         self._recent: dict[RecentKey, CaseBuilder] = {}
@@ -74,6 +74,8 @@ class Calls:
         self._open_ended: list[Case] = []
         """Sealed ones of which what is beside them can still be asked for."""
         self._clock_ns = 0
+        self._quiet_until_ns = -1
+        """Until when nothing can be over: of nearly every message this is all that is asked."""
         self._is_expired = False
         """Whether `over` was asked for the next message."""
         self.clock_jumps = 0
@@ -97,14 +99,18 @@ class Calls:
         """Time of the latest message: whatever was over by then is sealed."""
         return self._clock_ns
 
-    def over(self, now_ns: int) -> list[Case]:
+    def over(self, now_ns: int) -> Sequence[Case]:
         """The Cases that were over before the message that is fed next, at this time; what is seen beside them is
         worked out if it is asked for before that. Who does not call it gets them from `feed`."""
-        self._expire(now_ns)
         self._is_expired = True
-        return self._take_sealed() if self._sealed else []
+        if now_ns <= self._quiet_until_ns:
+            if now_ns > self._clock_ns:
+                self._clock_ns = now_ns
+            return ()
+        self._expire(now_ns)
+        return self._take_sealed()
 
-    def feed(self, sighting: Sighting) -> list[Case]:
+    def feed(self, sighting: Sighting) -> Sequence[Case]:
         """Take one message; returns the Cases that were over before it, sealed."""
         if not self._is_expired:
             self._expire(sighting.time_ns)
@@ -126,7 +132,7 @@ class Calls:
             case.touch(sighting.time_ns, self._waits)
             if case.deadline_ns < case.queued_ns:
                 self._enqueue(case)
-        return self._take_sealed() if self._sealed else []
+        return self._take_sealed() if self._sealed else ()
 
     def feed_broken(self, broken: Broken) -> list[Case]:
         """Take a message that would not parse: it is kept with the Case whose Call-ID it shows."""
@@ -168,19 +174,23 @@ class Calls:
         if event.kind == "dns":
             self._surroundings.names.note(event)
             if event.about[0].address not in self._last_at_host:  # else it asks on account of what it was given
-                self._beneath.note(event)
+                self._note_beneath(event)
             return
         source, destination = event.about
         transaction = self._last_on_flow.get((source, destination)) or self._last_on_flow.get((destination, source))
         if transaction is None and event.kind in ("tcp-refused", "tcp-unanswered", "tls-alert"):
             transaction = self._last_at_host.get(source.address)
-        case = self._case_of.get(id(transaction)) if transaction else None
+        case = transaction.case if transaction else None
         if case is not None and len(case.events) < MAX_EVENTS:
             case.events.append(event)
         elif case is not None:
             self.events_left_out += 1
         else:
-            self._beneath.note(event)
+            self._note_beneath(event)
+
+    def _note_beneath(self, event: Event) -> None:
+        self._beneath.note(event)
+        self._quiet_until_ns = -1
 
     def flush(self, last_ns: int) -> Iterator[Case]:
         """The capture is over: seal what is still open, one Case after the other, so that each can be let go."""
@@ -211,9 +221,9 @@ class Calls:
                         transaction.add_copy(sighting)
                         self._surroundings.peers.note_copy(transaction, sighting)
                     self._last_on_flow[transaction.client, transaction.server] = transaction
-                    return self._case_of[id(transaction)]
+                    return transaction.case
             if sighting.time_ns - rivals[-1].last_ns <= self._limits.translation_ns:
-                case = self._case_of[id(rivals[-1])]
+                case = rivals[-1].case
                 case.note_translated(rivals[-1].request, sighting)
                 return case
         transaction = TransactionBuilder(key, sighting)
@@ -241,7 +251,7 @@ class Calls:
         rivals = self._by_key.get(key)
         if rivals:
             transaction = _answered_by(rivals, sighting)
-            case = self._case_of[id(transaction)]
+            case = transaction.case
             if transaction.is_second_sight(sighting, self._limits.translation_ns):
                 return case
             first_final = transaction.final is None and (message.status or 0) >= 200
@@ -286,7 +296,7 @@ class Calls:
         invite.add_ack(sighting)
         if message.has_media_line:
             self._surroundings.note_sdp(sighting)
-        return self._case_of[id(invite)]
+        return invite.case
 
     def _link_cancel(self, cancel: TransactionBuilder) -> None:
         call_id, cseq, _, branch = cancel.key
@@ -333,7 +343,7 @@ class Calls:
                 leg = self._legs.before(transaction, sighting)
                 if leg is not None:
                     transaction.leg_of, transaction.joined_by = leg
-                    return self._case_of[id(leg[0])], False
+                    return leg[0].case, False
         case = self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
         if known is not None and message.method == "INVITE" == known.method:
             case.same_ids = _with_same_ids(known, sighting)
@@ -379,11 +389,13 @@ class Calls:
 
     def _adopt(self, case: CaseBuilder, transaction: TransactionBuilder, is_attempt: bool) -> None:
         case.add(transaction, is_attempt)
-        rivals = self._by_key.setdefault(transaction.key, [])
-        rivals.append(transaction)
-        if len(rivals) > MAX_RIVALS:
-            del rivals[:-MAX_RIVALS]
-        self._case_of[id(transaction)] = case
+        rivals = self._by_key.get(transaction.key)
+        if rivals is None:
+            self._by_key[transaction.key] = [transaction]
+        else:
+            rivals.append(transaction)
+            if len(rivals) > MAX_RIVALS:
+                del rivals[:-MAX_RIVALS]
         self._name(case, transaction.call_id)
         if is_attempt and transaction.method == "INVITE" and transaction.request is not None:
             self._recent[_recent_key(transaction, transaction.request)] = case
@@ -391,8 +403,10 @@ class Calls:
     def _name(self, case: CaseBuilder, call_id: str) -> None:
         """Let messages with this Call-ID find the Case."""
         case.call_ids[call_id] = None
-        cases = self._by_call_id.setdefault(call_id, [])
-        if case not in cases:
+        cases = self._by_call_id.get(call_id)
+        if cases is None:
+            self._by_call_id[call_id] = [case]
+        elif case not in cases:
             cases.append(case)
             if len(cases) > MAX_RIVALS:
                 del cases[:-MAX_RIVALS]
@@ -429,6 +443,8 @@ class Calls:
         case.queued_ns = case.deadline_ns
         if case.deadline_ns == NEVER_NS:
             return
+        if case.deadline_ns < self._quiet_until_ns:
+            self._quiet_until_ns = case.deadline_ns
         self._created += 1
         heappush(self._queue, (case.deadline_ns, self._created, case))
 
@@ -455,6 +471,11 @@ class Calls:
                 self._enqueue(case)
             else:
                 self._seal(case, case.deadline_ns, at_end=False)
+        if self._beneath.waiting:
+            self._quiet_until_ns = -1
+        else:
+            due_ns = queue[0][0] if queue else NEVER_NS
+            self._quiet_until_ns = min(due_ns, self._over_until_ns, self._clock_ns + CLOCK_JUMP_NS)
 
     def _forget_over(self, now_ns: int) -> None:
         """Forget the calls that ended LATE_NS ago."""
@@ -487,18 +508,16 @@ class Calls:
         del self._open[id(case)]
         for transaction in case.transactions:
             client, server = transaction.client, transaction.server
+            del transaction.case  # or each would keep the other
             self.repeats_left_out += transaction.repeats_left_out
-            rivals = self._by_key.get(transaction.key)
-            if rivals is not None and transaction in rivals:
-                rivals.remove(transaction)
-                if not rivals:
-                    del self._by_key[transaction.key]
-            self._case_of.pop(id(transaction), None)
-            flows = [(client, server)]
-            flows += [(r.destination, r.source) for r in transaction.responses if r.destination != client]
-            for flow in flows:
-                if self._last_on_flow.get(flow) is transaction:
-                    del self._last_on_flow[flow]
+            _without(self._by_key, transaction.key, transaction)
+            if self._last_on_flow.get((client, server)) is transaction:
+                del self._last_on_flow[client, server]
+            for response in transaction.responses:
+                if response.destination != client:
+                    flow = (response.destination, response.source)
+                    if self._last_on_flow.get(flow) is transaction:
+                        del self._last_on_flow[flow]
             if self._last_at_host.get(server.address) is transaction:
                 del self._last_at_host[server.address]
             if transaction.method == "INVITE":
@@ -512,13 +531,11 @@ class Calls:
             for call_id in case.call_ids:
                 self._over[call_id] = sealed_ns
                 self._over.move_to_end(call_id)
-            self._over_until_ns = min(self._over_until_ns, sealed_ns + LATE_NS)
+            if sealed_ns + LATE_NS < self._over_until_ns:
+                self._over_until_ns = sealed_ns + LATE_NS
+                self._quiet_until_ns = min(self._quiet_until_ns, self._over_until_ns)
         for call_id in case.call_ids:
-            cases = self._by_call_id.get(call_id)
-            if cases is not None and case in cases:
-                cases.remove(case)
-                if not cases:
-                    del self._by_call_id[call_id]
+            _without(self._by_call_id, call_id, case)
         if case.registration is not None:
             del self._registrations[case.registration]
 
@@ -537,6 +554,21 @@ class Calls:
                 case.view.traffic.close()
                 case.beside.close()
         self._open_ended.clear()
+
+
+_Key = TypeVar("_Key")
+_Item = TypeVar("_Item")
+
+
+def _without(kept: dict[_Key, list[_Item]], key: _Key, item: _Item) -> None:
+    """Takes an item from what is kept under a key, and the key with the last one."""
+    items = kept.get(key)
+    if items is None or item not in items:
+        return
+    if len(items) == 1:
+        del kept[key]
+    else:
+        items.remove(item)
 
 
 _KINDS: dict[str, Kind] = {"INVITE": "call", "REGISTER": "registration"}

@@ -130,6 +130,7 @@ class CaseBuilder:
     def add(self, transaction: TransactionBuilder, is_attempt: bool) -> None:
         """Take a new transaction; `is_attempt`: one of the originator's initial ones."""
         self.transactions.append(transaction)
+        transaction.case = self
         if is_attempt:
             self.attempts.append(transaction)
         self.call_ids[transaction.call_id] = None
@@ -158,7 +159,7 @@ class CaseBuilder:
         self.proceeding.discard(id(transaction))
         if 200 <= (message.status or 0) < 300 and transaction in self.attempts[-ATTEMPTS_ASKED:]:
             self.answered = True
-            dialog = _dialog_tags(message)
+            dialog = dialog_tags(message)
             if dialog not in self.ended:
                 self.up.add(dialog)
 
@@ -174,7 +175,7 @@ class CaseBuilder:
 
     def note_bye(self, bye: Message) -> None:
         """A BYE was seen: the dialog that it names is over (RFC 3261 15.1)."""
-        dialog = _dialog_tags(bye)
+        dialog = dialog_tags(bye)
         self.ended.add(dialog)
         self.up.discard(dialog)
 
@@ -203,8 +204,12 @@ def _tags(message: Message) -> tuple[str, str]:
     return message.from_tag or "", message.to_tag or ""
 
 
-def _dialog_tags(message: Message) -> DialogTags:
-    one, other = _tags(message)
+def dialog_tags(message: Message) -> DialogTags:
+    """Of the dialog that a message belongs to."""
+    return in_order(message.from_tag or "", message.to_tag or "")
+
+
+def in_order(one: str, other: str) -> DialogTags:
     return (one, other) if one <= other else (other, one)
 
 

@@ -6,10 +6,11 @@ snapshot of what concerns it when it is sealed.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict, deque
 from functools import lru_cache
 from itertools import islice
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 import msgspec
@@ -73,6 +74,9 @@ class _Burst(msgspec.Struct):
     frames: list[Frame]
     first_answer_ns: int
     last_answer_ns: int
+
+
+_START_NS = attrgetter("start_ns")
 
 
 class _Talk(NamedTuple):
@@ -155,15 +159,18 @@ class Endings:
         """The burst that a BYE is part of, where most of what was up at its sender ended with it."""
         if ended is None:
             return None
-        for burst in self._bursts.get(ended.host, ()):
-            if 0 <= ended.time_ns - burst.start_ns < NS_PER_S:
-                many = burst.calls >= self._limits.cut_calls and burst.calls >= self._limits.cut_share * burst.up
-                # Calls that began together and lasted the same are a script's.
-                apart_ns = burst.last_answer_ns - burst.first_answer_ns
-                if not many or apart_ns < self._limits.cut_calls_apart_s * NS_PER_S:
-                    return None
-                return CutOff(ended.host, burst.calls, burst.up, tuple(burst.frames))
-        return None
+        bursts = self._bursts.get(ended.host, ())
+        # Each begins a second after the one before, or later.
+        after = bisect_right(bursts, ended.time_ns, key=_START_NS)
+        burst = bursts[after - 1] if after else None
+        if burst is None or ended.time_ns - burst.start_ns >= NS_PER_S:
+            return None
+        many = burst.calls >= self._limits.cut_calls and burst.calls >= self._limits.cut_share * burst.up
+        # Calls that began together and lasted the same are a script's.
+        apart_ns = burst.last_answer_ns - burst.first_answer_ns
+        if not many or apart_ns < self._limits.cut_calls_apart_s * NS_PER_S:
+            return None
+        return CutOff(ended.host, burst.calls, burst.up, tuple(burst.frames))
 
     def limit(self, ended: Ended | None) -> TalkLimit | None:
         """The limit that a call ran into together with others that the same host ended: of those between the same two

@@ -411,7 +411,7 @@ class Peers:
     def formats(self, number: str, servers: Iterable[str]) -> int:
         """How many calls `dialled` has."""
         tail = tail_of(number)
-        return 0 if tail is None else sum(len(self._dialled.get((server, tail), ())) for server in servers)
+        return 0 if tail is None else sum([len(self._dialled.get((server, tail), ())) for server in servers])
 
     def routes(self, hops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Route]:
         unknown = (0, 0)
@@ -456,7 +456,7 @@ class Peers:
 
     def sender(self, source: str) -> Sender | None:
         known = self._senders.get(source)
-        if known is None or sum(len(slot.targets) + slot.logins for slot in known.slots) < self._limits.guessed_users:
+        if known is None or sum([len(slot.targets) + slot.logins for slot in known.slots]) < self._limits.guessed_users:
             return None
         slots = list(known.slots)
         minutes = [

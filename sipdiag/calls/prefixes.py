@@ -49,6 +49,8 @@ class Prefixes:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._ranges: OrderedDict[_Key, _Range] = OrderedDict()
+        self._is_any_searched = False
+        """Whether a range ever had as many prefixes as a search has: in most captures none has."""
 
     def note_call(self, call: Dialled) -> None:
         """An INVITE to a telephone number got its final response, which is no challenge."""
@@ -62,6 +64,8 @@ class Prefixes:
                 self._ranges.move_to_end(key)
             if kept.calls.pop(call.number, None) is None:
                 kept.prefixes[prefix] += 1
+                if len(kept.prefixes) >= self._limits.searched_prefixes:
+                    self._is_any_searched = True
             kept.calls[call.number] = prefix, call
             if len(kept.calls) > NUMBERS_KEPT:
                 _, (gone, _) = kept.calls.popitem(last=False)
@@ -71,6 +75,8 @@ class Prefixes:
 
     def searched(self, source: str, number: str) -> tuple[Dialled, ...]:
         """The calls of a source to the range of this number, where they are a search for a prefix; else none."""
+        if not self._is_any_searched:
+            return ()
         limits = self._limits
         near_ns = int(limits.dialled_formats_s * NS_PER_S)
         for key, _ in _ranges_of(source, number):

@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import Literal
 
 from sipdiag.calls.around import About, Surroundings, is_refusal
-from sipdiag.calls.cases import CHALLENGES, CaseBuilder
+from sipdiag.calls.cases import CHALLENGES, CaseBuilder, DialogTags, dialog_tags, in_order
 from sipdiag.calls.endings import Ended
 from sipdiag.calls.signals import signals_of
 from sipdiag.calls.transactions import TransactionBuilder
@@ -43,8 +43,10 @@ def seal(
     attempts = tuple([built[id(t)] for t in case.attempts]) or transactions[:1]
     is_call = case.kind == "call"
     dialogs = _dialogs(attempts, transactions) if is_call else ()
-    between = [(t.client, t.server) for t in transactions] + [(b.source, b.destination) for b in case.broken]
-    hops = tuple(dict.fromkeys([(client.address, server.address) for client, server in between]))
+    between = [(t.client.address, t.server.address) for t in transactions]
+    if case.broken:
+        between += [(b.source.address, b.destination.address) for b in case.broken]
+    hops = tuple(dict.fromkeys(between))
     view = visibility.snapshot(hops, case.start_ns, sealed_ns, at_end)
     final = _last_word(attempts, view, limits) if case.kind == "registration" else _best_final(attempts)
     final_ns = final.time_ns if final is not None else None
@@ -52,7 +54,7 @@ def seal(
     answered_ns = None if failed else final_ns
     start_ns = attempts[0].first_ns if attempts else case.start_ns
     ended = _ended(dialogs)
-    deciding = next((a for a in attempts if final is not None and a.final is final), attempts[-1] if attempts else None)
+    deciding = _deciding(attempts, final)
     over = not at_end and sealed_ns >= case.deadline_ns
     outcome, ended_by = _outcome(case, attempts, deciding, final, ended, sealed_ns, over, limits)
     is_setup = is_call and bool(attempts) and not attempts[0].in_dialog
@@ -97,8 +99,8 @@ def seal(
         _address(message, "To"),
         request_uri,
         caller,
-        min(start_ns, case.start_ns),
-        max([case.start_ns, *[t.last_ns for t in transactions]]),
+        start_ns if start_ns < case.start_ns else case.start_ns,
+        _end_ns(case.start_ns, transactions),
         outcome,
         attempts,
         transactions,
@@ -133,6 +135,25 @@ def seal(
 _FIRST_NS = attrgetter("first_ns")
 
 
+def _deciding(attempts: tuple[Transaction, ...], final: Sighting | None) -> Transaction | None:
+    """The attempt that got the final response of the Case; where there is none, the last one."""
+    if final is not None:
+        for attempt in attempts:
+            if attempt.final is final:
+                return attempt
+    return attempts[-1] if attempts else None
+
+
+def _end_ns(start_ns: int, transactions: tuple[Transaction, ...]) -> int:
+    """When the last message was seen, ACKs left aside."""
+    end_ns = start_ns
+    for transaction in transactions:
+        last_ns = transaction.last_ns
+        if last_ns > end_ns:
+            end_ns = last_ns
+    return end_ns
+
+
 def _progress(attempts: tuple[Transaction, ...]) -> tuple[int | None, int | None]:
     """When the first 180 came, and the first 180 or 183."""
     progress_ns = None
@@ -148,6 +169,8 @@ def _progress(attempts: tuple[Transaction, ...]) -> tuple[int | None, int | None
 
 def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
     """Sealed transactions by the identity of their builders, each linked to the hop before it."""
+    if _is_one_hop(case):
+        return {id(builder): builder.seal(None, None) for builder in case.transactions}
     # Only a request that was seen more than once can have another hop, and only then are its Vias read.
     seen: dict[tuple[str, int, str], int] = {}
     by_branch: dict[tuple[str, int, str], TransactionBuilder] = {}
@@ -176,6 +199,16 @@ def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
             cancel = sealed.get(id(below.cancel)) if below.cancel is not None else None
             upstream = sealed[id(below)] = below.seal(upstream, cancel)
     return sealed
+
+
+def _is_one_hop(case: CaseBuilder) -> bool:
+    """Whether no request of a Case was seen twice, carried on by another leg or cancelled: nothing is to be linked."""
+    requests = set()
+    for builder in case.transactions:
+        if builder.leg_of is not None or builder.cancel is not None:
+            return False
+        requests.add((builder.method, builder.cseq, builder.call_id))
+    return len(requests) == len(case.transactions)
 
 
 def _hop_before(
@@ -291,14 +324,14 @@ def _ended(dialogs: tuple[Dialog, ...]) -> Dialog | None:
 def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction, ...]) -> tuple[Dialog, ...]:
     """Dialogs by tag as the originator's responses create them, with the requests inside each (RFC 3261 12)."""
     dialogs: list[Dialog] = []
-    inside: dict[tuple[str, frozenset[str]], list[Transaction]] = {}
+    inside: dict[tuple[str, DialogTags], list[Transaction]] = {}
     for transaction in transactions:
+        if not transaction.in_dialog:
+            continue
         # A response has the tags of its request.
-        shown = transaction.request or next(iter(transaction.responses), None)
-        message = shown.message if shown is not None else None
-        if message is not None and transaction.in_dialog:
-            tags = frozenset((message.from_tag or "", message.to_tag or ""))
-            inside.setdefault((transaction.call_id, tags), []).append(transaction)
+        shown = transaction.request or (transaction.responses[0] if transaction.responses else None)
+        if shown is not None:
+            inside.setdefault((transaction.call_id, dialog_tags(shown.message)), []).append(transaction)
     known: set[tuple[str, str]] = set()
     for attempt in attempts:
         accepted: dict[str, Sighting] = {}
@@ -310,36 +343,41 @@ def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction,
             elif status >= 300 and refused is None:
                 refused = response
         for response in attempt.responses:
-            status = response.message.status or 0
-            tag = response.message.to_tag
+            message = response.message
+            status = message.status or 0
+            tag = message.to_tag
             if tag is None and 200 <= status < 300:
                 tag = ""  # RFC 2543 knew dialogs without tags
             if tag is None or not 100 < status < 300 or (attempt.call_id, tag) in known:
                 continue
             known.add((attempt.call_id, tag))
-            caller_tag = response.message.from_tag or ""
+            caller_tag = message.from_tag or ""
             if attempt.in_dialog:
                 continue
-            requests = tuple(inside.get((attempt.call_id, frozenset((caller_tag, tag))), ()))
+            requests = tuple(inside.get((attempt.call_id, in_order(caller_tag, tag)), ()))
             confirmed = accepted.get(tag)
-            bye = next((t for t in requests if t.method == "BYE"), None)
             ended_ns, ended_by = None, None
+            for bye in requests:
+                if bye.method == "BYE":
+                    break
+            else:
+                bye = None
             if bye is not None:
                 ended_ns = bye.first_ns
                 ended_by = _side_of(bye, caller_tag, tag, attempt.client)
             elif confirmed is None and refused is not None:
                 ended_ns = refused.time_ns
             dialogs.append(
-                Dialog(
-                    call_id=attempt.call_id,
-                    caller_tag=caller_tag,
-                    callee_tag=tag,
-                    state="terminated" if ended_ns is not None else "confirmed" if confirmed else "early",
-                    created_ns=response.time_ns,
-                    confirmed_ns=confirmed.time_ns if confirmed else None,
-                    ended_ns=ended_ns,
-                    ended_by=ended_by,
-                    requests=requests,
+                Dialog(  # by position, as a Case below
+                    attempt.call_id,
+                    caller_tag,
+                    tag,
+                    "terminated" if ended_ns is not None else "confirmed" if confirmed else "early",
+                    response.time_ns,
+                    confirmed.time_ns if confirmed else None,
+                    ended_ns,
+                    ended_by,
+                    requests,
                 )
             )
     return tuple(dialogs)
@@ -351,11 +389,12 @@ def _bye(
     """The first BYE of an answered call."""
     if answered_ns is None:
         return None
-    bye = next((t for t in transactions if t.method == "BYE" and t.request is not None), None)
-    if bye is None:
-        return None
-    by_callee = any(d.ended_by == "callee" for d in dialogs)
-    return Ended(bye.client.address, bye.server.address, by_callee, bye.first_ns, bye.first_ns - answered_ns, sealed_ns)
+    for bye in transactions:
+        if bye.method == "BYE" and bye.request is not None:
+            by_callee = "callee" in [dialog.ended_by for dialog in dialogs]
+            first_ns = bye.request.time_ns
+            return Ended(bye.client.address, bye.server.address, by_callee, first_ns, first_ns - answered_ns, sealed_ns)
+    return None
 
 
 def _side_of(transaction: Transaction, caller_tag: str, callee_tag: str, caller: Endpoint) -> Side:
@@ -471,13 +510,13 @@ def _blocked(message: Message) -> bool:
 
 def _legs(case: CaseBuilder, transactions: tuple[Transaction, ...]) -> tuple[Leg, ...]:
     hops: dict[str, dict[Endpoint, None]] = {call_id: {} for call_id in case.call_ids}
-    joined = {builder.call_id: builder.joined_by for builder in case.transactions if builder.joined_by}
     for transaction in transactions:
         if not transaction.in_dialog:
             boxes = hops.setdefault(transaction.call_id, {})
             boxes[transaction.client] = None
             boxes[transaction.server] = None
-    return tuple(Leg(call_id, tuple(boxes), joined.get(call_id)) for call_id, boxes in hops.items())
+    joined = {builder.call_id: builder.joined_by for builder in case.transactions if builder.joined_by}
+    return tuple([Leg(call_id, tuple(boxes), joined.get(call_id)) for call_id, boxes in hops.items()])
 
 
 def _address(message: Message | None, name: str) -> str:

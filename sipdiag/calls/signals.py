@@ -59,9 +59,12 @@ def signals_of(
         if transaction.method == "INVITE":
             members.add(transaction.client.address)
             members.add(transaction.server.address)
-        elif transaction.method in ("BYE", "CANCEL") and members and transaction.client.address not in members:
+        elif members and transaction.method in _ENDS and transaction.client.address not in members:
             bits |= OUTSIDER
     return bits
+
+
+_ENDS = frozenset({"BYE", "CANCEL"})
 
 
 def _of_transaction(transaction: Transaction) -> int:

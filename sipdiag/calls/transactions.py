@@ -12,6 +12,7 @@ from sipdiag.model import JoinedBy, Sighting, Transaction
 from sipdiag.sip import Message
 
 if TYPE_CHECKING:
+    from sipdiag.calls.cases import CaseBuilder
     from sipdiag.calls.legs import LegKeys
 
 TransactionKey = tuple[str, int, str, str]
@@ -69,6 +70,7 @@ class TransactionBuilder:
         "branch",
         "call_id",
         "cancel",
+        "case",
         "client",
         "copies",
         "cseq",
@@ -107,6 +109,8 @@ class TransactionBuilder:
         self.acks: list[Sighting] = []
         self.repeats_left_out = 0
         """Repetitions beyond MAX_REPEATS."""
+        self.case: CaseBuilder
+        """The Case that it is part of, from when that one takes it."""
         self.cancel: TransactionBuilder | None = None
         self.leg_of: TransactionBuilder | None = None
         """The INVITE of another Call-ID that this one carries on beyond a B2BUA."""
@@ -162,11 +166,9 @@ class TransactionBuilder:
             if not seen:
                 continue
             last = seen[-1]
-            if (
-                (last.source != response.source or last.destination != response.destination)
-                and abs(response.time_ns - last.time_ns) <= within_ns
-                and _same_response(last, response)
-            ):
+            if last.source == response.source and last.destination == response.destination:
+                continue
+            if abs(response.time_ns - last.time_ns) <= within_ns and _same_response(last, response):
                 return True
         return False
 
