@@ -43,7 +43,7 @@ def tail_of(number: str) -> str | None:
 
 def caller_of(message: Message) -> str:
     """The user that a request asserts as its caller: P-Asserted-Identity, P-Preferred-Identity, else From."""
-    asserts = _HAS_IDENTITY.search(message.raw)
+    asserts = _HAS_IDENTITY.search(message.raw, 0, message.body_offset)
     for name in ("P-Asserted-Identity", "P-Preferred-Identity", "From") if asserts else ("From",):
         value = message.value(name)
         if isinstance(value, NameAddr) and value.uri.user:

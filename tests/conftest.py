@@ -4,7 +4,10 @@ import os
 import shutil
 import subprocess
 import sys
+import zlib
 from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
 
 import hypothesis
 import pytest
@@ -40,11 +43,28 @@ def need_tool(name: str) -> str:
     folders = [os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"]
     path = shutil.which(name, path=os.pathsep.join(folders))
     if path is None:
-        reason = f"{name} is not installed (scripts/system-tools.sh installs it)"
-        if os.environ.get("SIPDIAG_REQUIRE_TOOLS"):
-            pytest.fail(f"{reason}, and SIPDIAG_REQUIRE_TOOLS is set", pytrace=False)
-        pytest.skip(reason)
+        _without(f"{name} is not installed (scripts/system-tools.sh installs it)")
     return path
+
+
+def need_compiled() -> ModuleType:
+    """The module compiled from sipdiag/sip/_compiled.c, as it is now.
+
+    Where there is none, for want of a compiler, the test is skipped; with SIPDIAG_REQUIRE_TOOLS set, it fails.
+    """
+    try:
+        from sipdiag.sip import _compiled
+    except ImportError:
+        _without("sipdiag/sip/_compiled.c was not compiled (make compiles it, with a C compiler and Python.h)")
+    source = ROOT / "sipdiag" / "sip" / "_compiled.c"
+    assert zlib.crc32(source.read_bytes()) == _compiled.SOURCE_CRC32, "compiled from another _compiled.c: run make"
+    return _compiled
+
+
+def _without(reason: str) -> NoReturn:
+    if os.environ.get("SIPDIAG_REQUIRE_TOOLS"):
+        pytest.fail(f"{reason}, and SIPDIAG_REQUIRE_TOOLS is set", pytrace=False)
+    pytest.skip(reason)
 
 
 def run_sipdiag(

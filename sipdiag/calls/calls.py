@@ -252,7 +252,7 @@ class Calls:
         if rivals:
             transaction = _answered_by(rivals, sighting)
             case = transaction.case
-            if transaction.is_second_sight(sighting, self._limits.translation_ns):
+            if transaction.responses and transaction.is_second_sight(sighting, self._limits.translation_ns):
                 return case
             first_final = transaction.final is None and (message.status or 0) >= 200
             if not transaction.responses:

@@ -206,7 +206,7 @@ class Legs:
 
     def _names(self, message: Message) -> tuple[tuple[JoinedBy, str], ...]:
         """What an INVITE says of the session it belongs to."""
-        if not self._names_leg.search(message.raw):
+        if not self._names_leg.search(message.raw, 0, message.body_offset):
             return ()
         keys: list[tuple[JoinedBy, str]] = []
         session = (message.header("Session-ID") or "").partition(";")[0].strip().lower()
@@ -221,9 +221,9 @@ class Legs:
 
 def _media_key(message: Message) -> Key | None:
     """Where the caller wants to receive audio; a box that leaves media alone passes it on."""
-    raw = message.raw
-    port = _MEDIA_PORT.search(raw)
-    address = _MEDIA_ADDRESS.search(raw) if port is not None else None
+    raw, begin = message.raw, message.body_offset - 1
+    port = _MEDIA_PORT.search(raw, begin)
+    address = _MEDIA_ADDRESS.search(raw, begin) if port is not None else None
     if port is None or address is None or address[1] in _HOLD_ADDRESSES:
         return None
     return "media", f"{address[1].decode()}:{port[1].decode()}"

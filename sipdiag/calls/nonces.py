@@ -19,7 +19,6 @@ NONCES_KEPT = 4096
 """Nonces remembered, the ones used last: what a busy registrar accepts within some minutes."""
 
 _HEADERS = ("Authorization", "Proxy-Authorization")
-_HAS_CREDENTIALS = re.compile(rb"\n(?:proxy-)?authorization[ \t]*:", re.I)
 _PARAM = re.compile(r'(?<![a-z])(username|nonce|nc)\s*=\s*(?:"([^"]*)"|([^\s,"]+))', re.I)
 
 
@@ -32,8 +31,6 @@ class Nonces:
 
     def note_accepted(self, transaction: TransactionBuilder, request: Sighting) -> None:
         """A request got a 2xx on one hop."""
-        if not _HAS_CREDENTIALS.search(request.message.raw):
-            return
         for name in _HEADERS:
             text = request.message.header(name)
             if text is None:

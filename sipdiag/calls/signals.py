@@ -14,9 +14,6 @@ from sipdiag.calls.cases import CHALLENGES, CaseBuilder
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Sighting, Signal, Transaction
 
-_REASON = re.compile(rb"\nreason[ \t]*:", re.I)
-_RSEQ = re.compile(rb"\nrseq[ \t]*:", re.I)
-_REASON_OR_TIMER = re.compile(rb"\n(reason|session-expires|x)[ \t]*:", re.I)
 _MEDIA_LINE = re.compile(rb"\nm=(\w+) (\d+)(?:/\d+)? (\S+) ([^\r\n]*)")
 
 
@@ -77,7 +74,7 @@ def _of_transaction(transaction: Transaction) -> int:
     if method == "REFER":
         bits |= REFER
     elif method == "BYE":
-        if request is not None and _REASON.search(request.message.raw):
+        if request is not None and request.message.header("Reason") is not None:
             bits |= REASON
     elif method == "INVITE":
         if transaction.in_dialog:
@@ -97,7 +94,7 @@ def _of_transaction(transaction: Transaction) -> int:
                 bits |= RINGING
             elif status == 183:
                 bits |= PROVISIONAL_183
-            if status > 100 and _RSEQ.search(response.message.raw) and response.message.header("RSeq") is not None:
+            if status > 100 and response.message.header("RSeq") is not None:
                 bits |= RELIABLE
             if method == "INVITE" and response.message.has_media_line:
                 bits |= EARLY_SDP
@@ -109,8 +106,10 @@ def _of_transaction(transaction: Transaction) -> int:
             if method == "INVITE" and not transaction.acks:
                 bits |= NO_ACK
             if method in ("INVITE", "UPDATE"):
-                for name in _REASON_OR_TIMER.findall(response.message.raw):
-                    bits |= REASON if name.lower() == b"reason" else SESSION_TIMER
+                if response.message.header("Session-Expires") is not None:
+                    bits |= SESSION_TIMER
+                if response.message.header("Reason") is not None:
+                    bits |= REASON
         elif status in CHALLENGES:
             bits |= CHALLENGE
         elif status >= 400:

@@ -46,7 +46,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 
 def _has_keys(seen: Sighting) -> bool:
-    return _CRYPTO in seen.message.raw
+    return seen.message.raw.rfind(_CRYPTO) >= 0  # from the end: `in` takes several times as long
 
 
 def _wrong(offer: Sighting, answer: Sighting) -> str | None:

@@ -37,8 +37,11 @@ def end_of_headers(data: bytes, start: int, end: int) -> int | None:
 
 
 def left_out(message: Message, data: bytes) -> Iterable[str]:
-    """What of a message was not read, for people. `data` is what it was parsed from."""
-    is_plain = not message.has_body or (data.count(b"\n") <= MAX_MEDIA and b"multipart/" not in data)
+    """What of a message was not read, for people. `data` is what it was parsed from.
+
+    Nothing of one without a body that is not `truncated`: nobody needs to ask.
+    """
+    is_plain = not message.has_body or (data.count(b"\n") <= MAX_MEDIA and data.rfind(b"multipart/") < 0)
     if is_plain and len(message.raw) == len(data):
         return ()  # of nearly every message
     return _left_out(message, data)

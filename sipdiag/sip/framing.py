@@ -8,6 +8,8 @@ between two `feed` calls never changes what comes out.
 """
 
 import re
+from collections.abc import Sequence
+from itertools import repeat
 from typing import NamedTuple
 
 MAX_START_LINE_BYTES = 8192
@@ -31,7 +33,9 @@ METHODS = (
 )
 """The registered methods: RFC 3261, 3262, 6665, 3903, 6086, 3515, 3428, 3311."""
 
-_REQUEST_REST = rb"[ \t]+<?[A-Za-z][A-Za-z0-9+.\-]*:[^\r\n]*[ \t]SIP/[0-9]+\.[0-9]+[ \t]*(?:[\r\n]|\Z)"
+_VERSION = rb"[ \t]SIP/[0-9]+\.[0-9]+[ \t]*(?:[\r\n]|\Z)"
+# A URI without blanks, as nearly all are, and the version behind it are tried first: two thirds of the time.
+_REQUEST_REST = rb"[ \t]+<?[A-Za-z][A-Za-z0-9+.\-]*:[^ \t\r\n]*+(?:" + _VERSION + rb"|[^\r\n]*" + _VERSION + rb")"
 _STATUS_LINE = rb"SIP/[0-9]\.[0-9][ \t]+[0-9]{3,}(?:[ \t\r\n]|\Z)"
 _KNOWN = "|".join(METHODS).encode()
 # Right after a letter or digit of the junk, only a method that is too long to be there by accident counts.
@@ -67,6 +71,12 @@ def datagram_offset(data: bytes) -> int | None:
         if _AFTER_JUNK.match(data, at, end):
             return at
     return start if _START_LINE.match(data, start, end) else None
+
+
+def datagram_offsets(datagrams: Sequence[bytes]) -> list[int | None]:
+    """What `datagram_offset` says of each; it is called for those alone that do not simply begin with a start line."""
+    found = map(_KNOWN_START_LINE.match, datagrams, repeat(0), repeat(MAX_START_LINE_BYTES))
+    return [0 if begins else datagram_offset(data) for begins, data in zip(found, datagrams, strict=True)]
 
 
 def looks_like_sip(data: bytes) -> bool:

@@ -9,9 +9,9 @@ from functools import lru_cache
 from sys import intern
 
 from sipdiag.sip.headers import MAX_NUMBER_DIGITS
+from sipdiag.sip.text import text_of, unfolded
 from sipdiag.sip.uri import parse_name_addr, parse_params
 
-_FOLD = re.compile(rb"\r?\n[ \t]+")
 # The headers that a message is matched by: name, and value with the lines it is folded over.
 KEY_HEADERS = re.compile(rb"\n(call-id|cseq|from|to|via|[iftv])[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)", re.IGNORECASE)
 KEY_NAMES = {b"i": b"call-id", b"f": b"from", b"t": b"to", b"v": b"via"}
@@ -30,53 +30,11 @@ NEEDED = (
 )
 _BRANCH = re.compile(rb";\s*branch\s*=\s*([^ \t\n\r\f\v;,]+)", re.IGNORECASE)
 
-# All of it at once, as most stacks write it: in this order (From and To in either) and spelling, nothing folded, and
-# between them no line that could be another one of these. A message takes half the time so.
-_BETWEEN = rb"(?:(?:Via:|Contact:|[^CFITVcfitv \t\r\n])[^\n]*+\n)*"
-_BEFORE_VIA = rb"(?:(?:Contact:|[^CFITVcfitv \t\r\n])[^\n]*+\n)*"
-_VIA = (
-    rb"Via:[ \t]*+SIP/2\.0/[A-Z]+ [^ \t\n\r\f\v;,]++;(?:[^ \t\n\r\f\v;,=bB][^ \t\n\r\f\v;,]*+;)*"
-    rb"branch=([^ \t\n\r\f\v;,]{1,128})(?:[;,][^\n]*+|\r?)\n"
-)
-_ADDRESS = rb'[ \t]*+(?:"[^"\\\r\n]*+"[ \t]*+|[^"<\r\n]*+)<[^<>\r\n]*+>(?:;tag=([0-9A-Za-z_.\-]{1,128}))?\r?\n'
-_CALL_ID = rb"Call-ID:[ \t]*+([^ \t\n\r\f\v]{1,128})\r?\n"
-_NUMBER = rb"CSeq:[ \t]*+([0-9]{1,10} [A-Z]{1,16})\r?\n(?![ \t])"
-_FROM, _TO = b"From:" + _ADDRESS, b"To:" + _ADDRESS
-_BOTH = b"(?:%s|%s)" % (_BETWEEN.join((_FROM, _TO)), _BETWEEN.join((_TO, _FROM)))
-_USUAL_HEAD = re.compile(_BEFORE_VIA + _BETWEEN.join((_VIA, _BOTH, _CALL_ID, _NUMBER)))
-
-REMEMBERED_WORDS = 128
-"""Values of CSeq that are remembered as parsed, at most 8 MiB, and as many methods and reason phrases: nearly all are
-`1 INVITE`, `OK` and their like."""
-REMEMBERED_TEXTS = 8_192
-"""Call-IDs, tags and branches of at most 128 bytes that are remembered as text: most messages have those of one
-before."""
-
+REMEMBERED_CSEQS = 128
+"""Values of CSeq that are remembered as parsed, at most 8 MiB: nearly all are `1 INVITE` and its like."""
 
 Matched = tuple[str, int, str, str | None, str | None, str | None]
 """Call-ID, number and method of CSeq, From tag, To tag, branch: what the members of `Message` are."""
-
-
-def usual_head(data: bytes, begin: int) -> re.Match[bytes] | None:
-    """The headers from `begin`, where the first of them is, to the last that a message is matched by; None where they
-    are not as most stacks write them."""
-    return _USUAL_HEAD.match(data, begin)
-
-
-def matched_by_usual(head: re.Match[bytes]) -> Matched | None:
-    """What `usual_head` found."""
-    branch, first_from, then_to, first_to, then_from, call_id, value = head.groups()
-    from_tag, to_tag = first_from or then_from, then_to or first_to
-    cseq = _cseq(value)
-    if cseq is None:
-        return None
-    return (
-        _shared(call_id),
-        *cseq,
-        None if from_tag is None else _shared(from_tag),
-        None if to_tag is None else _shared(to_tag),
-        _shared(branch),
-    )
 
 
 def matched_by(data: bytes, begin: int, end: int) -> Matched | None:
@@ -123,7 +81,7 @@ def _tag(whole: bytes) -> str | None:
     return params.get("tag") or None
 
 
-@lru_cache(REMEMBERED_WORDS)
+@lru_cache(REMEMBERED_CSEQS)
 def _cseq(value: bytes) -> tuple[int, str] | None:
     match = _CSEQ.match(value)
     return (int(match[1]), intern(text_of(match[2]))) if match else None
@@ -132,24 +90,3 @@ def _cseq(value: bytes) -> tuple[int, str] | None:
 def _branch(params: bytes) -> str | None:
     match = _BRANCH.search(params)
     return intern(text_of(match[1])) if match else None
-
-
-@lru_cache(REMEMBERED_WORDS)
-def word_of(data: bytes) -> str:
-    """A method or a reason phrase, one string for all messages that have it."""
-    return intern(text_of(data.strip(b" \t")))
-
-
-@lru_cache(REMEMBERED_TEXTS)
-def _shared(data: bytes) -> str:
-    return intern(text_of(data))
-
-
-def unfolded(value: bytes) -> bytes:
-    if b"\n" in value:
-        value = _FOLD.sub(b" ", value)
-    return value.strip(b" \t\r\n")
-
-
-def text_of(data: bytes) -> str:
-    return data.decode("utf-8", "surrogateescape")

@@ -9,45 +9,27 @@ What is wrong but did not stop us is in `Message.defects`.
 No reassembly, no clock, no addresses.
 """
 
+import os
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sipdiag.sip import defects as _defects
 from sipdiag.sip.body import find_sdp
 from sipdiag.sip.defects import Defect
-from sipdiag.sip.excess import end_of_headers
-from sipdiag.sip.framing import MAX_START_LINE_BYTES, datagram_offset
+from sipdiag.sip.excess import MAX_HEADERS
+from sipdiag.sip.framing import MAX_HEADER_BYTES
 from sipdiag.sip.headers import HEADERS, Via, canonical_name
-from sipdiag.sip.matching import (
-    KEY_HEADERS,
-    KEY_NAMES,
-    NEEDED,
-    matched_by,
-    matched_by_usual,
-    text_of,
-    unfolded,
-    usual_head,
-    word_of,
-)
 from sipdiag.sip.sdp import Sdp
+from sipdiag.sip.text import text_of, unfolded
 from sipdiag.sip.uri import split_outside
 
-_START_LINE = re.compile(rb"(?:SIP/2\.0 ([1-6][0-9]{2}) ([^\r\n]*)|([!-~]+) ([^ \t\r\n]+) SIP/2\.0)\r?\n")
-# The same with everything out of shape that still can be read: blanks, a missing reason phrase, blanks in
-# the URI.
-_LOOSE_START_LINE = re.compile(
-    rb"(?:SIP/2\.0[ \t]+([1-6][0-9]{2})(?![0-9])[ \t]*([^\r\n]*)"
-    rb"|([!-~]+)[ \t]+([^\r\n]*[^ \t\r\n])[ \t]+SIP/2\.0[ \t]*)(?:\r?\n|\Z)"
-)
-_BLANK_LINE = re.compile(rb"\n\r?\n")
 _HEADER = re.compile(rb"([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 LOOKUPS_BEFORE_INDEX = 24
 """Values remembered of a message before all its headers are read at once: searching for one header costs a tenth of
 reading all, and of most messages few are asked for."""
-_ANY_STATUS = re.compile(rb"SIP/[0-9.]+[ \t]+([0-9]{3})(?![0-9])")
-_ANY_METHOD = re.compile(rb"(?!SIP/)([!-~]+)[ \t]")
 
 
 class _Lookup(NamedTuple):
@@ -55,8 +37,10 @@ class _Lookup(NamedTuple):
 
     name: str
     """As `canonical_name` spells it."""
-    lines: re.Pattern[bytes]
-    """Finds its lines, under its full or compact name, with the lines they are folded over."""
+    written: bytes
+    """The same, as bytes."""
+    compact: bytes
+    """The name in one letter; the full one if there is none."""
     is_comma_list: bool
     parser: Callable[[str], Any] | None
     texts: str
@@ -69,11 +53,11 @@ class _Lookup(NamedTuple):
 def _lookup(name: str) -> _Lookup:
     name = canonical_name(name)
     header = HEADERS.get(name)
-    names = [name] if header is None or header.compact is None else [name, header.compact]
-    either = "|".join(map(re.escape, names)).encode("utf-8", "surrogateescape")
+    written = name.encode("utf-8", "surrogateescape")
     return _Lookup(
         name,
-        re.compile(rb"\n(?:%s)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)" % either, re.IGNORECASE),
+        written,
+        written if header is None or header.compact is None else header.compact.encode(),
         header is not None and header.comma_list,
         None if header is None else header.parser,
         f"texts of {name}",
@@ -338,10 +322,9 @@ class Message:
     def _read_texts(self, look: _Lookup, memo: dict[Any, Any]) -> list[str]:
         if "lines" not in memo and len(memo) < LOOKUPS_BEFORE_INDEX:
             start, end = self._header_bounds() if self.truncated else (self._head_start, self._body_start)
-            found = look.lines.findall(self.raw, start, end)
-            if not found:
-                return []
-            values = [text_of(unfolded(value)) for value in found]
+            values = _header_texts(self.raw, start, end, look.written, look.compact)
+            if not values:
+                return values
         else:
             if "index" not in memo:
                 index: dict[str, list[str]] = {}
@@ -366,6 +349,25 @@ class Message:
         return values
 
 
+TWIN_ALONE = "SIPDIAG_TWIN"
+"""For tests: with this in the environment, nothing compiled is used."""
+
+
+def _chosen() -> tuple[Callable[[bytes, bool], Message | None], Callable[[bytes, int, int, bytes, bytes], list[str]]]:
+    """What reads a usual message, and what finds a header: compiled, or their twins where there was no compiler."""
+    if not os.environ.get(TWIN_ALONE):
+        with suppress(ImportError):  # it was not compiled; or its source has changed since
+            from sipdiag.sip import _compiled
+
+            return _compiled.reader(Message, MAX_HEADERS, MAX_HEADER_BYTES), _compiled.header_texts
+    from sipdiag.sip import lookup, usual
+
+    return usual.reader(Message), lookup.header_texts
+
+
+_read_usual, _header_texts = _chosen()
+
+
 def parse(data: bytes, truncated: bool = False) -> Message | Malformed:
     """One datagram, or one message of a stream -> `Message`, or `Malformed` where it cannot be used. Raises
     never.
@@ -374,96 +376,10 @@ def parse(data: bytes, truncated: bool = False) -> Message | Malformed:
     value that could be used. `truncated` says that the capture holds only the beginning; what was cut off
     counts as unknown, and so does what is beyond the bounds of a header section (excess.py).
     """
-    start = 0
-    match = _START_LINE.match(data)
-    if match is None:
-        found = datagram_offset(data)
-        if found is None:
-            return Malformed(data, "not SIP", 0, truncated=truncated)
-        start = found
-        match = _LOOSE_START_LINE.match(data, start)
-        if match is None:
-            return _malformed(data, _start_line_fault(data, start), start, start, False)
-    usual = usual_head(data, match.end())
-    blank = _BLANK_LINE.search(data, (usual or match).end() - 1)
-    cut = end_of_headers(data, start, len(data) if blank is None else blank.end())
-    if cut is not None:
-        beginning = parse(data[:cut], truncated=True)
-        return beginning if isinstance(beginning, Message) else parse(data[:cut])
-    if blank is not None:
-        body_start = blank.end()
-        keys_end = blank.start() + 1
-    else:
-        body_start = len(data)
-        # The last line of a cut message is not all there.
-        keys_end = data.rfind(b"\n") + 1 if truncated else body_start
-    matched = matched_by_usual(usual) if usual is not None else matched_by(data, match.end() - 1, keys_end)
-    if matched is None:
-        return _unusable(data, start, match.end() - 1, keys_end, truncated and blank is None)
-    call_id, cseq, method_answered, from_tag, to_tag, branch = matched
-    status, reason, method, request_uri = match.groups()
-    return Message(
-        data,
-        method_answered if method is None else word_of(method),
-        None if request_uri is None else text_of(request_uri),
-        None if status is None else int(status),
-        "" if reason is None else word_of(reason),
-        call_id,
-        cseq,
-        from_tag,
-        to_tag,
-        branch,
-        truncated,
-        start,
-        body_start,
-    )
+    message = _read_usual(data, truncated)
+    if message is not None:
+        return message
+    # Loaded when a message is not usual: many captures have none, and it takes a millisecond.
+    from sipdiag.sip.parsing import parse_any
 
-
-def _unusable(data: bytes, start: int, headers_start: int, headers_end: int, cut: bool) -> Malformed:
-    """Which of the headers that a message is matched by is missing or has no usable value."""
-    found: dict[bytes, tuple[bytes, int]] = {}
-    for match in KEY_HEADERS.finditer(data, headers_start, headers_end):
-        key = match[1].lower()
-        found.setdefault(KEY_NAMES.get(key, key), (match[2], match.start() + 1))
-    reason, offset = "", start
-    for key, name, pattern in NEEDED:
-        value, offset = found.get(key, (None, start))
-        if value is None:
-            reason = f"cut off by the capture before the {name} header" if cut else f"no {name} header"
-            break
-        if pattern.match(value) is None:
-            reason = f"{name} header cannot be parsed" if value.strip() else f"{name} header is empty"
-            break
-    cut = cut and reason.startswith("cut off")
-    return _malformed(data, reason, len(data) if cut else offset, start, cut, found.get(b"call-id", (None, 0))[0])
-
-
-def _start_line_fault(data: bytes, start: int) -> str:
-    line = data[start : start + MAX_START_LINE_BYTES].split(b"\n", 1)[0].rstrip(b"\r \t")
-    if b"\r" in line:
-        return "start line ends in CR alone"
-    version = line.split(b" ", 1)[0] if line.startswith(b"SIP/") else line.rpartition(b" ")[2]
-    if version != b"SIP/2.0":
-        return f"version {text_of(version[:16])} is not SIP/2.0"
-    if not line.startswith(b"SIP/"):
-        return "start line cannot be parsed"
-    return "status code is not 100 to 699" if _ANY_STATUS.match(line) else "status code has more than three digits"
-
-
-def _malformed(
-    data: bytes, reason: str, offset: int, start: int, truncated: bool, call_id: bytes | None = None
-) -> Malformed:
-    if call_id is None:
-        match = next((found for found in KEY_HEADERS.finditer(data) if found[1].lower() in (b"call-id", b"i")), None)
-        call_id = match[2] if match else b""
-    status = _ANY_STATUS.match(data, start)
-    method = _ANY_METHOD.match(data, start)
-    return Malformed(
-        data,
-        reason,
-        offset,
-        text_of(method[1]) if method else None,
-        int(status[1]) if status else None,
-        text_of(unfolded(call_id)) or None,
-        truncated,
-    )
+    return parse_any(data, truncated)

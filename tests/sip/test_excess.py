@@ -10,7 +10,7 @@ from scapy.packet import Raw
 from sipdiag import analyze
 from sipdiag.sip import Malformed, Message, parse
 from sipdiag.sip.body import MAX_MULTIPART_DEPTH, MAX_PARTS
-from sipdiag.sip.excess import HEADERS_LEFT_OUT, MAX_HEADERS, PARTS_LEFT_OUT
+from sipdiag.sip.excess import HEADERS_LEFT_OUT, MAX_HEADERS, PARTS_LEFT_OUT, left_out
 from sipdiag.sip.framing import MAX_HEADER_BYTES
 from sipdiag.sip.sdp import MAX_LINES, MAX_MEDIA, TOO_LONG, TOO_MANY_MEDIA
 from tests.capture.making import ETHER, paced, pcap
@@ -78,6 +78,15 @@ def test_what_is_beyond_the_headers_that_are_read_is_unknown_and_not_missing() -
     message = parse(with_headers(MAX_HEADERS + 1) + b"body")
     assert isinstance(message, Message)
     assert (len(message.header_lines), message.truncated, message.body) == (MAX_HEADERS, True, b"")
+
+
+def test_only_what_has_a_body_or_is_truncated_has_to_be_asked() -> None:
+    for make, bound, _ in CASES:
+        data = make(bound + 1)
+        message = parse(data)
+        assert isinstance(message, Message)
+        assert message.has_body or message.truncated
+        assert list(left_out(message, data))
 
 
 def test_headers_are_read_up_to_so_many_bytes() -> None:
