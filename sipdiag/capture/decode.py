@@ -7,7 +7,7 @@ datagram may go on from one file to the next.
 
 from __future__ import annotations
 
-from typing import TypeVar
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +34,6 @@ from sipdiag.columns import distinct
 from sipdiag.model import Block, Event, Frame, MediaColumns, Payload
 
 _LINK_LAYERS = {number: layer for number, (_, layer) in LINK_TYPES.items() if layer is not None}
-
-Found = TypeVar("Found")
 
 # Layers at which a frame ends that could have held SIP -> what the report calls it, and why
 _UNDECODED = {
@@ -69,7 +67,7 @@ class Decoder:
         return self._fragments.duplicates + self._tcp.duplicates + self._sctp.duplicates + self._pdus.duplicates
 
     def decode(self, records: Records, file: int) -> Block:
-        """The block of these records, of the file with this index."""
+        """The block of these records, of the file with this index; payloads and events are in `due`."""
         frames = unpeeled(records)
         peel(frames)
         clock = Clock(records.time_ns, records.first_number, self._now_ns)
@@ -109,14 +107,14 @@ class Decoder:
             first_ns=first_ns,
             last_ns=last_ns,
             frames=len(records.start),
-            payloads=_in_order(payloads),
-            events=_in_order(events),
+            payloads=[],
+            events=[],
             media=media,
             traffic=list(dict.fromkeys(pairs)),
         )
 
     def flush(self) -> Block:
-        """The capture is over: what was still waited for, in a block without frames."""
+        """The capture is over: what was still waited for is in `due`, beside a block without frames."""
         self._fragments.flush()
         self._tcp.flush()
         self._sctp.flush()
@@ -131,23 +129,21 @@ class Decoder:
         self.due = self.ordering.feed([(self._now_ns, one) for _, one in left], self._now_ns)
         self.due += self.ordering.flush()
         file, last_ns = self._last
-        payloads.sort(key=lambda found: found[1].time_ns)
         return Block(
             file=file,
             first_ns=last_ns,
             last_ns=last_ns,
             frames=0,
-            payloads=[payload for _, payload in payloads],
-            events=_in_order(events),
+            payloads=[],
+            events=[],
             media=None,
             traffic=seen,
         )
 
     def _put_in_order(self, payloads: list[tuple[int, Payload]], events: list[tuple[int, Event]], clock: Clock) -> None:
-        found: list[tuple[int, Payload | Event]] = sorted((*payloads, *events), key=lambda one: one[0])
+        found: list[tuple[int, Payload | Event]] = sorted((*payloads, *events), key=itemgetter(0))
         known_ns = clock.at(np.array([number for number, _ in found], dtype=np.int64)).tolist()
-        timed = [(time_ns, one) for time_ns, (_, one) in zip(known_ns, found, strict=True)]
-        self.due = self.ordering.feed(timed, clock.last_ns)
+        self.due = self.ordering.feed(zip(known_ns, [one for _, one in found], strict=True), clock.last_ns)
 
     def _collect(self, payloads: list[tuple[int, Payload]], events: list[tuple[int, Event]]) -> None:
         outs: tuple[list[tuple[int, Payload | Event]], ...] = (self._fragments.out, self._tcp.out, self._sctp.out)
@@ -206,8 +202,3 @@ def unpeeled(records: Records) -> Frames:
 
 def _first(frames: Frames, rows: NDArray[np.int64], file: int) -> Frame:
     return Frame(file, int(frames.number[rows[0]]))
-
-
-def _in_order(found: list[tuple[int, Found]]) -> list[Found]:
-    found.sort(key=lambda one: one[0])
-    return [one for _, one in found]

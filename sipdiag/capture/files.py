@@ -13,8 +13,6 @@ from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import numpy as np
-
 from sipdiag.capture import erf, pcap, pcapng, snoop
 from sipdiag.capture.compression import Source, Unpacked
 from sipdiag.capture.errors import CaptureError
@@ -24,6 +22,7 @@ from sipdiag.capture.ordering import REORDER_NS
 from sipdiag.capture.records import Records
 from sipdiag.capture.rows import RowFile
 from sipdiag.capture.window import Window
+from sipdiag.columns import highest
 from sipdiag.model import NS_PER_S, CaptureFile
 
 STANDARD_INPUT = "-"
@@ -191,7 +190,7 @@ class OpenFile:
         """Note what is wrong with frames, whatever is in them."""
         self._cut_frames += int((records.captured < records.length).sum())
         before_ns = int(records.time_ns[0]) if self._latest_ns is None else self._latest_ns
-        latest_ns = np.maximum.accumulate(np.maximum(records.time_ns, before_ns))
+        latest_ns = highest(records.time_ns, before_ns)
         self._late_frames += int((records.time_ns < latest_ns - REORDER_NS).sum())
         self._latest_ns = int(latest_ns[-1])
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import tempfile
 from pathlib import Path
 from typing import IO
 
@@ -48,6 +47,8 @@ class Converted:
             raise CaptureError(path, f"a {name} capture: install Wireshark's editcap to have it read, or {hint}")
         if not Path(path).is_file():
             raise CaptureError(path, f"a {name} capture, which is not read from a pipe: {hint}")
+        import tempfile  # as long to load as ten of our modules
+
         # A file: a pipe that nobody empties could stop editcap.
         self._words = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as editcap runs; close() closes it
         # The absolute path cannot be taken for an option.

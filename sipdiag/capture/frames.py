@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.capture.gather import gather
+from sipdiag.columns import is_any
 from sipdiag.model import NO_SERVICE, Frame
 
 
@@ -130,9 +131,7 @@ class Frames:
 
     def rows(self, *layers: Layer) -> NDArray[np.int64]:
         """The rows that ended at one of these layers."""
-        if len(layers) == 1:
-            return np.flatnonzero(self.layer == layers[0])
-        return np.flatnonzero(np.isin(self.layer, layers))
+        return np.flatnonzero(is_any(self.layer, layers))
 
     def header(self, rows: NDArray[np.int64], layout: np.dtype[Any]) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """Those of the rows that hold a whole header, and their headers; the others become CUT."""

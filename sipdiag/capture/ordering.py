@@ -42,8 +42,10 @@ class Ordering:
     def feed(self, found: Iterable[Timed], clock_ns: int) -> list[Timed]:
         """Take what was found, each with the clock at which it was known, and the clock now; what is due, with when."""
         for known_ns, one in found:
-            due_ns = max(one.time_ns, known_ns - REORDER_NS)
-            if due_ns > known_ns + REORDER_NS:
+            due_ns = one.time_ns
+            if due_ns < known_ns - REORDER_NS:
+                due_ns = known_ns - REORDER_NS
+            elif due_ns > known_ns + REORDER_NS:
                 due_ns = known_ns
             if isinstance(one, Payload) and one.transport == "tcp":
                 stream = (one.source, one.destination)

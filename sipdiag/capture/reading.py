@@ -294,7 +294,7 @@ class Reading:
         found = self._due(block, lane)
         others = [other for other in self._lanes if other is not lane]
         if not self._merging and not others and not (waiting and waiting[0].first_ns <= block.last_ns):
-            return self._with(block, [(lane.point, one) for _, one in found])
+            return self._with(block, [one for _, one in found], [lane.point] * len(found))
         self._merging.hold(found, lane.rank, lane.point)
         self._merging.hold_media(block.media, lane.rank, block.file)
         settled_ns = [max(one.ordering.settled_ns, one.begins_ns - REORDER_NS) for one in self._lanes]
@@ -303,16 +303,20 @@ class Reading:
         due = self._merging.take(due_ns)
         until_ns = (self.last_ns or block.last_ns) if due_ns is None else min(block.last_ns, due_ns)
         block = msgspec.structs.replace(block, media=due.media, media_file=due.media_file, last_ns=until_ns)
-        return self._with(block, due.found)
+        return self._with(block, [one for _, one in due.found], [point for point, _ in due.found])
 
-    def _with(self, block: Block, found: list[tuple[int, Payload | Event]]) -> Block:
+    def _with(self, block: Block, found: list[Payload | Event], points: list[int]) -> Block:
         """The block with these, seen by the capture points with these numbers."""
-        payloads = [self._duplicates.mark(one, point) for point, one in found if isinstance(one, Payload)]
+        payloads = [one for one in found if isinstance(one, Payload)]
+        events: list[Event] = []
+        if len(payloads) < len(found):
+            points = [point for point, one in zip(points, found, strict=True) if isinstance(one, Payload)]
+            events = [one for one in found if isinstance(one, Event)]
+        payloads = self._duplicates.mark(payloads, points)
         if len(self._paths) > 1:
             for payload in payloads:
                 if payload.copy_of is None:
                     self._skew.note(payload)
-        events = [one for _, one in found if isinstance(one, Event)]
         return msgspec.structs.replace(block, payloads=payloads, events=events)
 
     def _count(self, block: Block) -> None:

@@ -24,7 +24,9 @@ RUN_RECORDS = 512
 WORTH_A_GUESS = 8
 """Records of one length in a row from which on looking at them together is faster than one by one."""
 GUESS_AGAIN = 32
-"""Records after which it is tried again, where it was not."""
+"""Records after which it is tried again, where it was not; twice as many each time that it is not."""
+GUESS_AT_LEAST = 1024
+"""Records after which it is tried again in any case."""
 
 
 class RowFile(ABC):
@@ -106,7 +108,7 @@ class RowFile(ABC):
         positions: list[int] = []
         append = positions.append
         last = end - least
-        before, wait = 0, 0
+        before, wait, patience = 0, 0, GUESS_AGAIN
         while at <= last:
             total: int = read(data, at + offset)[0] + added
             following = at + total
@@ -120,7 +122,10 @@ class RowFile(ABC):
                 runs += (np.array(positions, dtype=np.int64), np.arange(at, at + run * total, total))
                 positions.clear()
                 at += run * total
-                wait = 0 if run >= WORTH_A_GUESS else GUESS_AGAIN
+                if run >= WORTH_A_GUESS:
+                    wait, patience = 0, GUESS_AGAIN
+                else:
+                    wait, patience = patience, min(2 * patience, GUESS_AT_LEAST)
             before = total
         window.start = at
         return np.concatenate((*runs, np.array(positions, dtype=np.int64)))

@@ -10,6 +10,8 @@ from itertools import count
 import numpy as np
 from numpy.typing import NDArray
 
+from sipdiag.columns import highest
+
 MIN_SWEPT = 1024
 """Cancelled calls that are left in the queue: fewer are not worth a sweep."""
 
@@ -19,7 +21,7 @@ class Clock:
     back."""
 
     def __init__(self, time_ns: NDArray[np.int64], first_number: int, before_ns: int) -> None:
-        self._latest = np.maximum.accumulate(np.maximum(time_ns, before_ns))
+        self._latest = highest(time_ns, before_ns)
         self._first_number = first_number
 
     @property

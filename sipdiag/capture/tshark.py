@@ -14,7 +14,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator
 from io import FileIO
@@ -78,6 +77,8 @@ class Export:
             )
         wanted = "(tls or sip) and not exported_pdu" if whole else "tls"
         keys = ("-o", f"tls.keylog_file:{Path(keylog).absolute()}") if keylog else ()
+        import tempfile  # as long to load as ten of our modules
+
         self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
         packed = _packed(path)
         # The absolute path cannot be taken for standard input.

@@ -7,19 +7,20 @@ the start line are found, and what is not SIP is counted. RTP, STUN, DNS and TLS
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sipdiag.capture.flows import SIP_PORTS, endpoint
+from sipdiag.capture.flows import SIP_PORTS, endpoints
 from sipdiag.capture.frames import Frames, Layer
 from sipdiag.capture.gather import gather_bytes, picked
 from sipdiag.capture.udptl import LEAST_PORT, may_be_udptl
 from sipdiag.capture.undecoded import Undecoded
 from sipdiag.columns import is_any
 from sipdiag.model import Frame, MediaColumns, Payload
-from sipdiag.sip.framing import datagram_offset
+from sipdiag.sip.framing import datagram_offsets
 
 HEAD_BYTES = 32
 """Bytes of payload that MediaColumns hold: an RTP header with five CSRCs, or an RTCP receiver report's
@@ -111,36 +112,44 @@ def sip_payloads(
     on_sip_port = is_any(seen.source_port, SIP_PORTS) | is_any(seen.destination_port, SIP_PORTS)
     on_sip_port &= (seen.captured > 0) & (first >> 6 != 2)
     judged = np.flatnonzero(on_sip_port | _begins_text(seen.head, seen.captured))
-    found: list[tuple[int, Payload]] = []
-    chosen = seen.rows[judged]
-    columns = (  # as lists of Python's ints, a fifth of the time of one int after the other
-        frames.number, frames.time_ns, frames.source_hi, frames.source_lo, frames.source_port,
-        frames.destination_hi, frames.destination_lo, frames.destination_port,
-    )  # fmt: skip
-    of_row = zip(*(column[chosen].tolist() for column in columns), strict=True)
-    bounds = (seen.at[judged], seen.at[judged] + seen.captured[judged], seen.captured[judged] < seen.length[judged])
-    where = zip(judged.tolist(), chosen.tolist(), *(column.tolist() for column in bounds), strict=True)
-    for (index, row, begin, stop, is_cut), of in zip(where, of_row, strict=True):
-        number, time_ns, source_hi, source_lo, source_port, destination_hi, destination_lo, destination_port = of
-        data = frames.array[begin:stop].tobytes()
-        offset = datagram_offset(data)
-        if offset is None:
-            if on_sip_port[index]:
-                _count_other(data, is_cut, Frame(file, number), undecoded)
-            continue
-        is_sip[index] = True
-        payload = Payload(
-            time_ns=time_ns,
-            frame=Frame(file, number),
-            source=endpoint(source_hi, source_lo, source_port),
-            destination=endpoint(destination_hi, destination_lo, destination_port),
-            transport=frames.transport[row] if frames.transport else "udp",
-            data=data[offset:],
-            frames=frames.parts[row] if frames.parts else (),
-            truncated=is_cut,
-        )
-        found.append((number, payload))
-    return found, is_sip
+    data = _pieces(frames.array, seen.at[judged], seen.captured[judged])
+    offsets = datagram_offsets(data)
+    if offsets.count(0) < len(offsets):
+        for index, offset, other in zip(judged.tolist(), offsets, data, strict=True):
+            if offset is None and on_sip_port[index]:
+                is_cut = bool(seen.captured[index] < seen.length[index])
+                _count_other(other, is_cut, Frame(file, int(frames.number[seen.rows[index]])), undecoded)
+        judged = judged[[offset is not None for offset in offsets]]
+        data = [whole[offset:] for whole, offset in zip(data, offsets, strict=True) if offset is not None]
+    is_sip[judged] = True
+    rows = seen.rows[judged]
+    numbers = frames.number[rows].tolist()
+    of_rows = rows.tolist()
+    payloads = map(
+        Payload,
+        frames.time_ns[rows].tolist(),
+        map(tuple.__new__, repeat(Frame), zip(repeat(file), numbers)),
+        endpoints(frames.source_hi[rows], frames.source_lo[rows], frames.source_port[rows]),
+        endpoints(frames.destination_hi[rows], frames.destination_lo[rows], frames.destination_port[rows]),
+        map(frames.transport.__getitem__, of_rows) if frames.transport else repeat("udp"),
+        data,
+        map(frames.parts.__getitem__, of_rows) if frames.parts else repeat(()),
+        (seen.captured[judged] < seen.length[judged]).tolist(),
+    )
+    return list(zip(numbers, payloads, strict=True)), is_sip
+
+
+def _pieces(array: NDArray[np.uint8], at: NDArray[np.int64], length: NDArray[np.int64]) -> list[bytes]:
+    """The bytes at these places. Where they are most of what lies there, as in a capture of signalling, they are cut
+    out of one copy, in half the time."""
+    if not len(at):
+        return []
+    first, last = int(at.min()), int((at + length).max())
+    if 2 * int(length.sum()) < last - first:
+        return [array[begin : begin + size].tobytes() for begin, size in zip(at.tolist(), length.tolist(), strict=True)]
+    whole = array[first:last].tobytes()
+    begins, ends = at - first, at - first + length
+    return [whole[begin:end] for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
 
 
 def _count_other(data: bytes, is_cut: bool, frame: Frame, undecoded: Undecoded) -> None:

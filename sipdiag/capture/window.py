@@ -32,9 +32,9 @@ class Window:
         self._source = source
         self.block_bytes = block_bytes
         self.capacity = block_bytes + MAX_RECORD_BYTES + MAX_RECORD_OVERHEAD
-        self.data = bytearray(self.capacity + PAD_BYTES)
-        self.array = np.frombuffer(self.data, dtype=np.uint8)
-        self._view = memoryview(self.data)
+        # Zeros that take no memory until something is read into them; a bytearray would be filled with them at once.
+        self.array = np.zeros(self.capacity + PAD_BYTES, dtype=np.uint8)
+        self.data = self.array.data
         self.start = 0
         self.end = 0
         self.at_end = False
@@ -47,9 +47,9 @@ class Window:
     def fill(self) -> bool:
         """Carry the unused bytes to the front and read one block more. False: nothing was added."""
         carried = self.unused
-        self._view[:carried] = self._view[self.start : self.end]
+        self.data[:carried] = self.data[self.start : self.end]
         self.start, self.end = 0, carried
-        target = self._view[carried : min(self.capacity, carried + self.block_bytes)]
+        target = self.data[carried : min(self.capacity, carried + self.block_bytes)]
         count = 0 if self.at_end else self._source.readinto(target)
         self.at_end = self.at_end or count < len(target)
         self.end += count
@@ -73,8 +73,7 @@ class Window:
 
     def release(self) -> None:
         """Let go of the memory: nothing more will be read."""
-        self._view.release()
-        self.data = bytearray()
         self.array = np.zeros(0, dtype=np.uint8)
+        self.data = self.array.data
         self.start = self.end = 0
         self.at_end = True

@@ -6,13 +6,12 @@ that `--help` and `explain` start at once.
 
 from __future__ import annotations
 
-import atexit
-import gc
 import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from sipdiag._version import __version__
+from sipdiag.cli.starting import start
 
 if TYPE_CHECKING:
     import typer
@@ -74,11 +73,12 @@ def _refuse_misspelt(word: str) -> None:
 
 
 def main() -> None:
-    """The `sipdiag` command: a first word that is no command is a capture to diagnose."""
-    # A command leaves few cycles behind. Looking for them takes a third of the time of reading a capture, and for a
-    # last time at the end as long as loading the command line.
-    gc.disable()
-    atexit.register(gc.freeze)
+    """The `sipdiag` command."""
+    start(_run)
+
+
+def _run() -> None:
+    """A first word that is no command is a capture to diagnose."""
     arguments = sys.argv[1:]
     if arguments and arguments[0] == "--version":
         print(f"sipdiag {__version__}")

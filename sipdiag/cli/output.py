@@ -48,12 +48,12 @@ def refuse_unwritable(path: Path | None) -> None:
     """Ends the program where a file could not be made there, before a large capture is read for it."""
     if path is None:
         return
-    import tempfile
-
     try:
         if path.is_dir():
             raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
         if path.is_file() or not path.exists():
+            import tempfile
+
             tempfile.TemporaryFile(dir=Path(os.path.realpath(path)).parent).close()
     except OSError as error:
         _stop_unwritable(path, error)

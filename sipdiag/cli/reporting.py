@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 from sipdiag.cli.building import as_test, write_for_build
 from sipdiag.cli.options import ReportFormat, Severity
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sipdiag.knowledge import Knowledge
     from sipdiag.pipeline import Options
     from sipdiag.records import Analysis
+    from sipdiag.report.screen import Screen
     from sipdiag.telling import Details
 
 
@@ -71,22 +72,22 @@ def _markdown(analysis: Analysis, knowledge: Knowledge, zone: tzinfo, call: int 
 def _print_terminal(analysis: Analysis, stream: BinaryIO, options: Options, zone: tzinfo, call: int | None) -> None:
     import io
 
-    from rich.console import Console
-
     from sipdiag.report import terminal
+    from sipdiag.report.writer import Plain
 
     to_terminal = stream is sys.stdout.buffer and sys.stdout.isatty()
     text = io.TextIOWrapper(
         stream, encoding=encoding_of(stream), errors="backslashreplace", newline="\n", write_through=True
     )
-    console = Console(
-        file=text,
-        force_terminal=to_terminal,
-        no_color=None if to_terminal else True,
-        width=None if to_terminal else piped_width(),
-        soft_wrap=False,
-        highlight=False,
-    )
-    terminal.render(analysis, console, knowledge=knowledge_in(options.knowledge_dir), tz=zone, call=call)
+    paper = _screen(text) if to_terminal else Plain(text, piped_width())
+    terminal.render(analysis, paper, knowledge=knowledge_in(options.knowledge_dir), tz=zone, call=call)
     text.flush()
     text.detach()  # the stream below stays open
+
+
+def _screen(text: TextIO) -> Screen:
+    from rich.console import Console
+
+    from sipdiag.report.screen import Screen
+
+    return Screen(Console(file=text, force_terminal=True, soft_wrap=False, highlight=False))

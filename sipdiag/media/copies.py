@@ -43,9 +43,10 @@ class _Seen:
 
     def take(self, rows: NDArray[np.bool_]) -> None:
         """Keeps these rows."""
-        self.time_ns, self.file = self.time_ns[rows], self.file[rows]
+        kept = np.flatnonzero(rows)
+        self.time_ns, self.file = self.time_ns.take(kept), self.file.take(kept)
         known = self._known
-        self._known = tuple(column[rows] for column in known) if isinstance(known, tuple) else known[rows]
+        self._known = tuple(column.take(kept) for column in known) if isinstance(known, tuple) else known.take(kept)
 
 
 class Copies:

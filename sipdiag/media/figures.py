@@ -74,6 +74,8 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
     first_ns, last_ns = int(rows["first_ns"][0]), int(rows["last_ns"][-1])
     number = int(rows["stream"][0])
     main_type, codec = _codec(rows, way, last_ns)
+    kinds = rows["main_type"]
+    of_main = rows if (kinds == main_type).all() else rows[kinds == main_type]
     rate = codec.clock_rate if codec else None
     counted = dict(zip(SUMS, rows["sums"].sum(axis=0).tolist(), strict=True))
 
@@ -81,10 +83,10 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
     expected = int(rows["expected"].sum())
     lost = max(0, expected - packets)
     loss_ratio = lost / (packets + lost)
-    mean_ms, max_ms, rate = _jitter(rows, main_type, rate)
+    mean_ms, max_ms, rate = _jitter(of_main, rate)
     section = _in_force(way.receiving, last_ns)
     is_audio = section is None or section.media.type == "audio"
-    ptime_ms = _ptime(rows, main_type, rate) if is_audio else None
+    ptime_ms = _ptime(of_main, rate) if is_audio else None
     pattern, at_once = None, 0
     if lost:
         # What was left out for want of room would make the pattern look better than it was.
@@ -97,12 +99,11 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
     is_clear_g711 = not encrypted and counted["speech"] > 0
     idle_from_ns, idle_s = _idle_stretch(rows) if is_clear_g711 and counted["idle"] else (None, 0)
     switches = int(rows["switches"].sum())
-    measured_hz = _measured_rate(rows, main_type, rate) if is_audio and not switches else None
+    measured_hz = _measured_rate(of_main, rate) if is_audio and not switches else None
     drift_ppm = (measured_hz / rate - 1) * 1e6 if measured_hz is not None and rate else None
     between = (rows["first_ns"][1:] - rows["last_ns"][:-1]).max(initial=0)
     ends = way.at_source + way.at_destination
     points = int(np.bitwise_or.reduce(rows["dscps"]))
-    absences = table.absences.of(number, first_ns, last_ns)
     events, events_left_out = _events(rows, way, table, number, first_ns, last_ns)
     return Stream(
         source=unpacked(way.source),
@@ -121,10 +122,7 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
         loss_ratio=loss_ratio,
         jitter_ms=mean_ms,
         jitter_max_ms=max_ms,
-        absences=tuple(
-            Absence(*told)
-            for told in zip(*(absences[name].tolist() for name in ("since_ns", "time_ns", "steps")), strict=True)
-        ),
+        absences=_absences(table.absences.of(number, first_ns, last_ns)),
         max_gap_ms=max(int(rows["gap_ns"].max()), int(between)) / NS_PER_MS,
         mos_cqe=round(score.mos_cqe, 2) if score else None,
         mos_scale=score.scale if score else None,
@@ -164,6 +162,13 @@ def figures(phase: Phase, rows: NDArray[np.void], way: Way, table: Table, rtcp: 
         burst_assumed_random=bool(lost) and pattern is None,
         encrypted=encrypted,
     )
+
+
+def _absences(found: NDArray[np.void]) -> tuple[Absence, ...]:
+    if not len(found):
+        return ()
+    columns = (found[name].tolist() for name in ("since_ns", "time_ns", "steps"))
+    return tuple(Absence(*told) for told in zip(*columns, strict=True))
 
 
 def _reported(rtcp: Rtcp, way: Way, rate: int | None, from_ns: int, to_ns: int) -> RtcpView | None:
@@ -259,17 +264,13 @@ def carries(rows: NDArray[np.void], receivers: Iterable[Receiver]) -> bool:
     return any(str(number) in named for number in _types(rows))
 
 
-def _jitter(
-    rows: NDArray[np.void], main_type: int | None, clock_rate: int | None
-) -> tuple[float | None, float | None, int | None]:
+def _jitter(rows: NDArray[np.void], clock_rate: int | None) -> tuple[float | None, float | None, int | None]:
     """Mean and highest running estimate at the codec's clock rate, and that rate; None at a rate for which none is
-    kept.
+    kept. `rows` are those of the main type, as in what follows.
 
     Without SDP for a dynamic type the rate is taken at which the estimates are lowest: a wrong one gives
     huge ones.
     """
-    if not (rows["main_type"] == main_type).all():
-        rows = rows[rows["main_type"] == main_type]
     estimates = rows["estimates"].sum(axis=0)
     means = rows["jitter_sum_ms"].sum(axis=0) / np.maximum(estimates, 1)
     if clock_rate is None and estimates.any():
@@ -281,15 +282,15 @@ def _jitter(
     return round(float(means[index]), JITTER_DECIMALS), round(highest, JITTER_DECIMALS), clock_rate
 
 
-def _ptime(rows: NDArray[np.void], main_type: int | None, rate: int | None) -> float | None:
+def _ptime(rows: NDArray[np.void], rate: int | None) -> float | None:
     """The step between packets by which most of them came; each second tells of one step."""
-    if not rate:
+    if not rate or not len(rows):
         return None
     steps = rows["step_ticks"]
     first = int(steps[0])
-    if first > 0 and (steps == first).all() and (rows["main_type"] == main_type).all():  # as of nearly every stream
+    if first > 0 and (steps == first).all():  # as of nearly every stream
         return round(first * 1000 / rate, 3)
-    telling = rows[(rows["main_type"] == main_type) & (steps > 0)]
+    telling = rows[steps > 0]
     if not len(telling):
         return None
     # By packets and not by seconds: silences, which lengthen the step of some codecs, have few of them.
@@ -298,12 +299,12 @@ def _ptime(rows: NDArray[np.void], main_type: int | None, rate: int | None) -> f
     return round(int(kinds[most]) * 1000 / rate, 3)
 
 
-def _measured_rate(rows: NDArray[np.void], main_type: int | None, rate: int | None) -> float | None:
+def _measured_rate(rows: NDArray[np.void], rate: int | None) -> float | None:
     """The slope of timestamps over time, by least squares over the means of seconds, where one time base lasts."""
     if not rate or len(rows) < MIN_CLOCK_S:
         return None
     timed = rows["timed"]
-    is_told = (timed > 0) & (rows["main_type"] == main_type)
+    is_told = timed > 0
     if not is_told.all():
         rows, timed = rows[is_told], timed[is_told]
         if len(rows) < MIN_CLOCK_S:

@@ -50,8 +50,10 @@ def running_estimates(
     lengths = np.diff(np.append(starts, len(group)))
     place = np.arange(len(group)) - np.repeat(starts, lengths)
     estimate = step_ms * GAIN
-    reach = 1
-    while reach < min(WINDOW, int(lengths.max())):
-        estimate[reach:] += np.where(place[reach:] >= reach, (1 - GAIN) ** reach * estimate[:-reach], 0.0)
+    reach, longest = 1, min(WINDOW, int(lengths.max()))
+    while reach < longest:
+        earlier = (1 - GAIN) ** reach * estimate[:-reach]
+        earlier[place[reach:] < reach] = 0.0
+        estimate[reach:] += earlier
         reach *= 2
-    return estimate + before_ms * _LEFT_AFTER[np.minimum(place, WINDOW)]
+    return estimate + before_ms * _LEFT_AFTER.take(np.minimum(place, WINDOW))

@@ -103,11 +103,19 @@ class Packets(NamedTuple):
         """The rows that an index array or a mask picks."""
         rows = np.flatnonzero(index) if index.dtype == np.bool_ else index
         columns: tuple[NDArray[Any], ...] = self[:-2]
-        taken = Packets._make((*(column.take(rows) for column in columns), self.keys, self.hashes))
+        taken = Packets._make((*(_picked(column, rows) for column in columns), self.keys, self.hashes))
         if len(rows) >= len(self.keys):
             return taken
         named, stream = np.unique(taken.stream, return_inverse=True)
         return taken._replace(stream=stream.astype(np.int32), keys=chosen(self.keys, named), hashes=self.hashes[named])
+
+
+def _picked(column: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+    """`column.take(rows)`; nothing is moved of a column that holds one value, as half of them do where there are
+    neither key presses nor copies."""
+    if len(column) and column[0] == column[-1] and (column == column[0]).all():
+        return np.full(len(rows), column[0])
+    return column.take(rows)
 
 
 def joined(parts: Sequence[Packets]) -> Packets:
@@ -187,7 +195,7 @@ def recognise(file: int | NDArray[np.int32], columns: MediaColumns) -> Recognise
     is_stun = (first_byte < 2) & ~columns.may_be_udptl
     header = FIXED_HEADER + 4 * (first_byte & 0x0F)
     is_rtp = is_version_2 & ~is_rtcp & (columns.captured >= FIXED_HEADER) & (columns.length >= header)
-    others = int((~(is_rtp | is_rtcp | is_stun | columns.may_be_udptl)).sum())
+    others = len(files) - int(np.count_nonzero(is_rtp | is_rtcp | is_stun | columns.may_be_udptl))
     beside = np.flatnonzero(is_rtcp | is_stun)
     is_udptl = columns.may_be_udptl
     udptl = _udptl(*_chosen(columns, files, is_udptl)) if is_udptl.any() else None

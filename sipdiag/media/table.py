@@ -429,22 +429,27 @@ class Table:
     def rows(self, ids: NDArray[np.int64], from_ns: int, to_ns: int) -> NDArray[np.void]:
         """The rows of these streams that began in that time, by stream and time."""
         ids = np.sort(ids)
-        opened = chosen(self._streams["open"], self._slots(ids))
+        slots = self._slots(ids)
+        opened = chosen(self._streams["open"], slots)
         of_stream: list[list[NDArray[np.void]]] = [[] for _ in range(len(ids))]
         for chunk in self._chunks:
             if chunk.low_ns <= to_ns and chunk.high_ns >= from_ns:
-                lows = np.searchsorted(chunk.streams, ids, "left").tolist()
-                highs = np.searchsorted(chunk.streams, ids, "right").tolist()
+                lows = chunk.streams.searchsorted(ids, "left").tolist()
+                highs = chunk.streams.searchsorted(ids, "right").tolist()
                 for pieces, low, high in zip(of_stream, lows, highs, strict=True):
-                    pieces.append(chunk.rows[low:high])
+                    if low < high:
+                        pieces.append(chunk.rows[low:high])
         for index, pieces in enumerate(of_stream):
             pieces.append(opened[index : index + 1])
         rows = together([piece for pieces in of_stream for piece in pieces], SECOND)
         is_then = (rows["first_ns"] >= from_ns) & (rows["first_ns"] <= to_ns)
         if not is_then.all():
             rows = chosen(rows, is_then)
+        thin_ns = STEPS_S[0][0] * NS_PER_S
+        if int(rows["first_ns"].max(initial=0)) - int(self._streams["begin_ns"][slots].min(initial=to_ns)) < thin_ns:
+            return rows
         begin_ns = self.streams["begin_ns"][self._slots(rows["stream"])]
-        if not (rows["first_ns"] - begin_ns >= STEPS_S[0][0] * NS_PER_S).any():
+        if not (rows["first_ns"] - begin_ns >= thin_ns).any():
             return rows
         # Rows that were joined before do not lie where they came.
         return self._thinned(chosen(rows, np.lexsort((rows["first_ns"], rows["stream"]))))

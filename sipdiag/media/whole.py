@@ -7,6 +7,7 @@ as long. Nothing here looks into a record.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,12 @@ from numpy.typing import NDArray
 
 
 def _pieces(rows: NDArray[np.void]) -> NDArray[np.void]:
-    return rows.view(np.dtype((np.void, rows.dtype.itemsize)))
+    return rows.view(_piece(rows.dtype.itemsize))
+
+
+@lru_cache(maxsize=64)
+def _piece(size: int) -> np.dtype[np.void]:
+    return np.dtype((np.void, size))
 
 
 def chosen(rows: NDArray[np.void], index: NDArray[Any]) -> NDArray[np.void]:
@@ -30,10 +36,6 @@ def store(rows: NDArray[np.void], index: NDArray[Any], values: NDArray[np.void])
 
 def together(parts: Sequence[NDArray[np.void]], dtype: np.dtype[Any]) -> NDArray[np.void]:
     """The rows of all parts, which have this dtype."""
-    rows = np.empty(sum(map(len, parts)), dtype)
-    pieces = _pieces(rows)
-    at = 0
-    for part in parts:
-        pieces[at : at + len(part)] = _pieces(part)
-        at += len(part)
+    pieces = [_pieces(part) for part in parts if len(part)]
+    rows: NDArray[np.void] = np.concatenate(pieces).view(dtype) if pieces else np.empty(0, dtype)
     return rows

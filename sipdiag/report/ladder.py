@@ -10,11 +10,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import msgspec
-from rich.cells import cell_len
 
 from sipdiag.model import NS_PER_S
 from sipdiag.records import Step, Story
-from sipdiag.report.text import ascii_only, counted, duration, fit, frame_name, pad, visible, wrap
+from sipdiag.report.text import ascii_only, cell_len, counted, duration, fit, frame_name, pad, visible, wrap
 
 WIDEST_SPAN = 46
 """Cells from one column to the next: with longer arrows the eye loses the line."""

@@ -1,7 +1,7 @@
 """The report for people at a terminal: an overview of many calls, or the stories of a few.
 
-In: an Analysis, the knowledge base, a time zone and a rich console. Out: text on the console, in colour
-where it is a terminal, never wider than it. No information is in a colour alone, and nothing from a packet is
+In: an Analysis, the knowledge base, a time zone and a Paper. Out: text on it, in colour where it is a
+terminal, never wider than it. No information is in a colour alone, and nothing from a packet is
 read as markup.
 """
 
@@ -10,15 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from rich.console import Console
-
 from sipdiag.knowledge import Knowledge
 from sipdiag.records import Analysis, Report
 from sipdiag.report.overview import capture_foot, capture_head, other_cases, overview, problems, verdict
 from sipdiag.report.story import Teller
 from sipdiag.report.text import counted, visible
 from sipdiag.report.words import AnyCase, state
-from sipdiag.report.writer import Writer
+from sipdiag.report.writer import Paper, Writer
 
 FEW_CALLS = 3
 """Calls up to which the story of each is told: more stories are not read, but scrolled over."""
@@ -28,9 +26,9 @@ FEW_OTHERS = 3
 """Registrations and transactions that matter and are told in full; more are a table."""
 
 
-def render(analysis: Analysis, console: Console, *, knowledge: Knowledge, tz: tzinfo, call: int | None = None) -> None:
+def render(analysis: Analysis, paper: Paper, *, knowledge: Knowledge, tz: tzinfo, call: int | None = None) -> None:
     """Writes the report; `call` is the number of the one call to be told of."""
-    tell(analysis, Writer(console), knowledge=knowledge, zone=tz, call=call)
+    tell(analysis, Writer(paper), knowledge=knowledge, zone=tz, call=call)
 
 
 def tell(analysis: Analysis, writer: Writer, *, knowledge: Knowledge, zone: tzinfo, call: int | None = None) -> None:

@@ -11,8 +11,6 @@ from collections.abc import Callable
 from datetime import UTC
 from io import StringIO
 
-from rich.console import Console
-
 from sipdiag.knowledge import Knowledge
 from sipdiag.model import Kind
 from sipdiag.records import CallInfo, CheckedCapture, Report, Story
@@ -20,7 +18,7 @@ from sipdiag.report.checked import details
 from sipdiag.report.story import Teller
 from sipdiag.report.text import visible
 from sipdiag.report.words import AnyCase
-from sipdiag.report.writer import Writer
+from sipdiag.report.writer import Plain, Writer
 
 WIDTH = 100
 """Columns of the calls."""
@@ -40,10 +38,10 @@ def told(test: CheckedCapture, knowledge: Knowledge, story_of: StoryOf) -> str:
     for result in failed:
         lines += ["", result.name, *(f"  {line}" for line in details(result, test))]
     out = StringIO()
-    console = Console(file=out, width=WIDTH, no_color=True, highlight=False, force_terminal=False)
-    teller = Teller(test.report, Writer(console), knowledge=knowledge, zone=UTC)
+    writer = Writer(Plain(out, WIDTH))
+    teller = Teller(test.report, writer, knowledge=knowledge, zone=UTC)
     for kind, number, case in _subjects(test):
-        console.print()
+        writer.blank()
         story = story_of(kind, number, case)
         if isinstance(case, CallInfo):
             teller.call(case, story)

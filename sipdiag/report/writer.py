@@ -1,19 +1,15 @@
-"""Lines on a console: paragraphs, labelled blocks and tables; none is wider than it, none is read as markup.
+"""Lines on paper or a screen: paragraphs, labelled blocks and tables; none is wider than it, none is read as markup.
 
-In: text that is safe to show (see `text`). Out: lines on a rich console; to a file or pipe no control codes,
-to an output that can show nothing else ASCII alone. It knows nothing of calls.
+In: text that is safe to show (see `text`). Out: lines on a Paper; to a file or pipe no control codes (Plain), to an
+output that can show nothing else ASCII alone. It knows nothing of calls.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import Protocol, TextIO, TypeAlias
 
-from rich.cells import cell_len
-from rich.console import Console
-from rich.text import Text
-
-from sipdiag.report.text import ELLIPSIS, ascii_only, fit, pad, printable, wrap
+from sipdiag.report.text import ELLIPSIS, ascii_only, cell_len, fit, pad, printable, wrap
 
 WIDEST = 120
 """Cells of a page; longer lines are hard to follow, however wide the terminal is."""
@@ -28,30 +24,54 @@ Part: TypeAlias = str | tuple[str, str]
 """Text, or text and its style. A style only repeats what the words say."""
 
 
-class Writer:
-    """Writes one page to a console."""
+class Paper(Protocol):
+    """What a page is written on: here a file, in `screen` a terminal."""
 
-    def __init__(self, console: Console) -> None:
-        self.width = max(min(console.width, WIDEST), NARROWEST)
-        self.ascii = console.options.ascii_only
-        self._console = console
+    width: int
+    """In cells."""
+    ascii: bool
+    """It can show nothing else."""
+
+    def put(self, parts: Sequence[tuple[str, str]]) -> None:
+        """One line of texts and their styles."""
+
+
+class Plain:
+    """A file or a pipe, which has no styles."""
+
+    def __init__(self, file: TextIO, width: int) -> None:
+        self.width = width
+        self.ascii = not (file.encoding or "utf-8").lower().startswith("utf")
+        self._file = file
+
+    def put(self, parts: Sequence[tuple[str, str]]) -> None:
+        """One line of these texts."""
+        self._file.write("".join(words for words, _ in parts).rstrip() + "\n")
+
+
+class Writer:
+    """Writes one page."""
+
+    def __init__(self, paper: Paper) -> None:
+        self.width = max(min(paper.width, WIDEST), NARROWEST)
+        self.ascii = paper.ascii
+        self._paper = paper
         self._ellipsis = "..." if self.ascii else ELLIPSIS
 
     def line(self, *parts: Part, indent: int = 0) -> None:
         """One line, cut to the width."""
         room = self.width - indent
-        made = Text(" " * indent)
+        made = [(" " * indent, "")]
         for part in parts:
             words, style = (part, "") if isinstance(part, str) else part
             shown = fit(self._shown(words), room, self._ellipsis)
-            made.append(shown, style)
+            made.append((shown, style))
             room -= cell_len(shown)
-        made.rstrip()
-        self._console.print(made, soft_wrap=True, highlight=False)
+        self._paper.put(made)
 
     def blank(self) -> None:
         """An empty line."""
-        self._console.print("", highlight=False)
+        self._paper.put(())
 
     def rule(self) -> None:
         """A line across the page."""

@@ -312,11 +312,11 @@ class Message:
     def _texts(self, look: _Lookup) -> tuple[str, ...]:
         """The values of a header as text; an absent one, as most that are asked for, costs one search."""
         memo = self._memo
-        if memo is None:
-            memo = self._memo = {}
-        values: tuple[str, ...] | None = memo.get(look.texts)
+        values: tuple[str, ...] | None = None if memo is None else memo.get(look.texts)
         if values is None:
-            values = memo[look.texts] = tuple(self._read_texts(look, memo))
+            values = tuple(self._read_texts(look, memo or {}))
+            if values or memo is not None:  # most messages are asked for what they lack alone, and need no memory
+                self._remembered()[look.texts] = values
         return values
 
     def _read_texts(self, look: _Lookup, memo: dict[Any, Any]) -> list[str]:

@@ -31,7 +31,9 @@ from sipdiag.records import (
     Story,
     TransactionInfo,
 )
+from sipdiag.report.screen import Screen
 from sipdiag.report.terminal import render
+from sipdiag.report.writer import Plain
 
 START = datetime(2026, 11, 22, 11, 20, 56, 933606, tzinfo=UTC)
 START_NS = 1_795_346_456_933_606_000
@@ -605,13 +607,8 @@ def shown(
     """What the terminal report writes to a file, or to a terminal in `colour`."""
     raw = BytesIO()
     file = TextIOWrapper(raw, encoding=encoding, newline="\n")
-    console = Console(
-        file=file,
-        width=width,
-        force_terminal=colour,
-        color_system="standard" if colour else None,
-        _environ={},
-    )
-    render(analysis, console, knowledge=base, tz=zone, call=call)
+    console = Console(file=file, width=width, force_terminal=True, color_system="standard", _environ={})
+    paper = Screen(console) if colour else Plain(file, width)
+    render(analysis, paper, knowledge=base, tz=zone, call=call)
     file.flush()
     return raw.getvalue().decode(encoding)

@@ -1,5 +1,4 @@
 import msgspec
-from rich.console import Console
 
 from sipdiag.knowledge import Knowledge
 from sipdiag.model import CaptureFile
@@ -61,7 +60,6 @@ def test_the_hint_can_be_pasted_into_a_shell() -> None:
 def test_no_console_is_too_narrow(knowledge: Knowledge) -> None:
     report = msgspec.structs.replace(made.busy_morning().report, sipdiag_version="0")
     assert made.shown(Analysis(report, {}), knowledge, 1)
-    assert Console(width=1).width == 1
 
 
 def test_what_the_capture_cannot_show_says_what_to_capture(knowledge: Knowledge) -> None:

@@ -2,14 +2,13 @@ from io import StringIO
 
 import pytest
 from rich.cells import cell_len
-from rich.console import Console
 
-from sipdiag.report.writer import Writer
+from sipdiag.report.writer import Plain, Writer
 
 
 def written(width: int, write: object) -> list[str]:
     file = StringIO()
-    write(Writer(Console(file=file, width=width, _environ={})))  # type: ignore[operator]
+    write(Writer(Plain(file, width)))  # type: ignore[operator]
     return file.getvalue().splitlines()
 
 

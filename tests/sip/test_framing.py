@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sipdiag.sip import framing
-from sipdiag.sip.framing import Framed, StreamFramer, datagram_offset, looks_like_sip
+from sipdiag.sip.framing import Framed, StreamFramer, datagram_offset, datagram_offsets, looks_like_sip
 
 REQUEST = b"OPTIONS sip:bob@example.com SIP/2.0\r\nVia: SIP/2.0/TCP a.example.com;branch=z9hG4bK1\r\n"
 EMPTY = REQUEST + b"Content-Length: 0\r\n\r\n"
@@ -209,6 +209,24 @@ def test_any_bytes_and_gaps_give_pieces_in_order(steps: list[bytes | int]) -> No
 def test_any_datagram_has_an_answer(data: bytes) -> None:
     offset = datagram_offset(data)
     assert offset is None or 0 <= offset < len(data)
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.binary(max_size=60),
+            st.lists(
+                st.sampled_from(
+                    [b"INVITE", b"FROB", b" ", b"\t", b"sip:a", b":", b"SIP/2.0", b"SIP/2.0 200", b"\r\n", b"\n", b"\1"]
+                ),
+                max_size=9,
+            ).map(b"".join),
+            st.just(EMPTY),
+        )
+    )
+)
+def test_many_datagrams_are_judged_as_one(datagrams: list[bytes]) -> None:
+    assert datagram_offsets(datagrams) == [datagram_offset(data) for data in datagrams]
 
 
 def test_keepalives_before_a_message_are_passed_over_up_to_a_bound() -> None:
