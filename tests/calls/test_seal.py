@@ -1,10 +1,17 @@
 """The record of a Case that is over: outcome, who ended it, how long things took, dialogs, and what wakes rules."""
 
+from pathlib import Path
+
 import pytest
 
+from sipdiag.calls import seal
+from sipdiag.calls.cases import CaseBuilder
 from sipdiag.calls.seal import FORKS_WEIGHED
+from sipdiag.capture import CaptureError
 from sipdiag.model import NS_PER_S, Signal
+from sipdiag.pipeline import Options, run
 from tests.calls.wire import cases, end, one
+from tests.conftest import ROOT
 
 ANSWERED = """
     alice > bob 0.0  INVITE sip:bob@example.com
@@ -350,3 +357,55 @@ def test_a_180_that_came_in_after_the_answer_gives_no_time_of_ringing() -> None:
         """
     )
     assert (case.pdd_ns, case.ring_ns) == (NS_PER_S, None)
+
+
+@pytest.fixture
+def plain(monkeypatch: pytest.MonkeyPatch) -> list[CaseBuilder]:
+    """The Cases that were told in the short way; each is also told in the long one, and both say the same."""
+    told: list[CaseBuilder] = []
+    shortly = seal._plain_course
+
+    def both(case: CaseBuilder) -> object:
+        course = shortly(case)
+        if course is not None:
+            assert course == seal._course(case)
+            told.append(case)
+        return course
+
+    monkeypatch.setattr(seal, "_plain_course", both)
+    return told
+
+
+BYE = "alice > bob 9 BYE sip:bob@10.0.0.20 to=b cseq=2\nbob > alice 9.1 200 to=b of=BYE cseq=2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_plain"),
+    [
+        (ANSWERED + BYE, True),
+        (ANSWERED.replace("180", "100", 1) + BYE, True),
+        (ANSWERED + "bob > alice 9 BYE sip:alice@10.0.0.10 from=b to=a", True),
+        (ANSWERED + "alice > bob 9 BYE sip:bob@10.0.0.20 to=c cseq=2", False),
+        (ANSWERED.replace("180 to=b", "180 to=c") + BYE, False),
+        (ANSWERED + "bob > alice 4.7 200 to=c\n" + BYE, False),
+        (ANSWERED + "bob > alice 4.7 200\n" + BYE, False),
+        (ANSWERED + "bob > alice 4.7 486 to=b\n" + BYE, False),
+        (ANSWERED + "alice > bob 5 INVITE sip:bob@10.0.0.20 to=b cseq=2\n" + BYE.replace("cseq=2", "cseq=3"), False),
+        (ANSWERED, False),
+    ],
+)
+def test_a_plain_call_is_told_the_short_way(text: str, is_plain: bool, plain: list[CaseBuilder]) -> None:
+    cases(text, 60)
+    assert bool(plain) == is_plain
+
+
+@pytest.mark.parametrize("folder", [ROOT / "samples", ROOT.parent / "shared" / "pcaps"], ids=lambda folder: folder.name)
+def test_both_ways_say_the_same_of_every_capture(folder: Path, plain: list[CaseBuilder]) -> None:
+    if not folder.is_dir():
+        pytest.skip(f"{folder} is not here")
+    for path in sorted(folder.glob("**/*.pcap*")):
+        try:
+            run(Options(paths=(str(path),)))
+        except CaptureError:
+            continue  # some are none
+    assert len(plain) > 10
