@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sipdiag.model import NS_PER_S, Case, Sighting, Stream
 from sipdiag.offers import ends_below
-from sipdiag.records import EarlyMedia
+from sipdiag.records import NONE, EarlyMedia, since
 from sipdiag.shown import has_sdp
 from sipdiag.sip import early_media_direction
 
@@ -40,20 +40,24 @@ class _Stretch(NamedTuple):
 def early_media(case: Case) -> list[EarlyMedia]:
     """The stretches between the first 18x and the end of the early phase, neighbours of one kind joined."""
     if case.kind != "call":
-        return []
-    progress = [r for r in case.attempts[-1].responses if 100 < r.status < 200] if case.attempts else []
+        return NONE
+    attempts = case.attempts
+    progress = [r for r in attempts[-1].responses if 100 < (r.message.status or 0) < 200] if attempts else NONE
     if not progress:
-        return []
+        return NONE
+    start_ns, begin_ns = case.start_ns, progress[0].time_ns
     end_ns = case.answered_ns or (case.final.time_ns if case.final else case.end_ns)
-    media = _stretches(case, progress[0].time_ns, end_ns) if case.streams else []
+    media = _stretches(case, begin_ns, end_ns) if case.streams else []
+    if len(progress) == 1 and not media and begin_ns < end_ns:  # as in nearly every call: one stretch
+        heard, why = _signalled(case, progress)
+        return [EarlyMedia(since(begin_ns, start_ns), since(end_ns, start_ns), heard, why)]
     edges = sorted({end_ns, *[r.time_ns for r in progress], *[t for part in media for t in part[:2]]})
     # What is shorter than anybody notices, as the 20 ms after a last packet, belongs to what was before it.
     edges = [t for i, t in enumerate(edges) if t <= end_ns and (i == 0 or t == end_ns or end_ns - t >= NOTICED_NS)]
     rows: list[EarlyMedia] = []
     for begin, finish in pairwise(edges):
         heard, why = _heard(case, [r for r in progress if r.time_ns <= begin], media, begin, finish)
-        from_s = round((begin - case.start_ns) / NS_PER_S, 3)
-        to_s = round((min(finish, end_ns) - case.start_ns) / NS_PER_S, 3)
+        from_s, to_s = since(begin, start_ns), since(min(finish, end_ns), start_ns)
         before = rows[-1] if rows else None
         is_brief = before is not None and before.to_s - before.from_s < NOTICED_NS / NS_PER_S
         if before is not None and (is_brief or (before.heard, before.why) == (heard, why)):
@@ -64,14 +68,10 @@ def early_media(case: Case) -> list[EarlyMedia]:
 
 def _stretches(case: Case, begin_ns: int, end_ns: int) -> list[_Stretch]:
     """The RTP that could come back to the caller in this time."""
-    on_the_way = ends_below(case)
+    back = [s for s in case.streams if s.phase == "early" and s.direction == "callee-to-caller" and s.packets > 1]
+    on_the_way = ends_below(case) if back else ()
     parts = (
-        _Stretch(max(s.first_ns, begin_ns), min(s.last_ns, end_ns), s)
-        for s in case.streams
-        if s.phase == "early"
-        and s.direction == "callee-to-caller"
-        and s.packets > 1
-        and s.destination not in on_the_way
+        _Stretch(max(s.first_ns, begin_ns), min(s.last_ns, end_ns), s) for s in back if s.destination not in on_the_way
     )
     # The first sound of who answers may overtake the 200.
     return [part for part in parts if part.end_ns - part.begin_ns >= NOTICED_NS]
@@ -80,15 +80,18 @@ def _stretches(case: Case, begin_ns: int, end_ns: int) -> list[_Stretch]:
 def _heard(case: Case, so_far: list[Sighting], media: list[_Stretch], begin: int, finish: int) -> tuple[str, str]:
     """What could be heard, and why."""
     there = [part.stream for part in media if part.begin_ns < finish and part.end_ns > begin]
-    sounding = [s for s in there if s.idle_ratio is None or s.idle_ratio < SILENT_RATIO]
-    if sounding:
-        return NETWORK, _whose(case, sounding)
     if there:
-        return NETWORK, "digital-silence"
-    described = [r for r in so_far if has_sdp(r.message)]
+        sounding = [s for s in there if s.idle_ratio is None or s.idle_ratio < SILENT_RATIO]
+        return NETWORK, _whose(case, sounding) if sounding else "digital-silence"
+    return _signalled(case, so_far)
+
+
+def _signalled(case: Case, so_far: list[Sighting]) -> tuple[str, str]:
+    """The same where nothing sounded."""
+    described = [r for r in so_far if r.message.has_media_line and has_sdp(r.message)]
     if described and not (case.streams or case.view.media_seen):
         return UNKNOWN, "no-media-in-capture"
-    if 180 in [r.status for r in so_far]:
+    if 180 in [r.message.status for r in so_far]:
         if _is_gated(so_far):
             return LOCAL, "early-media-not-authorised"
         return LOCAL, "180-after-sdp-without-rtp" if described else "180"

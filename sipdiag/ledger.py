@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from operator import attrgetter
 from sys import intern
+from typing import NamedTuple
 
 import msgspec
 
@@ -24,6 +26,7 @@ from sipdiag.model import NS_PER_S, SEVERITIES, Case, Endpoint, Evidence, FrameR
 from sipdiag.numbers import user_of
 from sipdiag.outages import Key, Root, fold_outages
 from sipdiag.records import (
+    NONE,
     Analysis,
     Beside,
     Box,
@@ -38,8 +41,10 @@ from sipdiag.records import (
     Report,
     Story,
     TransactionInfo,
+    exact,
+    shared,
 )
-from sipdiag.response_rows import named, response_rows
+from sipdiag.response_rows import ResponseRows, named
 from sipdiag.story import software_of
 from sipdiag.tap import Tap
 from sipdiag.telling import Details, SecondsOf, Telling
@@ -52,7 +57,7 @@ PEERS_NAMED = 20
 
 MAX_ENTRIES = 200_000
 """Calls, registrations and other transactions listed, of each kind; further ones count in the figures. An answered call
-takes some 4 KiB, a failed one 12: a scan, or a capture of days, is not to fill the memory."""
+takes some 3 KiB, a failed one 12: a scan, or a capture of days, is not to fill the memory."""
 
 
 _SURE_OF_LEG = {
@@ -65,7 +70,7 @@ _SURE_OF_LEG = {
 }
 
 
-class _Entry(msgspec.Struct):
+class _Entry(msgspec.Struct, gc=False):
     """A Case as a record, with its findings apart until all are numbered."""
 
     number: int
@@ -82,11 +87,18 @@ class _Entry(msgspec.Struct):
     """What it is if that fails."""
 
 
+class _Rooted(NamedTuple):
+    """An entry that has a root cause, as it is numbered."""
+
+    key: Key
+    entry: _Entry
+    info: CallInfo | RegistrationInfo | TransactionInfo
+    root: int
+    """Index of that finding among those of the entry."""
+
+
 LISTS_SHARED = 4096
 """Lists of texts that records share: what sets calls apart is told in other lists, and there are some hundred rules."""
-
-_NO_FRAMES: list[FrameRef] = []
-"""Of nearly all evidence; what is in a report is never changed."""
 
 
 class Ledger:
@@ -97,10 +109,13 @@ class Ledger:
     ) -> None:
         details = details or Details()
         self._knowledge = knowledge
+        self._responses = ResponseRows(knowledge)
         self._telling = Telling(knowledge, details, seconds_of)
         self._by_peer = None if details.of == "few" else ByPeer()
         self._entries: dict[str, list[_Entry]] = {"call": [], "registration": [], "transaction": []}
-        self._left_out = Counter[str]()
+        self._plain_calls: list[CallInfo] = []
+        """Calls of which there is no more than this: nearly all."""
+        self._listed, self._left_out = Counter[str](), Counter[str]()
         self._keys_left_out = 0
         self._tally = Tally()
         self._lists: dict[tuple[str, ...], list[str]] = {}
@@ -111,33 +126,42 @@ class Ledger:
         self._tally.add(case)
         if self._by_peer is not None:
             self._by_peer.add(case)
-        if len(self._entries[case.kind]) >= MAX_ENTRIES:
-            self._left_out[case.kind] += 1
+        kind = case.kind
+        if self._listed[kind] >= MAX_ENTRIES:
+            self._left_out[kind] += 1
             return
-        software = software_of(case) if verdict.judged else {}
-        findings = [self._finding(case, i, verdict, software) for i in range(len(verdict.judged))]
+        self._listed[kind] += 1
         root = verdict.judged[verdict.root] if verdict.root is not None else None
-        merge_key = (case.to_uri, _contact_of(case)) if case.kind == "registration" else None
-        times_ns = (case.start_ns, case.end_ns)
-        target = intern(user_of(case.request_uri))
-        # By position: so many keywords take msgspec longer than all values do.
-        entry = _Entry(case.number, self._info(case, root), findings, verdict.root, merge_key, target, times_ns)
-        self._entries[case.kind].append(entry)
-        entry.story = self._telling.story(case, entry.info.root_cause, tell_story)
-        if self._by_peer is not None and case.kind != "call" and case.attempts:
+        info = self._info(case, root)
+        story = self._telling.story(case, info.root_cause, tell_story)
+        if kind == "call" and not verdict.judged and story is None:
+            self._plain_calls.append(info)  # type: ignore[arg-type]  # a call's
+            return
+        entry = _Entry(
+            case.number,
+            info,
+            self._findings(case, verdict),
+            verdict.root,
+            (case.to_uri, _contact_of(case)) if kind == "registration" else None,
+            intern(user_of(case.request_uri)),
+            (case.start_ns, case.end_ns),
+            story,
+        )
+        self._entries[kind].append(entry)
+        if self._by_peer is not None and kind != "call" and case.attempts:
             entry.between = case.attempts[0].client, case.attempts[0].server
         if otherwise is not None:
             entry.hinges_on = _hinge_of(verdict)
-            entry.otherwise = self._judged_otherwise(case, entry, otherwise, software)
+            entry.otherwise = self._judged_otherwise(case, entry, otherwise)
 
-    def _judged_otherwise(self, case: Case, entry: _Entry, verdict: Verdict, software: dict[Endpoint, str]) -> _Entry:
+    def _judged_otherwise(self, case: Case, entry: _Entry, verdict: Verdict) -> _Entry:
         """The same Case by another verdict."""
         root = verdict.judged[verdict.root] if verdict.root is not None else None
         named = {"root_cause": root.finding.rule if root else None, "party": root.party if root else None}
         return msgspec.structs.replace(
             entry,
             info=msgspec.structs.replace(entry.info, **named),
-            findings=[self._finding(case, i, verdict, software) for i in range(len(verdict.judged))],
+            findings=self._findings(case, verdict),
             root=verdict.root,
             hinges_on=None,
         )
@@ -150,16 +174,28 @@ class Ledger:
                 for entry in self._entries["call"]
             ]
         capture = self._with_left_out(capture)
-        numbered = self._numbered_entries()
         findings: list[FindingInfo] = []
-        infos = {
-            kind: [_numbered(entry, number, f"{kind}s", findings) for number, entry in entries]
-            for kind, entries in numbered.items()
-        }
-        calls: list[CallInfo] = infos["call"]  # type: ignore[assignment]  # _numbered keeps the type of each kind
+        infos: dict[str, list[CallInfo | RegistrationInfo | TransactionInfo]] = {}
+        rooted: list[_Rooted] = []
+        stories: dict[Key, Story] = {}
+        beside: dict[Key, Beside] = {}
+        for kind, entries in self._ordered_entries().items():
+            infos[kind] = []
+            for place, entry in enumerate(entries, 1):
+                key = kind, entry.number if kind == "call" else place  # a narrowed report still names its calls
+                info = _numbered(entry, key, findings)
+                infos[kind].append(info)
+                if entry.root is not None:
+                    rooted.append(_Rooted(key, entry, info, entry.root))
+                if entry.story:
+                    stories[key] = entry.story
+                if entry.between:
+                    beside[key] = Beside(*entry.times_ns, *map(named, entry.between))
+        of_entries: list[CallInfo] = infos["call"]  # type: ignore[assignment]  # _numbered keeps the type of each kind
+        calls = sorted([*self._plain_calls, *of_entries], key=attrgetter("number"))
         folded = {("call", number) for number in fold_transfers(calls, findings)}
-        every = [(kind, number, e) for kind, entries in numbered.items() for number, e in entries]
-        under = fold_outages(_roots(every, infos), findings, lambda rule: self._knowledge.rule(rule).explains)
+        roots = [Root(one.key, one.info, one.entry.times_ns[0], one.info.findings[one.root]) for one in rooted]
+        under = fold_outages(roots, findings, lambda rule: self._knowledge.rule(rule).explains)
         report = Report(
             capture=capture,
             metrics=self._tally.result(),
@@ -167,22 +203,10 @@ class Ledger:
             registrations=infos["registration"],  # type: ignore[arg-type]  # as above, and below
             transactions=infos["transaction"],  # type: ignore[arg-type]
             findings=findings,
-            problems=_problems([one for one in every if one[:2] not in folded], under),
+            problems=_problems([one for one in rooted if one.key not in folded], under),
             media_alone=[media_stream(stream, None) for stream in media_alone],
             sipdiag_version=__version__,
         )
-        stories = {
-            (kind, number): entry.story
-            for kind, entries in numbered.items()
-            for number, entry in entries
-            if entry.story
-        }
-        beside = {
-            (kind, number): Beside(*entry.times_ns, *map(named, entry.between))
-            for kind, entries in numbered.items()
-            for number, entry in entries
-            if entry.between
-        }
         peers = self._by_peer.result() if self._by_peer is not None else []
         return Analysis(report=report, stories=stories, beside=beside, peers=peers)
 
@@ -195,17 +219,15 @@ class Ledger:
             said.append(f"{self._keys_left_out} key presses were left out: of one call, the first {MAX_KEYS} are told")
         return msgspec.structs.replace(capture, problems=[*capture.problems, *said]) if said else capture
 
-    def _numbered_entries(self) -> dict[str, list[tuple[int, _Entry]]]:
-        """Entries with their numbers: a call keeps its own, so that a narrowed report still names it."""
-        ordered = {kind: sorted(entries, key=lambda e: e.number) for kind, entries in self._entries.items()}
-        return {
-            "call": [(entry.number, entry) for entry in ordered["call"]],
-            "registration": list(enumerate(_merged(ordered["registration"]), 1)),
-            "transaction": list(enumerate(ordered["transaction"], 1)),
-        }
+    def _ordered_entries(self) -> dict[str, list[_Entry]]:
+        """Entries in the order of the report."""
+        ordered = {kind: sorted(entries, key=attrgetter("number")) for kind, entries in self._entries.items()}
+        ordered["registration"] = _merged(ordered["registration"])
+        return ordered
 
     def _info(self, case: Case, root: Judged | None) -> CallInfo | RegistrationInfo | TransactionInfo:
-        call_ids, status = list(case.call_ids), case.final.status if case.final else None
+        final = case.final
+        call_ids, status = list(case.call_ids), final.status if final else None
         cause, party = (root.finding.rule, root.party) if root else (None, None)
         if case.kind == "registration":
             return RegistrationInfo(case.to_uri, call_ids, case.outcome, status, cause, party, [])
@@ -213,17 +235,18 @@ class Ledger:
             return TransactionInfo(case.method, call_ids, case.outcome, status, cause, party, [])
         pressed, more = key_infos(case)
         self._keys_left_out += more
+        start_ns, streams, reports = case.start_ns, (*case.streams, *case.faxes), case.quality_reports
         return CallInfo(  # by position, as above
             case.number,
             call_ids,
-            intern(case.from_uri),
-            intern(case.to_uri),
-            intern(case.request_uri),
-            timestamp(case.start_ns),
+            shared(case.from_uri),
+            shared(case.to_uri),
+            shared(case.request_uri),
+            timestamp(start_ns),
             timestamp(case.end_ns),
             case.outcome,
             status,
-            case.final.message.reason if case.final else None,
+            final.message.reason if final else None,
             cause,
             party,
             early_media(case),
@@ -231,22 +254,26 @@ class Ledger:
             _seconds(case.ring_ns),
             _seconds(case.talk_ns),
             case.ended_by,
-            response_rows(case, self._knowledge),
-            [self._leg(case, leg) for leg in case.legs],
-            [media_stream(stream, case.start_ns) for stream in (*case.streams, *case.faxes)],
+            self._responses.of(case),
+            exact([self._leg(case, leg) for leg in case.legs]),
+            exact([media_stream(stream, start_ns) for stream in streams]),
             pressed,
-            [voip_info(report) for report in case.quality_reports],
-            [],
+            exact([voip_info(report) for report in reports]),
+            NONE,
         )
 
     def _leg(self, case: Case, leg: Leg) -> LegInfo:
         return LegInfo(
             leg.call_id,
-            self._shared([named(hop) for hop in leg.hops]),
+            _path(leg.hops),
             _hop_times(case, leg.call_id),
             leg.joined_by,
             _SURE_OF_LEG[leg.joined_by] if leg.joined_by else None,
         )
+
+    def _findings(self, case: Case, verdict: Verdict) -> list[FindingInfo]:
+        software = software_of(case) if verdict.judged else {}
+        return [self._finding(case, i, verdict, software) for i in range(len(verdict.judged))]
 
     def _finding(self, case: Case, mine: int, verdict: Verdict, software_of_box: dict[Endpoint, str]) -> FindingInfo:
         judged = verdict.judged[mine]
@@ -294,10 +321,11 @@ def _hinge_of(verdict: Verdict) -> str:
     return "capture" if "capture" in hinges else "others"
 
 
-def _numbered(
-    entry: _Entry, number: int, kind: str, findings: list[FindingInfo]
-) -> CallInfo | RegistrationInfo | TransactionInfo:
+def _numbered(entry: _Entry, key: Key, findings: list[FindingInfo]) -> CallInfo | RegistrationInfo | TransactionInfo:
     """The record of an entry with the indexes of its findings, which are appended to `findings`."""
+    if not entry.findings:
+        return entry.info
+    kind, number = key
     base = len(findings)
     for finding in entry.findings:
         findings.append(
@@ -305,11 +333,9 @@ def _numbered(
                 finding,
                 explained_by=None if finding.explained_by is None else base + finding.explained_by,
                 explains=[base + i for i in finding.explains],
-                **{kind: [number]},
+                **{f"{kind}s": [number]},
             )
         )
-    if not entry.findings:
-        return entry.info
     return msgspec.structs.replace(entry.info, findings=list(range(base, base + len(entry.findings))))
 
 
@@ -372,56 +398,42 @@ def _severity(entry: _Entry, finding: int) -> tuple[bool, int]:
     return found.verdict == "found", SEVERITIES.index(found.severity)
 
 
-def _roots(
-    every: Sequence[tuple[str, int, _Entry]],
-    infos: Mapping[str, Sequence[CallInfo | RegistrationInfo | TransactionInfo]],
-) -> list[Root]:
-    """The entries that have a root cause, as they are numbered."""
-    roots = []
-    placed = {kind: iter(of_kind) for kind, of_kind in infos.items()}
-    for kind, number, entry in every:
-        info = next(placed[kind])
-        if entry.root is not None:
-            roots.append(Root((kind, number), info, entry.times_ns[0], info.findings[entry.root]))
-    return roots
-
-
-def _problems(entries: Sequence[tuple[str, int, _Entry]], under: Mapping[Key, Key]) -> list[Problem]:
+def _problems(rooted: Sequence[_Rooted], under: Mapping[Key, Key]) -> list[Problem]:
     """Root causes of warning and above, grouped by what they say, most calls lost first.
 
     One reason is one rule, one party that has to act and, where the rule is about a response, one status; and what
     another Case's root cause explains (`under`) goes with that one.
     """
-    roots = {(kind, number): entry.findings[entry.root] for kind, number, entry in entries if entry.root is not None}
-    groups: dict[tuple[str, str, object], list[tuple[str, int, _Entry, FindingInfo]]] = {}
-    for kind, number, entry in entries:
-        root = roots.get((kind, number))
-        if root is None or root.severity == "info":
+    roots = {one.key: one.entry.findings[one.root] for one in rooted}
+    groups: dict[tuple[str, str, object], list[_Rooted]] = {}
+    for one in rooted:
+        if roots[one.key].severity == "info":
             continue
-        cause = (kind, number)
+        cause = one.key
         while cause in under:
             cause = under[cause]
         reason = roots[cause]
-        groups.setdefault((reason.rule, reason.party, reason.facts.get("status")), []).append(
-            (kind, number, entry, root)
-        )
+        groups.setdefault((reason.rule, reason.party, reason.facts.get("status")), []).append(one)
     problems = []
     for (rule, _, _), members in groups.items():
-        numbers = {kind: [n for k, n, _, _ in members if k == kind] for kind in ("call", "registration", "transaction")}
-        peers = Counter(root.party_at.address for _, _, _, root in members if root.party_at)
-        targets = Counter(entry.target for _, _, entry, _ in members if entry.target)
+        numbers: dict[str, list[int]] = {"call": [], "registration": [], "transaction": []}
+        for one in members:
+            numbers[one.key[0]].append(one.key[1])
+        found = [roots[one.key] for one in members]
+        peers = Counter(root.party_at.address for root in found if root.party_at)
+        targets = Counter(one.entry.target for one in members if one.entry.target)
         problems.append(
             Problem(
                 rule=rule,
-                severity=max((root.severity for _, _, _, root in members), key=SEVERITIES.index),
+                severity=max((root.severity for root in found), key=SEVERITIES.index),
                 calls=numbers["call"],
                 registrations=numbers["registration"],
                 transactions=numbers["transaction"],
                 count=len(members),
                 peers=_most_common(peers),
                 numbers=_most_common(targets),
-                first=timestamp(min(entry.times_ns[0] for _, _, entry, _ in members)),
-                last=timestamp(max(entry.times_ns[1] for _, _, entry, _ in members)),
+                first=timestamp(min(one.entry.times_ns[0] for one in members)),
+                last=timestamp(max(one.entry.times_ns[1] for one in members)),
             )
         )
     problems.sort(key=lambda p: (-len(p.calls), -SEVERITIES.index(p.severity), -p.count, p.rule))
@@ -440,24 +452,28 @@ def _contact_of(case: Case) -> str:
     return ""
 
 
+@lru_cache(maxsize=LISTS_SHARED)
+def _path(hops: tuple[Endpoint, ...]) -> list[str]:
+    """One list for a path, however many calls take it."""
+    return [named(hop) for hop in hops]
+
+
 def _hop_times(case: Case, call_id: str) -> list[HopTime]:
     """The response times of the initial INVITEs of one leg, hop by hop."""
     times = []
     for transaction in case.transactions:
         if transaction.method != "INVITE" or transaction.in_dialog or transaction.call_id != call_id:
             continue
-        sent_ns = transaction.request.time_ns if transaction.request else None
-        first = transaction.responses[0].time_ns if transaction.responses else None
-        final = transaction.final.time_ns if transaction.final else None
+        request, responses, final = transaction.request, transaction.responses, transaction.final
         times.append(
             HopTime(
                 named(transaction.client),
                 named(transaction.server),
-                _seconds(first - sent_ns) if sent_ns is not None and first is not None else None,
-                _seconds(final - sent_ns) if sent_ns is not None and final is not None else None,
+                _seconds(responses[0].time_ns - request.time_ns) if request and responses else None,
+                _seconds(final.time_ns - request.time_ns) if request and final else None,
             )
         )
-    return times
+    return exact(times)
 
 
 def _evidence(evidence: Evidence) -> EvidenceInfo:
@@ -465,10 +481,11 @@ def _evidence(evidence: Evidence) -> EvidenceInfo:
         file=evidence.frame.file,
         frame=evidence.frame.number,
         note=intern(evidence.note),
-        frames=[FrameRef(*f) for f in evidence.frames] if evidence.frames else _NO_FRAMES,
+        frames=[FrameRef(*f) for f in evidence.frames] if evidence.frames else NONE,
     )
 
 
+@lru_cache(maxsize=1024)  # the same delay is told of a call and of its hop: in half the time, and as one number
 def _seconds(duration_ns: int | None) -> float | None:
     return None if duration_ns is None else round(duration_ns / NS_PER_S, 6)
 
@@ -476,8 +493,9 @@ def _seconds(duration_ns: int | None) -> float | None:
 def timestamp(time_ns: int) -> str:
     """RFC 3339 in UTC, with microseconds, or nanoseconds where the capture has them."""
     second, fraction = divmod(time_ns, NS_PER_S)
-    digits = f"{fraction:09d}"
-    return f"{_whole_second(second)}.{digits[:6] if digits.endswith('000') else digits}Z"
+    if fraction % 1000:
+        return f"{_whole_second(second)}.{fraction:09d}Z"
+    return f"{_whole_second(second)}.{fraction // 1000:06d}Z"
 
 
 @lru_cache(maxsize=4096)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sipdiag.digits import keys
 from sipdiag.model import JITTER_BUFFER_MS, NS_PER_S, Bursts, Case, FrameRef, RtcpView, Stream, VoipMetrics
-from sipdiag.records import BurstInfo, KeyInfo, MediaStream, RtcpInfo, VoipInfo
+from sipdiag.records import NONE, BurstInfo, KeyInfo, MediaStream, RtcpInfo, VoipInfo, shared, since
+from sipdiag.response_rows import named
 
 MAX_KEYS = 512
 """Keys told of one call; nobody presses more."""
@@ -12,42 +15,43 @@ MAX_KEYS = 512
 
 def media_stream(stream: Stream, call_start_ns: int | None) -> MediaStream:
     """The row of a stream; None where it belongs to no call."""
-    return MediaStream(
-        source=str(stream.source),
-        destination=str(stream.destination),
-        direction=stream.direction,
-        phase=stream.phase,
-        matched_by=stream.matched_by if call_start_ns is not None else "none",
-        codec=stream.codec,
-        payload_types=list(stream.payload_types),
-        unagreed_types=list(stream.unagreed_types),
-        ssrc=stream.ssrc if stream.payload_types else None,
-        from_s=_since(stream.first_ns, call_start_ns),
-        to_s=_since(stream.last_ns, call_start_ns),
-        packets=stream.packets,
-        lost=stream.lost,
-        loss_ratio=round(stream.loss_ratio, 6),
-        lost_at_once=stream.lost_at_once,
-        bursts=_bursts(stream.bursts),
-        reordered=stream.reordered,
-        duplicates=stream.duplicates,
-        restarts=stream.restarts,
-        switches=stream.switches,
-        timestamp_jumps=stream.timestamp_jumps,
-        jitter_ms=_rounded(stream.jitter_ms),
-        jitter_max_ms=_rounded(stream.jitter_max_ms),
-        max_gap_ms=round(stream.max_gap_ms, 3),
-        drift_ppm=stream.drift_ppm,
-        ptime_ms=stream.ptime_ms,
-        ptime_agreed_ms=stream.ptime_agreed_ms,
-        comfort_noise=stream.comfort_noise,
-        pauses=stream.pauses,
-        idle_ratio=stream.idle_ratio,
-        dscp=stream.dscp,
-        mos_cqe=_rounded(stream.mos_cqe),
-        mos_scale=stream.mos_scale,
-        jitter_buffer_ms=JITTER_BUFFER_MS if stream.mos_cqe is not None else None,
-        rtcp=_rtcp(stream.rtcp),
+    types = stream.payload_types
+    return MediaStream(  # by position: so many keywords take msgspec longer than all values do
+        named(stream.source),
+        named(stream.destination),
+        stream.direction,
+        stream.phase,
+        stream.matched_by if call_start_ns is not None else "none",
+        None if stream.codec is None else shared(stream.codec),
+        _types(types),
+        _types(stream.unagreed_types),
+        stream.ssrc if types else None,
+        _since(stream.first_ns, call_start_ns),
+        _since(stream.last_ns, call_start_ns),
+        stream.packets,
+        stream.lost,
+        _figure(stream.loss_ratio, 6),
+        stream.lost_at_once,
+        _bursts(stream.bursts),
+        stream.reordered,
+        stream.duplicates,
+        stream.restarts,
+        stream.switches,
+        stream.timestamp_jumps,
+        _rounded(stream.jitter_ms),
+        _rounded(stream.jitter_max_ms),
+        _figure(stream.max_gap_ms),
+        stream.drift_ppm,
+        _rounded(stream.ptime_ms),
+        stream.ptime_agreed_ms,
+        stream.comfort_noise,
+        stream.pauses,
+        _rounded(stream.idle_ratio, 4),
+        stream.dscp,
+        _rounded(stream.mos_cqe),
+        stream.mos_scale,
+        JITTER_BUFFER_MS if stream.mos_cqe is not None else None,
+        _rtcp(stream.rtcp),
     )
 
 
@@ -60,6 +64,8 @@ def voip_info(said: VoipMetrics) -> VoipInfo:
 def key_infos(case: Case) -> tuple[list[KeyInfo], int]:
     """The keys pressed in a call, the first MAX_KEYS, and how many more there were."""
     pressed = keys(case)
+    if not pressed:
+        return NONE, 0
     told = [
         KeyInfo(
             time_s=round((key.time_ns - case.start_ns) / NS_PER_S, 3),
@@ -102,8 +108,20 @@ def _rtcp(said: RtcpView | None) -> RtcpInfo | None:
 
 
 def _since(time_ns: int, start_ns: int | None) -> float | None:
-    return None if start_ns is None else round((time_ns - start_ns) / NS_PER_S, 3)
+    return None if start_ns is None else since(time_ns, start_ns)
 
 
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)
+def _rounded(value: float | None, digits: int = 3) -> float | None:
+    return None if value is None else _figure(value, digits)
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _figure(value: float, digits: int = 3) -> float:
+    """Rounded; most figures are those of other streams, too, and one number then."""
+    return round(value, digits)
+
+
+@lru_cache(maxsize=256)
+def _types(numbers: tuple[int, ...]) -> list[int]:
+    """One list for all streams that have these payload types."""
+    return list(numbers)

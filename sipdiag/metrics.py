@@ -1,14 +1,16 @@
 """RFC 6076 and ITU-T E.411/E.425 figures over the calls and registrations of a report.
 
-A fold: `add` every Case, `result` at the end. Durations are kept as one number per call.
+A fold: `add` every Case, `result` at the end. Durations are kept as one number of eight bytes per call.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntFlag
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from sipdiag.model import NS_PER_S, Case
@@ -70,6 +72,13 @@ DELAYS = {
 """What a call has to be to have each of the durations."""
 
 
+_DELAY_NS: dict[str, Callable[[Case], int | None]] = {
+    "srd_success_s": attrgetter("pdd_ns"),
+    "srd_failure_s": lambda case: case.final.time_ns - case.start_ns if case.final is not None else None,
+    "sdt_s": attrgetter("talk_ns"),
+    "pdd_s": attrgetter("pdd_ns"),
+}
+
 _Facts = tuple[str, int | None, bool, bool]
 """What a call counts by, as `counts_as` takes it. Calls are counted by this: a flag costs more than all else here."""
 
@@ -101,7 +110,7 @@ class Tally:
     def __init__(self) -> None:
         self._calls = 0
         self._counts: Counter[_Facts] = Counter()
-        self._delays: dict[str, list[float]] = {name: [] for name in DELAYS}
+        self._delays = {name: array("d") for name in DELAYS}
 
     def add(self, case: Case) -> None:
         if case.kind != "call":
@@ -110,9 +119,9 @@ class Tally:
         status = case.final.status if case.final else None
         facts = case.outcome, status, case.pdd_ns is not None, case.talk_ns is not None
         self._counts[facts] += 1
-        for name in _delays_of(facts):
-            if (seconds := _delay(name, case)) is not None:
-                self._delays[name].append(seconds)
+        for name, delay_ns in _delays_of(facts):
+            if (duration_ns := delay_ns(case)) is not None:
+                self._delays[name].append(duration_ns / NS_PER_S)
 
     def result(self) -> Metrics:
         """The figures; calls that the capture leaves unfinished count in `calls` only."""
@@ -144,20 +153,10 @@ class Tally:
 
 
 @lru_cache(maxsize=1024)
-def _delays_of(facts: _Facts) -> tuple[str, ...]:
-    """The delays that such a call has."""
+def _delays_of(facts: _Facts) -> tuple[tuple[str, Callable[[Case], int | None]], ...]:
+    """The delays that such a call has, and what each of them is."""
     count = counts_as(*facts)
-    return tuple(name for name, needed in DELAYS.items() if count & needed == needed)
-
-
-def _delay(name: str, case: Case) -> float | None:
-    if name == "sdt_s":
-        delay_ns = case.talk_ns
-    elif name == "srd_failure_s":
-        delay_ns = case.final.time_ns - case.start_ns if case.final is not None else None
-    else:
-        delay_ns = case.pdd_ns
-    return None if delay_ns is None else delay_ns / NS_PER_S
+    return tuple((name, _DELAY_NS[name]) for name, needed in DELAYS.items() if count & needed == needed)
 
 
 class ByPeer:

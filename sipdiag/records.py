@@ -7,14 +7,46 @@ schema (`sipdiag schema`) is generated from these types.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from sipdiag.model import CaptureFile, FrameRef, NotDecoded, Party, Severity
+from sipdiag.model import NS_PER_S, CaptureFile, FrameRef, NotDecoded, Party, Severity
 
 FORMAT = "sipdiag.report"
 FORMAT_VERSION = 1
+
+_Item = TypeVar("_Item")
+
+
+NONE: list[Any] = []
+"""What most records have none of: nobody changes what is in a report, so it is one list for all of them."""
+
+TEXTS_SHARED = 1024
+"""Texts known again of the records before: users, addresses and codecs of the calls of one moment are few."""
+
+
+@lru_cache(maxsize=TEXTS_SHARED)
+def shared(text: str) -> str:
+    """The same text, as one string for the records that have it."""
+    return text
+
+
+def since(time_ns: int, start_ns: int) -> float:
+    """Seconds to the millisecond; calls of one moment have much of their timing in common, and share the numbers."""
+    seconds = round((time_ns - start_ns) / NS_PER_S, 3)
+    return _known(seconds) if seconds else seconds  # 0.0 and -0.0 are two texts, and equal
+
+
+@lru_cache(maxsize=4096)
+def _known(figure: float) -> float:
+    return figure
+
+
+def exact(rows: list[_Item]) -> list[_Item]:
+    """The same rows in a list that has no room for more, as one that grew has."""
+    return rows[:] if rows else NONE
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):

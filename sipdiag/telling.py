@@ -67,6 +67,7 @@ class Telling:
         return story
 
     def _has_room(self, kind: str, root_cause: str | None, most: int) -> bool:
-        told = self._told[kind, root_cause]
-        self._told[kind, root_cause] = min(told + 1, most)
-        return told < most
+        has_room = self._told[kind, root_cause] < most
+        if has_room:
+            self._told[kind, root_cause] += 1
+        return has_room

@@ -77,6 +77,14 @@ def of(*entries: Judged, root: int | None = 0) -> Verdict:
     return Verdict(judged=entries, root=root if entries else None)
 
 
+def test_calls_are_listed_by_number_whether_they_failed_or_not() -> None:
+    made = cases("".join(CALL.format(n, "bob", "404 Not Found" if n % 3 == 0 else "200 OK sdp=yes") for n in range(8)))
+    listed = ledger(*((case, of(judged()) if case.number % 3 == 1 else of()) for case in reversed(made)))
+    assert [call.number for call in listed.report.calls] == list(range(1, 9))
+    assert [call.number for call in listed.report.calls if call.findings] == [1, 4, 7]
+    assert len(listed.report.calls) - 3 > STORIES_OF_ALL, "so some have no story either"
+
+
 def test_a_healthy_call_leaves_one_record_without_findings() -> None:
     (case,) = cases(CALL.format(1, "bob", "200 OK"), ends=60)
     made = report((case, of()))

@@ -30,3 +30,9 @@ def test_a_finding_has_the_keys_that_readers_count_on() -> None:
 def test_what_is_not_known_is_null_and_not_left_out() -> None:
     spread: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(records.Spread(p50=None, p95=None, max=None)))
     assert spread == {"p50": None, "p95": None, "max": None}
+
+
+def test_times_are_told_to_the_millisecond_with_their_sign() -> None:
+    assert [str(records.since(ns, 0)) for ns in (0, -1, 1_000_600, 1_000_600, -2_000_000)] == [
+        "0.0", "-0.0", "0.001", "0.001", "-0.002",
+    ]  # fmt: skip

@@ -3,7 +3,7 @@
 import pytest
 
 from sipdiag.knowledge import Knowledge
-from sipdiag.response_rows import response_rows
+from sipdiag.response_rows import ResponseRows
 from tests.calls.wire import one
 
 INVITE = "alice > bob 0 INVITE sip:bob@example.com sdp=yes"
@@ -22,5 +22,5 @@ KNOWLEDGE = Knowledge(None)
     ],
 )
 def test_a_response_is_listed_with_what_it_carries_and_its_variant(answer: str, row: tuple[object, ...]) -> None:
-    (listed,) = response_rows(one(f"{INVITE}\n{answer}"), KNOWLEDGE)
+    (listed,) = ResponseRows(KNOWLEDGE).of(one(f"{INVITE}\n{answer}"))
     assert (listed.status, listed.sdp, listed.reliable, listed.variant) == row

@@ -19,6 +19,9 @@ from sipdiag.report.text import escape
 CHUNK_BYTES = 1 << 20
 """Bytes written at once: much fewer than a large report has, much more than a call to the system costs."""
 
+ROWS_AT_ONCE = 16
+"""Rows of a list made into JSON at once: more are not faster, and of a hostile capture each may have megabytes."""
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -56,10 +59,20 @@ def _pieces(report: Report) -> Iterator[bytes]:
             yield encoded(value)
             continue
         yield b"["
-        for number, item in enumerate(value):
-            yield (b",\n" if number else b"\n") + encoded(item)
+        for begin in range(0, len(value), ROWS_AT_ONCE):
+            yield b",\n" if begin else b"\n"
+            yield _lines(value[begin : begin + ROWS_AT_ONCE])
         yield b"\n]" if value else b"]"
     yield b"}\n"
+
+
+def _lines(rows: list[Any]) -> bytes:
+    """Rows as JSON, each on a line, with commas between them."""
+    try:
+        # A line feed is never within a row. So many at once take a third of the time.
+        return _encoder.encode_lines(rows)[:-1].replace(b"\n", b",\n")
+    except UnicodeEncodeError:
+        return b",\n".join(map(encoded, rows))
 
 
 def encoded(value: object) -> bytes:

@@ -28,7 +28,7 @@ _DEFAULT_PORTS = {"sip": 5060, "sips": 5061}
 # when both have them.
 _PARAMS_THAT_COUNT = ("user", "ttl", "method", "maddr")
 
-REMEMBERED = 4096
+REMEMBERED = 1024
 """URIs, and name-addrs, remembered with what they were parsed to: one call has the same ones in most of its messages,
 and nearly all of its time in them. Some hundred bytes each."""
 MAX_REMEMBERED_LENGTH = 256

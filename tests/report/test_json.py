@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from sipdiag.records import Analysis
-from sipdiag.report.json import CHUNK_BYTES, render, schema, write
+from sipdiag.report.json import CHUNK_BYTES, ROWS_AT_ONCE, render, schema, write
 from tests.report import made
 
 CASES = [made.busy_morning, made.announcement, made.healthy, made.hostile]
@@ -54,6 +54,16 @@ def test_a_byte_that_is_not_utf_8_is_written_out() -> None:
     call = json.loads(render(Analysis(report, {})))["calls"][0]
     assert call["from"] == r"sip:caf\xe9@x"
     assert call["final_reason"] == r"\ud800"
+
+
+def test_such_a_byte_changes_nothing_of_the_calls_around_it() -> None:
+    calls = [made.call(number) for number in range(1, 2 * ROWS_AT_ONCE)]
+    odd = made.call(ROWS_AT_ONCE // 2, from_="sip:caf\udce9@x")
+    plain = render(Analysis(made.report(calls, []), {})).splitlines()
+    calls[odd.number - 1] = odd
+    written = render(Analysis(made.report(calls, []), {})).splitlines()
+    (differs,) = [line for line, before in zip(written, plain, strict=True) if line != before]
+    assert json.loads(differs.rstrip(b","))["number"] == odd.number
 
 
 def test_a_large_report_is_written_piece_by_piece() -> None:
