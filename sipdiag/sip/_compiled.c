@@ -41,7 +41,7 @@ static const char *const SLOT_NAMES[SLOTS] = {
 };
 
 enum {
-    TEXTS = 8192,       /* texts that are remembered, a power of two: most messages have those of one before */
+    TEXTS = 4096,       /* texts that are remembered, a power of two: most messages have those of one before */
     NUMBERS = 1024,     /* numbers that are remembered, a power of two: status, CSeq, where the body begins */
     LONGEST_KEY = 128,  /* bytes of a text that is remembered; of Call-ID, tags and branch, of any that is usual */
     LONGEST_METHOD = 16,
@@ -331,11 +331,7 @@ static size_t place_of(Piece from) {
 /* The one string for all messages that have it. */
 static PyObject *shared_text(Reader *reader, Piece from) {
     PyObject **place, *text;
-    if (from.length > LONGEST_KEY) {
-        text = as_text(from);
-        if (text != NULL) PyUnicode_InternInPlace(&text);
-        return text;
-    }
+    if (from.length > LONGEST_KEY) return as_text(from);
     place = &reader->texts[place_of(from)];
     text = *place;
     if (text != NULL && PyUnicode_GET_LENGTH(text) == from.length &&
@@ -343,10 +339,15 @@ static PyObject *shared_text(Reader *reader, Piece from) {
         return Py_NewRef(text);
     }
     text = as_text(from);
-    if (text == NULL) return NULL;
-    PyUnicode_InternInPlace(&text);
-    if (PyUnicode_IS_COMPACT_ASCII(text)) Py_XSETREF(*place, Py_NewRef(text));
+    if (text != NULL && PyUnicode_IS_COMPACT_ASCII(text)) Py_XSETREF(*place, Py_NewRef(text));
     return text;
+}
+
+/* The same of a method or a reason phrase, which the records of a report keep. */
+static PyObject *shared_word(Reader *reader, Piece from) {
+    PyObject *word = shared_text(reader, from);
+    if (word != NULL) PyUnicode_InternInPlace(&word);
+    return word;
 }
 
 static PyObject *shared_text_or_none(Reader *reader, Piece from) {
@@ -373,10 +374,10 @@ static PyObject *new_message(Reader *reader, PyObject *data, PyObject *truncated
     made[RAW] = Py_NewRef(data);
     made[TRUNCATED] = Py_NewRef(truncated);
     made[IS_REQUEST] = as_bool(is_request);
-    made[METHOD] = shared_text(reader, is_request ? head->method : head->cseq_method);
+    made[METHOD] = shared_word(reader, is_request ? head->method : head->cseq_method);
     made[REQUEST_URI] = is_request ? as_text(head->request_uri) : Py_NewRef(Py_None);
     made[STATUS] = is_request ? Py_NewRef(Py_None) : shared_number(reader, head->status);
-    made[REASON] = shared_text(reader, head->reason);
+    made[REASON] = shared_word(reader, head->reason);
     made[CALL_ID] = shared_text(reader, head->call_id);
     made[CSEQ] = shared_number(reader, head->cseq);
     made[FROM_TAG] = shared_text_or_none(reader, head->from_tag);

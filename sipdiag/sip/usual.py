@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from sys import intern
 from typing import TYPE_CHECKING
 
 from sipdiag.sip.excess import end_of_headers
@@ -39,7 +38,7 @@ _FROM, _TO = b"From:" + _ADDRESS, b"To:" + _ADDRESS
 _BOTH = b"(?:%s|%s)" % (_BETWEEN.join((_FROM, _TO)), _BETWEEN.join((_TO, _FROM)))
 _HEAD = _BEFORE_VIA + _BETWEEN.join((_VIA, _BOTH, _CALL_ID, _NUMBER))
 
-REMEMBERED_TEXTS = 8_192
+REMEMBERED_TEXTS = 4_096
 """Call-IDs, tags and branches of at most 128 bytes that are remembered as text: most messages have those of one
 before."""
 
@@ -88,4 +87,4 @@ def _number(digits: bytes) -> int:
 
 @lru_cache(REMEMBERED_TEXTS)
 def _shared(data: bytes) -> str:
-    return intern(text_of(data))
+    return text_of(data)
