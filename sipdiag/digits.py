@@ -42,6 +42,8 @@ class Key(NamedTuple):
 def keys(case: Case) -> tuple[Key, ...]:
     """The keys pressed, in order."""
     found = [*(_from_streams(case) if case.streams else ()), *_from_info(case)]
+    if not found:
+        return ()
     found.sort()
     kept: list[Key] = []
     for key in found:
