@@ -265,10 +265,10 @@ def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
 
 
 def _is_one_hop(case: CaseBuilder) -> bool:
-    """Whether no request of a Case was seen twice, carried on by another leg or cancelled: nothing is to be linked."""
+    """Whether no request of a Case was seen twice, carried on by another leg or a CANCEL: nothing is to be linked."""
     requests = set()
     for builder in case.transactions:
-        if builder.leg_of is not None or builder.cancel is not None:
+        if builder.leg_of is not None or builder.method == "CANCEL":
             return False
         requests.add((builder.method, builder.cseq, builder.call_id))
     return len(requests) == len(case.transactions)

@@ -329,7 +329,8 @@ class Message:
             if "index" not in memo:
                 index: dict[str, list[str]] = {}
                 for written, value, _ in self.header_lines:
-                    index.setdefault(canonical_name(written), []).append(value)
+                    if "\r" not in written:  # which is in no name; the search above does not find such a line either
+                        index.setdefault(canonical_name(written), []).append(value)
                 memo["index"] = index
             values = memo["index"].get(look.name, [])
         if not look.is_comma_list:

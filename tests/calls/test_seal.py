@@ -359,6 +359,18 @@ def test_a_180_that_came_in_after_the_answer_gives_no_time_of_ringing() -> None:
     assert (case.pdd_ns, case.ring_ns) == (NS_PER_S, None)
 
 
+def test_a_cancel_without_its_invite_comes_before_what_was_sent_at_the_same_time() -> None:
+    case = one(
+        ANSWERED
+        + """
+        alice > bob 9 INFO sip:bob@10.0.0.20 to=b cseq=2
+        alice > bob 9 CANCEL sip:bob@example.com cseq=7 branch=z9hG4bKother
+        """,
+        60,
+    )
+    assert [transaction.method for transaction in case.transactions] == ["INVITE", "CANCEL", "INFO"]
+
+
 @pytest.fixture
 def plain(monkeypatch: pytest.MonkeyPatch) -> list[CaseBuilder]:
     """The Cases that were told in the short way; each is also told in the long one, and both say the same."""

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sipdiag.sip import NameAddr
-from sipdiag.sip.message import Malformed, Message, parse
+from sipdiag.sip.message import LOOKUPS_BEFORE_INDEX, Malformed, Message, parse
 from tests.conftest import RUN_TIMEOUT_S, need_tool, shared_dir
 
 SDP = b"v=0\r\no=- 1 1 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 8\r\n"
@@ -102,6 +102,15 @@ def test_a_header_named_like_something_else_is_only_a_header() -> None:
     assert [message.value(name) for name in names] == ["1", "2", "3", "4"]
     assert message.sdp is not None
     assert message.defects == ()
+
+
+def test_a_name_that_ends_in_a_carriage_return_is_none_however_many_headers_were_asked_for() -> None:
+    message = good(INVITE.replace(b"Max-Forwards:", b"Max-Forwards\r:"))
+    assert message.header("Max-Forwards") is None
+    for number in range(LOOKUPS_BEFORE_INDEX):
+        message.header("Contact"), message.header(f"X-{number}")
+    assert message.header("max-forwards") is None
+    assert message.header("Supported") == "100rel"
 
 
 def test_the_body_ends_where_content_length_says() -> None:
