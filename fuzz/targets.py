@@ -22,6 +22,8 @@ from sipdiag.pipeline import Options, run
 from sipdiag.records import Analysis
 from sipdiag.report import terminal
 from sipdiag.report.json import render
+from sipdiag.report.screen import Screen
+from sipdiag.report.writer import Plain
 from sipdiag.sip import HEADERS, Message, StreamFramer, datagram_offset, looks_like_sip, parse, parse_sdp, parse_uri
 
 SMALL_BLOCK_BYTES = 1_500
@@ -104,12 +106,12 @@ def report(data: bytes) -> None:
 
 
 def check_report(analysis: Analysis) -> str:
-    """The terminal's report, which has to be harmless; no rule may have failed."""
+    """The report for a file and for a terminal, which has to be harmless; no rule may have failed."""
     assert [finding.facts for finding in analysis.report.findings if finding.rule == "internal-error"] == []
     render(analysis)
     out = io.StringIO()
-    console = Console(file=out, width=100, no_color=True, highlight=False)
-    terminal.render(analysis, console, knowledge=Knowledge(None), tz=UTC)
+    for paper in (Plain(out, 100), Screen(Console(file=out, width=100, no_color=True, highlight=False))):
+        terminal.render(analysis, paper, knowledge=Knowledge(None), tz=UTC)
     text = out.getvalue()
     assert harmless(text), next(line for line in text.splitlines() if not harmless(line))
     return text
