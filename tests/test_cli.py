@@ -369,6 +369,19 @@ def test_what_a_capture_holds_cannot_move_the_cursor(sipdiag: Run, tmp_path: Pat
     assert "\x07" not in out + err
 
 
+@pytest.mark.parametrize("words", [[], ["--format", "json"], ["--format", "csv"], ["explain", "404"]])
+def test_a_full_disk_behind_standard_output_is_said(both: Path, words: list[str]) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full, which is always full")
+    words = words if words[:1] == ["explain"] else [str(both), *words]
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "sipdiag", *words], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        )
+    assert done.returncode == 2
+    assert done.stderr == "sipdiag: standard output cannot be written: No space left on device\n"
+
+
 def test_a_closed_pipe_is_quiet(both: Path) -> None:
     for arguments in ([str(both)], [str(both), "--format", "json"], ["schema"], ["explain"]):
         process = subprocess.Popen(

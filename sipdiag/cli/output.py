@@ -66,9 +66,11 @@ def written_to(path: Path | None) -> Iterator[BinaryIO]:
         try:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            # The reader has seen enough (`| head`): say nothing, not even at the interpreter's last flush.
+        except OSError as error:
+            # Nothing is written any more, not even at the interpreter's last flush.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            if not isinstance(error, BrokenPipeError):  # else the reader has seen enough (`| head`)
+                _stop_unwritable("standard output", error)
         return
     try:
         with _file(path) as stream:
@@ -77,8 +79,8 @@ def written_to(path: Path | None) -> Iterator[BinaryIO]:
         _stop_unwritable(path, error)
 
 
-def _stop_unwritable(path: Path, error: OSError) -> NoReturn:
-    stop(USAGE, f"sipdiag: {path} cannot be written: {error.strerror or error}")
+def _stop_unwritable(target: Path | str, error: OSError) -> NoReturn:
+    stop(USAGE, f"sipdiag: {target} cannot be written: {error.strerror or error}")
 
 
 @contextmanager
