@@ -114,7 +114,7 @@ def _of_transaction(transaction: Transaction) -> int:
             bits |= CHALLENGE
         elif status >= 400:
             bits |= IN_DIALOG_FAILURE if transaction.in_dialog else FINAL_FAILURE
-            if request is not None and request.message.defects:
+            if status == 400 and (request is None or request.message.defects):
                 bits |= MALFORMED
         else:
             bits |= REDIRECT

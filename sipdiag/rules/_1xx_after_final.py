@@ -5,12 +5,12 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds, side_of
+from sipdiag.rules._hops import branches_of, in_time, seconds, side_of
 
 
 @wakes_on(Signal.LATE_PROVISIONAL)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for invite in sorted(case.invites, key=lambda t: -len(branches.above(t))):
         final = invite.final
         if final is None:

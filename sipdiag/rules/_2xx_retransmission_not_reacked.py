@@ -9,13 +9,13 @@ from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._acks import Unstopped, contact_of, reaches, unstopped
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, side_of
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, side_of
 from sipdiag.sip import parse_uri, same_target
 
 
 @wakes_on(Signal.REPEATED_2XX)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for found in unstopped(case, branches, limits):
         if not _acknowledged_once(found):
             continue

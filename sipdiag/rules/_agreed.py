@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Record, Sighting, Stream, Transaction
 from sipdiag.offers import Exchange, exchange_of
-from sipdiag.rules._hops import Branches, sender_tag, side_of
+from sipdiag.rules._hops import branches_of, sender_tag, side_of
 from sipdiag.rules._media import audio_section
 from sipdiag.sip import Media
 
@@ -101,7 +101,7 @@ def answered_by(case: Case, exchange: Exchange, shows: Callable[[Exchange], bool
     if exchange.late:
         source = exchange.answer.source if exchange.answer is not None else exchange.transaction.client
         return side_of(case, source), source
-    hops = Branches(case).onward(exchange.transaction)
+    hops = branches_of(case).onward(exchange.transaction)
     seen = [one for hop in hops if (one := exchange_of(case, hop)) is not None]
     last = [exchange, *takewhile(shows, seen)][-1]
     at = last.transaction.server

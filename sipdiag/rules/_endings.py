@@ -11,7 +11,7 @@ from typing import Literal
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
 from sipdiag.rules._guards import bytes_missed, reliable_transport, watched_until
-from sipdiag.rules._hops import Branches, only_trying, own_final, silence
+from sipdiag.rules._hops import Branches, branches_of, only_trying, own_final, silence
 from sipdiag.rules._media import towards_caller
 
 _WAITED_IN_VAIN = frozenset({408, 504})
@@ -60,7 +60,7 @@ class RangOut(Record, frozen=True):
 
 def made_up(case: Case, limits: Limits) -> tuple[MadeUp, ...]:
     """The failures of this Case that are a hop's word for the silence of the next one."""
-    branches = Branches(case)
+    branches = branches_of(case)
     found = []
     for transaction in case.transactions:
         final = own_final(transaction)
@@ -115,7 +115,7 @@ def _rang_nowhere(transaction: Transaction, final: Sighting) -> bool:
 
 def dead_air(case: Case, limits: Limits) -> tuple[DeadAir, ...]:
     """The deepest hops of new INVITEs that said 100 and no more for as long as people take for a dead line."""
-    branches = Branches(case)
+    branches = branches_of(case)
     found = []
     for invite in case.invites:
         if invite.in_dialog or invite.request is None or not only_trying(invite):
@@ -182,7 +182,7 @@ def rang_out(case: Case, limits: Limits) -> RangOut | None:
     final = attempt.final
     ringing = ringing_of(attempt)
     if ringing is None:  # on its way back a single one may be in a frame that the capture lacks
-        ringing = next((r for t in Branches(case).below(attempt) if (r := ringing_of(t)) is not None), None)
+        ringing = next((r for t in branches_of(case).below(attempt) if (r := ringing_of(t)) is not None), None)
     ender = cancel if cancel is not None and (final is None or cancel.time_ns < final.time_ns) else final
     rang_ns = ender.time_ns - ringing.time_ns if ringing is not None and ender is not None else None
     stopped = ender is not None and (ender is cancel or ender.status in _STOPPED_RINGING)

@@ -7,6 +7,7 @@ its branches, and makes up a 408 or another final response where none brought an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 
@@ -260,6 +261,12 @@ class Branches:
         if attempt is None or self._case.kind != "call":
             return False
         return self._last_answer > attempt
+
+
+@lru_cache(maxsize=1)
+def branches_of(case: Case) -> Branches:
+    """The hops of a Case as a tree, put up once for all rules that ask about it in turn."""
+    return Branches(case)
 
 
 def _came_to_an_end(transaction: Transaction) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sipdiag.model import Case, Endpoint, Record, Stream, Transaction
-from sipdiag.rules._hops import Branches
+from sipdiag.rules._hops import branches_of
 from sipdiag.rules._media import MIN_PACKETS, audio_end
 
 
@@ -31,7 +31,7 @@ def relayed(case: Case) -> Iterator[Relayed]:
     outer_end = audio_end(outer.request)
     if outer.in_dialog or outer_end is None:
         return
-    for inner in Branches(case).below(outer):
+    for inner in branches_of(case).below(outer):
         inner_end = audio_end(inner.request)
         if inner_end is not None and inner_end.address != outer_end.address:
             yield Relayed(outer, inner, outer_end, inner_end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 from sipdiag.rules._refusal import USER_CAUSES
 from sipdiag.sip import Reason
 
@@ -19,7 +19,7 @@ _RELEASED_BY_USER = 1
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for bye in branches.byes:
         if bye.request is None or branches.above(bye) or bye.request.message.header("Reason") is None:
             continue

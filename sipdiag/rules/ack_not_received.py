@@ -18,14 +18,14 @@ from sipdiag.rules._guards import (
     reliable_transport,
     watched_until,
 )
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, seconds, side_of
+from sipdiag.rules._hops import Branches, branches_of, cited, how_often, in_time, seconds, side_of
 from sipdiag.sip import NameAddr
 
 
 @wakes_on(Signal.REPEATED_2XX | Signal.NO_ACK)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.signals & Signal.REPEATED_2XX:
-        branches = Branches(case)
+        branches = branches_of(case)
         for found in unstopped(case, branches, limits):
             yield _judged(case, branches, found, limits)
     elif case.talk_ns is not None and _when_given_up(case.talk_ns, limits):
@@ -38,7 +38,7 @@ def _when_given_up(talk_ns: int, limits: Limits) -> bool:
 
 def _given_up_unrepeated(case: Case, limits: Limits) -> Diagnosis:
     """A 2xx over TCP without ACK, though all that its caller sends is seen, and a BYE when the wait for one is over."""
-    branches = Branches(case)
+    branches = branches_of(case)
     invite = next((a for a in case.attempts if a.final is case.final), None)
     answer = case.final
     if invite is None or answer is None or invite.request is None or not reliable_transport(invite):

@@ -6,12 +6,12 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._acks import Unstopped, unstopped
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, side_of
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, side_of
 
 
 @wakes_on(Signal.REPEATED_2XX)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for found in unstopped(case, branches, limits):
         wrong = _with_wrong_cseq(found)
         if wrong is None:

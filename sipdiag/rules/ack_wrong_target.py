@@ -15,7 +15,7 @@ from sipdiag.model import Case, Endpoint, Party, Record, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._acks import Unstopped, answer_on, contact_of, reaches, unstopped
 from sipdiag.rules._guards import direction_seen, is_private
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, seconds, side_of
+from sipdiag.rules._hops import Branches, branches_of, cited, how_often, in_time, seconds, side_of
 from sipdiag.sip import NameAddr, parse_uri, same_target
 
 
@@ -33,7 +33,7 @@ class Wrong(Record, frozen=True):
 
 @wakes_on(Signal.REPEATED_2XX)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for found in unstopped(case, branches, limits):
         wrong = _wrong(case, branches, found)
         if wrong is None:

@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Party
 from sipdiag.offers import Exchange, exchange_of, exchanges, hung_up_after
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 
 
 @wakes_on(Signal.SDP_OPEN | Signal.REINVITE)
@@ -19,7 +19,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         media = _differing(exchange)
         if media is None or exchange.answer is None:
             continue
-        hops = Branches(case).onward(exchange.transaction)
+        hops = branches_of(case).onward(exchange.transaction)
         seen = [one for hop in hops if (one := exchange_of(case, hop)) is not None]
         shown = [one for one in seen if _differing(one) is not None]
         # An answer in ACK goes the other way: the first hop has it from who made it.

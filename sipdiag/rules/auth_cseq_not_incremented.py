@@ -9,7 +9,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._credentials import CHALLENGES, credentials
-from sipdiag.rules._hops import Branches, in_time, silence
+from sipdiag.rules._hops import branches_of, in_time, silence
 
 
 @wakes_on(Signal.CHALLENGE)
@@ -20,7 +20,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             continue
         if not _same_again(first, again, challenge) or (final is not None and final.status < 300):
             continue
-        if final is None and silence(case, Branches(case), again, limits) not in ("proved", "likely"):
+        if final is None and silence(case, branches_of(case), again, limits) not in ("proved", "likely"):
             continue
         yield Found(
             evidence=in_time(first.request, challenge, retry, final),

@@ -6,7 +6,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import direction_seen, watched_until
-from sipdiag.rules._hops import Branches, in_time
+from sipdiag.rules._hops import Branches, branches_of, in_time
 
 _GOES_ON = frozenset({"INVITE", "REFER", "UPDATE"})
 
@@ -15,7 +15,7 @@ _GOES_ON = frozenset({"INVITE", "REFER", "UPDATE"})
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or any(t.method == "REFER" for t in case.transactions):
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     answered = [t for t in case.invites if not t.in_dialog and t.final is not None and t.final.status < 300]
     legs = {t.call_id: t for t in reversed(answered)}
     ended = {b.call_id: b for b in reversed(branches.byes) if b.final is not None and b.final.status < 300}

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds, sender_tag, side_of
+from sipdiag.rules._hops import branches_of, in_time, seconds, sender_tag, side_of
 
 
 @wakes_on(Signal.NO_FINAL | Signal.FINAL_FAILURE | Signal.CANCEL | Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for bye in branches.byes:
         if bye.request is None or branches.above(bye):
             continue

@@ -8,13 +8,13 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._hops import Branches, in_time, sent_in_vain, side_of, silence, silence_facts, why_unknown
+from sipdiag.rules._hops import branches_of, in_time, sent_in_vain, side_of, silence, silence_facts, why_unknown
 from sipdiag.rules._unanswered import tells
 
 
 @wakes_on(Signal.NO_RESPONSE | Signal.NO_FINAL)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     told: set[str] = set()
     for bye in case.transactions:
         if bye.method != "BYE" or bye.call_id in told or not tells(branches, bye):

@@ -11,7 +11,7 @@ from sipdiag.model import NS_PER_S, Case, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._endings import answered_elsewhere
 from sipdiag.rules._guards import watched_until
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, seconds, sender_tag
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, seconds, sender_tag
 
 
 @wakes_on(Signal.CANCEL)
@@ -27,7 +27,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     hops = [t for t in case.invites if (t.call_id, t.cseq) == (attempt.call_id, attempt.cseq)]
     acks = [a for t in hops for a in t.acks if a.message.to_tag is not None]
     tag = answer.message.from_tag
-    byes = [t for t in Branches(case).byes if t.call_id == attempt.call_id]
+    byes = [t for t in branches_of(case).byes if t.call_id == attempt.call_id]
     ended_by_caller = [t for t in byes if sender_tag(t) == tag]
     ended = [t.request for t in byes if t.request is not None]
     if ended_by_caller or not _abandoned(case, acks, copies, ended, tag, limits):

@@ -7,14 +7,14 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import reliable_transport, watched_until
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, side_of
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, side_of
 
 _TERMINATED = 487
 
 
 @wakes_on(Signal.CANCEL)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for invite in sorted(case.invites, key=lambda t: -len(branches.above(t))):
         cancel = invite.cancel
         if cancel is None or invite.request is None or cancel.request is None or branches.answer_passed_unseen(invite):

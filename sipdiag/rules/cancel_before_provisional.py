@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds
+from sipdiag.rules._hops import branches_of, in_time, seconds
 
 _NO_SUCH_CALL = 481
 _TERMINATED = 487
@@ -13,7 +13,7 @@ _TERMINATED = 487
 
 @wakes_on(Signal.CANCEL)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for invite in case.invites:
         cancel = invite.cancel
         if cancel is None or cancel.request is None or invite.request is None or branches.above(invite):

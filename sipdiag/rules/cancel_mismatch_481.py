@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 from sipdiag.sip import parse_uri, same_target
 
 _NO_SUCH_CALL = 481
@@ -13,7 +13,7 @@ _NO_SUCH_CALL = 481
 
 @wakes_on(Signal.CANCEL)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for cancel in case.transactions:
         final = cancel.final
         if cancel.method != "CANCEL" or final is None or final.status != _NO_SUCH_CALL or cancel.request is None:

@@ -7,7 +7,7 @@ import re
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, silence
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, silence
 from sipdiag.sip import METHODS, Defect
 
 _REFUSED = frozenset({400, 413, 415, 488, 500, 513, 606})
@@ -22,18 +22,17 @@ _NEXT_MESSAGE = re.compile(rb"(?<=\n)(?:" + "|".join(sorted(METHODS)).encode() +
 
 @wakes_on(Signal.MALFORMED | Signal.NO_RESPONSE | Signal.FINAL_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
     if case.final is not None and case.final.status < 300:
         return
     for transaction in case.transactions:
-        defect = wrong_length(transaction)
         final = transaction.final
+        if final is not None and final.status not in _REFUSED:
+            continue
+        branches = branches_of(case)
+        defect = wrong_length(transaction)
         if defect is None or transaction.request is None or branches.decided_elsewhere(transaction):
             continue
-        if final is None:
-            if silence(case, branches, transaction, limits) not in ("proved", "likely"):
-                continue
-        elif final.status not in _REFUSED:
+        if final is None and silence(case, branches, transaction, limits) not in ("proved", "likely"):
             continue
         above = transaction.upstream
         on_the_way = above is not None and above.request is not None and wrong_length(above) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, sender_tag, side_of
+from sipdiag.rules._hops import branches_of, in_time, sender_tag, side_of
 
 _REFUSED = frozenset({400, 500})
 _NOT_NUMBERED = frozenset({"ACK", "CANCEL"})
@@ -13,7 +13,7 @@ _NOT_NUMBERED = frozenset({"ACK", "CANCEL"})
 
 @wakes_on(Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for request in case.transactions:
         final = request.final
         if not request.in_dialog or final is None or final.status not in _REFUSED or request.method in _NOT_NUMBERED:

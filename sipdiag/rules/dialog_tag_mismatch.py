@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Endpoint, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._acks import unstopped
-from sipdiag.rules._hops import Branches, cited, in_time, sender_tag, side_of
+from sipdiag.rules._hops import Branches, branches_of, cited, in_time, sender_tag, side_of
 
 _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "PRACK"})
 """Requests of the call itself; what belongs to a subscription may have a dialog of its own."""
@@ -18,7 +18,7 @@ _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "PRACK"})
 
 @wakes_on(Signal.IN_DIALOG_FAILURE | Signal.REPEATED_2XX)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     pairs = _pairs(case)
     told: set[frozenset[str]] = set()
     for transaction in case.transactions:

@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Evidence, Looked, Party, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import watched_until
-from sipdiag.rules._hops import Branches, in_time
+from sipdiag.rules._hops import branches_of, in_time
 from sipdiag.rules._lookups import unresolved, wanted_by
 
 _OWN_FINALS = frozenset({404, 408, 477, 478, 480, 500, 502, 503, 504})
@@ -26,7 +26,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     if not case.around.lookups:
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for transaction in case.transactions:
         if transaction.in_dialog or transaction.request is None or transaction.method == "CANCEL":
             continue

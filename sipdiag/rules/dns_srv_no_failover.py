@@ -7,7 +7,7 @@ from sipdiag.model import NS_PER_S, Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import cited as cited_frames
 from sipdiag.rules._guards import watched_until
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, side_of, silence
+from sipdiag.rules._hops import Branches, branches_of, cited, how_often, in_time, side_of, silence
 from sipdiag.rules._lookups import alternatives
 
 _UNAVAILABLE = 503
@@ -17,7 +17,7 @@ _UNAVAILABLE = 503
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if not case.around.lookups or (case.final is not None and case.final.status < 300):
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for transaction in reversed(case.transactions):
         if transaction.in_dialog or transaction.request is None or transaction.method == "CANCEL":
             continue

@@ -6,7 +6,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._capability import tokens
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 
 _REFUSED = frozenset({400, 403, 404, 405, 408, 480, 481, 488, 491, 500, 501, 503, 504, 606})
 _SENDERS_DOING = frozenset({400, 404, 405, 481, 491, 500, 501})
@@ -17,7 +17,7 @@ _SENDERS_DOING = frozenset({400, 404, 405, 481, 491, 500, 501})
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for update in case.transactions:
         final = update.final
         if update.method != "UPDATE" or final is None or final.status not in _REFUSED or update.request is None:

@@ -6,13 +6,13 @@ from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import others
-from sipdiag.rules._hops import Branches, side_of
+from sipdiag.rules._hops import branches_of, side_of
 
 
 @wakes_on(Signal.CUT_TOGETHER)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     limit = case.around.limit
-    byes = [b for b in Branches(case).byes if b.request is not None]
+    byes = [b for b in branches_of(case).byes if b.request is not None]
     if limit is None or not byes or byes[0].request is None:
         return
     bye = byes[0]

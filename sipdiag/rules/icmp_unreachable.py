@@ -8,7 +8,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Event, Severity, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, side_of
+from sipdiag.rules._hops import Branches, branches_of, cited, how_often, in_time, side_of
 
 _SEVERITY: dict[str, Severity] = dict.fromkeys(("OPTIONS", "SUBSCRIBE", "NOTIFY", "PUBLISH"), "warning")
 _TOO_BIG = "fragmentation needed"
@@ -17,7 +17,7 @@ _TOO_BIG = "fragmentation needed"
 
 @wakes_on(Signal.EVENT)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     hit = [(t, errors) for t in case.transactions if (errors := _errors(case, t)) and _tells(branches, t)]
     if not hit:
         return

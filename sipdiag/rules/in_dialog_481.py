@@ -8,7 +8,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Dialog, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
-from sipdiag.rules._hops import EVIDENCE_SENDS, Branches, in_time, seconds, sender_tag
+from sipdiag.rules._hops import EVIDENCE_SENDS, Branches, branches_of, in_time, seconds, sender_tag
 
 _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "REFER", "MESSAGE"})
 """Requests of the call itself. PRACK has its own reasons, and what belongs to a subscription is not the call."""
@@ -16,7 +16,7 @@ _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "REFER", "MESSAGE"})
 
 @wakes_on(Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     refused = [t for t in case.transactions if _refused(t) and not any(_refused(b) for b in branches.below(t))]
     told: set[frozenset[str]] = set()
     for transaction in refused:

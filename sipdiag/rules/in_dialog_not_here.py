@@ -8,7 +8,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds, side_of
+from sipdiag.rules._hops import branches_of, in_time, seconds, side_of
 from sipdiag.rules._routes import strayed
 from sipdiag.sip import NameAddr, parse_uri
 
@@ -18,7 +18,7 @@ _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "PRACK"})
 
 @wakes_on(Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for transaction in case.transactions:
         request, final = transaction.request, transaction.final
         if request is None or not _refused(transaction) or any(_refused(t) for t in branches.below(transaction)):

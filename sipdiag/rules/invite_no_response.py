@@ -9,13 +9,13 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Signal, wakes_on
-from sipdiag.rules._hops import Branches
+from sipdiag.rules._hops import Branches, branches_of
 from sipdiag.rules._unanswered import unanswered
 
 
 @wakes_on(Signal.NO_RESPONSE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     mine = [t for t in case.invites if t.request and not t.responses and _tells(branches, t)]
     yield from unanswered(case, branches, mine, limits)
 

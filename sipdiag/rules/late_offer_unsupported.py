@@ -7,7 +7,7 @@ from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import cited
 from sipdiag.rules._finals import claimed
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 from sipdiag.rules._negotiation import LATE_REFUSED, has_no_offer
 
 
@@ -28,7 +28,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             confidence="likely" if refusal.status in (488, 606) or refusal.reasons else None,
         )
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for change in case.invites:
         final = change.final
         if not change.in_dialog or final is None or final.status not in LATE_REFUSED or not has_no_offer(change):

@@ -9,7 +9,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Event, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._acks import unstopped
-from sipdiag.rules._hops import Branches, cited, in_time, side_of, silence
+from sipdiag.rules._hops import branches_of, cited, in_time, side_of, silence
 from sipdiag.rules._routes import Strayed, strayed
 
 _REFUSED = frozenset({403, 404, 408, 416, 480, 481, 482, 483, 484, 503})
@@ -19,7 +19,7 @@ _NOT_HERE = frozenset({404, 416, 480, 481, 484})
 
 @wakes_on(Signal.IN_DIALOG_FAILURE | Signal.NO_RESPONSE | Signal.NO_FINAL | Signal.REPEATED_2XX)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for found in unstopped(case, branches, limits):
         ack = next((a for a in reversed(found.acks) if a.message.to_tag == found.tag), None)
         odd = strayed(case, found.origin, ack) if ack is not None else None

@@ -6,13 +6,13 @@ from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import others
-from sipdiag.rules._hops import Branches, side_of
+from sipdiag.rules._hops import branches_of, side_of
 
 
 @wakes_on(Signal.CUT_TOGETHER)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     cut = case.around.cut
-    bye = next((b for b in Branches(case).byes if b.request is not None), None)
+    bye = next((b for b in branches_of(case).byes if b.request is not None), None)
     if cut is None or bye is None or bye.request is None:
         return
     mine = [s for s in (case.final, bye.request) if s is not None]

@@ -11,7 +11,7 @@ from sipdiag.model import Case, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._capability import METHOD_REFUSED, tokens
 from sipdiag.rules._finals import claimed
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import Branches, branches_of, in_time, side_of
 from sipdiag.rules._refusal import PROBES, mild
 
 _WITHIN = frozenset({"BYE", "INFO", "INVITE", "MESSAGE", "REFER", "UPDATE"})
@@ -28,7 +28,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             party_at=refusal.attempt.client,
             severity=mild(refusal),
         )
-    branches = Branches(case)
+    branches = branches_of(case)
     told: set[tuple[str, str]] = set()
     for transaction in case.transactions:
         if not _refused(transaction) or any(_refused(t) for t in branches.below(transaction)):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, silence
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, silence
 from sipdiag.rules._wire_format import REFUSED, separator_defects
 
 
@@ -16,10 +16,12 @@ from sipdiag.rules._wire_format import REFUSED, separator_defects
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.final is not None and case.final.status < 300:
         return
-    branches = Branches(case)
     for transaction in case.transactions:
-        defects = separator_defects(transaction)
         final = transaction.final
+        if final is not None and final.status not in REFUSED:
+            continue
+        branches = branches_of(case)
+        defects = separator_defects(transaction)
         if not defects or branches.decided_elsewhere(transaction):
             continue
         if final is None:
@@ -27,8 +29,6 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             takes_others = route is not None and route.answered_bytes > 0
             if not takes_others or silence(case, branches, transaction, limits) not in ("proved", "likely"):
                 continue
-        elif final.status not in REFUSED:
-            continue
         above = transaction.upstream
         on_the_way = above is not None and above.request is not None and not separator_defects(above)
         yield Found(

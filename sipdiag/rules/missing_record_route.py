@@ -12,13 +12,13 @@ from sipdiag.model import Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._acks import contact_of, unacknowledged
 from sipdiag.rules._guards import is_private, repeated_until_timeout
-from sipdiag.rules._hops import Branches, cited, in_time
+from sipdiag.rules._hops import branches_of, cited, in_time
 from sipdiag.sip import NameAddr
 
 
 @wakes_on(Signal.REPEATED_2XX | Signal.NO_RESPONSE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for invite in case.invites:
         above = branches.above(invite)
         if invite.in_dialog or not above or invite.upstream is not above[0]:

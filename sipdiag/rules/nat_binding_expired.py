@@ -6,12 +6,12 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Binding, Case, Evidence, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import cited as cited_frames
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, refused_below_sip, seconds, silence
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, refused_below_sip, seconds, silence
 
 
 @wakes_on(Signal.NO_RESPONSE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for transaction in case.transactions:
         at = case.around.reachable.get(transaction.server)
         if at is None or transaction.in_dialog or transaction.transport != "udp" or not at.binding.behind_nat:

@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import media_would_show, responses_missed
-from sipdiag.rules._hops import Branches, in_time, seconds
+from sipdiag.rules._hops import branches_of, in_time, seconds
 from sipdiag.rules._media import heard_early
 from sipdiag.sip import RAck
 
@@ -33,7 +33,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     swallowed = any(
         r.status == 180 or r.sdp is not None
-        for t in Branches(case).below(attempt)
+        for t in branches_of(case).below(attempt)
         for r in t.provisionals
         if r.status > 100
     )
@@ -78,7 +78,9 @@ def _rang_unseen(attempt: Transaction, early: list[Transaction]) -> bool:
 def _rang_behind(case: Case, attempt: Transaction) -> bool:
     """It rang at the next hop, once, and nothing at all came back for that: a proxy passes each provisional response
     on (RFC 3261 16.7), so the capture may have missed one frame. A box that turns it into another sends that one."""
-    rang = [r for t in Branches(case).below(attempt) for r in (*t.provisionals, *t.response_copies) if r.status == 180]
+    rang = [
+        r for t in branches_of(case).below(attempt) for r in (*t.provisionals, *t.response_copies) if r.status == 180
+    ]
     if len(rang) != 1:
         return False
     passed_on = (r.time_ns - rang[0].time_ns for r in (*attempt.provisionals, *attempt.response_copies))

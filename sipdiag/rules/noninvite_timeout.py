@@ -9,7 +9,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Severity, Transaction
 from sipdiag.rules import Diagnosis, Signal, wakes_on
-from sipdiag.rules._hops import Branches
+from sipdiag.rules._hops import branches_of
 from sipdiag.rules._unanswered import tells, unanswered
 
 _LEFT_OUT = frozenset({"INVITE", "ACK", "BYE", "CANCEL"})
@@ -20,7 +20,7 @@ _SEVERITY: dict[str, Severity] = dict.fromkeys(("OPTIONS", "SUBSCRIBE", "NOTIFY"
 
 @wakes_on(Signal.NO_RESPONSE | Signal.NO_FINAL)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     by_method: dict[str, list[Transaction]] = {}
     for transaction in case.transactions:
         if transaction.method not in _LEFT_OUT and tells(branches, transaction):

@@ -6,12 +6,12 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import bytes_missed, direction_seen, watched_until
-from sipdiag.rules._hops import Branches
+from sipdiag.rules._hops import branches_of
 
 
 @wakes_on(Signal.MEDIA)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    if case.outcome != "answered" or case.ended_by is not None or Branches(case).byes:
+    if case.outcome != "answered" or case.ended_by is not None or branches_of(case).byes:
         return
     attempt = next((a for a in case.attempts if a.final is case.final), None)
     streams = [s for s in case.streams if s.phase == "confirmed" and s.packets > 1]

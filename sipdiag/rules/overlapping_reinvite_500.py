@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, sender_tag, side_of
+from sipdiag.rules._hops import branches_of, in_time, sender_tag, side_of
 
 _CHANGES = ("INVITE", "UPDATE")
 _REFUSED = 500
@@ -13,7 +13,7 @@ _REFUSED = 500
 
 @wakes_on(Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     changes = [t for t in case.transactions if t.in_dialog and t.method in _CHANGES and not branches.above(t)]
     for change in changes:
         final = change.final

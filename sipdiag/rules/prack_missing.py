@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._guards import direction_seen, watched_until
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, seconds, side_of
+from sipdiag.rules._hops import Branches, branches_of, cited, how_often, in_time, seconds, side_of
 from sipdiag.rules._reliable import Unacknowledged, offers_100rel, unacknowledged
 from sipdiag.sip import NameAddr
 
@@ -20,7 +20,7 @@ _GIVEN_UP = frozenset({408, 480, 481, 487})
 
 @wakes_on(Signal.RELIABLE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for found in unacknowledged(case, branches, limits):
         final = found.invite.final
         if final is not None and final.status >= 300 and final.status < 500 and final.status not in _GIVEN_UP:

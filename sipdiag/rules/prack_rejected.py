@@ -9,7 +9,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._credentials import CHALLENGES
-from sipdiag.rules._hops import EVIDENCE_SENDS, Branches, in_time, side_of
+from sipdiag.rules._hops import EVIDENCE_SENDS, Branches, branches_of, in_time, side_of
 from sipdiag.rules._reliable import is_reliable
 from sipdiag.sip import RAck
 
@@ -17,7 +17,7 @@ from sipdiag.sip import RAck
 @wakes_on(Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     pracks = [t for t in case.transactions if t.method == "PRACK"]
-    branches = Branches(case)
+    branches = branches_of(case)
     told: set[tuple[str, str | None]] = set()
     for prack in pracks:
         refused = _refusal_of(prack)

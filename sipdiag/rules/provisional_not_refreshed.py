@@ -8,7 +8,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds
+from sipdiag.rules._hops import Branches, branches_of, in_time, seconds
 
 _TIMER_C_S = 180.0
 _GIVEN_UP = frozenset({408, 487})
@@ -18,7 +18,7 @@ _GIVEN_UP = frozenset({408, 487})
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or case.end_ns - case.start_ns < _TIMER_C_S * NS_PER_S:
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for invite in case.invites:
         progress = [r for r in (*invite.provisionals, *invite.response_copies) if 100 < r.status < 200]
         ender = _ender(branches, invite)

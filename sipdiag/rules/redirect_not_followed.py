@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
 from sipdiag.rules._guards import watched_until
-from sipdiag.rules._hops import Branches, in_time, own_final, seconds
+from sipdiag.rules._hops import Branches, branches_of, in_time, own_final, seconds
 from sipdiag.sip import NameAddr
 
 _ALTERNATIVE_SERVICE = 380
@@ -19,7 +19,7 @@ _ALTERNATIVE_SERVICE = 380
 
 @wakes_on(Signal.REDIRECT)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for transaction in case.transactions:
         redirect = transaction.final
         if redirect is None or not 300 <= redirect.status < 400 or redirect.status == _ALTERNATIVE_SERVICE:

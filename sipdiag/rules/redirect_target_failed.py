@@ -6,7 +6,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._finals import speaker
-from sipdiag.rules._hops import Branches, in_time, silence
+from sipdiag.rules._hops import branches_of, in_time, silence
 from sipdiag.rules._refusal import refusal_of
 from sipdiag.sip import NameAddr, parse_uri, same_target
 
@@ -24,7 +24,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     redirect, final = redirected.final, tried.final
     if redirect is None or (final is not None and (final.status < 300 or final.status in _USERS_CHOICE)):
         return
-    if final is None and silence(case, Branches(case), tried, limits) not in ("proved", "likely"):
+    if final is None and silence(case, branches_of(case), tried, limits) not in ("proved", "likely"):
         return
     refusal = refusal_of(case)
     sub = "invite-no-response" if final is None else speaker(refusal, limits) if refusal is not None else None

@@ -6,14 +6,14 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, TRAFFIC_BUCKET_NS, Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import bytes_missed, direction_seen, hidden_by_encryption, watched_until
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 
 
 @wakes_on(Signal.REFER)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if hidden_by_encryption(case):
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     timeout_ns = int(limits.transaction_timeout_s * NS_PER_S)
     for refer in case.transactions:
         final = refer.final

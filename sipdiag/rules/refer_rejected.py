@@ -11,7 +11,7 @@ from sipdiag.model import Case, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._capability import tokens
 from sipdiag.rules._credentials import CHALLENGES
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 from sipdiag.sip import NameAddr
 
 _TOLD_ELSEWHERE = CHALLENGES | {405, 408, 415, 481, 491, 501}
@@ -20,7 +20,7 @@ _ASKED_WRONG = frozenset({400, 404, 414, 416, 420, 421, 429, 484, 485, 604})
 
 @wakes_on(Signal.REFER)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     refers = [t for t in case.transactions if t.method == "REFER" and t.request is not None]
     for refer in refers:
         final = refer.final

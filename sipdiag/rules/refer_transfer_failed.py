@@ -10,7 +10,7 @@ import re
 from sipdiag.config import Limits
 from sipdiag.model import Case, Party, Record, Severity, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 from sipdiag.sip import NameAddr, Token
 
 _STATUS_LINE = re.compile(rb"\s*SIP/2\.0[ \t]+([1-6][0-9]{2})[ \t]*([^\r\n]{0,200})")
@@ -30,7 +30,7 @@ class Report(Record, frozen=True):
 
 @wakes_on(Signal.REFER)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     refers = [t for t in case.transactions if t.method == "REFER" and t.request is not None and not branches.above(t)]
     for refer in refers:
         if refer.final is not None and refer.final.status >= 300:

@@ -6,7 +6,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._capability import tokens
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 from sipdiag.rules._session_timer import due_s, ends_by_timer, is_refresh, last_agreed
 from sipdiag.sip import SessionExpires
 
@@ -17,7 +17,7 @@ _TIMER = "timer"
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     bye = next((b for b in branches.byes if b.request is not None and not branches.above(b)), None)
     agreed = last_agreed(case, branches, bye) if bye is not None else None
     if bye is None or bye.request is None or agreed is None or not ends_by_timer(agreed, bye.request, limits):

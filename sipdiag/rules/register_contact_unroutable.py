@@ -10,13 +10,13 @@ from sipdiag.model import Binding, Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import cited as cited_frames
 from sipdiag.rules._guards import is_private
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, refused_below_sip, silence
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, refused_below_sip, silence
 from sipdiag.sip import parse_uri
 
 
 @wakes_on(Signal.NO_RESPONSE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for transaction in case.transactions:
         if transaction.request is None or transaction.in_dialog or transaction.method in ("REGISTER", "CANCEL"):
             continue

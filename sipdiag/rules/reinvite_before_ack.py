@@ -5,14 +5,14 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds, side_of
+from sipdiag.rules._hops import branches_of, in_time, seconds, side_of
 
 _REFUSED = frozenset({481, 491, 500})
 
 
 @wakes_on(Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for change in case.invites:
         final = change.final
         if not change.in_dialog or final is None or final.status not in _REFUSED or branches.above(change):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, sender_tag
+from sipdiag.rules._hops import branches_of, in_time, sender_tag
 
 _CONFIRMS_END = frozenset({481, 487})
 
 
 @wakes_on(Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for change in case.invites:
         final = change.final
         if not change.in_dialog or final is None or final.status not in _CONFIRMS_END or branches.above(change):

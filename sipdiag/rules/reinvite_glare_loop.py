@@ -11,7 +11,7 @@ from itertools import pairwise
 from sipdiag.config import Limits
 from sipdiag.model import Case, Endpoint, Party, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds, sender_tag, side_of
+from sipdiag.rules._hops import branches_of, in_time, seconds, sender_tag, side_of
 
 _PENDING = 491
 _OWNER_WAITS_S = (2.1, 4.0)
@@ -21,7 +21,7 @@ _OTHER_WAITS_S = (0.0, 2.0)
 
 @wakes_on(Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     by_call: dict[str, list[Transaction]] = {}
     for transaction in case.transactions:
         changes = transaction.in_dialog and transaction.method in ("INVITE", "UPDATE")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Severity, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds, side_of, succeeded
+from sipdiag.rules._hops import Branches, branches_of, in_time, seconds, side_of, succeeded
 from sipdiag.sip import Sdp
 
 _REFUSED = frozenset({415, 488, 606})
@@ -16,7 +16,7 @@ _REFUSED = frozenset({415, 488, 606})
 
 @wakes_on(Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for transaction in case.transactions:
         if not _is_refused_change(transaction) or any(_is_refused_change(t) for t in branches.below(transaction)):
             continue

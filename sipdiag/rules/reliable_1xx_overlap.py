@@ -5,13 +5,13 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, seconds, side_of
+from sipdiag.rules._hops import branches_of, in_time, seconds, side_of
 from sipdiag.rules._reliable import is_reliable, pracks_for
 
 
 @wakes_on(Signal.RELIABLE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for invite in case.invites:
         if branches.above(invite):
             continue

@@ -15,7 +15,7 @@ from sipdiag.model import NS_PER_S, Case, Severity, Sighting, Stream, Transactio
 from sipdiag.offers import ends_below
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import responses_missed
-from sipdiag.rules._hops import Branches, in_time, seconds
+from sipdiag.rules._hops import branches_of, in_time, seconds
 from sipdiag.rules._media import audio_section, heard_early, sighted, towards_caller
 
 
@@ -86,7 +86,7 @@ def _kept_from_ringing(
     """The caller's device waits for the sound that was announced, and the box between knows that it rings. Guard G10:
     the caller's side of the box is in the capture, as sound that came later shows. A proxy passes each response on (RFC
     3261 16.7): there the capture lacks the frame."""
-    below = Branches(case).below(attempt)
+    below = branches_of(case).below(attempt)
     if len(below) != 1 or below[0].call_id == attempt.call_id:
         return
     if responses_missed(case, attempt):
@@ -116,7 +116,7 @@ def _kept_from_ringing(
 
 def _kept_back(case: Case, attempt: Transaction) -> Sighting | None:
     """The 183 with a description of the next hop that this one did not pass on; of a fork, one branch's is nothing."""
-    below = Branches(case).below(attempt)
+    below = branches_of(case).below(attempt)
     if len(below) != 1 or below[0].upstream is not attempt:
         return None
     if any(r.sdp is not None for r in attempt.provisionals):

@@ -7,7 +7,7 @@ from sipdiag.model import NS_PER_S, TRAFFIC_BUCKET_NS, Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import others
 from sipdiag.rules._guards import direction_seen
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, refused_below_sip, silence
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, refused_below_sip, silence
 
 _MAX_SILENT = 4
 
@@ -17,7 +17,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     sender = case.around.sender
     if sender is None:
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for transaction in case.transactions[:_MAX_SILENT]:
         if transaction.client.address != case.caller.address or refused_below_sip(case, transaction):
             continue

@@ -6,7 +6,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting, Transaction
 from sipdiag.offers import audio_of
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import Branches, branches_of, in_time, side_of
 from sipdiag.sip import Sdp
 
 _HELD = frozenset({"sendonly", "inactive"})
@@ -14,7 +14,7 @@ _HELD = frozenset({"sendonly", "inactive"})
 
 @wakes_on(Signal.REINVITE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     last: dict[tuple[str, str | None], Sighting] = {}
     for seen, transaction in sorted(_descriptions(case, branches), key=lambda one: (one[0].time_ns, one[0].frame)):
         message = seen.message

@@ -5,14 +5,14 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 
 
 @wakes_on(Signal.SDP_OPEN | Signal.REINVITE | Signal.RELIABLE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for invite in case.invites:
         offer = invite.request
         if offer is None or offer.sdp is None or branches.above(invite):

@@ -11,7 +11,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import direction_seen
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 from sipdiag.rules._session_timer import due_s, ends_by_timer, is_refresh, last_agreed, says_so
 
 
@@ -19,7 +19,7 @@ from sipdiag.rules._session_timer import due_s, ends_by_timer, is_refresh, last_
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     bye = next((b for b in branches.byes if b.request is not None and not branches.above(b)), None)
     if bye is None or bye.request is None:
         return

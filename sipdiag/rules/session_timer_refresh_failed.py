@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Party, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import MAX_HOPS, Branches, cited, in_time, seconds, sender_tag, side_of, silence
+from sipdiag.rules._hops import MAX_HOPS, Branches, branches_of, cited, in_time, seconds, sender_tag, side_of, silence
 from sipdiag.rules._session_timer import Agreed, ends_by_timer, is_refresh, last_agreed
 from sipdiag.sip import Sdp
 
@@ -23,7 +23,7 @@ _TRY_AGAIN = frozenset({401, 407, 422, 491})
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     bye = next((b for b in branches.byes if b.request is not None and not branches.above(b)), None)
     agreed = last_agreed(case, branches, bye) if bye is not None else None
     if bye is None or bye.request is None or agreed is None:

@@ -12,7 +12,7 @@ from sipdiag.model import Case, Party, Stream
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._agreed import BACK, OPPOSITE, OUT, agreed_s, stretches, within
 from sipdiag.rules._fax import fax_offers
-from sipdiag.rules._hops import Branches
+from sipdiag.rules._hops import branches_of
 from sipdiag.rules._media import audio_streams, side_words, sighted
 
 _TALKS = 0.5
@@ -24,7 +24,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or case.answered_ns is None:
         return
     parts = stretches(case)
-    if agreed_s(parts, OUT, BACK) < limits.silent_payload_s or any(fax_offers(case, Branches(case))):
+    if agreed_s(parts, OUT, BACK) < limits.silent_payload_s or any(fax_offers(case, branches_of(case))):
         return
     for direction in (OUT, BACK):
         mine = audio_streams(case, "confirmed", direction)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, sender_tag
+from sipdiag.rules._hops import branches_of, in_time, sender_tag
 from sipdiag.sip import NameAddr
 
 _GOES_ON_S = 1.0
@@ -17,7 +17,7 @@ _GOES_ON_S = 1.0
 
 @wakes_on(Signal.OUTSIDER)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     known = _hosts(case)
     for forged in case.transactions:
         request = forged.request

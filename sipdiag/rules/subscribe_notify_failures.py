@@ -8,7 +8,7 @@ from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._capability import tokens
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._guards import bytes_missed, direction_seen, hidden_by_encryption, watched_until
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 from sipdiag.rules._refusal import mild
 from sipdiag.sip import SubscriptionState
 
@@ -24,7 +24,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if refusal is not None:
         yield _found(case, refusal.attempt, f"{refusal.status} {refusal.phrase}", "refused", mild(refusal))
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     subscribes = [t for t in case.transactions if t.method == "SUBSCRIBE" and not branches.above(t)]
     granted = [t for t in subscribes if t.final is not None and t.final.status < 300]
     notifies = [t for t in case.transactions if t.method == "NOTIFY" and not branches.above(t)]

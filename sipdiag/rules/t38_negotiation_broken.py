@@ -15,7 +15,7 @@ from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Sighting, Stream, Tra
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._agreed import BACK, OPPOSITE, OUT, asker_of, over
 from sipdiag.rules._fax import fax_offers, image_of
-from sipdiag.rules._hops import Branches, in_time
+from sipdiag.rules._hops import branches_of, in_time
 from sipdiag.rules._media import audio_streams, listener
 from sipdiag.sip import Media
 
@@ -36,7 +36,7 @@ class _Broken(NamedTuple):
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for transaction in fax_offers(case, branches, first=True):
         request, final = transaction.request, transaction.final
         offered, answered = image_of(request), image_of(final)

@@ -11,7 +11,7 @@ from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._agreed import asker_of
 from sipdiag.rules._fax import fax_offers
-from sipdiag.rules._hops import Branches, in_time, seconds
+from sipdiag.rules._hops import Branches, branches_of, in_time, seconds
 
 _REFUSED = frozenset({415, 488, 606})
 
@@ -20,7 +20,7 @@ _REFUSED = frozenset({415, 488, 606})
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     refused = [t for t in fax_offers(case, branches) if t.final is not None and t.final.status in _REFUSED]
     if not refused:
         return

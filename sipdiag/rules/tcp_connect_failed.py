@@ -9,7 +9,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Event, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time
+from sipdiag.rules._hops import Branches, branches_of, in_time
 
 _OWN_FINALS = frozenset({408, 477, 478, 480, 500, 502, 503, 504})
 """What a proxy says of its own when it cannot pass a request on."""
@@ -23,7 +23,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if not case.transactions:
         yield from _alone(case, limits)
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for event in case.events:
         if event.kind not in ("tcp-refused", "tcp-unanswered") or event.about is None:
             continue

@@ -6,12 +6,12 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import bytes_missed
-from sipdiag.rules._hops import Branches, in_time, seconds, side_of
+from sipdiag.rules._hops import Branches, branches_of, in_time, seconds, side_of
 
 
 @wakes_on(Signal.EVENT)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for event in case.events:
         if event.kind != "tcp-reset" or event.about is None:
             continue

@@ -8,7 +8,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Endpoint, Event, Party, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time
+from sipdiag.rules._hops import branches_of, in_time
 from sipdiag.rules.tcp_connect_failed import ALONE, given_to_pass_on, went_no_further
 
 _OF_THE_CLIENT = ("protocol_version", "unrecognized_name", "certificate_required", "no_application_protocol")
@@ -17,7 +17,7 @@ _OF_THE_CLIENT = ("protocol_version", "unrecognized_name", "certificate_required
 
 @wakes_on(Signal.EVENT)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for event in case.events:
         if event.kind != "tls-alert" or event.about is None or not event.detail.startswith("fatal"):
             continue

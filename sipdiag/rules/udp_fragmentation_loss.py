@@ -10,7 +10,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Event, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import cited as cited_frames
-from sipdiag.rules._hops import Branches, cited, how_often, in_time, silence
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, silence
 
 _NEEDED = "fragmentation needed"
 _TIMED_OUT = "reassembly"
@@ -18,7 +18,7 @@ _TIMED_OUT = "reassembly"
 
 @wakes_on(Signal.NO_RESPONSE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    branches = Branches(case)
+    branches = branches_of(case)
     for transaction in case.transactions:
         if transaction.transport != "udp" or branches.decided_elsewhere(transaction):
             continue

@@ -8,14 +8,14 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, cited, in_time, silence
+from sipdiag.rules._hops import Branches, branches_of, cited, in_time, silence
 from sipdiag.sip import MAGIC_COOKIE
 
 
 @wakes_on(Signal.NO_RESPONSE | Signal.NO_FINAL)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     seen: dict[tuple[str, str], Transaction] = {}
-    branches = Branches(case)
+    branches = branches_of(case)
     for transaction in case.transactions:
         if transaction.request is None or transaction.method == "CANCEL" or not transaction.branch:
             continue

@@ -11,7 +11,7 @@ import msgspec
 from sipdiag.config import Limits
 from sipdiag.model import Case, Event, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import Branches, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of
 from sipdiag.rules.tcp_reset_mid_dialog import was_pending
 
 _OWN_FAULTS = tuple(f"close code {code}" for code in (1011, 1012, 1013, 1014))
@@ -24,7 +24,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if refused and not case.transactions:
         yield _found(refused[0], (), tries=len(refused), became="No SIP passes between the two after that.")
         return
-    branches = Branches(case)
+    branches = branches_of(case)
     for event in case.events:
         if event.kind != "ws-closed" or event.about is None:
             continue
