@@ -2,7 +2,7 @@
 sipdiag/sip/_compiled.c.
 
 Where that cannot be compiled, for want of a compiler or of Python.h, it says so in one line, and the package is one for
-every platform: usual.py does the same, in more time. CC in the environment names another compiler.
+every platform: its twins in Python do the same, in more time. CC in the environment names another compiler.
 """
 
 from __future__ import annotations

@@ -678,7 +678,7 @@ class Signal(IntFlag):
     CANCEL = 1 << 10
     IN_DIALOG_FAILURE = 1 << 11
     MALFORMED = 1 << 12
-    """A message that would not parse, or a refused request with a defect."""
+    """A message that would not parse, or a 400 to a request that has a defect or was not seen."""
     REGISTER = 1 << 13
     EVENT = 1 << 14
     MEDIA = 1 << 15

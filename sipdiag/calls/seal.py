@@ -152,7 +152,7 @@ def _course(case: CaseBuilder) -> _Course:
 
 
 def _plain_course(case: CaseBuilder) -> _Course | None:
-    """The same, in a quarter of the time, of what nearly every call is: one INVITE and, in the dialog that its 2xx
+    """The same, in half the time, of what nearly every call is: one INVITE and, in the dialog that its 2xx
     confirmed, one BYE, all on one hop. None where it may be another."""
     if len(case.transactions) != 2 or case.kind != "call" or len(case.attempts) != 1 or len(case.call_ids) != 1:
         return None
