@@ -11,8 +11,9 @@ from sipdiag.calls.around import Surroundings
 from sipdiag.calls.beneath import Beneath
 from sipdiag.calls.cases import CHALLENGES, NEGOTIATED, NEVER_NS, CaseBuilder, continues, waits_of
 from sipdiag.calls.legs import Legs
+from sipdiag.calls.plain import PlainCall
 from sipdiag.calls.seal import seal
-from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, transaction_key
+from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, is_unique, transaction_key
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Broken, Case, Endpoint, Event, Evidence, Kind, Sighting
@@ -57,7 +58,8 @@ class Calls:
         self._by_key: dict[TransactionKey, list[TransactionBuilder]] = {}
         self._by_call_id: dict[str, list[CaseBuilder]] = {}
         self._registrations: dict[tuple[str, str], CaseBuilder] = {}
-        self._recent: dict[RecentKey, CaseBuilder] = {}
+        self._recent: dict[RecentKey, int] = {}
+        """The place of the latest Case of a caller."""
         self._last_on_flow: dict[tuple[Endpoint, Endpoint], TransactionBuilder] = {}
         self._legs = Legs(limits)
         self._beneath = Beneath(limits)
@@ -66,10 +68,15 @@ class Calls:
         """Until when none of them is to be forgotten."""
         self._last_at_host: dict[str, TransactionBuilder] = {}
         """The latest initial request that a host got."""
-        self._open: dict[int, CaseBuilder] = {}
-        self._queue: list[tuple[int, int, CaseBuilder]] = []
+        self._plain: dict[str, PlainCall] = {}
+        """By Call-ID, which nothing else that is open has."""
+        self._open: dict[int, CaseBuilder | PlainCall] = {}
+        """By their place in the order in which they came."""
+        self._places = 0
+        self._queue: list[tuple[int, int, int]] = []
+        """(deadline, how many were queued before it, place)."""
         self._numbers: dict[Kind, int] = {"call": 0, "registration": 0, "transaction": 0}
-        self._created = 0
+        self._queued = 0
         self._sealed: list[Case] = []
         self._open_ended: list[Case] = []
         """Sealed ones of which what is beside them can still be asked for."""
@@ -144,6 +151,9 @@ class Calls:
             self._surroundings.peers.note_broken(broken)
         call_id = broken.malformed.call_id
         if call_id:
+            plain = self._plain.get(call_id)
+            if plain is not None:
+                self._general(plain)
             known = self._by_call_id.get(call_id)
             if known:
                 case = known[-1]
@@ -180,7 +190,7 @@ class Calls:
         transaction = self._last_on_flow.get((source, destination)) or self._last_on_flow.get((destination, source))
         if transaction is None and event.kind in ("tcp-refused", "tcp-unanswered", "tls-alert"):
             transaction = self._last_at_host.get(source.address)
-        case = transaction.case if transaction else None
+        case = self._general(transaction.case) if transaction else None
         if case is not None and len(case.events) < MAX_EVENTS:
             case.events.append(event)
         elif case is not None:
@@ -208,9 +218,17 @@ class Calls:
 
     # --- which transaction ---
 
-    def _request(self, sighting: Sighting) -> CaseBuilder | None:
+    def _request(self, sighting: Sighting) -> CaseBuilder | PlainCall | None:
         message = sighting.message
         key = transaction_key(message, message.method)
+        plain = self._plain.get(message.call_id)
+        if plain is not None:
+            if message.method == "BYE" and plain.bye is None and is_unique(message.branch):
+                bye = TransactionBuilder(key, sighting)
+                plain.add_bye(bye)
+                self._note_new(bye, sighting)
+                return plain
+            self._general(plain)
         rivals = self._by_key.get(key)
         if rivals:
             for transaction in rivals:
@@ -223,66 +241,93 @@ class Calls:
                     self._last_on_flow[transaction.client, transaction.server] = transaction
                     return transaction.case
             if sighting.time_ns - rivals[-1].last_ns <= self._limits.translation_ns:
-                case = rivals[-1].case
+                case = self._general(rivals[-1].case)
                 case.note_translated(rivals[-1].request, sighting)
                 return case
         transaction = TransactionBuilder(key, sighting)
         if transaction.in_dialog and self._is_over(message):
             return None
-        case, is_attempt = self._case_for(transaction, sighting)
-        self._adopt(case, transaction, is_attempt)
-        self._surroundings.note_request(transaction, sighting)
+        found = self._case_for(transaction, sighting)
+        if found is None:
+            self._new_call(transaction, sighting)
+        else:
+            self._adopt(*found, transaction)
+        self._note_new(transaction, sighting)
+        return transaction.case
+
+    def _note_new(self, transaction: TransactionBuilder, request: Sighting) -> None:
+        """A request of an open Case was seen for the first time."""
+        message = request.message
+        self._surroundings.note_request(transaction, request)
         if message.has_media_line:
-            self._surroundings.note_sdp(sighting)
+            self._surroundings.note_sdp(request)
         if message.method == "CANCEL":
             self._link_cancel(transaction)
         elif message.method == "BYE":
-            case.note_bye(message)
+            transaction.case.note_bye(message)
         elif not transaction.in_dialog:
             self._last_at_host[transaction.server.address] = transaction
             if message.method == "INVITE":
                 self._legs.note(transaction)
         self._last_on_flow[transaction.client, transaction.server] = transaction
-        return case
 
-    def _response(self, sighting: Sighting) -> CaseBuilder | None:
+    def _response(self, sighting: Sighting) -> CaseBuilder | PlainCall | None:
         message = sighting.message
+        plain = self._plain.get(message.call_id)
+        if plain is not None:
+            answered = plain.answered_by(sighting)
+            if answered is not None:
+                self._add_response(answered, sighting)
+                return plain
+            self._general(plain)
         key = transaction_key(message, message.method)
         rivals = self._by_key.get(key)
         if rivals:
             transaction = _answered_by(rivals, sighting)
-            case = transaction.case
             if transaction.responses and transaction.is_second_sight(sighting, self._limits.translation_ns):
-                return case
-            first_final = transaction.final is None and (message.status or 0) >= 200
-            if not transaction.responses:
-                self._surroundings.peers.note_first_response(transaction, sighting.time_ns)
-            transaction.add_response(sighting)
-            case.note_response(transaction, sighting)
-            if sighting.destination != transaction.client and sighting is transaction.responses[-1]:
-                # What comes back from there is about this response.
-                self._last_on_flow[sighting.destination, sighting.source] = transaction
-        elif self._is_over(message):
+                return transaction.case
+            self._add_response(transaction, sighting)
+            return transaction.case
+        if self._is_over(message):
             return None
-        else:
-            transaction = TransactionBuilder(key, sighting)
-            first_final = sighting.status >= 200
-            known = self._known_with_room(message)
-            case = known or self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
-            self._adopt(case, transaction, is_attempt=_is_unseen_attempt(case, transaction))
-            if message.method == "BYE":
-                case.note_bye(message)
-            elif not transaction.in_dialog and message.method != "CANCEL":
-                self._last_at_host[transaction.server.address] = transaction
-        if first_final:
-            self._surroundings.note_final(transaction, sighting)
-        if message.has_media_line:
-            self._surroundings.note_sdp(sighting)
+        transaction = TransactionBuilder(key, sighting)
+        known = self._known_with_room(message)
+        case = known or self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
+        self._adopt(case, _is_unseen_attempt(case, transaction), transaction)
+        if message.method == "BYE":
+            case.note_bye(message)
+        elif not transaction.in_dialog and message.method != "CANCEL":
+            self._last_at_host[transaction.server.address] = transaction
+        self._note_response(transaction, sighting, is_first_final=sighting.status >= 200)
         return case
 
-    def _ack(self, sighting: Sighting) -> CaseBuilder | None:
+    def _add_response(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
+        """A transaction that is known got a response."""
+        is_first_final = transaction.final is None and (sighting.message.status or 0) >= 200
+        if not transaction.responses:
+            self._surroundings.peers.note_first_response(transaction, sighting.time_ns)
+        transaction.add_response(sighting)
+        transaction.case.note_response(transaction, sighting)
+        if sighting.destination != transaction.client and sighting is transaction.responses[-1]:
+            # What comes back from there is about this response.
+            self._last_on_flow[sighting.destination, sighting.source] = transaction
+        self._note_response(transaction, sighting, is_first_final)
+
+    def _note_response(self, transaction: TransactionBuilder, sighting: Sighting, is_first_final: bool) -> None:
+        if is_first_final:
+            self._surroundings.note_final(transaction, sighting)
+        if sighting.message.has_media_line:
+            self._surroundings.note_sdp(sighting)
+
+    def _ack(self, sighting: Sighting) -> CaseBuilder | PlainCall | None:
         """Place an ACK: by branch after a non-2xx final response, by CSeq after a 2xx (RFC 3261 17.1.1.3, 13.2.2.4)."""
         message = sighting.message
+        plain = self._plain.get(message.call_id)
+        if plain is not None:
+            if message.cseq == plain.invite.cseq:
+                self._add_ack(plain.invite, sighting)
+                return plain
+            self._general(plain)
         invites = self._by_key.get(transaction_key(message, "INVITE"))
         if not invites:
             case = self._known(message)
@@ -293,10 +338,13 @@ class Calls:
                 case.note_stray(sighting)
                 return case
         invite = invites[0] if len(invites) == 1 else max(invites, key=lambda t: _closeness(t, sighting))
-        invite.add_ack(sighting)
-        if message.has_media_line:
-            self._surroundings.note_sdp(sighting)
+        self._add_ack(invite, sighting)
         return invite.case
+
+    def _add_ack(self, invite: TransactionBuilder, sighting: Sighting) -> None:
+        invite.add_ack(sighting)
+        if sighting.message.has_media_line:
+            self._surroundings.note_sdp(sighting)
 
     def _link_cancel(self, cancel: TransactionBuilder) -> None:
         call_id, cseq, _, branch = cancel.key
@@ -308,8 +356,9 @@ class Calls:
 
     # --- which Case ---
 
-    def _case_for(self, transaction: TransactionBuilder, sighting: Sighting) -> tuple[CaseBuilder, bool]:
-        """The Case of a new request, and whether the request is an attempt of its originator."""
+    def _case_for(self, transaction: TransactionBuilder, sighting: Sighting) -> tuple[CaseBuilder, bool] | None:
+        """The Case of a new request, and whether the request is an attempt of its originator; None where a call begins
+        that is plain so far."""
         message = sighting.message
         known = self._known_with_room(message)
         if transaction.in_dialog:
@@ -335,15 +384,19 @@ class Calls:
             elif known.method == message.method:
                 return known, True
         if message.method == "INVITE":
-            before = self._recent.get(_recent_key(transaction, sighting))
-            other = before is not None and not before.sealed and before is not known and bool(before.attempts)
+            place = self._recent.get(_recent_key(transaction, sighting))
+            # A plain call was answered, or goes on as it began: no other one continues it.
+            before = self._general_at(place) if place is not None else None
+            other = before is not None and before is not known and bool(before.attempts)
             if before is not None and other and continues(before, sighting, self._limits, same_call_id=False):
                 return before, True
             if known is None:
                 leg = self._legs.before(transaction, sighting)
                 if leg is not None:
                     transaction.leg_of, transaction.joined_by = leg
-                    return leg[0].case, False
+                    return self._general(leg[0].case), False
+                if is_unique(message.branch):
+                    return None
         case = self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
         if known is not None and message.method == "INVITE" == known.method:
             case.same_ids = _with_same_ids(known, sighting)
@@ -378,16 +431,41 @@ class Calls:
         return case, not _is_hop_of(case, sighting)
 
     def _new_case(self, kind: Kind, method: str, start_ns: int) -> CaseBuilder:
-        if len(self._open) >= self._limits.open_cases:
-            oldest = next(iter(self._open.values()))
-            self._cut(oldest)
-            self.closed_early += 1
-        self._numbers[kind] += 1
-        case = CaseBuilder(kind, method, self._numbers[kind], start_ns)
-        self._open[id(case)] = case
+        place = self._new_place(kind)
+        case = self._open[place] = CaseBuilder(kind, method, self._numbers[kind], start_ns, place)
         return case
 
-    def _adopt(self, case: CaseBuilder, transaction: TransactionBuilder, is_attempt: bool) -> None:
+    def _new_call(self, invite: TransactionBuilder, request: Sighting) -> PlainCall:
+        place = self._new_place("call")
+        call = self._open[place] = self._plain[invite.call_id] = PlainCall(self._numbers["call"], place, invite)
+        self._recent[_recent_key(invite, request)] = place
+        return call
+
+    def _new_place(self, kind: Kind) -> int:
+        if len(self._open) >= self._limits.open_cases:
+            self._cut(next(iter(self._open.values())))
+            self.closed_early += 1
+        self._numbers[kind] += 1
+        self._places += 1
+        return self._places
+
+    def _general(self, case: CaseBuilder | PlainCall) -> CaseBuilder:
+        """An open Case to which anything may be told."""
+        if isinstance(case, CaseBuilder):
+            return case
+        del self._plain[case.invite.call_id]
+        general = self._open[case.place] = case.unfold()
+        self._by_call_id[case.invite.call_id] = [general]
+        for transaction in general.transactions:
+            self._by_key[transaction.key] = [transaction]
+        return general
+
+    def _general_at(self, place: int) -> CaseBuilder | None:
+        """The open Case at this place, where it is not plain."""
+        case = self._open.get(place)
+        return case if isinstance(case, CaseBuilder) else None
+
+    def _adopt(self, case: CaseBuilder, is_attempt: bool, transaction: TransactionBuilder) -> None:
         case.add(transaction, is_attempt)
         rivals = self._by_key.get(transaction.key)
         if rivals is None:
@@ -398,7 +476,7 @@ class Calls:
                 del rivals[:-MAX_RIVALS]
         self._name(case, transaction.call_id)
         if is_attempt and transaction.method == "INVITE" and transaction.request is not None:
-            self._recent[_recent_key(transaction, transaction.request)] = case
+            self._recent[_recent_key(transaction, transaction.request)] = case.place
 
     def _name(self, case: CaseBuilder, call_id: str) -> None:
         """Let messages with this Call-ID find the Case."""
@@ -439,14 +517,14 @@ class Calls:
 
     # --- how long ---
 
-    def _enqueue(self, case: CaseBuilder) -> None:
+    def _enqueue(self, case: CaseBuilder | PlainCall) -> None:
         case.queued_ns = case.deadline_ns
         if case.deadline_ns == NEVER_NS:
             return
         if case.deadline_ns < self._quiet_until_ns:
             self._quiet_until_ns = case.deadline_ns
-        self._created += 1
-        heappush(self._queue, (case.deadline_ns, self._created, case))
+        self._queued += 1
+        heappush(self._queue, (case.deadline_ns, self._queued, case.place))
 
     def _expire(self, now_ns: int) -> None:
         """Seal what was over before `now_ns`, each at the moment it was over."""
@@ -464,8 +542,9 @@ class Calls:
             self._forget_over(now_ns)
         queue = self._queue
         while queue and queue[0][0] < now_ns:
-            queued_ns, _, case = heappop(queue)
-            if case.sealed or queued_ns != case.queued_ns:
+            queued_ns, _, place = heappop(queue)
+            case = self._open.get(place)
+            if case is None or queued_ns != case.queued_ns:
                 continue
             if case.deadline_ns > queued_ns:
                 self._enqueue(case)
@@ -495,38 +574,20 @@ class Calls:
             case.events += attempts.events
             self._seal(case, min(attempts.deadline_ns, self._clock_ns), at_end=now_ns == NEVER_NS)
 
-    def _cut(self, case: CaseBuilder) -> None:
+    def _cut(self, case: CaseBuilder | PlainCall) -> None:
         """Seal a Case before its end."""
         self._seal(case, self._clock_ns, at_end=False)
         self._fix()
 
-    def _seal(self, case: CaseBuilder, sealed_ns: int, at_end: bool) -> None:
-        case.sealed = True
+    def _seal(self, case: CaseBuilder | PlainCall, sealed_ns: int, at_end: bool) -> None:
+        case = self._general(case)
         over = seal(case, sealed_ns, at_end, self._visibility, self._surroundings, self._limits)
         self._sealed.append(over)
         self._open_ended.append(over)
-        del self._open[id(case)]
+        del self._open[case.place]
         for transaction in case.transactions:
-            client, server = transaction.client, transaction.server
-            del transaction.case  # or each would keep the other
-            self.repeats_left_out += transaction.repeats_left_out
+            self._forget(transaction, case.place)
             _without(self._by_key, transaction.key, transaction)
-            if self._last_on_flow.get((client, server)) is transaction:
-                del self._last_on_flow[client, server]
-            for response in transaction.responses:
-                if response.destination != client:
-                    flow = (response.destination, response.source)
-                    if self._last_on_flow.get(flow) is transaction:
-                        del self._last_on_flow[flow]
-            if self._last_at_host.get(server.address) is transaction:
-                del self._last_at_host[server.address]
-            if transaction.method == "INVITE":
-                if not transaction.in_dialog:
-                    self._legs.forget(transaction)
-                if transaction.request is not None:
-                    key = _recent_key(transaction, transaction.request)
-                    if self._recent.get(key) is case:
-                        del self._recent[key]
         if case.kind == "call" and case.ended and not case.up and not at_end and len(self._over) < self._limits.peers:
             for call_id in case.call_ids:
                 self._over[call_id] = sealed_ns
@@ -538,6 +599,28 @@ class Calls:
             _without(self._by_call_id, call_id, case)
         if case.registration is not None:
             del self._registrations[case.registration]
+
+    def _forget(self, transaction: TransactionBuilder, place: int) -> None:
+        """The Case of a transaction, which was open at this place, is sealed."""
+        client, server = transaction.client, transaction.server
+        del transaction.case  # or each would keep the other
+        self.repeats_left_out += transaction.repeats_left_out
+        if self._last_on_flow.get((client, server)) is transaction:
+            del self._last_on_flow[client, server]
+        for response in transaction.responses:
+            if response.destination != client:
+                flow = (response.destination, response.source)
+                if self._last_on_flow.get(flow) is transaction:
+                    del self._last_on_flow[flow]
+        if self._last_at_host.get(server.address) is transaction:
+            del self._last_at_host[server.address]
+        if transaction.method == "INVITE":
+            if not transaction.in_dialog:
+                self._legs.forget(transaction)
+            if transaction.request is not None:
+                key = _recent_key(transaction, transaction.request)
+                if self._recent.get(key) == place:
+                    del self._recent[key]
 
     def _take_sealed(self) -> list[Case]:
         sealed, self._sealed = self._sealed, []

@@ -77,11 +77,11 @@ class CaseBuilder:
         "last_ns",
         "method",
         "number",
+        "place",
         "proceeding",
         "queued_ns",
         "registration",
         "same_ids",
-        "sealed",
         "start_ns",
         "strays",
         "tags",
@@ -90,10 +90,12 @@ class CaseBuilder:
         "up",
     )
 
-    def __init__(self, kind: Kind, method: str, number: int, start_ns: int) -> None:
+    def __init__(self, kind: Kind, method: str, number: int, start_ns: int, place: int = 0) -> None:
         self.kind: Kind = kind
         self.method = method
         self.number = number
+        self.place = place
+        """Among all Cases of the capture."""
         self.start_ns = start_ns
         self.last_ns = start_ns
         self.call_ids: dict[str, None] = {}
@@ -125,7 +127,6 @@ class CaseBuilder:
         """The INVITE of an earlier call whose identifiers this one has again."""
         self.deadline_ns = NEVER_NS
         self.queued_ns = NEVER_NS + 1
-        self.sealed = False
 
     def add(self, transaction: TransactionBuilder, is_attempt: bool) -> None:
         """Take a new transaction; `is_attempt`: one of the originator's initial ones."""
@@ -139,9 +140,8 @@ class CaseBuilder:
         if transaction.method == "INVITE":
             self.invites.setdefault((transaction.call_id, transaction.cseq), []).append(transaction)
         if is_attempt or not transaction.in_dialog:
-            for sighting in (transaction.request, *transaction.responses):
-                if sighting is not None:
-                    self.tags.update(_tags(sighting.message))
+            first = transaction.request or transaction.responses[0]
+            self.tags.update(_tags(first.message))
             self.tags.discard("")
         for response in transaction.responses:
             self.note_response(transaction, response)

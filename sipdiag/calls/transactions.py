@@ -14,6 +14,7 @@ from sipdiag.sip import Message
 if TYPE_CHECKING:
     from sipdiag.calls.cases import CaseBuilder
     from sipdiag.calls.legs import LegKeys
+    from sipdiag.calls.plain import PlainCall
 
 TransactionKey = tuple[str, int, str, str]
 
@@ -46,11 +47,16 @@ def transaction_key(message: Message, method: str) -> TransactionKey:
     Without the magic cookie (RFC 2543) the top Via as a whole and the From tag stand in for the branch.
     """
     branch = message.branch or ""
-    if not branch.startswith(MAGIC_COOKIE):
+    if not is_unique(branch):
         vias = message.headers("Via")
         top = vias[0].split(";", 1)[0].strip() if vias else ""
         branch = f"{top}|{branch}|{message.from_tag or ''}"
     return message.call_id, message.cseq, method, branch
+
+
+def is_unique(branch: str | None) -> bool:
+    """Whether a branch tells its transaction from any other (RFC 3261 8.1.1.7)."""
+    return branch is not None and branch.startswith(MAGIC_COOKIE)
 
 
 MAX_RESPONSES = 256
@@ -109,7 +115,7 @@ class TransactionBuilder:
         self.acks: list[Sighting] = []
         self.repeats_left_out = 0
         """Repetitions beyond MAX_REPEATS."""
-        self.case: CaseBuilder
+        self.case: CaseBuilder | PlainCall
         """The Case that it is part of, from when that one takes it."""
         self.cancel: TransactionBuilder | None = None
         self.leg_of: TransactionBuilder | None = None
