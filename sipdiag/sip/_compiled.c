@@ -33,11 +33,11 @@
 /* The slots of `Message`: all of them, or the two do not belong together. */
 enum {
     RAW, IS_REQUEST, METHOD, REQUEST_URI, STATUS, REASON, CALL_ID, CSEQ, FROM_TAG, TO_TAG, BRANCH, TRUNCATED,
-    HEAD_START, BODY_START, HAS_BODY, HAS_MEDIA_LINE, MEMO, SLOTS
+    HEAD_START, BODY_START, HAS_BODY, HAS_MEDIA_LINE, SORTS, MEMO, SLOTS
 };
 static const char *const SLOT_NAMES[SLOTS] = {
     "raw", "is_request", "method", "request_uri", "status", "reason", "call_id", "cseq", "from_tag", "to_tag",
-    "branch", "truncated", "_head_start", "_body_start", "has_body", "has_media_line", "_memo",
+    "branch", "truncated", "_head_start", "_body_start", "has_body", "has_media_line", "_sorts", "_memo",
 };
 
 enum {
@@ -71,6 +71,7 @@ typedef struct {
     Piece call_id, from_tag, to_tag, branch, cseq_method;
     int64_t status, cseq;
     int keys; /* which of the headers that messages are matched by were read */
+    uint64_t sorts; /* of header names, as message.sort_of has them */
 } Head;
 
 /* ---- What a byte is ---- */
@@ -268,6 +269,13 @@ static int read_key_line(const char *at, Head *head) {
 
 /* ---- The whole head ---- */
 
+/* The sort of the name that the line from `at` to `feed` begins with. */
+static uint64_t sort_of(const char *at, const char *feed) {
+    const char *end = at;
+    while (end < feed && *end != ':' && *end != ' ' && *end != '\t') end++;
+    return UINT64_C(1) << (((unsigned char)*at | 0x20) * 11 + (end - at) * 5) % 60;
+}
+
 /* Where the body begins, `end` where there is no blank line, or NULL where this is not the usual head. */
 static const char *read_head(const char *begin, const char *end, const Reader *reader, Head *head) {
     const char *at, *feed = memchr(begin, '\n', end - begin);
@@ -284,6 +292,7 @@ static const char *read_head(const char *begin, const char *end, const Reader *r
         case 'c': case 'f': case 'i': case 't': case 'v':
             if (!read_key_line(at, head)) return NULL;
         }
+        head->sorts |= sort_of(at, feed);
     }
     at = feed + 1;
     if (at < end && (*at == ' ' || *at == '\t')) return NULL; /* the last of them is folded */
@@ -294,6 +303,7 @@ static const char *read_head(const char *begin, const char *end, const Reader *r
         }
         if (++lines > reader->max_headers) return NULL;
         if ((feed = memchr(at, '\n', end - at)) == NULL) feed = end - 1; /* cut off */
+        head->sorts |= sort_of(at, feed);
     }
     return at - begin > reader->max_header_bytes ? NULL : at;
 }
@@ -387,6 +397,7 @@ static PyObject *new_message(Reader *reader, PyObject *data, PyObject *truncated
     made[BODY_START] = shared_number(reader, body);
     made[HAS_BODY] = as_bool(has_body);
     made[HAS_MEDIA_LINE] = as_bool(has_media);
+    made[SORTS] = shared_number(reader, (int64_t)head->sorts);
     made[MEMO] = Py_NewRef(Py_None);
     for (slot = 0; slot < SLOTS; slot++) {
         if (made[slot] == NULL) goto failed;

@@ -47,6 +47,8 @@ class _Lookup(NamedTuple):
     """Under what a message remembers its texts."""
     values: str
     """Under what a message remembers its values."""
+    sorts: int
+    """Sorts of names that it is written with."""
 
 
 @lru_cache(maxsize=1024)  # what this program asks for, and what it compares of two captures
@@ -54,15 +56,27 @@ def _lookup(name: str) -> _Lookup:
     name = canonical_name(name)
     header = HEADERS.get(name)
     written = name.encode("utf-8", "surrogateescape")
+    compact = written if header is None or header.compact is None else header.compact.encode()
     return _Lookup(
         name,
         written,
-        written if header is None or header.compact is None else header.compact.encode(),
+        compact,
         header is not None and header.comma_list,
         None if header is None else header.parser,
         f"texts of {name}",
         f"values of {name}",
+        sort_of(written) | sort_of(compact),
     )
+
+
+ANY_NAME = (1 << 60) - 1
+"""All sorts of header names."""
+
+
+def sort_of(name: bytes) -> int:
+    """The sort of a header name, one bit of `ANY_NAME`: by its first letter, large or small, and its length. Of the
+    headers that are asked for, few are of the sort of another one that most messages have."""
+    return 1 << ((name[0] | 0x20) * 11 + len(name) * 5) % 60 if name else ANY_NAME
 
 
 class Malformed:
@@ -110,6 +124,7 @@ class Message:
         "_body_start",
         "_head_start",
         "_memo",
+        "_sorts",
         "branch",
         "call_id",
         "cseq",
@@ -159,6 +174,9 @@ class Message:
         self.has_body: Final = body_start < len(raw)
         # From the end: `in` takes four times as long.
         self.has_media_line: Final = self.has_body and raw.rfind(b"\nm=", body_start - 1) >= 0
+        # Sorts of names that its headers have, none of which is missing: of a header that is absent, as most that are
+        # asked for, this tells in a fifth of the time of a search. Only what is compiled knows them.
+        self._sorts = ANY_NAME
         # What was parsed on demand, by what was asked for.
         self._memo: dict[Any, Any] | None = None
 
@@ -193,7 +211,10 @@ class Message:
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by full or compact name in any case; None if it is not there."""
-        values = self._texts(_lookup(name))
+        look = _lookup(name)
+        if not self._sorts & look.sorts:
+            return None
+        values = self._texts(look)
         return values[0] if values else None
 
     def headers(self, name: str) -> tuple[str, ...]:
@@ -310,7 +331,9 @@ class Message:
         return tuple(lines)
 
     def _texts(self, look: _Lookup) -> tuple[str, ...]:
-        """The values of a header as text; an absent one, as most that are asked for, costs one search."""
+        """The values of a header as text."""
+        if not self._sorts & look.sorts:
+            return ()
         memo = self._memo
         values: tuple[str, ...] | None = None if memo is None else memo.get(look.texts)
         if values is None:

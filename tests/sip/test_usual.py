@@ -29,16 +29,23 @@ PIECES = (
 )  # fmt: skip
 
 
+ASKED = ("Reason", "Supported", "Content-Length", "X-Nobody-Sends")
+
+
 def members(message: object) -> list[tuple[str, type, object]]:
     assert isinstance(message, Message), message
-    return [(name, type(getattr(message, name)), getattr(message, name)) for name in Message.__slots__]
+    names = [name for name in Message.__slots__ if name != "_sorts"]  # which says how, not what, and is held below
+    return [(name, type(getattr(message, name)), getattr(message, name)) for name in names]
 
 
 def is_taken(way: Way, data: bytes, truncated: bool = False) -> bool:
     """Whether it reads this, as the way for any message does if so."""
     message = way.read_usual(data, truncated)
     if message is not None:
-        assert members(message) == members(parse_any(data, truncated))
+        other = parse_any(data, truncated)
+        assert isinstance(other, Message)
+        assert members(message) == members(other)
+        assert [message.headers(name) for name in ASKED] == [other.headers(name) for name in ASKED]
     return message is not None
 
 
