@@ -385,7 +385,7 @@ class Calls:
                 return known, True
         if message.method == "INVITE":
             place = self._recent.get(_recent_key(transaction, sighting))
-            # A plain call was answered, or goes on as it began: no other one continues it.
+            # What is plain is still being set up, by a request that was sent once, or was answered: nothing continues it.
             before = self._general_at(place) if place is not None else None
             other = before is not None and before is not known and bool(before.attempts)
             if before is not None and other and continues(before, sighting, self._limits, same_call_id=False):

@@ -1,4 +1,4 @@
-"""Calls while they are as nearly all are: one INVITE, one BYE, and what answers them, each seen on one hop.
+"""Calls while they are as nearly all are: one INVITE that nobody refuses, one BYE, and what answers them, on one hop.
 
 Such a call needs none of what tells transactions, dialogs and hops of one Case apart, and is found by its Call-ID alone.
 It is the short form of a `CaseBuilder`: whatever else comes with its Call-ID, or may belong to it, is told to the Case
@@ -7,7 +7,7 @@ that it unfolds to, which is as if there had never been another form.
 
 from __future__ import annotations
 
-from sipdiag.calls.cases import CHALLENGES, NEVER_NS, CaseBuilder, DialogTags, Waits, dialog_tags
+from sipdiag.calls.cases import NEVER_NS, CaseBuilder, DialogTags, Waits, dialog_tags
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.model import Kind, Sighting
 from sipdiag.sip import Message
@@ -60,6 +60,8 @@ class PlainCall:
             or transaction.client != response.destination
         ):
             return None
+        if (message.status or 0) >= 300:
+            return None  # a call that failed, or the other side missed its end
         final = transaction.final
         if final is not None and message.to_tag != final.message.to_tag:
             return None  # a fork
@@ -71,7 +73,7 @@ class PlainCall:
 
     def note_response(self, transaction: TransactionBuilder, response: Sighting) -> None:
         """What a response says of its dialog."""
-        if transaction is self.invite and 200 <= response.status < 300:
+        if transaction is self.invite and response.status >= 200:
             self.confirmed = dialog_tags(response.message)
             self.is_up = self.ended != self.confirmed
 
@@ -89,8 +91,6 @@ class PlainCall:
             wait_ns = waits.silent_ns
         elif self.invite.state == "proceeding":
             wait_ns = waits.proceeding_ns
-        elif (final := self.invite.final) is not None and final.status in CHALLENGES:
-            wait_ns = waits.challenge_ns
         else:
             wait_ns = waits.quiet_ns
         self.deadline_ns = self.last_ns + wait_ns
