@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import TypeVar
 
@@ -12,7 +12,7 @@ from sipdiag.calls.beneath import Beneath
 from sipdiag.calls.cases import CHALLENGES, NEGOTIATED, NEVER_NS, CaseBuilder, continues, waits_of
 from sipdiag.calls.legs import Legs
 from sipdiag.calls.plain import PlainCall
-from sipdiag.calls.seal import seal
+from sipdiag.calls.seal import seal, seal_plain
 from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, is_unique, transaction_key
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
@@ -385,7 +385,7 @@ class Calls:
                 return known, True
         if message.method == "INVITE":
             place = self._recent.get(_recent_key(transaction, sighting))
-            # What is plain is still being set up, by a request that was sent once, or was answered: nothing continues it.
+            # What is plain was answered, or is being set up by a request that was sent once: nothing continues it.
             before = self._general_at(place) if place is not None else None
             other = before is not None and before is not known and bool(before.attempts)
             if before is not None and other and continues(before, sighting, self._limits, same_call_id=False):
@@ -580,25 +580,54 @@ class Calls:
         self._fix()
 
     def _seal(self, case: CaseBuilder | PlainCall, sealed_ns: int, at_end: bool) -> None:
-        case = self._general(case)
-        over = seal(case, sealed_ns, at_end, self._visibility, self._surroundings, self._limits)
-        self._sealed.append(over)
-        self._open_ended.append(over)
+        if isinstance(case, PlainCall):
+            if self._seal_plain(case, sealed_ns, at_end):
+                return
+            case = self._general(case)
+        self._hand_out(seal(case, sealed_ns, at_end, self._visibility, self._surroundings, self._limits))
         del self._open[case.place]
         for transaction in case.transactions:
             self._forget(transaction, case.place)
             _without(self._by_key, transaction.key, transaction)
-        if case.kind == "call" and case.ended and not case.up and not at_end and len(self._over) < self._limits.peers:
-            for call_id in case.call_ids:
-                self._over[call_id] = sealed_ns
-                self._over.move_to_end(call_id)
-            if sealed_ns + LATE_NS < self._over_until_ns:
-                self._over_until_ns = sealed_ns + LATE_NS
-                self._quiet_until_ns = min(self._quiet_until_ns, self._over_until_ns)
+        if case.kind == "call" and case.ended and not case.up and not at_end:
+            self._remember_over(case.call_ids, sealed_ns)
         for call_id in case.call_ids:
             _without(self._by_call_id, call_id, case)
         if case.registration is not None:
             del self._registrations[case.registration]
+
+    def _seal_plain(self, call: PlainCall, sealed_ns: int, at_end: bool) -> bool:
+        """Seal a call without making a Case of it before; False where nothing was done, since it has to be one."""
+        invite, bye = call.invite, call.bye
+        if bye is None or call.is_up:
+            return False
+        over = seal_plain(
+            call.number, invite, bye, sealed_ns, at_end, self._visibility, self._surroundings, self._limits
+        )
+        if over is None:
+            return False
+        self._hand_out(over)
+        del self._open[call.place], self._plain[invite.call_id]
+        self._forget(invite, call.place)
+        self._forget(bye, call.place)
+        if not at_end:
+            self._remember_over((invite.call_id,), sealed_ns)
+        return True
+
+    def _hand_out(self, over: Case) -> None:
+        self._sealed.append(over)
+        self._open_ended.append(over)
+
+    def _remember_over(self, call_ids: Iterable[str], sealed_ns: int) -> None:
+        """A BYE ended a call with these Call-IDs."""
+        if len(self._over) >= self._limits.peers:
+            return
+        for call_id in call_ids:
+            self._over[call_id] = sealed_ns
+            self._over.move_to_end(call_id)
+        if sealed_ns + LATE_NS < self._over_until_ns:
+            self._over_until_ns = sealed_ns + LATE_NS
+            self._quiet_until_ns = min(self._quiet_until_ns, self._over_until_ns)
 
     def _forget(self, transaction: TransactionBuilder, place: int) -> None:
         """The Case of a transaction, which was open at this place, is sealed."""

@@ -1,6 +1,6 @@
 """Calls while they are as nearly all are: one INVITE that nobody refuses, one BYE, and what answers them, on one hop.
 
-Such a call needs none of what tells transactions, dialogs and hops of one Case apart, and is found by its Call-ID alone.
+Such a call needs none of what tells transactions, dialogs and hops of one Case apart, and its Call-ID alone finds it.
 It is the short form of a `CaseBuilder`: whatever else comes with its Call-ID, or may belong to it, is told to the Case
 that it unfolds to, which is as if there had never been another form.
 """

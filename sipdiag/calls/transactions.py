@@ -6,6 +6,7 @@ the wire between them and neither state machine, so states are inferred from wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from sipdiag.model import JoinedBy, Sighting, Transaction
@@ -68,6 +69,10 @@ MAX_REPEATS = 4_096
 and the latest: a message sent eleven times is a fault, and one sent a million times must not fill the memory."""
 
 
+_NONE: Sequence[Sighting] = ()
+"""What most transactions have of repetitions: three lists less for each."""
+
+
 class TransactionBuilder:
     """One transaction on one hop while the capture goes on; `seal` makes the record."""
 
@@ -107,12 +112,12 @@ class TransactionBuilder:
         self.branch = message.branch
         self.transport = first.transport
         self.request: Sighting | None = None
-        self.copies: list[Sighting] = []
+        self.copies = _NONE
         self.responses: list[Sighting] = []
         self.final: Sighting | None = None
         """The best final response so far: a 2xx before any other, else the first."""
-        self.response_copies: list[Sighting] = []
-        self.acks: list[Sighting] = []
+        self.response_copies = _NONE
+        self.acks = _NONE
         self.repeats_left_out = 0
         """Repetitions beyond MAX_REPEATS."""
         self.case: CaseBuilder | PlainCall
@@ -143,13 +148,13 @@ class TransactionBuilder:
 
     def add_copy(self, sighting: Sighting) -> None:
         """The request once more: a retransmission."""
-        self._keep(self.copies, sighting)
+        self.copies = self._kept(self.copies, sighting)
         self.last_ns = sighting.time_ns
 
     def add_response(self, sighting: Sighting) -> None:
         status = sighting.message.status or 0
         if self.responses and self._is_known(sighting):
-            self._keep(self.response_copies, sighting)
+            self.response_copies = self._kept(self.response_copies, sighting)
         else:
             self.responses.append(sighting)
             if status >= 200 and (self.final is None or status < 300 <= self.final.status):
@@ -161,8 +166,9 @@ class TransactionBuilder:
     def _is_known(self, response: Sighting) -> bool:
         if len(self.responses) >= MAX_RESPONSES:
             return True
+        status = response.message.status
         for known in self.responses:  # noqa: SIM110  # a loop is faster, and every response passes here
-            if _same_response(known, response):
+            if known.message.status == status and _same_response(known, response):
                 return True
         return False
 
@@ -179,16 +185,20 @@ class TransactionBuilder:
         return False
 
     def add_ack(self, sighting: Sighting) -> None:
-        self._keep(self.acks, sighting)
+        self.acks = self._kept(self.acks, sighting)
         self.state = TRANSITIONS.get((self.state, "ack"), self.state)
         self.last_ns = sighting.time_ns
 
-    def _keep(self, repeats: list[Sighting], sighting: Sighting) -> None:
+    def _kept(self, repeats: Sequence[Sighting], sighting: Sighting) -> Sequence[Sighting]:
+        """These with one more."""
+        if not isinstance(repeats, list):
+            return [sighting]
         if len(repeats) < MAX_REPEATS:
             repeats.append(sighting)
         else:
             repeats[-1] = sighting
             self.repeats_left_out += 1
+        return repeats
 
     def seal(self, upstream: Transaction | None, cancel: Transaction | None) -> Transaction:
         return Transaction(

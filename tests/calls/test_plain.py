@@ -1,0 +1,130 @@
+"""Calls kept in their short form: the Cases are the same as if there were none, whatever comes when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sipdiag.calls import Calls, Visibility
+from sipdiag.calls import calls as finding
+from sipdiag.calls.plain import PlainCall
+from sipdiag.config import Limits
+from sipdiag.model import Case, Event, Frame, Sighting
+from tests.calls.wire import at, end, talk
+
+CALL = """
+alice > bob 0.0 INVITE sip:bob@example.com sdp=yes
+bob > alice 0.1 100
+bob > alice 1.0 180 to=b
+bob > alice 4.0 200 to=b sdp=yes
+alice > bob 4.1 ACK sip:bob@10.0.0.20 to=b
+alice > bob 9.0 BYE sip:bob@10.0.0.20 to=b cseq=2
+bob > alice 9.1 200 to=b of=BYE cseq=2
+"""
+
+ODD = {
+    "the INVITE once more": "alice > bob 0.5 INVITE sip:bob@example.com sdp=yes",
+    "the INVITE elsewhere": "nat > bob 0.0001 INVITE sip:bob@example.com sdp=yes branch=alice-1-INVITE",
+    "the next hop": "bob > carol 0.2 INVITE sip:bob@10.0.0.21 below=alice-1-INVITE",
+    "another leg": "bob > carol 0.2 INVITE sip:bob@10.0.0.21 call=other",
+    "a fork that rings": "bob > alice 1.5 180 to=c",
+    "a fork that answers": "bob > alice 4.2 200 to=c",
+    "the answer again": "bob > alice 4.5 200 to=b",
+    "a late 180": "bob > alice 4.3 180 to=b",
+    "a refusal": "bob > alice 3.9 486 to=b",
+    "no service": "bob > alice 3.9 503 to=b",
+    "an answer from elsewhere": "nat > alice 4.0001 200 to=b",
+    "a re-INVITE": "alice > bob 5 INVITE sip:bob@10.0.0.20 to=b cseq=3",
+    "an INFO": "alice > bob 5 INFO sip:bob@10.0.0.20 to=b cseq=3",
+    "a CANCEL": "alice > bob 3 CANCEL sip:bob@example.com",
+    "an ACK of another INVITE": "alice > bob 5 ACK sip:bob@10.0.0.20 to=b cseq=7",
+    "an ACK with SDP": "alice > bob 4.2 ACK sip:bob@10.0.0.20 to=b sdp=yes",
+    "a BYE of the other side": "bob > alice 9.05 BYE sip:alice@10.0.0.10 from=b to=a cseq=1",
+    "a BYE of another dialog": "alice > bob 6 BYE sip:bob@10.0.0.20 to=c cseq=2 branch=no",
+    "the BYE once more": "alice > bob 9.5 BYE sip:bob@10.0.0.20 to=b cseq=2",
+    "a BYE after the end": "bob > alice 60 BYE sip:alice@10.0.0.10 from=b to=a cseq=1",
+    "an old branch": "bob > alice 5 BYE sip:alice@10.0.0.10 from=b to=a cseq=1 branch=",
+    "a response to nothing": "bob > alice 9.2 200 to=b of=INFO cseq=9",
+    "the same call again": "alice > bob 20 INVITE sip:bob@example.com cseq=5",
+    "the same call after the end": "alice > bob 400 INVITE sip:bob@example.com cseq=5",
+    "the caller again": "alice > bob 0.3 INVITE sip:bob@example.com call=again from=again",
+    "another server at once": "alice > proxy 0.3 INVITE sip:bob@example.com call=again from=again",
+    "another server after a refusal": "alice > proxy 4.1 INVITE sip:bob@example.com call=again from=again",
+    "somebody else": "carol > bob 2 INVITE sip:dave@example.com call=else from=c by=carol",
+    "a refusal of that": "bob > carol 2.1 404 to=x call=else",
+}
+
+
+def told(items: Sequence[Sighting | Event], limits: Limits) -> list[dict[str, object]]:
+    """What is known of each Case when it is sealed."""
+    visibility = Visibility(limits)
+    calls = Calls(limits, visibility)
+    found = []
+    for item in items:
+        if isinstance(item, Event):
+            calls.feed_event(item)
+            continue
+        visibility.feed([(item.source.address, item.destination.address, item.time_ns)], item.time_ns, item.time_ns)
+        found += [known_of(case) for case in calls.feed(item)]
+    return found + [known_of(case) for case in calls.flush(at(900))]
+
+
+def known_of(case: Case) -> dict[str, object]:
+    fields = {name: getattr(case, name) for name in case.__struct_fields__ if name not in ("view", "beside")}
+    return fields | {"traffic": case.view.traffic(), "beside": case.beside()}
+
+
+def unreachable(second: float) -> Event:
+    return Event("icmp-unreachable", at(second), Frame(0, 99), end("bob"), end("alice"), (end("alice"), end("bob")))
+
+
+def is_told_the_same(text: str, limits: Limits | None = None, events: list[Event] | None = None) -> bool:
+    """Whether these Cases are what they are if no call is ever plain."""
+    limits = limits or Limits()
+    items = sorted([*talk(text), *(events or [])], key=lambda item: item.time_ns)
+    plain = told(items, limits)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(finding, "is_unique", lambda _: False)
+        return plain == told(items, limits)
+
+
+def unfolded(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many calls did not stay plain until their end."""
+    count, unfold = [0], PlainCall.unfold
+    monkeypatch.setattr(PlainCall, "unfold", lambda call: (count.append(call.number), unfold(call))[1])
+    told(talk(text), Limits())
+    return len(count) - 1
+
+
+def test_a_healthy_call_stays_plain_until_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert unfolded(CALL, monkeypatch) == 0
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_else_comes_is_told_as_of_any_call(name: str) -> None:
+    assert is_told_the_same(CALL + ODD[name])
+
+
+@pytest.mark.parametrize("missing", range(7))
+def test_what_is_missing_is_told_as_of_any_call(missing: int) -> None:
+    lines = CALL.strip().splitlines()
+    assert is_told_the_same("\n".join(lines[:missing] + lines[missing + 1 :]))
+    assert is_told_the_same("\n".join(lines[:missing]) or lines[0])
+
+
+@pytest.mark.parametrize("second", [0.05, 0.5, 2, 4.05, 6, 9.05, 20, 60])
+def test_an_error_from_the_network_finds_the_call_that_used_its_flow(second: float) -> None:
+    assert is_told_the_same(CALL, events=[unreachable(second)])
+
+
+@given(
+    st.permutations([*CALL.strip().splitlines(), *(f"{line} call=b" for line in CALL.strip().splitlines())]),
+    st.lists(st.sampled_from(sorted(ODD.values())), max_size=4),
+    st.integers(1, 14),
+    st.sampled_from([1, 2, 100_000]),
+)
+def test_any_order_is_told_as_of_any_call(lines: list[str], odd: list[str], length: int, most_open: int) -> None:
+    assert is_told_the_same("\n".join(lines[:length] + odd), Limits(open_cases=most_open))
