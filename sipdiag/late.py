@@ -9,23 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 
+import msgspec
+
 _Value = TypeVar("_Value")
 
 
-class Late(Generic[_Value]):
-    """Call it for the value."""
+class Late(msgspec.Struct, Generic[_Value], eq=False, gc=False):
+    """Call it for the value of `make(*of)`. A struct, for two of them are made of every Case."""
 
-    __slots__ = ("_make", "_value")
-
-    def __init__(self, make: Callable[[], _Value]) -> None:
-        self._make: Callable[[], _Value] | None = make
-        self._value: _Value
+    _make: Callable[..., _Value] | None
+    _of: tuple[Any, ...] = ()
+    _value: Any = None
 
     def __call__(self) -> _Value:
         """The value; RuntimeError where nobody asked before it was closed."""
         if self._make is not None:
-            self._value, self._make = self._make(), None
-        return self._value
+            self._value = self._make(*self._of)
+            self._make, self._of = None, ()
+        value: _Value = self._value
+        return value
 
     def __repr__(self) -> str:
         return "Late()" if self._make is not None else f"Late({self._value!r})"
@@ -33,7 +35,7 @@ class Late(Generic[_Value]):
     def close(self) -> None:
         """What it would be worked out from goes on: from now on only a value that was asked for is there."""
         if self._make is not None:
-            self._make = _too_late
+            self._make, self._of = _too_late, ()
 
 
 def _too_late() -> Any:

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from operator import attrgetter
-from typing import Literal, NamedTuple
+from collections.abc import Sequence
 
 from sipdiag.calls.around import About, Surroundings, is_refusal
-from sipdiag.calls.cases import CHALLENGES, CaseBuilder, DialogTags, dialog_tags, in_order
+from sipdiag.calls.cases import CHALLENGES, CaseBuilder
+from sipdiag.calls.course import Side, course_of
 from sipdiag.calls.endings import Ended
-from sipdiag.calls.signals import signals_of
+from sipdiag.calls.signals import signals_of, signals_of_case
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
 from sipdiag.late import Late
-from sipdiag.model import NS_PER_S, Around, Case, Dialog, Endpoint, Leg, Sighting, Transaction, View
+from sipdiag.model import NS_PER_S, Around, Broken, Case, Dialog, Endpoint, Leg, Sighting, Transaction, View
 from sipdiag.numbers import aor_of, user_of
 from sipdiag.sip import Message
-
-Side = Literal["caller", "callee"]
 
 FORKS_WEIGHED = 32
 """Attempts side by side among which the best final response is looked for; a fork has a handful of branches."""
@@ -38,12 +36,8 @@ def seal(
     limits: Limits,
 ) -> Case:
     """The record of a Case that is over, or that the capture leaves open (`at_end`)."""
-    transactions, attempts, dialogs, legs = _plain_course(case) or _course(case)
-    is_call = case.kind == "call"
-    between = [(t.client.address, t.server.address) for t in transactions]
-    if case.broken:
-        between += [(b.source.address, b.destination.address) for b in case.broken]
-    hops = tuple(dict.fromkeys(between))
+    transactions, attempts, dialogs, legs = course_of(case)
+    hops = _hops(transactions, case.broken)
     view = visibility.snapshot(hops, case.start_ns, sealed_ns, at_end)
     final = _last_word(attempts, view, limits) if case.kind == "registration" else _best_final(attempts)
     final_ns = final.time_ns if final is not None else None
@@ -54,38 +48,17 @@ def seal(
     deciding = _deciding(attempts, final)
     over = not at_end and sealed_ns >= case.deadline_ns
     outcome, ended_by = _outcome(case, attempts, deciding, final, ended, sealed_ns, over, limits)
-    is_setup = is_call and bool(attempts) and not attempts[0].in_dialog
-    alerted_ns, progress_ns = _progress(attempts) if is_setup else (None, None)
-    audible_ns = answered_ns if progress_ns is None else min(progress_ns, answered_ns or progress_ns)
-    pdd_ns = audible_ns - start_ns if audible_ns is not None and is_setup and attempts[0].request is not None else None
-    # A request over TCP may be complete only after its response, where the capture holds its segments out of order.
-    pdd_ns = None if pdd_ns is not None and pdd_ns < 0 else pdd_ns
-    ring_ns = final_ns - alerted_ns if alerted_ns is not None and final_ns else None
-    ring_ns = None if ring_ns is not None and ring_ns < 0 else ring_ns  # the 180 came in after the answer
+    pdd_ns, ring_ns = None, None
+    if case.kind == "call" and attempts and not attempts[0].in_dialog:
+        alerted_ns, progress_ns = _progress(attempts)
+        if attempts[0].request is not None:
+            pdd_ns = _post_dial_delay(start_ns, progress_ns, answered_ns)
+        ring_ns = _ring(alerted_ns, final_ns)
     first = _first_message(attempts)
     message = first.message if first is not None else None
     request_uri = (message.request_uri or "") if message is not None else ""
     bye = _bye(transactions, answered_ns, dialogs, sealed_ns)
     caller = attempts[0].client if attempts else _first_box(case)
-    number = user_of(request_uri)
-
-    def around() -> Around:
-        return surroundings.snapshot(
-            About(
-                aors=frozenset(_aors(message)),
-                hops=hops,
-                servers=frozenset(t.server for t in transactions),
-                caller=caller.address,
-                attempts=attempts,
-                number=number,
-                refuser=_refuser(attempts) if final and final.status > 300 else None,
-                failed=failed,
-                repeated=any(t.request_copies for t in transactions),
-                ended=bye,
-                broken_from=case.broken[0].source.address if case.broken else None,
-            )
-        )
-
     # By position, in the order of the record: thirty keywords take msgspec longer than most of the above.
     return Case(
         case.kind,
@@ -112,17 +85,19 @@ def seal(
         pdd_ns,
         ring_ns,
         ended.ended_ns - answered_ns if ended and ended.ended_ns and answered_ns else None,
-        signals_of(
-            case,
+        signals_of_case(case)
+        | signals_of(
             transactions,
             final,
             pdd_ns,
-            surroundings.stands_out(caller.address, number, {t.server.address for t in transactions}, failed),
+            surroundings.stands_out(
+                caller.address, user_of(request_uri), {t.server.address for t in transactions}, failed
+            ),
             surroundings.endings.is_pattern(bye),
             limits,
         ),
         view,
-        Late(around),
+        Late(_beside, (surroundings, caller, attempts, transactions, final, bye, tuple(case.broken))),
         (),
         (),
         (),
@@ -133,69 +108,163 @@ def seal(
     )
 
 
-class _Course(NamedTuple):
-    """What passed in a Case."""
+def seal_plain(
+    number: int,
+    invite: TransactionBuilder,
+    bye: TransactionBuilder,
+    sealed_ns: int,
+    at_end: bool,
+    visibility: Visibility,
+    surroundings: Surroundings,
+    limits: Limits,
+) -> Case | None:
+    """The same, in a third of the time, of what nearly every call is: an initial INVITE and, in the dialog that its
+    200 confirmed, a BYE, each seen on one hop, and nothing else. None where this may say something else than `seal`.
 
-    transactions: tuple[Transaction, ...]
-    """In the order of time."""
-    attempts: tuple[Transaction, ...]
-    dialogs: tuple[Dialog, ...]
-    legs: tuple[Leg, ...]
-
-
-def _course(case: CaseBuilder) -> _Course:
-    built = _transactions(case)
-    transactions = tuple(sorted(built.values(), key=_FIRST_NS))
-    attempts = tuple([built[id(t)] for t in case.attempts]) or transactions[:1]
-    dialogs = _dialogs(attempts, transactions) if case.kind == "call" else ()
-    return _Course(transactions, attempts, dialogs, _legs(case, transactions))
-
-
-def _plain_course(case: CaseBuilder) -> _Course | None:
-    """The same, in half the time, of what nearly every call is: one INVITE and, in the dialog that its 2xx
-    confirmed, one BYE, all on one hop. None where it may be another."""
-    if len(case.transactions) != 2 or case.kind != "call" or len(case.attempts) != 1 or len(case.call_ids) != 1:
+    `number`: that of the Case. `invite` began it, carries on no other leg, and was not cancelled.
+    """
+    first, final, last = invite.request, invite.final, bye.request
+    if first is None or final is None or last is None or not 0 < first.time_ns <= final.time_ns <= last.time_ns:
         return None
-    invite, bye = case.transactions
-    first, last, final = invite.request, bye.request, invite.final
-    if first is None or last is None or final is None or last.time_ns < first.time_ns:
+    caller_tag, callee_tag = final.message.from_tag, final.message.to_tag
+    if final.message.status != 200 or not caller_tag or not callee_tag or caller_tag == callee_tag:
         return None
-    if invite.method != "INVITE" or invite.in_dialog or bye.method != "BYE":
+    ended_by = _sender(last.message, caller_tag, callee_tag)
+    if ended_by is None:
         return None
-    if invite.leg_of is not None or invite.cancel is not None or bye.leg_of is not None:
-        return None
-    answer = final.message
-    callee_tag, caller_tag = answer.to_tag, answer.from_tag or ""
-    if answer.status != 200 or not callee_tag or dialog_tags(last.message) != dialog_tags(answer):
-        return None
-    created_ns = final.time_ns
-    for response in reversed(invite.responses):
+    created_ns = alerted_ns = progress_ns = None
+    for response in invite.responses:
         message = response.message
-        status = message.status or 0
-        if message.to_tag is None and status < 200:
-            continue
-        if message.to_tag != callee_tag or message.from_tag != answer.from_tag or status >= 300:
-            return None  # a fork
-        if status > 100:
+        status, tag = message.status or 0, message.to_tag
+        if tag is None and status < 200:
+            pass
+        elif status >= 300 or tag != callee_tag or message.from_tag != caller_tag:
+            return None  # a fork, or more
+        elif created_ns is None and status > 100:
             created_ns = response.time_ns
+        if progress_ns is None and status in _PROGRESS:
+            progress_ns = response.time_ns
+        if alerted_ns is None and status == 180:
+            alerted_ns = response.time_ns
+    message = first.message
+    request_uri = message.request_uri or ""
+    start_ns, answered_ns, ended_ns = first.time_ns, final.time_ns, last.time_ns
+    pdd_ns = _post_dial_delay(start_ns, progress_ns, answered_ns)
     invited, ended = invite.seal(None, None), bye.seal(None, None)
-    ended_by = _side_of(ended, caller_tag, callee_tag, invite.client)
+    transactions, attempts = (invited, ended), (invited,)
+    caller, callee = invite.client, invite.server
+    hops = _hops(transactions, ())
     dialog = Dialog(
         invite.call_id,
         caller_tag,
         callee_tag,
         "terminated",
-        created_ns,
-        final.time_ns,
-        last.time_ns,
+        created_ns or answered_ns,
+        answered_ns,
+        ended_ns,
         ended_by,
         (ended,),
     )
-    boxes = (invite.client,) if invite.client == invite.server else (invite.client, invite.server)
-    return _Course((invited, ended), (invited,), (dialog,), (Leg(invite.call_id, boxes),))
+    cut = Ended(
+        bye.client.address, bye.server.address, ended_by == "callee", ended_ns, ended_ns - answered_ns, sealed_ns
+    )
+    servers = {callee.address, bye.server.address}
+    return Case(
+        "call",
+        number,
+        "INVITE",
+        (invite.call_id,),
+        _address(message, "From"),
+        _address(message, "To"),
+        request_uri,
+        caller,
+        start_ns,
+        _end_ns(start_ns, transactions),
+        "answered",
+        attempts,
+        transactions,
+        (dialog,),
+        (Leg(invite.call_id, (caller,) if caller == callee else (caller, callee)),),
+        (),
+        (),
+        final,
+        invited,
+        answered_ns,
+        ended_by,
+        pdd_ns,
+        _ring(alerted_ns, answered_ns),
+        ended_ns - answered_ns,
+        signals_of(
+            transactions,
+            final,
+            pdd_ns,
+            surroundings.stands_out(caller.address, user_of(request_uri), servers, False),
+            surroundings.endings.is_pattern(cut),
+            limits,
+        ),
+        visibility.snapshot(hops, start_ns, sealed_ns, at_end),
+        Late(_beside, (surroundings, caller, attempts, transactions, final, cut, ())),
+    )
 
 
-_FIRST_NS = attrgetter("first_ns")
+_PROGRESS = frozenset({180, 183})
+
+
+def _hops(transactions: tuple[Transaction, ...], broken: Sequence[Broken]) -> tuple[tuple[str, str], ...]:
+    """(client, server) address of each, in the order in which they were seen."""
+    hops = dict.fromkeys([(t.client.address, t.server.address) for t in transactions])
+    for each in broken:
+        hops[each.source.address, each.destination.address] = None
+    return tuple(hops)
+
+
+def _beside(
+    surroundings: Surroundings,
+    caller: Endpoint,
+    attempts: tuple[Transaction, ...],
+    transactions: tuple[Transaction, ...],
+    final: Sighting | None,
+    bye: Ended | None,
+    broken: tuple[Broken, ...],
+) -> Around:
+    """What the capture knows beside a Case of which these are parts."""
+    first = _first_message(attempts)
+    message = first.message if first is not None else None
+    return surroundings.snapshot(
+        About(
+            aors=frozenset(_aors(message)),
+            hops=_hops(transactions, broken),
+            servers=frozenset(t.server for t in transactions),
+            caller=caller.address,
+            attempts=attempts,
+            number=user_of((message.request_uri or "") if message is not None else ""),
+            refuser=_refuser(attempts) if final and final.status > 300 else None,
+            failed=final is None or final.status >= 300,
+            repeated=any(t.request_copies for t in transactions),
+            ended=bye,
+            broken_from=broken[0].source.address if broken else None,
+        )
+    )
+
+
+def _post_dial_delay(start_ns: int, progress_ns: int | None, answered_ns: int | None) -> int | None:
+    """Until the first sign of progress, or the answer."""
+    audible_ns = answered_ns if progress_ns is None else min(progress_ns, answered_ns or progress_ns)
+    # A request over TCP may be complete only after its response, where the capture holds its segments out of order.
+    return None if audible_ns is None or audible_ns < start_ns else audible_ns - start_ns
+
+
+def _ring(alerted_ns: int | None, final_ns: int | None) -> int | None:
+    """From the first 180 to the final response; None where it came in after that."""
+    return final_ns - alerted_ns if alerted_ns is not None and final_ns and final_ns >= alerted_ns else None
+
+
+def _sender(message: Message, caller_tag: str, callee_tag: str) -> Side | None:
+    """Who sent a request within the dialog of these tags; None of another one."""
+    tags = message.from_tag, message.to_tag
+    if tags == (caller_tag, callee_tag):
+        return "caller"
+    return "callee" if tags == (callee_tag, caller_tag) else None
 
 
 def _deciding(attempts: tuple[Transaction, ...], final: Sighting | None) -> Transaction | None:
@@ -228,63 +297,6 @@ def _progress(attempts: tuple[Transaction, ...]) -> tuple[int | None, int | None
             if status == 183 and progress_ns is None:
                 progress_ns = response.time_ns
     return None, progress_ns
-
-
-def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
-    """Sealed transactions by the identity of their builders, each linked to the hop before it."""
-    if _is_one_hop(case):
-        return {id(builder): builder.seal(None, None) for builder in case.transactions}
-    # Only a request that was seen more than once can have another hop, and only then are its Vias read.
-    seen: dict[tuple[str, int, str], int] = {}
-    by_branch: dict[tuple[str, int, str], TransactionBuilder] = {}
-    for builder in case.transactions:
-        request = (builder.call_id, builder.cseq, builder.method)
-        seen[request] = seen.get(request, 0) + 1
-        if builder.branch:
-            by_branch.setdefault((builder.branch, builder.cseq, builder.method), builder)
-    sealed: dict[int, Transaction] = {}
-
-    def hop_before(builder: TransactionBuilder) -> TransactionBuilder | None:
-        if seen[builder.call_id, builder.cseq, builder.method] > 1:
-            hop = _hop_before(builder, by_branch)
-            if hop is not None:
-                return hop
-        return builder.leg_of
-
-    for builder in (*[b for b in case.transactions if b.method == "CANCEL"], *case.transactions):
-        chain: dict[int, TransactionBuilder] = {}
-        hop: TransactionBuilder | None = builder
-        while hop is not None and id(hop) not in sealed and id(hop) not in chain:  # who forges Via can make a ring
-            chain[id(hop)] = hop
-            hop = hop_before(hop)
-        upstream = sealed.get(id(hop)) if hop is not None else None
-        for below in reversed(chain.values()):
-            cancel = sealed.get(id(below.cancel)) if below.cancel is not None else None
-            upstream = sealed[id(below)] = below.seal(upstream, cancel)
-    return sealed
-
-
-def _is_one_hop(case: CaseBuilder) -> bool:
-    """Whether no request of a Case was seen twice, carried on by another leg or a CANCEL: nothing is to be linked."""
-    requests = set()
-    for builder in case.transactions:
-        if builder.leg_of is not None or builder.method == "CANCEL":
-            return False
-        requests.add((builder.method, builder.cseq, builder.call_id))
-    return len(requests) == len(case.transactions)
-
-
-def _hop_before(
-    builder: TransactionBuilder, by_branch: dict[tuple[str, int, str], TransactionBuilder]
-) -> TransactionBuilder | None:
-    """The transaction whose branch comes next in the Via list of a request, where this capture saw it."""
-    # A response shows the way back as its request came: all of its Via (RFC 3261 8.2.6.2).
-    shown = builder.request or builder.responses[0]
-    for via in shown.message.vias[1:]:
-        parent = by_branch.get((via.branch or "", builder.cseq, builder.method))
-        if parent is not None and parent is not builder:
-            return parent
-    return None
 
 
 def _first_message(attempts: tuple[Transaction, ...]) -> Sighting | None:
@@ -384,68 +396,6 @@ def _ended(dialogs: tuple[Dialog, ...]) -> Dialog | None:
     return last
 
 
-def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction, ...]) -> tuple[Dialog, ...]:
-    """Dialogs by tag as the originator's responses create them, with the requests inside each (RFC 3261 12)."""
-    dialogs: list[Dialog] = []
-    inside: dict[tuple[str, DialogTags], list[Transaction]] = {}
-    for transaction in transactions:
-        if not transaction.in_dialog:
-            continue
-        # A response has the tags of its request.
-        shown = transaction.request or (transaction.responses[0] if transaction.responses else None)
-        if shown is not None:
-            inside.setdefault((transaction.call_id, dialog_tags(shown.message)), []).append(transaction)
-    known: set[tuple[str, str]] = set()
-    for attempt in attempts:
-        accepted: dict[str, Sighting] = {}
-        refused: Sighting | None = None
-        for response in attempt.responses:
-            status = response.message.status or 0
-            if 200 <= status < 300:
-                accepted.setdefault(response.message.to_tag or "", response)
-            elif status >= 300 and refused is None:
-                refused = response
-        for response in attempt.responses:
-            message = response.message
-            status = message.status or 0
-            tag = message.to_tag
-            if tag is None and 200 <= status < 300:
-                tag = ""  # RFC 2543 knew dialogs without tags
-            if tag is None or not 100 < status < 300 or (attempt.call_id, tag) in known:
-                continue
-            known.add((attempt.call_id, tag))
-            caller_tag = message.from_tag or ""
-            if attempt.in_dialog:
-                continue
-            requests = tuple(inside.get((attempt.call_id, in_order(caller_tag, tag)), ()))
-            confirmed = accepted.get(tag)
-            ended_ns, ended_by = None, None
-            for bye in requests:
-                if bye.method == "BYE":
-                    break
-            else:
-                bye = None
-            if bye is not None:
-                ended_ns = bye.first_ns
-                ended_by = _side_of(bye, caller_tag, tag, attempt.client)
-            elif confirmed is None and refused is not None:
-                ended_ns = refused.time_ns
-            dialogs.append(
-                Dialog(  # by position, as a Case below
-                    attempt.call_id,
-                    caller_tag,
-                    tag,
-                    "terminated" if ended_ns is not None else "confirmed" if confirmed else "early",
-                    response.time_ns,
-                    confirmed.time_ns if confirmed else None,
-                    ended_ns,
-                    ended_by,
-                    requests,
-                )
-            )
-    return tuple(dialogs)
-
-
 def _bye(
     transactions: tuple[Transaction, ...], answered_ns: int | None, dialogs: tuple[Dialog, ...], sealed_ns: int
 ) -> Ended | None:
@@ -458,14 +408,6 @@ def _bye(
             first_ns = bye.request.time_ns
             return Ended(bye.client.address, bye.server.address, by_callee, first_ns, first_ns - answered_ns, sealed_ns)
     return None
-
-
-def _side_of(transaction: Transaction, caller_tag: str, callee_tag: str, caller: Endpoint) -> Side:
-    """Who sent a request within a dialog: by its From tag, or where tags tell nothing by its address."""
-    shown = transaction.request or transaction.responses[0]
-    if caller_tag == callee_tag:
-        return "caller" if transaction.client.address == caller.address else "callee"
-    return "caller" if (shown.message.from_tag or "") == caller_tag else "callee"
 
 
 def _outcome(
@@ -569,17 +511,6 @@ def _call_outcome(
 def _blocked(message: Message) -> bool:
     """603+ of call-blocking analytics (ATIS-1000099), not a person who declined."""
     return _ANALYTICS.search(f"{message.reason} {message.header('Reason') or ''}") is not None
-
-
-def _legs(case: CaseBuilder, transactions: tuple[Transaction, ...]) -> tuple[Leg, ...]:
-    hops: dict[str, dict[Endpoint, None]] = {call_id: {} for call_id in case.call_ids}
-    for transaction in transactions:
-        if not transaction.in_dialog:
-            boxes = hops.setdefault(transaction.call_id, {})
-            boxes[transaction.client] = None
-            boxes[transaction.server] = None
-    joined = {builder.call_id: builder.joined_by for builder in case.transactions if builder.joined_by}
-    return tuple([Leg(call_id, tuple(boxes), joined.get(call_id)) for call_id, boxes in hops.items()])
 
 
 def _address(message: Message | None, name: str) -> str:

@@ -17,16 +17,8 @@ from sipdiag.model import NS_PER_S, Sighting, Signal, Transaction
 _MEDIA_LINE = re.compile(rb"\nm=(\w+) (\d+)(?:/\d+)? (\S+) ([^\r\n]*)")
 
 
-def signals_of(
-    case: CaseBuilder,
-    transactions: Iterable[Transaction],
-    final: Sighting | None,
-    pdd_ns: int | None,
-    stands_out: bool,
-    cut_together: bool,
-    limits: Limits,
-) -> int:
-    """The bits of a Case that is over."""
+def signals_of_case(case: CaseBuilder) -> int:
+    """The bits of a Case for what it is, and what is in it beside transactions; a plain call has none of them."""
     bits = 0
     if case.broken:
         bits |= MALFORMED
@@ -36,14 +28,27 @@ def signals_of(
         bits |= LEGS
     if case.same_ids is not None:
         bits |= SAME_IDS
-    if cut_together:
-        bits |= CUT_TOGETHER
     if case.events:
         bits |= EVENT
     if case.kind == "registration":
         bits |= REGISTER
     if case.kind != "call":
         bits |= BESIDE
+    return bits
+
+
+def signals_of(
+    transactions: Iterable[Transaction],
+    final: Sighting | None,
+    pdd_ns: int | None,
+    stands_out: bool,
+    cut_together: bool,
+    limits: Limits,
+) -> int:
+    """The bits of a Case for how it went."""
+    bits = 0
+    if cut_together:
+        bits |= CUT_TOGETHER
     if final is not None and final.status < 300:
         bits |= ANSWERED
     if pdd_ns is not None and pdd_ns >= min(limits.silent_progress_s, limits.post_dial_delay_s) * NS_PER_S:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Sequence
-from functools import partial
 from typing import TypeVar
 
 from sipdiag.config import Limits
@@ -76,7 +75,7 @@ class Visibility:
     def snapshot(self, hops: Sequence[tuple[str, str]], start_ns: int, sealed_ns: int, at_end: bool) -> View:
         """The View of a Case with these hops (client, server address) that began and was sealed at these times."""
         until_ns = self.last_ns if at_end else sealed_ns
-        return View(self.first_ns, until_ns, Late(partial(self._traffic, hops, start_ns, until_ns, at_end)))
+        return View(self.first_ns, until_ns, Late(self._traffic, (hops, start_ns, until_ns, at_end)))
 
     def _traffic(self, hops: Sequence[tuple[str, str]], start_ns: int, until_ns: int, at_end: bool) -> Traffic:
         first_ns = start_ns // TRAFFIC_BUCKET_NS * TRAFFIC_BUCKET_NS
