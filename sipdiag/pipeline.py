@@ -87,9 +87,10 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
     counts = Counts()
     tap = Tap()
     problems: list[str] = []
+    takes_all = options.selection.is_all
 
     def diagnose(case: Case) -> None:
-        is_taken = options.selection.takes(case)
+        is_taken = takes_all or options.selection.takes(case)
         if case.kind == "call" or is_taken:
             case = _with_media(case, media)
             tap.note(case)
@@ -101,7 +102,7 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
         findings = findings_of(case, options.limits)
         verdict = judge(case, findings, knowledge.rule)
         otherwise = None
-        if any(finding.hinges_on for finding in findings):
+        if findings and any(finding.hinges_on for finding in findings):
             otherwise = judge(case, [fallen(finding) for finding in findings], knowledge.rule)
         ledger.add(case, verdict, options.selection.call is not None, otherwise)
 
@@ -142,7 +143,7 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
             f"{calls.repeats_left_out} repeated messages were left out: of each message, some {MAX_REPEATS} are kept"
         )
     problems += media.problems
-    unclaimed = media.unclaimed() if options.selection.is_all else None
+    unclaimed = media.unclaimed() if takes_all else None
     return ledger.analysis(
         _capture_info(capture, counts, problems, unclaimed), unclaimed.largest if unclaimed else (), tap
     )
@@ -155,17 +156,19 @@ def _seconds(case: Case, media: Media) -> dict[int, list[Second]]:
 
 def _with_media(case: Case, media: Media) -> Case:
     """The Case with its streams, and with what the capture could have shown of media (guard G10)."""
-    if case.kind == "call" and (reports := media.reports_for(case)):
+    if case.kind != "call":
+        return case
+    if reports := media.reports_for(case):
         case = msgspec.structs.replace(case, quality_reports=reports)
-    if case.kind == "call" and (errors := media.errors_for(case)):
+    if errors := media.errors_for(case):
         events = tuple(sorted((*case.events, *errors), key=lambda event: (event.time_ns, event.frame)))
         case = msgspec.structs.replace(case, events=events, signals=case.signals | Signal.EVENT)
-    if case.kind == "call" and (checks := media.checks_for(case)):
+    if checks := media.checks_for(case):
         case = msgspec.structs.replace(case, checks=checks, signals=case.signals | Signal.CHECKS)
-    if case.kind == "call" and (faxes := media.faxes_for(case)):
+    if faxes := media.faxes_for(case):
         case = msgspec.structs.replace(case, faxes=faxes, signals=case.signals | Signal.FAX)
     since_ns = media.first_rtp_ns
-    if case.kind != "call" or since_ns is None or since_ns > case.view.last_ns:
+    if since_ns is None or since_ns > case.view.last_ns:
         return case
     streams = media.streams_for(case)
     silent = case.answered_ns is not None and not any(stream.phase == "confirmed" for stream in streams)

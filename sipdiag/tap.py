@@ -34,7 +34,7 @@ class Tap:
 
     def note(self, case: Case) -> None:
         """Take a Case, whether the report speaks of it or not."""
-        if self._both_ways or case.kind != "call":
+        if self._both_ways or case.kind != "call" or not (case.streams or case.faxes):
             return
         streams = [s for s in (*case.streams, *case.faxes) if s.packets >= MIN_PACKETS and s.direction != "unknown"]
         if len({stream.direction for stream in streams}) > 1:
