@@ -6,7 +6,6 @@ A fold: `add` every Case, `result` at the end. Durations are kept as one number 
 from __future__ import annotations
 
 from array import array
-from collections import Counter
 from collections.abc import Callable, Sequence
 from enum import IntFlag
 from functools import lru_cache
@@ -72,11 +71,21 @@ DELAYS = {
 """What a call has to be to have each of the durations."""
 
 
-_DELAY_NS: dict[str, Callable[[Case], int | None]] = {
-    "srd_success_s": attrgetter("pdd_ns"),
-    "srd_failure_s": lambda case: case.final.time_ns - case.start_ns if case.final is not None else None,
+_Delay = Callable[[Case], int]
+"""A duration of a call that has it, in nanoseconds."""
+
+
+def _refused_ns(case: Case) -> int:
+    assert case.final is not None
+    return case.final.time_ns - case.start_ns
+
+
+_pdd_ns: _Delay = attrgetter("pdd_ns")
+_DELAY_NS: dict[str, _Delay] = {
+    "srd_success_s": _pdd_ns,
+    "srd_failure_s": _refused_ns,
     "sdt_s": attrgetter("talk_ns"),
-    "pdd_s": attrgetter("pdd_ns"),
+    "pdd_s": _pdd_ns,
 }
 
 _Facts = tuple[str, int | None, bool, bool]
@@ -104,31 +113,44 @@ def counts_as(outcome: str, status: int | None, progressed: bool, talked: bool) 
     )
 
 
+class _Alike:
+    """The calls that count by the same facts: how many, and the durations that they have, each once for all figures."""
+
+    __slots__ = ("calls", "count", "delays", "noted")
+
+    def __init__(self, facts: _Facts) -> None:
+        self.calls = 0
+        self.count = counts_as(*facts)
+        has = [_DELAY_NS[name] for name, needed in DELAYS.items() if self.count & needed == needed]
+        self.delays: dict[_Delay, array[float]] = {delay_ns: array("d") for delay_ns in has}
+        """In seconds."""
+        self.noted = [(delay_ns, kept.append) for delay_ns, kept in self.delays.items()]
+
+
 class Tally:
     """Counts and durations while the calls go by."""
 
     def __init__(self) -> None:
-        self._calls = 0
-        self._counts: Counter[_Facts] = Counter()
-        self._delays = {name: array("d") for name in DELAYS}
+        self._alike: dict[_Facts, _Alike] = {}
 
     def add(self, case: Case) -> None:
         if case.kind != "call":
             return
-        self._calls += 1
-        status = case.final.status if case.final else None
+        status = case.final.message.status if case.final is not None else None
         facts = case.outcome, status, case.pdd_ns is not None, case.talk_ns is not None
-        self._counts[facts] += 1
-        for name, delay_ns in _delays_of(facts):
-            if (duration_ns := delay_ns(case)) is not None:
-                self._delays[name].append(duration_ns / NS_PER_S)
+        alike = self._alike.get(facts)
+        if alike is None:
+            alike = self._alike[facts] = _Alike(facts)
+        alike.calls += 1
+        for delay_ns, keep in alike.noted:
+            keep(delay_ns(case) / NS_PER_S)
 
     def result(self) -> Metrics:
         """The figures; calls that the capture leaves unfinished count in `calls` only."""
         ratios = {name: self._ratio(ratio) for name, ratio in RATIOS.items()}
-        spreads = {name: _spread(delays) for name, delays in self._delays.items()}
+        spreads = {name: _spread(self._delays(name)) for name in DELAYS}
         return Metrics(
-            calls=self._calls,
+            calls=sum(alike.calls for alike in self._alike.values()),
             answered=self._number(Count.ANSWERED, NONE),
             asr=ratios["asr"],
             ner=ratios["ner"],
@@ -143,20 +165,19 @@ class Tally:
         )
 
     def _number(self, needed: Count, without: Count) -> int:
-        counts = ((counts_as(*facts), n) for facts, n in self._counts.items())
-        return sum(n for count, n in counts if count & needed == needed and not count & without)
+        kinds = self._alike.values()
+        return sum(kind.calls for kind in kinds if kind.count & needed == needed and not kind.count & without)
 
     def _ratio(self, ratio: Ratio) -> float | None:
         return _ratio(
             self._number(ratio.among | ratio.counted, ratio.without), self._number(ratio.among, ratio.without)
         )
 
-
-@lru_cache(maxsize=1024)
-def _delays_of(facts: _Facts) -> tuple[tuple[str, Callable[[Case], int | None]], ...]:
-    """The delays that such a call has, and what each of them is."""
-    count = counts_as(*facts)
-    return tuple((name, _DELAY_NS[name]) for name, needed in DELAYS.items() if count & needed == needed)
+    def _delays(self, name: str) -> list[float]:
+        """The durations of all calls that have this one, in no order."""
+        needed, delay_ns = DELAYS[name], _DELAY_NS[name]
+        kinds = (kind for kind in self._alike.values() if kind.count & needed == needed)
+        return [delay_s for kind in kinds for delay_s in kind.delays[delay_ns]]
 
 
 class ByPeer:
@@ -174,7 +195,10 @@ class ByPeer:
             self._add("to", hops[-1].address, case)
 
     def _add(self, role: str, address: str, case: Case) -> None:
-        tally, calls = self._tallies.setdefault((role, address), (Tally(), []))
+        found = self._tallies.get((role, address))
+        if found is None:
+            found = self._tallies[role, address] = Tally(), []
+        tally, calls = found
         tally.add(case)
         calls.append(case.number)
 
