@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
 from sipdiag.model import NS_PER_MS, Case, Frame, Transaction
+from sipdiag.sip import Message
 
 DIGITS = "0123456789*#ABCD"
 """By event code (RFC 4733 3.2)."""
@@ -41,7 +42,10 @@ class Key(NamedTuple):
 
 def keys(case: Case) -> tuple[Key, ...]:
     """The keys pressed, in order."""
-    found = [*(_from_streams(case) if case.streams else ()), *_from_info(case)]
+    found = list(_from_streams(case)) if case.streams else []
+    for transaction in case.transactions:
+        if transaction.method == "INFO" and (key := _from_info(case, transaction)) is not None:
+            found.append(key)
     if not found:
         return ()
     found.sort()
@@ -65,22 +69,19 @@ def _from_streams(case: Case) -> Iterator[Key]:
             yield Key(event.time_ns, event.frame, side, _digit(event.event), "rfc4733", event.duration_ms)
 
 
-def _from_info(case: Case) -> Iterator[Key]:
-    for transaction in case.transactions:
-        if transaction.method != "INFO" or transaction.request is None or transaction.upstream is not None:
-            continue
-        found = _in_body(transaction)
-        if found is not None:
-            callers = {(dialog.call_id, dialog.caller_tag) for dialog in case.dialogs}
-            message = transaction.request.message
-            is_callers = (transaction.call_id, message.from_tag or "") in callers
-            side: Side = "caller" if is_callers else "callee"
-            yield Key(transaction.request.time_ns, transaction.request.frame, side, found[0], "info", found[1])
+def _from_info(case: Case, info: Transaction) -> Key | None:
+    if info.request is None or info.upstream is not None:
+        return None
+    message = info.request.message
+    found = _in_body(message)
+    if found is None:
+        return None
+    callers = {(dialog.call_id, dialog.caller_tag) for dialog in case.dialogs}
+    side: Side = "caller" if (info.call_id, message.from_tag or "") in callers else "callee"
+    return Key(info.request.time_ns, info.request.frame, side, found[0], "info", found[1])
 
 
-def _in_body(transaction: Transaction) -> tuple[str, float | None] | None:
-    assert transaction.request is not None
-    message = transaction.request.message
+def _in_body(message: Message) -> tuple[str, float | None] | None:
     kind = (message.header("Content-Type") or "").lower()
     if "dtmf" not in kind:
         return None
