@@ -88,10 +88,14 @@ def _heard(case: Case, so_far: list[Sighting], media: list[_Stretch], begin: int
 
 def _signalled(case: Case, so_far: list[Sighting]) -> tuple[str, str]:
     """The same where nothing sounded."""
-    described = [r for r in so_far if r.message.has_media_line and has_sdp(r.message)]
+    described = rang = False
+    for response in so_far:
+        message = response.message
+        described = described or (message.has_media_line and has_sdp(message))
+        rang = rang or message.status == 180
     if described and not (case.streams or case.view.media_seen):
         return UNKNOWN, "no-media-in-capture"
-    if 180 in [r.message.status for r in so_far]:
+    if rang:
         if _is_gated(so_far):
             return LOCAL, "early-media-not-authorised"
         return LOCAL, "180-after-sdp-without-rtp" if described else "180"

@@ -22,7 +22,7 @@ from sipdiag.heard import early_media
 from sipdiag.knowledge import Knowledge
 from sipdiag.media_rows import MAX_KEYS, key_infos, media_stream, voip_info
 from sipdiag.metrics import ByPeer, Tally
-from sipdiag.model import NS_PER_S, SEVERITIES, Case, Endpoint, Evidence, FrameRef, Leg, Stream
+from sipdiag.model import SEVERITIES, Case, Endpoint, Evidence, FrameRef, Leg, Stream
 from sipdiag.numbers import user_of
 from sipdiag.outages import Key, Root, fold_outages
 from sipdiag.records import (
@@ -42,6 +42,7 @@ from sipdiag.records import (
     Story,
     TransactionInfo,
     exact,
+    in_seconds,
     shared,
 )
 from sipdiag.response_rows import ResponseRows, named
@@ -127,10 +128,11 @@ class Ledger:
         if self._by_peer is not None:
             self._by_peer.add(case)
         kind = case.kind
-        if self._listed[kind] >= MAX_ENTRIES:
+        listed = self._listed[kind]
+        if listed >= MAX_ENTRIES:
             self._left_out[kind] += 1
             return
-        self._listed[kind] += 1
+        self._listed[kind] = listed + 1
         root = verdict.judged[verdict.root] if verdict.root is not None else None
         info = self._info(case, root)
         story = self._telling.story(case, info.root_cause, tell_story)
@@ -227,7 +229,7 @@ class Ledger:
 
     def _info(self, case: Case, root: Judged | None) -> CallInfo | RegistrationInfo | TransactionInfo:
         final = case.final
-        call_ids, status = list(case.call_ids), final.status if final else None
+        call_ids, status = list(case.call_ids), final.message.status if final is not None else None
         cause, party = (root.finding.rule, root.party) if root else (None, None)
         if case.kind == "registration":
             return RegistrationInfo(case.to_uri, call_ids, case.outcome, status, cause, party, [])
@@ -235,7 +237,8 @@ class Ledger:
             return TransactionInfo(case.method, call_ids, case.outcome, status, cause, party, [])
         pressed, more = key_infos(case)
         self._keys_left_out += more
-        start_ns, streams, reports = case.start_ns, (*case.streams, *case.faxes), case.quality_reports
+        start_ns, pdd_ns, ring_ns, talk_ns = case.start_ns, case.pdd_ns, case.ring_ns, case.talk_ns
+        streams, reports = case.streams + case.faxes, case.quality_reports
         return CallInfo(  # by position: so many keywords take msgspec longer than all values do
             case.number,
             call_ids,
@@ -246,29 +249,20 @@ class Ledger:
             timestamp(case.end_ns),
             case.outcome,
             status,
-            final.message.reason if final else None,
+            final.message.reason if final is not None else None,
             cause,
             party,
             early_media(case),
-            _seconds(case.pdd_ns),
-            _seconds(case.ring_ns),
-            _seconds(case.talk_ns),
+            None if pdd_ns is None else in_seconds(pdd_ns),
+            None if ring_ns is None else in_seconds(ring_ns),
+            None if talk_ns is None else in_seconds(talk_ns),
             case.ended_by,
             self._responses.of(case),
-            exact([self._leg(case, leg) for leg in case.legs]),
-            exact([media_stream(stream, start_ns) for stream in streams]),
+            exact([_leg(case, leg) for leg in case.legs]),
+            exact([media_stream(stream, start_ns) for stream in streams]) if streams else NONE,
             pressed,
-            exact([voip_info(report) for report in reports]),
+            exact([voip_info(report) for report in reports]) if reports else NONE,
             NONE,
-        )
-
-    def _leg(self, case: Case, leg: Leg) -> LegInfo:
-        return LegInfo(
-            leg.call_id,
-            _path(leg.hops),
-            _hop_times(case, leg.call_id),
-            leg.joined_by,
-            _SURE_OF_LEG[leg.joined_by] if leg.joined_by else None,
         )
 
     def _findings(self, case: Case, verdict: Verdict) -> list[FindingInfo]:
@@ -452,6 +446,12 @@ def _contact_of(case: Case) -> str:
     return ""
 
 
+def _leg(case: Case, leg: Leg) -> LegInfo:
+    joined_by = leg.joined_by
+    sure = None if joined_by is None else _SURE_OF_LEG[joined_by]
+    return LegInfo(leg.call_id, _path(leg.hops), _hop_times(case, leg.call_id), joined_by, sure)
+
+
 @lru_cache(maxsize=LISTS_SHARED)
 def _path(hops: tuple[Endpoint, ...]) -> list[str]:
     """One list for a path, however many calls take it."""
@@ -465,14 +465,12 @@ def _hop_times(case: Case, call_id: str) -> list[HopTime]:
         if transaction.method != "INVITE" or transaction.in_dialog or transaction.call_id != call_id:
             continue
         request, responses, final = transaction.request, transaction.responses, transaction.final
-        times.append(
-            HopTime(
-                named(transaction.client),
-                named(transaction.server),
-                _seconds(responses[0].time_ns - request.time_ns) if request and responses else None,
-                _seconds(final.time_ns - request.time_ns) if request and final else None,
-            )
-        )
+        first_s = final_s = None
+        if request is not None:
+            sent_ns = request.time_ns
+            first_s = in_seconds(responses[0].time_ns - sent_ns) if responses else None
+            final_s = in_seconds(final.time_ns - sent_ns) if final is not None else None
+        times.append(HopTime(named(transaction.client), named(transaction.server), first_s, final_s))
     return exact(times)
 
 
@@ -485,17 +483,12 @@ def _evidence(evidence: Evidence) -> EvidenceInfo:
     )
 
 
-@lru_cache(maxsize=1024)  # the same delay is told of a call and of its hop: in half the time, and as one number
-def _seconds(duration_ns: int | None) -> float | None:
-    return None if duration_ns is None else round(duration_ns / NS_PER_S, 6)
-
-
 def timestamp(time_ns: int) -> str:
     """RFC 3339 in UTC, with microseconds, or nanoseconds where the capture has them."""
-    second, fraction = divmod(time_ns, NS_PER_S)
-    if fraction % 1000:
-        return f"{_whole_second(second)}.{fraction:09d}Z"
-    return f"{_whole_second(second)}.{fraction // 1000:06d}Z"
+    micros, nanos = divmod(time_ns, 1000)
+    second, micros = divmod(micros, 1_000_000)
+    text = f"{_whole_second(second)}.{str(micros).zfill(6)}"  # a format of six digits takes twice as long
+    return f"{text}{nanos:03d}Z" if nanos else text + "Z"
 
 
 @lru_cache(maxsize=4096)

@@ -7,12 +7,11 @@ schema (`sipdiag schema`) is generated from these types.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, Literal, TypeVar
 
 import msgspec
 
-from sipdiag.model import NS_PER_S, CaptureFile, FrameRef, NotDecoded, Party, Severity
+from sipdiag.model import NS_PER_MS, NS_PER_S, CaptureFile, FrameRef, NotDecoded, Party, Severity
 
 FORMAT = "sipdiag.report"
 FORMAT_VERSION = 1
@@ -27,21 +26,39 @@ TEXTS_SHARED = 1024
 """Texts known again of the records before: users, addresses and codecs of the calls of one moment are few."""
 
 
-@lru_cache(maxsize=TEXTS_SHARED)
+_texts: dict[str, str] = {}
+
+
 def shared(text: str) -> str:
     """The same text, as one string for the records that have it."""
-    return text
+    known = _texts.get(text)
+    if known is None:
+        if len(_texts) >= TEXTS_SHARED:  # cheaper than to look for the oldest
+            _texts.clear()
+        known = _texts[text] = text
+    return known
+
+
+def in_seconds(duration_ns: int) -> float:
+    """A duration in seconds to the microsecond. One of whole microseconds, as most captures have, is one as it stands:
+    to round it takes longer than all else."""
+    return round(duration_ns / NS_PER_S, 6) if duration_ns % 1000 else duration_ns / NS_PER_S
 
 
 def since(time_ns: int, start_ns: int) -> float:
-    """Seconds to the millisecond; calls of one moment have much of their timing in common, and share the numbers."""
-    seconds = round((time_ns - start_ns) / NS_PER_S, 3)
-    return _known(seconds) if seconds else seconds  # 0.0 and -0.0 are two texts, and equal
+    """Seconds to the millisecond; the short ones are one number for all records that have them."""
+    duration_ns = time_ns - start_ns
+    whole_ms, rest_ns = divmod(duration_ns, NS_PER_MS)
+    if rest_ns == NS_PER_MS // 2 or not 0 <= duration_ns < _LONG_NS:
+        return round(duration_ns / NS_PER_S, 3)  # which of two milliseconds is nearer, the division decides
+    if rest_ns > NS_PER_MS // 2:
+        whole_ms += 1
+    return _SHORT[whole_ms] if whole_ms < len(_SHORT) else whole_ms / 1000
 
 
-@lru_cache(maxsize=4096)
-def _known(figure: float) -> float:
-    return figure
+_SHORT = [whole_ms / 1000 for whole_ms in range(4096)]
+_LONG_NS = 24 * 3600 * NS_PER_S
+"""Below this the division by NS_PER_S is closer than a nanosecond."""
 
 
 def exact(rows: list[_Item]) -> list[_Item]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 from sipdiag.knowledge import Knowledge
 from sipdiag.knowledge_forms import Tests, Variant
-from sipdiag.model import Case, Endpoint, FrameRef, Signal
+from sipdiag.model import NS_PER_S, Case, Endpoint, FrameRef, Sighting, Signal, Transaction
 from sipdiag.records import TEXTS_SHARED, Response
 from sipdiag.shown import Shown, has_sdp, is_reliable
 
@@ -15,8 +16,40 @@ _RELIABLE = int(Signal.RELIABLE)
 KNOWN = 256
 """Kinds of response whose variants are remembered: a capture has some twenty."""
 
-Candidates = tuple[tuple[Variant, Tests], ...]
-"""Variants that a response may be, each with the tests that are left."""
+
+class _Clues(NamedTuple):
+    """A response that shows none of these is none of the variants that it may be beside the usual one. They are looked
+    for before those are asked one by one: nearly every response shows none."""
+
+    headers: frozenset[str]
+    """One of these is in it."""
+    statuses: frozenset[int]
+    """Its transaction has a response with one of these."""
+    delay_ns: int | None
+    """It came so long after the request, or later."""
+
+    def are_in(self, response: Sighting, transaction: Transaction) -> bool:
+        """Whether any of them shows."""
+        for name in self.headers:
+            if response.message.headers(name):
+                return True
+        if self.statuses:
+            for other in transaction.responses:
+                if other.message.status in self.statuses:
+                    return True
+        return self.delay_ns is not None and response.time_ns - transaction.first_ns >= self.delay_ns
+
+
+class _Kind(NamedTuple):
+    """What the knowledge base says of responses that look alike at a glance."""
+
+    code: str
+    candidates: tuple[tuple[Variant, Tests], ...]
+    """Variants that such a response may be, each with the tests that are left: of nearly every response, none."""
+    clues: _Clues | None
+    """Without them it is none of `candidates`; None where these ask for more."""
+    usual: str | None
+    """The variant that it is if it is none of `candidates`."""
 
 
 class ResponseRows:
@@ -24,7 +57,7 @@ class ResponseRows:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._knowledge = knowledge
-        self._known = lru_cache(KNOWN)(partial(_known, knowledge))
+        self._kind_of = lru_cache(KNOWN)(partial(_kind_of, knowledge))
 
     def of(self, case: Case) -> list[Response]:
         """The responses that the originator's side got: each hop and leg beyond has its own."""
@@ -35,22 +68,32 @@ class ResponseRows:
             if transaction.upstream is not None or transaction.call_id not in own:
                 continue
             method, in_dialog = transaction.method, transaction.in_dialog
+            source, destination = transaction.server, transaction.client  # who sends the responses, and to whom
+            source_text, destination_text = named(source), named(destination)
             for response in transaction.responses:
                 message = response.message
                 status = message.status or 0
                 sdp = message.has_media_line and has_sdp(message)
                 reliable = bool(may_be_reliable and 100 < status < 200 and is_reliable(message))
-                code, variant, candidates = self._known(status, method, in_dialog, sdp, reliable)
-                if candidates and (held := self._knowledge.held(candidates, Shown(response, transaction))):
+                code, candidates, clues, variant = self._kind_of(status, method, in_dialog, sdp, reliable)
+                if (
+                    candidates
+                    and (clues is None or clues.are_in(response, transaction))
+                    and (held := self._knowledge.held(candidates, Shown(response, transaction)))
+                ):
                     variant = held.id
+                if response.source is not source or response.destination is not destination:
+                    source, destination = response.source, response.destination
+                    source_text, destination_text = named(source), named(destination)
+                file, number = response.frame
                 rows.append(
                     Response(
-                        FrameRef(*response.frame),
+                        FrameRef(file, number),
                         status,
                         message.reason,
                         method,
-                        named(response.source),
-                        named(response.destination),
+                        source_text,
+                        destination_text,
                         sdp,
                         reliable,
                         code,
@@ -60,17 +103,34 @@ class ResponseRows:
         return rows
 
 
-def _known(
-    knowledge: Knowledge, status: int, method: str, in_dialog: bool, sdp: bool, reliable: bool
-) -> tuple[str, str | None, Candidates]:
-    """What the knowledge base says of such a response: its code, its variant and, where there is more to look at, what
-    may be its variant. Of nearly every response nothing is left to look at."""
-    candidates = knowledge.status(status).candidates(method, in_dialog, sdp)
-    if 100 < status < 200 and not reliable:
-        candidates = tuple(one for one in candidates if not one[0].when.reliable)
-    if candidates and not candidates[0][1]:
-        return str(status), candidates[0][0].id, ()
-    return str(status), None, candidates
+def _kind_of(knowledge: Knowledge, status: int, method: str, in_dialog: bool, sdp: bool, reliable: bool) -> _Kind:
+    candidates: list[tuple[Variant, Tests]] = []
+    for variant, tests in knowledge.status(status).candidates(method, in_dialog, sdp):
+        if variant.when.reliable and 100 < status < 200 and not reliable:
+            continue
+        if not tests:
+            return _Kind(str(status), tuple(candidates), _clues_of(candidates), variant.id)
+        candidates.append((variant, tests))
+    return _Kind(str(status), tuple(candidates), _clues_of(candidates), None)
+
+
+def _clues_of(candidates: list[tuple[Variant, Tests]]) -> _Clues | None:
+    """One clue of each; None where one of them has none."""
+    headers: set[str] = set()
+    statuses: set[int] = set()
+    delays_ns: set[int] = set()
+    for variant, _ in candidates:
+        when = variant.when
+        present = [name for name, wanted in (when.header or {}).items() if wanted is not False]
+        if when.after is not None:
+            statuses.update(when.after if isinstance(when.after, tuple) else (when.after,))
+        elif when.elapsed_over_s is not None:
+            delays_ns.add(int(when.elapsed_over_s * NS_PER_S))
+        elif present:
+            headers.add(present[0])
+        else:
+            return None
+    return _Clues(frozenset(headers), frozenset(statuses), min(delays_ns, default=None))
 
 
 @lru_cache(maxsize=TEXTS_SHARED)
