@@ -7,8 +7,6 @@ datagram may go on from one file to the next.
 
 from __future__ import annotations
 
-from operator import itemgetter
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -19,7 +17,7 @@ from sipdiag.capture.hep import Packet, frames_of, take_packets
 from sipdiag.capture.icmp import icmp_events
 from sipdiag.capture.layers import peel
 from sipdiag.capture.linktypes import LINK_TYPES, link_type_name
-from sipdiag.capture.ordering import Ordering, Timed
+from sipdiag.capture.ordering import NOTHING, Ordering, in_order
 from sipdiag.capture.problems import Problems
 from sipdiag.capture.records import Records
 from sipdiag.capture.sctp import SctpAssociations
@@ -57,8 +55,8 @@ class Decoder:
         self._sctp = SctpAssociations(undecoded, problems)
         self._now_ns = 0
         self.ordering = Ordering()
-        self.due: list[Timed] = []
-        """Payloads and events that are due since the last block, of this block and before, in the order of time."""
+        self.due = NOTHING
+        """What is due since the last block, of this block and before."""
         self._last: tuple[int, int] = (0, 0)
 
     @property
@@ -80,19 +78,21 @@ class Decoder:
         self._tcp.feed(sources, file, clock)
         self._sctp.feed(sources, file)
         inner = self._inside_hep(hep)
-        payloads: list[tuple[int, Payload]] = []
+        numbers: list[NDArray[np.int64]] = []
+        found: list[Payload | Event] = []
         events: list[tuple[int, Event]] = []
         media: MediaColumns | None = None
         for source_file, source in [*((file, source) for source in sources), *inner]:
             seen = datagrams(source)
-            found, is_sip = sip_payloads(source, seen, source_file, self._undecoded)
-            payloads += found
+            payloads, is_sip = sip_payloads(source, seen, source_file, self._undecoded)
+            numbers.append(source.number[seen.rows[is_sip]])
+            found += payloads
             media = join_media(media, media_columns(source, seen, is_sip))
             events += icmp_events(source, source_file)
             events += dns_events(source, seen, source_file)
-        payloads += self._pdus.feed(records, file)
-        self._collect(payloads, events)
-        self._put_in_order(payloads, events, clock)
+        others = self._pdus.feed(records, file)
+        self._collect(others, events)
+        self._put_in_order(numbers, found, [*others, *events], clock)
         # Of a HEP packet, the time at which its agent saw it is the one that counts.
         is_hep = frames.layer == Layer.HEP
         own_ns = frames.time_ns[~is_hep] if is_hep.any() else frames.time_ns
@@ -118,16 +118,18 @@ class Decoder:
         self._fragments.flush()
         self._tcp.flush()
         self._sctp.flush()
-        payloads = self._pdus.flush()
+        found: list[Payload | Event] = [payload for _, payload in self._pdus.flush()]
         seen: list[tuple[str, str, int]] = []
         for file, source in self._inside_hep([]):
-            payloads += sip_payloads(source, datagrams(source), file, self._undecoded)[0]
+            found += sip_payloads(source, datagrams(source), file, self._undecoded)[0]
             seen += traffic(source)
+        payloads: list[tuple[int, Payload]] = []
         events: list[tuple[int, Event]] = []
         self._collect(payloads, events)
-        left: list[tuple[int, Payload | Event]] = [*payloads, *events]
-        self.due = self.ordering.feed([(self._now_ns, one) for _, one in left], self._now_ns)
-        self.due += self.ordering.flush()
+        found += [payload for _, payload in payloads]
+        found += [event for _, event in events]
+        known_ns = np.full(len(found), self._now_ns)
+        self.due = self.ordering.feed(found, known_ns, self._now_ns).then(self.ordering.flush())
         file, last_ns = self._last
         return Block(
             file=file,
@@ -140,10 +142,17 @@ class Decoder:
             traffic=seen,
         )
 
-    def _put_in_order(self, payloads: list[tuple[int, Payload]], events: list[tuple[int, Event]], clock: Clock) -> None:
-        found: list[tuple[int, Payload | Event]] = sorted((*payloads, *events), key=itemgetter(0))
-        known_ns = clock.at(np.array([number for number, _ in found], dtype=np.int64)).tolist()
-        self.due = self.ordering.feed(zip(known_ns, [one for _, one in found], strict=True), clock.last_ns)
+    def _put_in_order(
+        self,
+        numbers: list[NDArray[np.int64]],
+        found: list[Payload | Event],
+        others: list[tuple[int, Payload | Event]],
+        clock: Clock,
+    ) -> None:
+        """What was found in frames with these numbers, and after it in each frame the others."""
+        numbers.append(np.array([number for number, _ in others], dtype=np.int64))
+        order, found = in_order(np.concatenate(numbers), found + [one for _, one in others])
+        self.due = self.ordering.feed(found, clock.at(order), clock.last_ns)
 
     def _collect(self, payloads: list[tuple[int, Payload]], events: list[tuple[int, Event]]) -> None:
         outs: tuple[list[tuple[int, Payload | Event]], ...] = (self._fragments.out, self._tcp.out, self._sctp.out)

@@ -10,9 +10,9 @@ point sees a message once, retransmissions are told apart by pairing sights in t
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Sequence
-from itertools import chain, count
+from itertools import chain
 
 import msgspec
 
@@ -75,11 +75,10 @@ class Duplicates:
         if known_ns != sorted(known_ns):
             return range(len(payloads))
         data = [payload.data for payload in payloads]
-        first_at: dict[bytes, int] = {}
-        firsts = list(map(first_at.setdefault, data, count()))
-        again = first_at.keys() & self._originals.keys()
-        if len(first_at) < len(data):
-            again |= {data[first] for place, first in enumerate(firsts) if place != first}
+        once = set(data)
+        again = self._originals.keys() & once
+        if len(once) < len(data):
+            again |= {one for one, times in Counter(data).items() if times > 1}
         # What comes after these payloads can only repeat what is not forgotten by the last of them.
         lately = bisect_left(times_ns, known_ns[-1] - self._window_ns) if known_ns else 0
         before = [place for place in range(lately) if data[place] in again] if again else ()

@@ -7,7 +7,6 @@ not matter. Media is merged row by row, for copies of a packet are known by thei
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable
 from itertools import count
 from typing import NamedTuple
 
@@ -45,9 +44,9 @@ class Merging:
     def __bool__(self) -> bool:
         return bool(self._heap or self._media)
 
-    def hold(self, found: Iterable[Timed], rank: int, point: int) -> None:
+    def hold(self, found: Timed, rank: int, point: int) -> None:
         """Of the input with this rank, seen by the capture point with this number."""
-        for due_ns, one in found:
+        for due_ns, one in zip(found.due_ns.tolist(), found.found, strict=True):
             heapq.heappush(self._heap, (due_ns, rank, next(self._arrival), point, one))
 
     def hold_media(self, columns: MediaColumns | None, rank: int, file: int) -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from itertools import count
+from itertools import compress, count
 
 import msgspec
+import numpy as np
 
 from sipdiag.capture.capture import DecoderChoice, Progress
 from sipdiag.capture.decode import Decoder
@@ -270,14 +271,15 @@ class Reading:
         self._idle.clear()
         return lane.decoder.flush()
 
-    def _due(self, block: Block, lane: _Lane) -> list[Timed]:
+    def _due(self, block: Block, lane: _Lane) -> Timed:
         """What the lane has to give, now that this block is in."""
         if isinstance(lane.decoder, Decoder):
             return self._ours(lane.decoder.due)
-        due = lane.ordering.feed(((one.time_ns, one) for one in block.payloads), block.last_ns)
-        return due if lane in self._lanes else due + lane.ordering.flush()
+        known_ns = np.array([one.time_ns for one in block.payloads], dtype=np.int64)
+        due = lane.ordering.feed([*block.payloads], known_ns, block.last_ns)
+        return due if lane in self._lanes else due.then(lane.ordering.flush())
 
-    def _ours(self, due: list[Timed]) -> list[Timed]:
+    def _ours(self, due: Timed) -> Timed:
         """Of what was decoded here, what counts: where tshark decodes, the SIP is what it finds in the same file. What
         Wireshark has exported is not exported once more."""
         if self._choice != "tshark":
@@ -287,14 +289,15 @@ class Reading:
             for index, file in self._opened.items()
             if file.capture_file.link_types == [link_type_name(UPPER_PDU_LINK_TYPE)]
         }
-        return [one for one in due if isinstance(one[1], Event) or one[1].frame.file in exported]
+        counts = [isinstance(one, Event) or one.frame.file in exported for one in due.found]
+        return Timed(due.due_ns[counts], list(compress(due.found, counts)))
 
     def _merged(self, block: Block, lane: _Lane, waiting: deque[_Input]) -> Block:
         """The block with what is due now, from whichever file."""
         found = self._due(block, lane)
         others = [other for other in self._lanes if other is not lane]
         if not self._merging and not others and not (waiting and waiting[0].first_ns <= block.last_ns):
-            return self._with(block, [one for _, one in found], [lane.point] * len(found))
+            return self._with(block, found.found, [lane.point] * len(found.found))
         self._merging.hold(found, lane.rank, lane.point)
         self._merging.hold_media(block.media, lane.rank, block.file)
         settled_ns = [max(one.ordering.settled_ns, one.begins_ns - REORDER_NS) for one in self._lanes]

@@ -102,7 +102,7 @@ class RowFile(ABC):
         window = self._window
         data, at, end = window.data, window.start, window.end
         form, offset, added = self.length_field
-        read = struct.Struct(form).unpack_from
+        read = struct.Struct(f"{form[0]}{offset}x{form[1:]}").unpack_from
         least, most = self.layout.itemsize, self.most_bytes
         runs: list[NDArray[np.int64]] = []
         positions: list[int] = []
@@ -110,14 +110,13 @@ class RowFile(ABC):
         last = end - least
         before, wait, patience = 0, 0, GUESS_AGAIN
         while at <= last:
-            total: int = read(data, at + offset)[0] + added
+            total: int = read(data, at)[0] + added
             following = at + total
             if following > end or not least <= total <= most:
                 break
             append(at)
             at = following
-            wait -= 1
-            if total == before and wait < 0:
+            if total == before and len(positions) > wait:
                 run = self._alike(at, total)
                 runs += (np.array(positions, dtype=np.int64), np.arange(at, at + run * total, total))
                 positions.clear()
@@ -133,14 +132,19 @@ class RowFile(ABC):
     def _alike(self, at: int, total: int) -> int:
         """How many whole records of this length lie one after the other from there on."""
         form, offset, added = self.length_field
-        count = min((self._window.end - at) // total, RUN_RECORDS)
-        if count <= 0:
+        whole = (self._window.end - at) // total
+        if whole <= 0:
             return 0
-        lengths: NDArray[Any] = np.ndarray(
-            (count,), np.dtype(form), self._window.array, offset=at + offset, strides=(total,)
-        )
-        other = np.flatnonzero(lengths != total - added)
-        return int(other[0]) if len(other) else count
+        layout = np.dtype(form)
+        # Few first: to look at each of many is a cache miss each, and mostly the next record is another already.
+        for count in (min(whole, WORTH_A_GUESS), min(whole, RUN_RECORDS)):
+            lengths: NDArray[Any] = np.ndarray(
+                (count,), layout, self._window.array, offset=at + offset, strides=(total,)
+            )
+            other = np.flatnonzero(lengths != total - added)
+            if len(other):
+                return int(other[0])
+        return count
 
     def _believed(self, at: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """The records up to the first that is none; the window begins with that one then."""

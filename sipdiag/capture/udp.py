@@ -39,6 +39,8 @@ _TEXT = np.zeros(256, dtype=np.bool_)
 _TEXT[[0x00, 0x09, 0x0A, 0x0D]] = True
 _TEXT[0x20:0x7F] = True
 
+_VERSION = np.uint64(int.from_bytes(b"SIP/2.0 ", "little"))
+
 _TEXT_BYTES = bytes(np.flatnonzero(_TEXT).tolist())
 _BLANKS = bytes(range(0x21))
 
@@ -92,6 +94,14 @@ def _begins_text(head: NDArray[np.uint8], captured: NDArray[np.int64]) -> NDArra
     return could
 
 
+def _begins_response(head: NDArray[np.uint8], captured: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which first bytes are those of a status line as nearly all are written: of these `datagram_offset` says 0."""
+    begins: NDArray[np.bool_] = (head.view("<u8")[:, 0] == _VERSION) & (head[:, 11] == ord(" ")) & (captured > 11)
+    for column in range(8, 11):
+        begins &= head[:, column] - np.uint8(ord("0")) <= 9
+    return begins
+
+
 def text_begins(data: bytes) -> bool:
     """What `could_begin_sip` says, of one payload."""
     head = data[:TEXT_BYTES]
@@ -105,16 +115,23 @@ def sip_payloads(
     seen: Datagrams,
     file: int,
     undecoded: Undecoded,
-) -> tuple[list[tuple[int, Payload]], NDArray[np.bool_]]:
-    """The SIP among these payloads as (frame number, Payload), and which of them it is."""
+) -> tuple[list[Payload], NDArray[np.bool_]]:
+    """The SIP among these payloads, and which of them it is."""
     is_sip = np.zeros(len(seen.rows), dtype=np.bool_)
     first = seen.head[:, 0]
     on_sip_port = is_any(seen.source_port, SIP_PORTS) | is_any(seen.destination_port, SIP_PORTS)
     on_sip_port &= (seen.captured > 0) & (first >> 6 != 2)
-    judged = np.flatnonzero(on_sip_port | _begins_text(seen.head, seen.captured))
+    could = on_sip_port.copy()
+    elsewhere = np.flatnonzero(~on_sip_port)
+    could[elsewhere] = _begins_text(seen.head[elsewhere], seen.captured[elsewhere])
+    judged = np.flatnonzero(could)
     data = _pieces(frames.array, seen.at[judged], seen.captured[judged])
-    offsets = datagram_offsets(data)
-    if offsets.count(0) < len(offsets):
+    doubtful = np.flatnonzero(~_begins_response(seen.head, seen.captured)[judged]).tolist()
+    begins = datagram_offsets([data[place] for place in doubtful])
+    if begins.count(0) < len(begins):
+        offsets: list[int | None] = [0] * len(data)
+        for place, offset in zip(doubtful, begins, strict=True):
+            offsets[place] = offset
         for index, offset, other in zip(judged.tolist(), offsets, data, strict=True):
             if offset is None and on_sip_port[index]:
                 is_cut = bool(seen.captured[index] < seen.length[index])
@@ -123,12 +140,11 @@ def sip_payloads(
         data = [whole[offset:] for whole, offset in zip(data, offsets, strict=True) if offset is not None]
     is_sip[judged] = True
     rows = seen.rows[judged]
-    numbers = frames.number[rows].tolist()
     of_rows = rows.tolist()
     payloads = map(
         Payload,
         frames.time_ns[rows].tolist(),
-        map(tuple.__new__, repeat(Frame), zip(repeat(file), numbers)),
+        map(tuple.__new__, repeat(Frame), zip(repeat(file), frames.number[rows].tolist())),
         endpoints(frames.source_hi[rows], frames.source_lo[rows], frames.source_port[rows]),
         endpoints(frames.destination_hi[rows], frames.destination_lo[rows], frames.destination_port[rows]),
         map(frames.transport.__getitem__, of_rows) if frames.transport else repeat("udp"),
@@ -136,7 +152,7 @@ def sip_payloads(
         map(frames.parts.__getitem__, of_rows) if frames.parts else repeat(()),
         (seen.captured[judged] < seen.length[judged]).tolist(),
     )
-    return list(zip(numbers, payloads, strict=True)), is_sip
+    return list(payloads), is_sip
 
 
 def _pieces(array: NDArray[np.uint8], at: NDArray[np.int64], length: NDArray[np.int64]) -> list[bytes]:

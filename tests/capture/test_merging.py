@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import numpy as np
 from scapy.layers.inet import IP, UDP
 from scapy.packet import Raw
 
 from sipdiag.capture.merging import Merging
+from sipdiag.capture.ordering import Timed
 from sipdiag.model import Endpoint, Frame, Payload
 from tests.capture.making import ETHER, MS, paced, pcap, see
 
@@ -18,8 +20,8 @@ def payload(number: int, time_ns: int) -> Payload:
 
 def test_what_is_due_comes_in_the_order_of_time_and_the_rest_later() -> None:
     merging = Merging()
-    merging.hold([(5, payload(1, 5)), (9, payload(2, 9))], rank=1, point=7)
-    merging.hold([(4, payload(3, 4)), (5, payload(4, 5)), (6, payload(5, 6))], rank=0, point=3)
+    merging.hold(Timed(np.array([5, 9]), [payload(1, 5), payload(2, 9)]), rank=1, point=7)
+    merging.hold(Timed(np.array([4, 5, 6]), [payload(3, 4), payload(4, 5), payload(5, 6)]), rank=0, point=3)
     assert [(point, one.frame.number) for point, one in merging.take(5).found] == [(3, 3), (3, 4), (7, 1)]
     assert merging
     assert [(point, one.frame.number) for point, one in merging.take(None).found] == [(3, 5), (7, 2)]

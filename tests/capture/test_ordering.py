@@ -1,11 +1,13 @@
 """The order of time, out of the disorder of files."""
 
 import random
+from collections.abc import Sequence
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdiag.capture.ordering import MAX_STREAMS, REORDER_NS, Ordering
+from sipdiag.capture.ordering import MAX_STREAMS, REORDER_NS, Ordering, Timed
 from sipdiag.model import Endpoint, Event, Frame, Payload
 from tests.capture.making import MS
 
@@ -19,11 +21,21 @@ def payload(number: int, time_ns: int, transport: str = "udp", source: Endpoint 
 def ordered(found: list[tuple[int, Payload]], cuts: tuple[int, ...] = ()) -> list[int]:
     """Frame numbers in the order of time; `cuts` are where blocks end."""
     ordering = Ordering()
-    due = []
+    due: list[Payload | Event] = []
     for start, end in zip((0, *cuts), (*cuts, len(found)), strict=True):
         part = found[start:end]
-        due += ordering.feed(part, part[-1][0] if part else ordering.settled_ns + REORDER_NS)
-    return [one.frame.number for _, one in (*due, *ordering.flush())]
+        due += feed(ordering, part, part[-1][0] if part else ordering.settled_ns + REORDER_NS).found
+    return numbers(due + ordering.flush().found)
+
+
+def feed(ordering: Ordering, part: Sequence[tuple[int, Payload | Event]], clock_ns: int) -> Timed:
+    """Each with the clock at which it was known."""
+    known_ns = np.array([known_ns for known_ns, _ in part], dtype=np.int64)
+    return ordering.feed([one for _, one in part], known_ns, clock_ns)
+
+
+def numbers(found: list[Payload | Event]) -> list[int]:
+    return [one.frame.number for one in found]
 
 
 def with_clock(payloads: list[Payload]) -> list[tuple[int, Payload]]:
@@ -62,15 +74,15 @@ def test_streams_beyond_the_bound_are_forgotten_once_they_hold_nothing_up() -> N
     ordering = Ordering()
     for number in range(3 * MAX_STREAMS):
         time_ns = number * MS
-        ordering.feed([(time_ns, payload(number, time_ns, "tcp", Endpoint("192.0.2.9", number)))], time_ns)
+        feed(ordering, [(time_ns, payload(number, time_ns, "tcp", Endpoint("192.0.2.9", number)))], time_ns)
     assert len(ordering._streams) <= MAX_STREAMS + 1
 
 
 def test_events_take_their_place_among_payloads() -> None:
     event = Event("icmp-unreachable", 2 * MS, Frame(0, 2), BOB, ALICE, None)
     ordering = Ordering()
-    ordering.feed([(3 * MS, payload(3, 3 * MS)), (3 * MS, event), (3 * MS, payload(1, MS))], 3 * MS)
-    assert [one.frame.number for _, one in ordering.flush()] == [1, 2, 3]
+    feed(ordering, [(3 * MS, payload(3, 3 * MS)), (3 * MS, event), (3 * MS, payload(1, MS))], 3 * MS)
+    assert numbers(ordering.flush().found) == [1, 2, 3]
 
 
 @given(

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scapy.layers.inet import IP, UDP
 from scapy.packet import Raw
 
-from sipdiag.capture.udp import could_begin_sip, text_begins
+from sipdiag.capture.udp import HEAD_BYTES, _begins_response, could_begin_sip, text_begins
+from sipdiag.sip.framing import datagram_offset
 from tests.capture.making import ETHER, Packet, message, paced, pcap, see_bytes
 
 RTP = b"\x80\x00" + bytes(170)
@@ -99,3 +100,12 @@ def test_one_payload_or_many_are_judged_alike(payloads: list[bytes]) -> None:
     captured = np.array([len(payload) for payload in payloads])
     could = could_begin_sip(array, np.cumsum(captured) - captured, captured)
     assert could.tolist() == [text_begins(payload) for payload in payloads]
+
+
+@given(st.from_regex(rb"SIP/2\.[0-9] ?[0-9 ]{3,4}[ \ta]?[ -z]{0,30}", fullmatch=True))
+def test_what_begins_like_a_response_at_first_sight_does_begin_with_one(payload: bytes) -> None:
+    head = np.frombuffer(payload.ljust(HEAD_BYTES)[:HEAD_BYTES], np.uint8)[None]
+    if _begins_response(head, np.array([len(payload)]))[0]:
+        assert datagram_offset(payload) == 0
+    else:
+        assert not payload.startswith((b"SIP/2.0 200 ", b"SIP/2.0 486 "))
