@@ -437,7 +437,8 @@ class Calls:
 
     def _new_call(self, invite: TransactionBuilder, request: Sighting) -> PlainCall:
         place = self._new_place("call")
-        call = self._open[place] = self._plain[invite.call_id] = PlainCall(self._numbers["call"], place, invite)
+        call = PlainCall(self._numbers["call"], place, invite, request.message.from_tag)
+        self._open[place] = self._plain[invite.call_id] = call
         self._recent[_recent_key(invite, request)] = place
         return call
 

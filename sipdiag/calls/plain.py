@@ -21,6 +21,7 @@ class PlainCall:
         "confirmed",
         "deadline_ns",
         "ended",
+        "from_tag",
         "invite",
         "is_up",
         "last_ns",
@@ -32,11 +33,12 @@ class PlainCall:
 
     kind: Kind = "call"
 
-    def __init__(self, number: int, place: int, invite: TransactionBuilder) -> None:
+    def __init__(self, number: int, place: int, invite: TransactionBuilder, from_tag: str | None) -> None:
         self.number = number
         self.place = place
         self.start_ns = self.last_ns = invite.last_ns
         self.invite = invite
+        self.from_tag = from_tag
         self.bye: TransactionBuilder | None = None
         self.confirmed: DialogTags | None = None
         """The dialog that a 2xx confirmed."""
@@ -62,6 +64,8 @@ class PlainCall:
             return None
         if (message.status or 0) >= 300:
             return None  # a call that failed, or the other side missed its end
+        if message.from_tag != self.from_tag and transaction is self.invite:
+            return None  # the tags of another dialog
         final = transaction.final
         if final is not None and message.to_tag != final.message.to_tag:
             return None  # a fork

@@ -30,13 +30,16 @@ ODD = {
     "the INVITE elsewhere": "nat > bob 0.0001 INVITE sip:bob@example.com sdp=yes branch=alice-1-INVITE",
     "the next hop": "bob > carol 0.2 INVITE sip:bob@10.0.0.21 below=alice-1-INVITE",
     "another leg": "bob > carol 0.2 INVITE sip:bob@10.0.0.21 call=other",
-    "a fork that rings": "bob > alice 1.5 180 to=c",
-    "a fork that answers": "bob > alice 4.2 200 to=c",
-    "the answer again": "bob > alice 4.5 200 to=b",
-    "a late 180": "bob > alice 4.3 180 to=b",
-    "a refusal": "bob > alice 3.9 486 to=b",
-    "no service": "bob > alice 3.9 503 to=b",
-    "an answer from elsewhere": "nat > alice 4.0001 200 to=b",
+    "a fork that rings": "bob > alice 1.5 180 to=c of=INVITE",
+    "a fork that answers": "bob > alice 4.2 200 to=c of=INVITE",
+    "a fork that answers first": "bob > alice 3.9 200 to=c of=INVITE",
+    "an answer to another CSeq": "bob > alice 3.8 200 to=b of=INVITE cseq=9 branch=alice-1-INVITE",
+    "the answer again": "bob > alice 4.5 200 to=b of=INVITE",
+    "an answer of another dialog": "bob > alice 3.95 200 to=b from=z of=INVITE",
+    "a late 180": "bob > alice 4.3 180 to=b of=INVITE",
+    "a refusal": "bob > alice 3.9 486 to=b of=INVITE",
+    "no service": "bob > alice 3.9 503 to=b of=INVITE",
+    "an answer from elsewhere": "nat > alice 4.0001 200 to=b of=INVITE",
     "a re-INVITE": "alice > bob 5 INVITE sip:bob@10.0.0.20 to=b cseq=3",
     "an INFO": "alice > bob 5 INFO sip:bob@10.0.0.20 to=b cseq=3",
     "a CANCEL": "alice > bob 3 CANCEL sip:bob@example.com",
@@ -74,7 +77,8 @@ def told(items: Sequence[Sighting | Event], limits: Limits) -> list[dict[str, ob
 
 def known_of(case: Case) -> dict[str, object]:
     fields = {name: getattr(case, name) for name in case.__struct_fields__ if name not in ("view", "beside")}
-    return fields | {"traffic": case.view.traffic(), "beside": case.beside()}
+    seen = case.view.first_ns, case.view.last_ns
+    return fields | {"seen": seen, "traffic": case.view.traffic(), "beside": case.beside()}
 
 
 def unreachable(second: float) -> Event:
@@ -106,6 +110,8 @@ def test_a_healthy_call_stays_plain_until_it_is_over(monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize("name", ODD)
 def test_whatever_else_comes_is_told_as_of_any_call(name: str) -> None:
     assert is_told_the_same(CALL + ODD[name])
+    for other in ODD:
+        assert is_told_the_same("\n".join((CALL, ODD[name], ODD[other]))), other
 
 
 @pytest.mark.parametrize("missing", range(7))

@@ -134,10 +134,11 @@ def _sighting(line: _Line, number: int, sent: dict[tuple[Endpoint, Endpoint], li
             request.final = status
         start = f"SIP/2.0 {status} {' '.join(line.words[1:]) or 'Reason'}"
         to_tag = line.keys.get("to", request.to_tag)
+        from_tag = line.keys.get("from", request.from_tag)
     else:
         request = _asked(line, sent.setdefault((line.source, line.destination), []))
         start = f"{line.words[0]} {line.words[1]} SIP/2.0"
-        to_tag = request.to_tag
+        to_tag, from_tag = request.to_tag, request.from_tag
     body = _sdp(line.source, line.keys["sdp"]) if "sdp" in line.keys else ""
     needs_contact = request.method == "INVITE" and (not status or 100 < status < 300)
     if needs_contact and not any(header.startswith("Contact:") for header in line.headers):
@@ -146,7 +147,7 @@ def _sighting(line: _Line, number: int, sent: dict[tuple[Endpoint, Endpoint], li
         start,
         *(f"Via: {via}" for via in request.vias),
         "Max-Forwards: 70",
-        f"From: <sip:{request.users[0]}@example.com>" + (f";tag={request.from_tag}" if request.from_tag else ""),
+        f"From: <sip:{request.users[0]}@example.com>" + (f";tag={from_tag}" if from_tag else ""),
         f"To: <sip:{request.users[1]}@example.com>" + (f";tag={to_tag}" if to_tag else ""),
         f"Call-ID: {request.call}",
         f"CSeq: {request.cseq} {request.method}",
