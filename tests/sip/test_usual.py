@@ -29,12 +29,15 @@ PIECES = (
 )  # fmt: skip
 
 
+HINTS = ("_from_uri", "_to_uri", "_sorts")
+"""What one way notes on its way, and another looks for when it is asked."""
+
 ASKED = ("Reason", "Supported", "Content-Length", "X-Nobody-Sends")
 
 
 def members(message: object) -> list[tuple[str, type, object]]:
     assert isinstance(message, Message), message
-    names = [name for name in Message.__slots__ if name != "_sorts"]  # which says how, not what, and is held below
+    names = [name for name in Message.__slots__ if name not in HINTS]
     return [(name, type(getattr(message, name)), getattr(message, name)) for name in names]
 
 
@@ -45,6 +48,7 @@ def is_taken(way: Way, data: bytes, truncated: bool = False) -> bool:
         other = parse_any(data, truncated)
         assert isinstance(other, Message)
         assert members(message) == members(other)
+        assert (message.from_uri, message.to_uri) == (other.from_uri, other.to_uri)
         assert [message.headers(name) for name in ASKED] == [other.headers(name) for name in ASKED]
     return message is not None
 
