@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, JoinedBy, Sighting
+from sipdiag.model import NS_PER_S, Endpoint, JoinedBy, Sighting
 from sipdiag.sip import Message, parse_uri
 
 TAIL_DIGITS = 7
@@ -23,6 +23,9 @@ TAIL_DIGITS = 7
 
 MAX_WAITING = 8
 """Open INVITEs remembered for one box and number: more than one are not told apart anyhow."""
+
+MAX_KEYS = 4
+"""Of one INVITE, under what it waits."""
 
 _ICID = re.compile(r"icid-value\s*=\s*\"?([^;\",\s]+)", re.I)
 _NIL_SESSION = "0" * 32
@@ -34,13 +37,14 @@ _MEDIA_ADDRESS = re.compile(rb"\nc=IN[ \t]+IP[46][ \t]+([0-9a-fA-F.:]{3,45})")
 _HOLD_ADDRESSES = (b"0.0.0.0", b"::")
 
 Key = tuple[str, ...]
+Names = tuple[tuple[JoinedBy, str], ...]
+"""By what an INVITE names the session that it belongs to, and how it is called there."""
 
 
 class LegKeys(NamedTuple):
-    """What an INVITE shows of the session that it belongs to; read once, for it is asked for on every way."""
+    """What an INVITE shows of the session that it belongs to, besides what it says itself; read once, for it is asked
+    for on every way."""
 
-    names: tuple[tuple[JoinedBy, str], ...]
-    """What it says itself."""
     asked: tuple[tuple[str, str], ...]
     """For which number a box is asked, and on behalf of whom: a PBX turns an extension into a device's name."""
     caller: str
@@ -56,27 +60,68 @@ class LegKeys(NamedTuple):
 
 
 class Legs:
-    """Open INVITEs by what the next leg may show of them."""
+    """Open INVITEs by what the next leg may show of them.
+
+    What an INVITE says itself is looked at at once. What else it waits under costs more to read and is not needed where
+    one server is asked and never asks on: it is left unread until an INVITE comes that could carry on one of those that
+    wait. From then on each is entered as it comes, until none is left.
+    """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._named: dict[tuple[JoinedBy, str], TransactionBuilder] = {}
+        self._unread: dict[TransactionBuilder, None] = {}
+        """Those that wait, in the order in which they came; none while any is in `_asked`."""
+        self._hubs: set[Endpoint] = set()
+        """Endpoints that each unread one came from or went to."""
+        self._unread_at: set[str] = set()
+        """Hosts that an unread one was sent to."""
         self._asked: dict[Key, list[TransactionBuilder]] = {}
         self._carried: dict[int, TransactionBuilder] = {}
         """The latest leg that carries an INVITE on, by its identity: who fails with one carrier asks the next."""
-        headers = "|".join(map(re.escape, ("Session-ID", "P-Charging-Vector", *limits.leg_headers)))
-        self._names_leg = re.compile(rb"\n(?:%s)[ \t]*:" % headers.encode(), re.I)
+        self._names_leg = _names_of_headers(("Session-ID", "P-Charging-Vector", *limits.leg_headers))
 
     def note(self, invite: TransactionBuilder) -> None:
         """Remember an initial INVITE."""
         request = invite.request
-        if request is None or len(self._named) + len(self._asked) >= self._limits.peers:
+        if request is None:
             return
-        keys = self._keys_of(invite, request.message)
-        for name in keys.names:
+        if len(self._named) + len(self._asked) + MAX_KEYS * len(self._unread) >= self._limits.peers:
+            self._enter_unread()  # to know how many they are
+            if len(self._named) + len(self._asked) >= self._limits.peers:
+                return
+        for name in self._names_of(invite, request.message):
             self._named.setdefault(name, invite)
         self._named.setdefault(("header", invite.call_id), invite)
-        for key in keys.waits:
+        if self._asked:
+            self._enter(invite)
+        else:
+            self._leave_unread(invite)
+
+    def _leave_unread(self, invite: TransactionBuilder) -> None:
+        ends = {invite.client, invite.server}
+        if self._unread:
+            self._hubs &= ends
+            self._unread_at.add(invite.server.address)
+        else:
+            self._hubs = ends
+            self._unread_at = {invite.server.address}
+        self._unread[invite] = None
+
+    def _may_carry_unread(self, sighting: Sighting) -> bool:
+        """Whether an INVITE may carry on one that is unread: its sender was asked, or one is neither from nor to where
+        it goes."""
+        return bool(self._unread) and (
+            sighting.source.address in self._unread_at or sighting.destination not in self._hubs
+        )
+
+    def _enter_unread(self) -> None:
+        for invite in self._unread:
+            self._enter(invite)
+        self._unread.clear()
+
+    def _enter(self, invite: TransactionBuilder) -> None:
+        for key in self._keys_of(invite).waits:
             waiting = self._asked.setdefault(key, [])
             waiting.append(invite)
             if len(waiting) > MAX_WAITING:
@@ -85,17 +130,25 @@ class Legs:
     def before(self, invite: TransactionBuilder, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
         """The INVITE that this one, initial and with a new Call-ID, carries on, and by what; None where it begins a
         call."""
-        found = self._before(invite, sighting)
+        names = self._names_of(invite, sighting.message)
+        found = self._named_by(names, sighting) if names else None
+        if found is None:
+            if self._may_carry_unread(sighting):
+                self._enter_unread()
+            if self._asked:
+                found = self._before(self._keys_of(invite), sighting)
         if found is not None:
             self._carried[id(found[0])] = invite
         return found
 
-    def _before(self, invite: TransactionBuilder, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
-        keys = self._keys_of(invite, sighting.message)
-        for name in keys.names:
+    def _named_by(self, names: Names, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
+        for name in names:
             named = self._named.get(name)
             if named is not None and named.client.address != sighting.source.address:
                 return named, name[0]
+        return None
+
+    def _before(self, keys: LegKeys, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
         for_callee: list[TransactionBuilder] = []
         for key in keys.asked:
             waiting_here = self._waiting((sighting.source.address, *key), sighting, self._limits.leg_s)
@@ -143,7 +196,7 @@ class Legs:
             leg = self._carried.get(id(invite))
             if leg is None:
                 fresh.append(invite)
-            elif leg.leg_keys is not None and leg.leg_keys.caller == keys.caller:
+            elif self._keys_of(leg).caller == keys.caller:
                 again.append(invite)
         fitting = fresh or again
         return fitting[0] if len(fitting) == 1 else None
@@ -171,45 +224,34 @@ class Legs:
     def forget(self, invite: TransactionBuilder) -> None:
         """Its Case was sealed."""
         self._carried.pop(id(invite), None)
-        keys = invite.leg_keys
-        if keys is None:
-            return
-        for name in (*keys.names, ("header", invite.call_id)):
+        names = invite.leg_names
+        if names is None:
+            return  # it never waited
+        for name in (*names, ("header", invite.call_id)):
             if self._named.get(name) is invite:
                 del self._named[name]
-        for key in keys.waits:
-            waiting = self._asked.get(key)
-            if waiting is not None and invite in waiting:
-                waiting.remove(invite)
-                if not waiting:
-                    del self._asked[key]
+        if invite in self._unread:
+            del self._unread[invite]
+        elif invite.leg_keys is not None:
+            for key in invite.leg_keys.waits:
+                waiting = self._asked.get(key)
+                if waiting is not None and invite in waiting:
+                    waiting.remove(invite)
+                    if not waiting:
+                        del self._asked[key]
 
-    def _keys_of(self, invite: TransactionBuilder, message: Message) -> LegKeys:
+    def _names_of(self, invite: TransactionBuilder, message: Message) -> Names:
+        if invite.leg_names is None:
+            invite.leg_names = self._read_names(message)
+        return invite.leg_names
+
+    def _keys_of(self, invite: TransactionBuilder) -> LegKeys:
         if invite.leg_keys is None:
-            invite.leg_keys = self._read(message, invite.server.address)
+            assert invite.request is not None, "only what was asked waits or carries on"
+            invite.leg_keys = _read_keys(invite.request.message, invite.server.address)
         return invite.leg_keys
 
-    def _read(self, message: Message, server: str) -> LegKeys:
-        caller_at = message.value("From")
-        callee_at = parse_uri(message.request_uri or "")
-        caller = _of_user(caller_at.uri.user if caller_at is not None else None)
-        callee = _of_user(callee_at.user if callee_at is not None else None)
-        asked: tuple[tuple[str, str], ...] = (("to", callee),)
-        waits: list[Key] = [(server, "to", callee)]
-        if caller not in _HIDDEN:
-            asked = (("to", callee), ("from", caller))
-            waits.append((server, "from", caller))
-        # Caller and callee, where both are long enough to be told from others.
-        has_number = len(caller) >= TAIL_DIGITS and caller.isdigit()
-        called = ("called", callee) if len(callee) >= TAIL_DIGITS and callee.isdigit() else None
-        numbers = ("numbers", caller, callee) if has_number and called is not None else None
-        media = _media_key(message) if message.has_media_line else None
-        for key in (media, numbers, None if has_number else called):
-            if key is not None:
-                waits.append(key)
-        return LegKeys(self._names(message), asked, caller, media, numbers, called, has_number, tuple(waits))
-
-    def _names(self, message: Message) -> tuple[tuple[JoinedBy, str], ...]:
+    def _read_names(self, message: Message) -> Names:
         """What an INVITE says of the session it belongs to."""
         if not self._names_leg.search(message.raw, 0, message.body_offset):
             return ()
@@ -222,6 +264,36 @@ class Legs:
             keys.append(("charging", charging[1]))
         keys += [("header", named) for name in self._limits.leg_headers if (named := message.header(name))]
         return tuple(keys)
+
+
+def _names_of_headers(headers: tuple[str, ...]) -> re.Pattern[bytes]:
+    """What every line of one of these headers begins with, and few others do. First letters are compared apart from the
+    rest of the names: most lines are passed over by them, at less than half the cost."""
+    names = [name.encode() for name in headers]
+    first = b"".join(re.escape(name[:1].lower() + name[:1].upper()) for name in names)
+    rest = b"|".join(re.escape(name[1:]) for name in names)
+    return re.compile(rb"\n[%s](?i:%s)[ \t]*:" % (first, rest))
+
+
+def _read_keys(message: Message, server: str) -> LegKeys:
+    caller_at = message.value("From")
+    callee_at = parse_uri(message.request_uri or "")
+    caller = _of_user(caller_at.uri.user if caller_at is not None else None)
+    callee = _of_user(callee_at.user if callee_at is not None else None)
+    asked: tuple[tuple[str, str], ...] = (("to", callee),)
+    waits: list[Key] = [(server, "to", callee)]
+    if caller not in _HIDDEN:
+        asked = (("to", callee), ("from", caller))
+        waits.append((server, "from", caller))
+    # Caller and callee, where both are long enough to be told from others.
+    has_number = len(caller) >= TAIL_DIGITS and caller.isdigit()
+    called = ("called", callee) if len(callee) >= TAIL_DIGITS and callee.isdigit() else None
+    numbers = ("numbers", caller, callee) if has_number and called is not None else None
+    media = _media_key(message) if message.has_media_line else None
+    for key in (media, numbers, None if has_number else called):
+        if key is not None:
+            waits.append(key)
+    return LegKeys(asked, caller, media, numbers, called, has_number, tuple(waits))
 
 
 def _media_key(message: Message) -> Key | None:

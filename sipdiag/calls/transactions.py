@@ -14,7 +14,7 @@ from sipdiag.sip import Message
 
 if TYPE_CHECKING:
     from sipdiag.calls.cases import CaseBuilder
-    from sipdiag.calls.legs import LegKeys
+    from sipdiag.calls.legs import LegKeys, Names
     from sipdiag.calls.plain import PlainCall
 
 TransactionKey = tuple[str, int, str, str]
@@ -91,6 +91,7 @@ class TransactionBuilder:
         "key",
         "last_ns",
         "leg_keys",
+        "leg_names",
         "leg_of",
         "method",
         "recent_key",
@@ -126,8 +127,10 @@ class TransactionBuilder:
         self.leg_of: TransactionBuilder | None = None
         """The INVITE of another Call-ID that this one carries on beyond a B2BUA."""
         self.joined_by: JoinedBy | None = None
+        self.leg_names: Names | None = None
+        """Of an initial INVITE: by what it names the session that it belongs to; None until that is asked."""
         self.leg_keys: LegKeys | None = None
-        """Of an initial INVITE: what joins it to other legs."""
+        """Of an initial INVITE: what else joins it to other legs."""
         self.recent_key: tuple[str, str] | None = None
         """Of an INVITE: who calls, read once."""
         self.state = "calling"

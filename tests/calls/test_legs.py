@@ -1,9 +1,15 @@
 """Legs of one call through a B2BUA are one call; calls that only resemble each other are not."""
 
+from unittest import mock
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from sipdiag.calls import Calls, Visibility
-from sipdiag.calls.legs import MAX_WAITING
+from sipdiag.calls.legs import MAX_WAITING, Legs
+from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
-from tests.calls.wire import cases, one, talk
+from tests.calls.wire import at, cases, one, talk
 
 FAILS_BEYOND = """
     alice > proxy 0.00 INVITE sip:5550142@example.com call=a1 {headers}
@@ -95,7 +101,9 @@ def test_of_calls_to_one_number_the_latest_wait_for_their_legs() -> None:
     for n in range(MAX_WAITING + 5):
         (invite,) = talk(f"alice > proxy {n} INVITE sip:5550142@example.com call=c{n} from=f{n}")
         calls.feed(invite)
-    assert {len(waiting) for waiting in calls._legs._asked.values()} == {MAX_WAITING}
+    (leg,) = talk("proxy > gate 13 INVITE sip:+12025550199@gate.example.com call=leg from=x by=+12025550100")
+    calls.feed(leg)
+    assert max(len(waiting) for waiting in calls._legs._asked.values()) == MAX_WAITING
 
 
 OTHER_SIDE = """
@@ -170,3 +178,58 @@ def test_of_two_extensions_that_call_one_number_each_leg_finds_its_own() -> None
     first, _, rest = extension().partition("    {box} > bob".format(box="proxy"))
     del rest
     assert [case.call_ids for case in cases(first + second)] == [("a1", "b1"), ("a2", "b2")]
+
+
+class ReadAtOnce(Legs):
+    """Reads each INVITE when it comes, whether one can carry it on or not."""
+
+    def note(self, invite: TransactionBuilder) -> None:
+        super().note(invite)
+        self._enter_unread()
+
+
+HOSTS = st.sampled_from(("alice", "proxy", "proxy:5062", "gate", "bob"))
+INVITES = st.tuples(
+    HOSTS,
+    HOSTS,
+    st.sampled_from((0.01, 0.2, 1.0, 5.0, 40.0)),
+    st.sampled_from(("5550142", "+12025550142", "0012025550142", "desk")),
+    st.sampled_from(("+12025550100", "+12025550177", "2010", "anonymous")),
+    st.sampled_from(("", "sdp=10.0.0.10:4000", "sdp=10.0.0.10:4002")),
+    st.sampled_from(("", "X-Call-ID: c0", "x-call-id: c2", "Session-ID: ab30317f1a784dc48ff824d0d3715d86;remote=0")),
+)
+
+
+@given(st.lists(INVITES, min_size=2, max_size=MAX_WAITING))
+def test_an_invite_that_is_read_late_is_carried_on_like_one_read_at_once(
+    invites: list[tuple[str, str, float, str, str, str, str]],
+) -> None:
+    text, seconds = "", 0.0
+    for n, (source, destination, pause, number, caller, media, named) in enumerate(invites):
+        seconds += pause
+        text += (
+            f"{source} > {destination} {seconds:.2f} INVITE sip:{number}@a call=c{n} from=f{n} by={caller} {media}\n"
+        )
+        text += f"    {named}\n" if named else ""
+    late = joined(text)
+    with mock.patch("sipdiag.calls.calls.Legs", ReadAtOnce):
+        assert joined(text) == late
+
+
+def joined(text: str) -> list[list[tuple[str, str | None]]]:
+    return [[(leg.call_id, leg.joined_by) for leg in case.legs] for case in cases(text)]
+
+
+def test_what_no_invite_can_carry_on_is_not_read_and_is_forgotten_with_its_case() -> None:
+    calls = Calls(Limits(), Visibility(Limits()))
+    text = """
+        alice > proxy 0.00 INVITE sip:5550142@example.com call=a1
+        proxy > bob   0.01 INVITE sip:5550142@example.com call=a1 below=alice-1-INVITE
+        carol > proxy 0.02 INVITE sip:5550142@example.com call=a2 from=y
+    """
+    for sighting in talk(text):
+        calls.feed(sighting)
+    assert len(calls._legs._unread) == 3
+    assert all(invite.leg_keys is None for invite in calls._legs._unread)
+    assert len(list(calls.flush(at(60)))) == 2
+    assert not calls._legs._unread
