@@ -62,9 +62,9 @@ class LegKeys(NamedTuple):
 class Legs:
     """Open INVITEs by what the next leg may show of them.
 
-    What an INVITE says itself is looked at at once. What else it waits under costs more to read and is not needed where
-    one server is asked and never asks on: it is left unread until an INVITE comes that could carry on one of those that
-    wait. From then on each is entered as it comes, until none is left.
+    What an INVITE says itself is looked at at once. What else it waits under costs more to read, and is not needed
+    where all calls come from or go to one endpoint, or pass through it with their Call-ID: it is left unread until an
+    INVITE comes that could carry on one of those that wait. From then on each is entered as it comes, until none waits.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -74,8 +74,6 @@ class Legs:
         """Those that wait, in the order in which they came; none while any is in `_asked`."""
         self._hubs: set[Endpoint] = set()
         """Endpoints that each unread one came from or went to."""
-        self._unread_at: set[str] = set()
-        """Hosts that an unread one was sent to."""
         self._asked: dict[Key, list[TransactionBuilder]] = {}
         self._carried: dict[int, TransactionBuilder] = {}
         """The latest leg that carries an INVITE on, by its identity: who fails with one carrier asks the next."""
@@ -100,20 +98,15 @@ class Legs:
 
     def _leave_unread(self, invite: TransactionBuilder) -> None:
         ends = {invite.client, invite.server}
-        if self._unread:
-            self._hubs &= ends
-            self._unread_at.add(invite.server.address)
-        else:
-            self._hubs = ends
-            self._unread_at = {invite.server.address}
+        self._hubs = self._hubs & ends if self._unread else ends
         self._unread[invite] = None
 
     def _may_carry_unread(self, sighting: Sighting) -> bool:
-        """Whether an INVITE may carry on one that is unread: its sender was asked, or one is neither from nor to where
-        it goes."""
-        return bool(self._unread) and (
-            sighting.source.address in self._unread_at or sighting.destination not in self._hubs
-        )
+        """Whether an INVITE may carry on one that is unread. None that comes from where it goes is carried on, and one
+        that went there too only by the host itself."""
+        if not self._unread:
+            return False
+        return sighting.destination not in self._hubs or sighting.source.address == sighting.destination.address
 
     def _enter_unread(self) -> None:
         for invite in self._unread:

@@ -188,15 +188,15 @@ class ReadAtOnce(Legs):
         self._enter_unread()
 
 
-HOSTS = st.sampled_from(("alice", "proxy", "proxy:5062", "gate", "bob"))
+HOSTS = st.sampled_from(("alice", "proxy", "gate", "gate:5062"))
 INVITES = st.tuples(
     HOSTS,
     HOSTS,
-    st.sampled_from((0.01, 0.2, 1.0, 5.0, 40.0)),
-    st.sampled_from(("5550142", "+12025550142", "0012025550142", "desk")),
-    st.sampled_from(("+12025550100", "+12025550177", "2010", "anonymous")),
-    st.sampled_from(("", "sdp=10.0.0.10:4000", "sdp=10.0.0.10:4002")),
-    st.sampled_from(("", "X-Call-ID: c0", "x-call-id: c2", "Session-ID: ab30317f1a784dc48ff824d0d3715d86;remote=0")),
+    st.sampled_from((0.01, 0.2, 1.0, 40.0)),
+    st.sampled_from(("+12025550142", "0012025550142", "desk")),
+    st.sampled_from(("+12025550100", "2010")),
+    st.sampled_from(("", "sdp=10.0.0.10:4000")),
+    st.sampled_from(("", "", "X-Call-ID: c0", "Session-ID: ab30317f1a784dc48ff824d0d3715d86;remote=0")),
 )
 
 
@@ -218,6 +218,15 @@ def test_an_invite_that_is_read_late_is_carried_on_like_one_read_at_once(
 
 def joined(text: str) -> list[list[tuple[str, str | None]]]:
     return [[(leg.call_id, leg.joined_by) for leg in case.legs] for case in cases(text)]
+
+
+def test_among_calls_to_one_server_one_that_went_to_a_caller_is_carried_on() -> None:
+    text = """
+        alice > proxy 0.00 INVITE sip:1@example.com call=a1
+        carol > alice 0.01 INVITE sip:2@example.com call=a2 from=y sdp=10.0.0.21:4000
+        bob   > proxy 0.05 INVITE sip:3@example.com call=b2 from=x sdp=10.0.0.21:4000
+    """
+    assert joined(text) == [[("a1", None)], [("a2", None), ("b2", "media")]]
 
 
 def test_what_no_invite_can_carry_on_is_not_read_and_is_forgotten_with_its_case() -> None:
