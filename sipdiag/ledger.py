@@ -22,7 +22,7 @@ from sipdiag.heard import early_media
 from sipdiag.knowledge import Knowledge
 from sipdiag.media_rows import MAX_KEYS, key_infos, media_stream, voip_info
 from sipdiag.metrics import ByPeer, Tally
-from sipdiag.model import SEVERITIES, Case, Endpoint, Evidence, FrameRef, Leg, Stream
+from sipdiag.model import NS_PER_S, SEVERITIES, Case, Endpoint, Evidence, FrameRef, Stream
 from sipdiag.numbers import user_of
 from sipdiag.outages import Key, Root, fold_outages
 from sipdiag.records import (
@@ -258,7 +258,7 @@ class Ledger:
             None if talk_ns is None else in_seconds(talk_ns),
             case.ended_by,
             self._responses.of(case),
-            exact([_leg(case, leg) for leg in case.legs]),
+            _legs(case),
             exact([media_stream(stream, start_ns) for stream in streams]) if streams else NONE,
             pressed,
             exact([voip_info(report) for report in reports]) if reports else NONE,
@@ -446,10 +446,14 @@ def _contact_of(case: Case) -> str:
     return ""
 
 
-def _leg(case: Case, leg: Leg) -> LegInfo:
-    joined_by = leg.joined_by
-    sure = None if joined_by is None else _SURE_OF_LEG[joined_by]
-    return LegInfo(leg.call_id, _path(leg.hops), _hop_times(case, leg.call_id), joined_by, sure)
+def _legs(case: Case) -> list[LegInfo]:
+    times = _hop_times(case)
+    rows = []
+    for leg in case.legs:
+        call_id, joined_by = leg.call_id, leg.joined_by
+        sure = _SURE_OF_LEG[joined_by] if joined_by else None
+        rows.append(LegInfo(call_id, _path(leg.hops), exact(times.get(call_id, NONE)), joined_by, sure))
+    return exact(rows)
 
 
 @lru_cache(maxsize=LISTS_SHARED)
@@ -458,11 +462,11 @@ def _path(hops: tuple[Endpoint, ...]) -> list[str]:
     return [named(hop) for hop in hops]
 
 
-def _hop_times(case: Case, call_id: str) -> list[HopTime]:
-    """The response times of the initial INVITEs of one leg, hop by hop."""
-    times = []
+def _hop_times(case: Case) -> dict[str, list[HopTime]]:
+    """The response times of the initial INVITEs of each leg, by its Call-ID, hop by hop."""
+    times: dict[str, list[HopTime]] = {}
     for transaction in case.transactions:
-        if transaction.method != "INVITE" or transaction.in_dialog or transaction.call_id != call_id:
+        if transaction.method != "INVITE" or transaction.in_dialog:
             continue
         request, responses, final = transaction.request, transaction.responses, transaction.final
         first_s = final_s = None
@@ -470,8 +474,9 @@ def _hop_times(case: Case, call_id: str) -> list[HopTime]:
             sent_ns = request.time_ns
             first_s = in_seconds(responses[0].time_ns - sent_ns) if responses else None
             final_s = in_seconds(final.time_ns - sent_ns) if final is not None else None
-        times.append(HopTime(named(transaction.client), named(transaction.server), first_s, final_s))
-    return exact(times)
+        hop = HopTime(named(transaction.client), named(transaction.server), first_s, final_s)
+        times.setdefault(transaction.call_id, []).append(hop)
+    return times
 
 
 def _evidence(evidence: Evidence) -> EvidenceInfo:
@@ -485,10 +490,10 @@ def _evidence(evidence: Evidence) -> EvidenceInfo:
 
 def timestamp(time_ns: int) -> str:
     """RFC 3339 in UTC, with microseconds, or nanoseconds where the capture has them."""
-    micros, nanos = divmod(time_ns, 1000)
-    second, micros = divmod(micros, 1_000_000)
-    text = f"{_whole_second(second)}.{str(micros).zfill(6)}"  # a format of six digits takes twice as long
-    return f"{text}{nanos:03d}Z" if nanos else text + "Z"
+    second, fraction = divmod(time_ns, NS_PER_S)
+    if fraction % 1000:
+        return f"{_whole_second(second)}.{fraction:09d}Z"
+    return f"{_whole_second(second)}.{str(fraction // 1000).zfill(6)}Z"  # a format of six digits takes twice as long
 
 
 @lru_cache(maxsize=4096)

@@ -46,19 +46,16 @@ def in_seconds(duration_ns: int) -> float:
 
 
 def since(time_ns: int, start_ns: int) -> float:
-    """Seconds to the millisecond; the short ones are one number for all records that have them."""
+    """Seconds to the millisecond, rounded as `round` does, which takes several times as long."""
     duration_ns = time_ns - start_ns
-    whole_ms, rest_ns = divmod(duration_ns, NS_PER_MS)
-    if rest_ns == NS_PER_MS // 2 or not 0 <= duration_ns < _LONG_NS:
-        return round(duration_ns / NS_PER_S, 3)  # which of two milliseconds is nearer, the division decides
-    if rest_ns > NS_PER_MS // 2:
-        whole_ms += 1
-    return _SHORT[whole_ms] if whole_ms < len(_SHORT) else whole_ms / 1000
+    if duration_ns % NS_PER_MS == _HALF_MS or not 0 <= duration_ns < _DAY_NS:
+        return round(duration_ns / NS_PER_S, 3)  # half-way, the error of the division decides; 0.0 may be -0.0
+    return (duration_ns + _HALF_MS) // NS_PER_MS / 1000
 
 
-_SHORT = [whole_ms / 1000 for whole_ms in range(4096)]
-_LONG_NS = 24 * 3600 * NS_PER_S
-"""Below this the division by NS_PER_S is closer than a nanosecond."""
+_HALF_MS = NS_PER_MS // 2
+_DAY_NS = 24 * 3600 * NS_PER_S
+"""Below this the error of a division by NS_PER_S is much less than a nanosecond."""
 
 
 def exact(rows: list[_Item]) -> list[_Item]:

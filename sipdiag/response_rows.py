@@ -9,7 +9,7 @@ from sipdiag.knowledge import Knowledge
 from sipdiag.knowledge_forms import Tests, Variant
 from sipdiag.model import NS_PER_S, Case, Endpoint, FrameRef, Sighting, Signal, Transaction
 from sipdiag.records import TEXTS_SHARED, Response
-from sipdiag.shown import Shown, has_sdp, is_reliable
+from sipdiag.shown import Shown, has_header, has_sdp, is_reliable
 
 _RELIABLE = int(Signal.RELIABLE)
 
@@ -31,7 +31,7 @@ class _Clues(NamedTuple):
     def are_in(self, response: Sighting, transaction: Transaction) -> bool:
         """Whether any of them shows."""
         for name in self.headers:
-            if response.message.headers(name):
+            if has_header(response.message, name):
                 return True
         if self.statuses:
             for other in transaction.responses:
@@ -62,19 +62,20 @@ class ResponseRows:
     def of(self, case: Case) -> list[Response]:
         """The responses that the originator's side got: each hop and leg beyond has its own."""
         own = {attempt.call_id for attempt in case.attempts}
-        may_be_reliable = case.signals & _RELIABLE
+        may_be_reliable = case.signals & _RELIABLE != 0
+        source: Endpoint | None = None
+        destination: Endpoint | None = None
+        source_text = destination_text = ""
         rows = []
         for transaction in case.transactions:
             if transaction.upstream is not None or transaction.call_id not in own:
                 continue
             method, in_dialog = transaction.method, transaction.in_dialog
-            source, destination = transaction.server, transaction.client  # who sends the responses, and to whom
-            source_text, destination_text = named(source), named(destination)
             for response in transaction.responses:
                 message = response.message
                 status = message.status or 0
                 sdp = message.has_media_line and has_sdp(message)
-                reliable = bool(may_be_reliable and 100 < status < 200 and is_reliable(message))
+                reliable = may_be_reliable and 100 < status < 200 and is_reliable(message)
                 code, candidates, clues, variant = self._kind_of(status, method, in_dialog, sdp, reliable)
                 if (
                     candidates
@@ -82,7 +83,7 @@ class ResponseRows:
                     and (held := self._knowledge.held(candidates, Shown(response, transaction)))
                 ):
                     variant = held.id
-                if response.source is not source or response.destination is not destination:
+                if response.source is not source or response.destination is not destination:  # mostly those before
                     source, destination = response.source, response.destination
                     source_text, destination_text = named(source), named(destination)
                 file, number = response.frame

@@ -3,8 +3,40 @@
 from typing import Any
 
 import msgspec
+import pytest
 
 from sipdiag import records
+from sipdiag.model import NS_PER_S
+
+DURATIONS_NS = [
+    *(0, 1, -1, 499, 500, 501, 1_000, 1_500, 2_500, 236_000, 499_999, 500_000, 500_001, -400_000, -500_000, -600_000),
+    *(
+        1_500_000,
+        2_500_000,
+        802_873_000,
+        803_109_499,
+        803_109_500,
+        59_999_500_000,
+        7_200_000_499_999,
+        86_400_000_499_999,
+    ),
+    *(
+        86_400_000_499_999,
+        86_400 * 10**9,
+        10**16 + 500,
+        10**16 + 1_000,
+        1_700_000_000_123_456_789,
+        1_700_000_000_123_456_000,
+    ),
+]
+
+
+@pytest.mark.parametrize("duration_ns", DURATIONS_NS)
+def test_durations_are_those_that_round_gives(duration_ns: int) -> None:
+    """To the sign of zero: what is written is the text of the number."""
+    start_ns = 1_700_000_000 * NS_PER_S
+    assert repr(records.since(start_ns + duration_ns, start_ns)) == repr(round(duration_ns / NS_PER_S, 3))
+    assert repr(records.in_seconds(duration_ns)) == repr(round(duration_ns / NS_PER_S, 6))
 
 
 def keys(kind: type) -> set[str]:
