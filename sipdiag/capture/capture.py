@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Literal
 
 from sipdiag.model import Block, CaptureFile, NotDecoded
@@ -84,18 +85,17 @@ class Capture:
     def _on_two_cores(self, reading: Reading) -> Iterator[Block]:
         """Begins here, and goes on in a process of its own where that is worth it and can be."""
         blocks = reading.blocks()
-        for _ in range(BLOCKS_BEFORE):
-            block = next(blocks, None)
-            if block is None:
-                return
-            yield self._prepare(block)
+        before = list(islice(blocks, BLOCKS_BEFORE))
         done, total = reading.how_far()
-        if reading.has_helpers or done == total:  # what is in memory already is not worth another process
-            yield from map(self._prepare, blocks)
+        # What is in memory already is not worth another process.
+        if len(before) < BLOCKS_BEFORE or reading.has_helpers or done == total:
+            yield from map(self._prepare, chain(before, blocks))
             return
         from sipdiag.capture.apart import Apart
 
-        self._reading = Apart(reading, blocks, self._prepare, self._progress)
+        # Before anything is done with these blocks: meanwhile the other process reads on.
+        self._reading = Apart(reading, blocks, self._prepare, self._progress, before)
+        del before
         yield from self._reading.blocks()
 
     @property
