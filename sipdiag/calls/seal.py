@@ -132,30 +132,37 @@ def seal_plain(
     ended_by = _sender(last.message, caller_tag, callee_tag)
     if ended_by is None:
         return None
+    start_ns, answered_ns, ended_ns = first.time_ns, final.time_ns, last.time_ns
+    end_ns = ended_ns
     created_ns = alerted_ns = progress_ns = None
     for response in invite.responses:
-        message = response.message
+        message, time_ns = response.message, response.time_ns
         status, tag = message.status or 0, message.to_tag
         if tag is None and status < 200:
             pass
         elif status >= 300 or tag != callee_tag or message.from_tag != caller_tag:
             return None  # a fork, or more
         elif created_ns is None and status > 100:
-            created_ns = response.time_ns
-        if progress_ns is None and status in _PROGRESS:
-            progress_ns = response.time_ns
+            created_ns = time_ns
         if alerted_ns is None and status == 180:
-            alerted_ns = response.time_ns
+            alerted_ns = time_ns
+        if progress_ns is None and (status == 180 or status == 183):
+            progress_ns = time_ns
+        if time_ns > end_ns:
+            end_ns = time_ns
+    for response in (*bye.responses, *bye.copies, *bye.response_copies, *invite.copies, *invite.response_copies):
+        if response.time_ns > end_ns:
+            end_ns = response.time_ns
     message = first.message
     request_uri = message.request_uri or ""
-    start_ns, answered_ns, ended_ns = first.time_ns, final.time_ns, last.time_ns
     pdd_ns = _post_dial_delay(start_ns, progress_ns, answered_ns)
     invited, ended = invite.seal(None, None), bye.seal(None, None)
     transactions, attempts = (invited, ended), (invited,)
     caller, callee = invite.client, invite.server
-    hops = _hops(transactions, ())
+    hop, hop_of_bye = (caller.address, callee.address), (bye.client.address, bye.server.address)
+    call_id = invite.call_id
     dialog = Dialog(
-        invite.call_id,
+        call_id,
         caller_tag,
         callee_tag,
         "terminated",
@@ -165,26 +172,24 @@ def seal_plain(
         ended_by,
         (ended,),
     )
-    cut = Ended(
-        bye.client.address, bye.server.address, ended_by == "callee", ended_ns, ended_ns - answered_ns, sealed_ns
-    )
-    servers = {callee.address, bye.server.address}
+    talk_ns = ended_ns - answered_ns
+    cut = Ended(*hop_of_bye, ended_by == "callee", ended_ns, talk_ns, sealed_ns)
     return Case(
         "call",
         number,
         "INVITE",
-        (invite.call_id,),
+        (call_id,),
         _address(message, "From"),
         _address(message, "To"),
         request_uri,
         caller,
         start_ns,
-        _end_ns(start_ns, transactions),
+        end_ns,
         "answered",
         attempts,
         transactions,
         (dialog,),
-        (Leg(invite.call_id, (caller,) if caller == callee else (caller, callee)),),
+        (Leg(call_id, (caller,) if caller == callee else (caller, callee)),),
         (),
         (),
         final,
@@ -193,21 +198,18 @@ def seal_plain(
         ended_by,
         pdd_ns,
         _ring(alerted_ns, answered_ns),
-        ended_ns - answered_ns,
+        talk_ns,
         signals_of(
             transactions,
             final,
             pdd_ns,
-            surroundings.stands_out(caller.address, user_of(request_uri), servers, False),
+            surroundings.stands_out(caller.address, user_of(request_uri), {hop[1], hop_of_bye[1]}, False),
             surroundings.endings.is_pattern(cut),
             limits,
         ),
-        visibility.snapshot(hops, start_ns, sealed_ns, at_end),
+        visibility.snapshot((hop,) if hop == hop_of_bye else (hop, hop_of_bye), start_ns, sealed_ns, at_end),
         Late(_beside, (surroundings, caller, attempts, transactions, final, cut, ())),
     )
-
-
-_PROGRESS = frozenset({180, 183})
 
 
 def _hops(transactions: tuple[Transaction, ...], broken: Sequence[Broken]) -> tuple[tuple[str, str], ...]:

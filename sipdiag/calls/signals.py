@@ -14,7 +14,8 @@ from sipdiag.calls.cases import CHALLENGES, CaseBuilder
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Sighting, Signal, Transaction
 
-_MEDIA_LINE = re.compile(rb"\nm=(\w+) (\d+)(?:/\d+)? (\S+) ([^\r\n]*)")
+_MEDIA = re.compile(rb"(\w+) (\S+) ([^\r\n]*)")
+"""Kind, profile and formats of an m= line that has no port."""
 
 
 def signals_of_case(case: CaseBuilder) -> int:
@@ -51,7 +52,9 @@ def signals_of(
         bits |= CUT_TOGETHER
     if final is not None and final.status < 300:
         bits |= ANSWERED
-    if pdd_ns is not None and pdd_ns >= min(limits.silent_progress_s, limits.post_dial_delay_s) * NS_PER_S:
+    if pdd_ns is not None and (
+        pdd_ns >= limits.silent_progress_s * NS_PER_S or pdd_ns >= limits.post_dial_delay_s * NS_PER_S
+    ):
         bits |= SLOW
     if stands_out:
         bits |= SUSPECT
@@ -59,8 +62,7 @@ def signals_of(
     for transaction in transactions:
         bits |= _of_transaction(transaction)
         if transaction.method == "INVITE":
-            members.add(transaction.client.address)
-            members.add(transaction.server.address)
+            members |= {transaction.client.address, transaction.server.address}
         elif members and transaction.method in _ENDS and transaction.client.address not in members:
             bits |= OUTSIDER
     return bits
@@ -143,30 +145,38 @@ def _is_plainly_agreed(transaction: Transaction) -> bool:
     Read from the m= lines alone: what only names can settle (dynamic types) is left to the rules.
     """
     request, final = transaction.request, transaction.final
-    if request is None or final is None or final.status >= 300:
+    if request is None or final is None or (final.message.status or 0) >= 300:
         return True  # nothing was agreed, or the offer was not seen
-    raw, raw_2 = request.message.raw, final.message.raw
-    begin, begin_2 = request.message.body_offset - 1, final.message.body_offset - 1
-    # From the end: `in` takes several times as long.
-    if (raw.rfind(b" IP6 ", begin) < 0) != (raw_2.rfind(b" IP6 ", begin_2) < 0):
+    message, answer = request.message, final.message
+    body, body_2 = message.raw[message.body_offset - 1 :], answer.raw[answer.body_offset - 1 :]
+    # By `partition`, which gives what was found, or nothing: `find` takes twice as long, and `in` several times.
+    if body.partition(b" IP6 ")[1] != body_2.partition(b" IP6 ")[1]:
         return False
-    if raw_2.rfind(b"a=fingerprint", begin_2) >= 0 or raw_2.rfind(b"a=rtcp-mux", begin_2) >= 0:
+    if body_2.partition(b"a=fingerprint")[1] or body_2.partition(b"a=rtcp-mux")[1]:
         return False
-    offered, answered = _MEDIA_LINE.findall(raw, begin), _MEDIA_LINE.findall(raw_2, begin_2)
-    if not offered or len(offered) != len(answered):
+    offered, answered = body.split(b"\nm="), body_2.split(b"\nm=")
+    if len(offered) < 2 or len(offered) != len(answered):
         return False
-    for (kind, port, profile, formats), (kind_2, port_2, profile_2, formats_2) in zip(offered, answered, strict=True):
-        if (kind, profile) != (kind_2, profile_2) or b"0" in (port, port_2):
+    for section, section_2 in zip(offered[1:], answered[1:], strict=True):
+        media, media_2 = section.split(b" ", 2), section_2.split(b" ", 2)
+        if len(media) < 3 or len(media_2) < 3:
             return False
-        if not _share_static(formats, formats_2):
+        (kind, port, rest), (kind_2, port_2, rest_2) = media, media_2
+        if not port.isdigit() or not port_2.isdigit() or b"0" in (port, port_2):
+            return False
+        if not _share_static(kind, rest.partition(b"\n")[0], kind_2, rest_2.partition(b"\n")[0]):
             return False
     return True
 
 
-@lru_cache(maxsize=128)  # at most 16 MiB: most descriptions have one of a few lists
-def _share_static(formats: bytes, others: bytes) -> bool:
-    """Whether two lists of payload types have a static one in common."""
-    return any(len(each) < 3 and each < b"96" for each in set(formats.split()).intersection(others.split()))
+@lru_cache(maxsize=128)  # at most 16 MiB: most descriptions have one of a few
+def _share_static(kind: bytes, line: bytes, kind_2: bytes, line_2: bytes) -> bool:
+    """Whether two m= lines, given without their port, are of one kind and profile, with a static payload type in
+    common."""
+    media, media_2 = _MEDIA.match(kind + b" " + line), _MEDIA.match(kind_2 + b" " + line_2)
+    if media is None or media_2 is None or media.group(1, 2) != media_2.group(1, 2):
+        return False
+    return any(len(each) < 3 and each < b"96" for each in set(media[3].split()).intersection(media_2[3].split()))
 
 
 # As ints once, since each use of a flag costs a microsecond.

@@ -1,9 +1,11 @@
 """The bits that wake rules: a healthy call has next to none."""
 
+import msgspec
 import pytest
 
 from sipdiag.model import Signal
-from tests.calls.wire import one
+from sipdiag.sip import parse
+from tests.calls.wire import one, talk
 
 AGREED = """
     alice > bob 0.0 INVITE sip:bob@example.com sdp=yes
@@ -68,6 +70,36 @@ def test_a_healthy_call_wakes_next_to_nothing() -> None:
 )
 def test_what_is_not_plain_wakes_the_rules_that_look_closely(changed: str, into: str, bit: Signal) -> None:
     assert woken(AGREED.replace(changed, into)) & ~Signal.RINGING == Signal.ANSWERED | bit
+
+
+@pytest.mark.parametrize(
+    ("offer", "answer", "is_open"),
+    [
+        ("m=audio 4000 RTP/AVP 0 8", "m=audio 6000 RTP/AVP 8", False),
+        ("m=audio 4000 RTP/AVP 0 8 101", "m=audio 6000 RTP/AVP 101", True),
+        ("m=audio 4000 RTP/AVP 0", "m=audio 6000 RTP/AVP 8", True),
+        ("m=audio 4000 RTP/AVP 0", "m=audio 0 RTP/AVP 0", True),
+        ("m=audio 4000 RTP/AVP 0", "m=audio 6000 RTP/SAVP 0", True),
+        ("m=audio 4000 RTP/AVP 0", "m=video 6000 RTP/AVP 0", True),
+        ("m=audio 4000 RTP/AVP 0", "m=audio", True),
+        ("m=audio 4000 RTP/AVP 0", "m=audio 6000 RTP/AVP 0\r\na=rtcp-mux", True),
+        ("m=audio 4000 RTP/AVP 0\r\na=rtcp-mux", "m=audio 6000 RTP/AVP 0", False),
+        ("m=audio 4000 RTP/AVP 0", "m=audio 6000 RTP/AVP 0\r\nc=IN IP6 ::1", True),
+        (
+            "m=audio 4000 RTP/AVP 0\r\nm=video 4002 RTP/AVP 31 34",
+            "m=audio 6000 RTP/AVP 0\r\nm=video 6002 RTP/AVP 34",
+            False,
+        ),
+        ("m=audio 4000 RTP/AVP 0\r\nm=video 4002 RTP/AVP 31", "m=audio 6000 RTP/AVP 0", True),
+    ],
+)
+def test_what_a_glance_at_the_media_lines_settles(offer: str, answer: str, is_open: bool) -> None:
+    sightings = []
+    for sighting in talk(AGREED):
+        line = answer if sighting.status == 200 else offer
+        message = parse(sighting.message.raw.replace(b"m=audio 4000 RTP/AVP 0 8", line.encode()))
+        sightings.append(msgspec.structs.replace(sighting, message=message))
+    assert bool(one(sightings, 60).signals & Signal.SDP_OPEN) == is_open
 
 
 def test_a_long_wait_for_the_first_sign_is_slow() -> None:
