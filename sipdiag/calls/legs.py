@@ -269,10 +269,9 @@ def _names_of_headers(headers: tuple[str, ...]) -> re.Pattern[bytes]:
 
 
 def _read_keys(message: Message, server: str) -> LegKeys:
-    caller_at = message.value("From")
-    callee_at = parse_uri(message.request_uri or "")
-    caller = _of_user(caller_at.uri.user if caller_at is not None else None)
-    callee = _of_user(callee_at.user if callee_at is not None else None)
+    caller_at, callee_at = message.from_uri, parse_uri(message.request_uri or "")
+    caller = _of_user(None if caller_at is None else caller_at.user)
+    callee = _of_user(None if callee_at is None else callee_at.user)
     asked: tuple[tuple[str, str], ...] = (("to", callee),)
     waits: list[Key] = [(server, "to", callee)]
     if caller not in _HIDDEN:

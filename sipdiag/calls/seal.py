@@ -57,6 +57,7 @@ def seal(
     first = _first_message(attempts)
     message = first.message if first is not None else None
     request_uri = (message.request_uri or "") if message is not None else ""
+    from_uri, to_uri = _parties(message)
     bye = _bye(transactions, answered_ns, dialogs, sealed_ns)
     caller = attempts[0].client if attempts else _first_box(case)
     # By position, in the order of the record: thirty keywords take msgspec longer than most of the above.
@@ -65,8 +66,8 @@ def seal(
         case.number,
         case.method,
         tuple(case.call_ids),
-        _address(message, "From"),
-        _address(message, "To"),
+        from_uri,
+        to_uri,
         request_uri,
         caller,
         start_ns if start_ns < case.start_ns else case.start_ns,
@@ -155,6 +156,7 @@ def seal_plain(
             end_ns = response.time_ns
     message = first.message
     request_uri = message.request_uri or ""
+    from_uri, to_uri = _parties(message)
     pdd_ns = _post_dial_delay(start_ns, progress_ns, answered_ns)
     invited, ended = invite.seal(None, None), bye.seal(None, None)
     transactions, attempts = (invited, ended), (invited,)
@@ -179,8 +181,8 @@ def seal_plain(
         number,
         "INVITE",
         (call_id,),
-        _address(message, "From"),
-        _address(message, "To"),
+        from_uri,
+        to_uri,
         request_uri,
         caller,
         start_ns,
@@ -515,11 +517,15 @@ def _blocked(message: Message) -> bool:
     return _ANALYTICS.search(f"{message.reason} {message.header('Reason') or ''}") is not None
 
 
-def _address(message: Message | None, name: str) -> str:
+def _parties(message: Message | None) -> tuple[str, str]:
+    """Whom From and To name."""
     if message is None:
-        return ""
-    name_addr = message.value(name)
-    return name_addr.uri.raw if name_addr is not None else message.header(name) or ""
+        return "", ""
+    caller, callee = message.from_uri, message.to_uri
+    return (
+        message.header("From") or "" if caller is None else caller.raw,
+        message.header("To") or "" if callee is None else callee.raw,
+    )
 
 
 def _aors(message: Message | None) -> set[str]:
