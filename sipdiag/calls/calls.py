@@ -129,7 +129,11 @@ class Calls:
             self._surroundings.note_message(sighting)
         if self._beneath.waiting:
             self._beneath.note_message(sighting)
-        if not message.is_request:
+        case: CaseBuilder | PlainCall | None
+        plain = self._plain.get(message.call_id)
+        if plain is not None and self._tell(plain, sighting):
+            case = plain
+        elif not message.is_request:
             case = self._response(sighting)
         elif message.method == "ACK":
             case = self._ack(sighting)
@@ -218,17 +222,29 @@ class Calls:
 
     # --- which transaction ---
 
+    def _tell(self, call: PlainCall, sighting: Sighting) -> bool:
+        """Tell a plain call of a message with its Call-ID; False where it is not plain with that, and unfolded."""
+        message = sighting.message
+        if not message.is_request:
+            transaction = call.answered_by(sighting)
+            if transaction is not None:
+                self._add_response(transaction, sighting)
+                return True
+        elif message.method == "ACK":
+            if message.cseq == call.invite.cseq:
+                self._add_ack(call.invite, sighting)
+                return True
+        elif message.method == "BYE" and call.bye is None and is_unique(message.branch):
+            bye = call.bye = TransactionBuilder(transaction_key(message, "BYE"), sighting)
+            bye.case = call
+            self._note_new(bye, sighting)
+            return True
+        self._general(call)
+        return False
+
     def _request(self, sighting: Sighting) -> CaseBuilder | PlainCall | None:
         message = sighting.message
         key = transaction_key(message, message.method)
-        plain = self._plain.get(message.call_id)
-        if plain is not None:
-            if message.method == "BYE" and plain.bye is None and is_unique(message.branch):
-                bye = TransactionBuilder(key, sighting)
-                plain.add_bye(bye)
-                self._note_new(bye, sighting)
-                return plain
-            self._general(plain)
         rivals = self._by_key.get(key)
         if rivals:
             for transaction in rivals:
@@ -271,23 +287,16 @@ class Calls:
                 self._legs.note(transaction)
         self._last_on_flow[transaction.client, transaction.server] = transaction
 
-    def _response(self, sighting: Sighting) -> CaseBuilder | PlainCall | None:
+    def _response(self, sighting: Sighting) -> CaseBuilder | None:
         message = sighting.message
-        plain = self._plain.get(message.call_id)
-        if plain is not None:
-            answered = plain.answered_by(sighting)
-            if answered is not None:
-                self._add_response(answered, sighting)
-                return plain
-            self._general(plain)
         key = transaction_key(message, message.method)
         rivals = self._by_key.get(key)
         if rivals:
             transaction = _answered_by(rivals, sighting)
             if transaction.responses and transaction.is_second_sight(sighting, self._limits.translation_ns):
-                return transaction.case
+                return self._general(transaction.case)
             self._add_response(transaction, sighting)
-            return transaction.case
+            return self._general(transaction.case)
         if self._is_over(message):
             return None
         transaction = TransactionBuilder(key, sighting)
@@ -319,15 +328,9 @@ class Calls:
         if sighting.message.has_media_line:
             self._surroundings.note_sdp(sighting)
 
-    def _ack(self, sighting: Sighting) -> CaseBuilder | PlainCall | None:
+    def _ack(self, sighting: Sighting) -> CaseBuilder | None:
         """Place an ACK: by branch after a non-2xx final response, by CSeq after a 2xx (RFC 3261 17.1.1.3, 13.2.2.4)."""
         message = sighting.message
-        plain = self._plain.get(message.call_id)
-        if plain is not None:
-            if message.cseq == plain.invite.cseq:
-                self._add_ack(plain.invite, sighting)
-                return plain
-            self._general(plain)
         invites = self._by_key.get(transaction_key(message, "INVITE"))
         if not invites:
             case = self._known(message)
@@ -339,7 +342,7 @@ class Calls:
                 return case
         invite = invites[0] if len(invites) == 1 else max(invites, key=lambda t: _closeness(t, sighting))
         self._add_ack(invite, sighting)
-        return invite.case
+        return self._general(invite.case)
 
     def _add_ack(self, invite: TransactionBuilder, sighting: Sighting) -> None:
         invite.add_ack(sighting)

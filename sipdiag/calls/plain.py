@@ -71,10 +71,6 @@ class PlainCall:
             return None  # a fork
         return transaction
 
-    def add_bye(self, bye: TransactionBuilder) -> None:
-        self.bye = bye
-        bye.case = self
-
     def note_response(self, transaction: TransactionBuilder, response: Sighting) -> None:
         """What a response says of its dialog."""
         if transaction is self.invite and response.status >= 200:
