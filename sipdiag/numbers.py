@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sipdiag.sip import Message, NameAddr, parse_uri
+from sipdiag.sip import Message, NameAddr, Uri, parse_uri
 
 NUMBER_TAIL = 7
 """Last digits that two formats of one number share: the shortest subscriber numbers that are dialled with prefixes."""
@@ -16,8 +16,12 @@ _NO_DIGIT = re.compile(r"[^0-9]")
 
 def user_of(uri: str) -> str:
     """The user part of a URI, without parameters of a number; empty where it has none."""
-    parsed = parse_uri(uri)
-    return (parsed.user or "").partition(";")[0] if parsed is not None else ""
+    return user_in(parse_uri(uri))
+
+
+def user_in(uri: Uri | None) -> str:
+    """The same of a URI that was parsed."""
+    return (uri.user or "").partition(";")[0] if uri is not None else ""
 
 
 def aor_of(name_addr: NameAddr | None) -> str:
@@ -35,10 +39,18 @@ def aor_in(uri: str) -> str:
 
 def tail_of(number: str) -> str | None:
     """The last digits of a telephone number; None for what is none, or too short to have a format."""
-    if not _NUMBER.fullmatch(number):
-        return None
-    digits = _NO_DIGIT.sub("", number)
-    return digits[-NUMBER_TAIL:] if len(digits) >= NUMBER_TAIL else None
+    digits = digits_of(number)
+    return None if digits is None else digits[-NUMBER_TAIL:]
+
+
+def digits_of(number: str) -> str | None:
+    """The digits of a telephone number, without what separates them; None for the same."""
+    digits = number.removeprefix("+")
+    if not (digits.isdigit() and digits.isascii()):
+        if not _NUMBER.fullmatch(number):
+            return None
+        digits = _NO_DIGIT.sub("", number)
+    return digits if len(digits) >= NUMBER_TAIL else None
 
 
 def caller_of(message: Message) -> str:

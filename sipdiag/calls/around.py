@@ -59,32 +59,37 @@ class Surroundings:
     def note_request(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """A request was seen for the first time."""
         self.peers.note_request(transaction, sighting)
-        if transaction.method == "BYE":
+        method = transaction.method
+        if method == "BYE":
             self.endings.note_bye(transaction, sighting)
-        if transaction.method == "INVITE" and not transaction.in_dialog:
+        elif method == "INVITE" and not transaction.in_dialog:
             self._second(transaction.server.address, sighting.time_ns)[1] += 1
 
     def note_sdp(self, sighting: Sighting) -> None:
-        kept = self._sdp_of.get(sighting.source.address)
+        source = sighting.source.address
+        kept = self._sdp_of.get(source)
         if kept is None:
             if len(self._sdp_of) >= self._limits.peers:
                 return
-            kept = self._sdp_of[sighting.source.address] = deque(maxlen=SDP_KEPT)
+            kept = self._sdp_of[source] = deque(maxlen=SDP_KEPT)
         kept.append(sighting)
 
     def note_final(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """The first final response of a transaction was seen."""
         self.peers.note_final(transaction, sighting)
-        if transaction.request is not None and sighting.status < 300:
-            self.nonces.note_accepted(transaction, transaction.request)
-        if transaction.method == "INVITE" and sighting.status < 300 and not transaction.in_dialog:
-            self.endings.note_answer(transaction, sighting)
-        if transaction.method == "REGISTER":
+        method, status = transaction.method, sighting.message.status or 0
+        if status < 300:
+            if transaction.request is not None:
+                self.nonces.note_accepted(transaction, transaction.request)
+            if method == "INVITE" and not transaction.in_dialog:
+                self.endings.note_answer(transaction, sighting)
+        elif method == "INVITE":
+            if is_refusal(sighting.message):
+                self._second(transaction.server.address, sighting.time_ns)[2] += 1
+            if status in (404, 480):
+                self._note_unbound(transaction, sighting)
+        if method == "REGISTER":
             self._bind(transaction, sighting)
-        elif transaction.method == "INVITE" and is_refusal(sighting.message):
-            self._second(transaction.server.address, sighting.time_ns)[2] += 1
-        if transaction.method == "INVITE" and sighting.status in (404, 480):
-            self._note_unbound(transaction, sighting)
 
     def _second(self, server: str, time_ns: int) -> list[int]:
         """[second, INVITEs, refusals] of this server at this time."""

@@ -6,18 +6,17 @@ snapshot of what concerns it when it is sealed.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import OrderedDict, deque
+from bisect import bisect_left
+from collections import OrderedDict, defaultdict, deque
 from functools import lru_cache
 from itertools import islice
-from operator import attrgetter
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import msgspec
 
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, CutOff, Frame, ShortRings, Sighting, TalkLimit
+from sipdiag.model import NS_PER_S, CutOff, Frame, Record, ShortRings, Sighting, TalkLimit
 from sipdiag.numbers import user_of
 
 BURSTS_KEPT = 8
@@ -50,7 +49,7 @@ _Key = TypeVar("_Key")
 _Item = TypeVar("_Item")
 
 
-class Ended(NamedTuple):
+class Ended(Record, frozen=True):
     """The BYE that ended a call."""
 
     host: str
@@ -76,10 +75,7 @@ class _Burst(msgspec.Struct):
     last_answer_ns: int
 
 
-_START_NS = attrgetter("start_ns")
-
-
-class _Talk(NamedTuple):
+class _Talk(Record, frozen=True):
     host: str
     peer: str
     ended_ns: int
@@ -92,8 +88,9 @@ class Endings:
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._near_ns = int(limits.same_talk_s * NS_PER_S)
         self._up: dict[str, _Up] = {}
-        self._up_at: dict[str, int] = {}
+        self._up_at: defaultdict[str, int] = defaultdict(int)
         self._bursts: OrderedDict[str, deque[_Burst]] = OrderedDict()
         self._talks: OrderedDict[frozenset[str], deque[_Talk]] = OrderedDict()
         self._rings: OrderedDict[str, deque[tuple[int, str, Frame]]] = OrderedDict()
@@ -105,10 +102,11 @@ class Endings:
             if len(self._up) >= self._limits.open_cases:
                 return
             call = self._up[invite.call_id] = _Up(answer.time_ns, set())
+        hosts = call.hosts
         for host in (invite.client.address, invite.server.address):
-            if host not in call.hosts:
-                call.hosts.add(host)
-                self._up_at[host] = self._up_at.get(host, 0) + 1
+            if host not in hosts:
+                hosts.add(host)
+                self._up_at[host] += 1
 
     def note_bye(self, bye: TransactionBuilder, request: Sighting) -> None:
         """A BYE was seen for the first time on a hop; only the first hop of a call counts."""
@@ -116,26 +114,29 @@ class Endings:
         if call is None:
             return
         host, peer = bye.client.address, bye.server.address
-        answered_ns = call.answered_ns
+        answered_ns, time_ns, frame = call.answered_ns, request.time_ns, request.frame
+        up_at = self._up_at
         bursts = _kept(self._bursts, host, BURSTS_KEPT)
         burst = bursts[-1] if bursts else None
-        if burst is None or request.time_ns - burst.start_ns >= NS_PER_S:
+        if burst is None or time_ns - burst.start_ns >= NS_PER_S:
             if burst is not None and burst.calls < self._limits.cut_calls:
                 bursts.pop()  # what ends a call now and then is not to displace what ended many
-            burst = _Burst(request.time_ns, self._up_at.get(host, 0), 0, [], answered_ns, answered_ns)
+            burst = _Burst(time_ns, up_at.get(host, 0), 0, [], answered_ns, answered_ns)
             bursts.append(burst)
         burst.calls += 1
         if answered_ns < burst.first_answer_ns:
             burst.first_answer_ns = answered_ns
         elif answered_ns > burst.last_answer_ns:
             burst.last_answer_ns = answered_ns
-        if len(burst.frames) < FRAMES_KEPT:
-            burst.frames.append(request.frame)
+        if burst.calls <= FRAMES_KEPT:
+            burst.frames.append(frame)
         for member in call.hosts:
-            self._up_at[member] -= 1
-            if not self._up_at[member]:
-                del self._up_at[member]
-        talk = _Talk(host, peer, request.time_ns, request.time_ns - answered_ns, request.frame)
+            left = up_at[member] - 1
+            if left:
+                up_at[member] = left
+            else:
+                del up_at[member]
+        talk = _Talk(host, peer, time_ns, time_ns - answered_ns, frame)
         for hosts in _pairs_of(host, peer):
             _kept(self._talks, hosts, TALKS_KEPT).append(talk)
 
@@ -159,11 +160,13 @@ class Endings:
         """The burst that a BYE is part of, where most of what was up at its sender ended with it."""
         if ended is None:
             return None
-        bursts = self._bursts.get(ended.host, ())
-        # Each begins a second after the one before, or later.
-        after = bisect_right(bursts, ended.time_ns, key=_START_NS)
-        burst = bursts[after - 1] if after else None
-        if burst is None or ended.time_ns - burst.start_ns >= NS_PER_S:
+        bursts = self._bursts.get(ended.host)
+        if not bursts or ended.time_ns < bursts[0].start_ns:
+            return None  # its own is forgotten, as that of a busy host soon is
+        for burst in reversed(bursts):  # each begins a second after the one before, or later
+            if burst.start_ns <= ended.time_ns:
+                break
+        if ended.time_ns - burst.start_ns >= NS_PER_S:
             return None
         many = burst.calls >= self._limits.cut_calls and burst.calls >= self._limits.cut_share * burst.up
         # Calls that began together and lasted the same are a script's.
@@ -177,10 +180,12 @@ class Endings:
         hosts, else of all that it had; none of these went on for longer."""
         if ended is None:
             return None
-        near_ns = int(self._limits.same_talk_s * NS_PER_S)
-        nearest = _TIMERS_NS[bisect_left(_TIMERS_NS, ended.talk_ns - near_ns) :][:1]
-        if not nearest or nearest[0] > ended.talk_ns + near_ns:
+        near_ns = self._near_ns
+        timer = bisect_left(_TIMERS_NS, ended.talk_ns - near_ns)
+        if timer == len(_TIMERS_NS) or _TIMERS_NS[timer] > ended.talk_ns + near_ns:
             return None
+        if not ended.by_callee and ended.talk_ns < LONG_S * NS_PER_S - near_ns:
+            return None  # the length of its script
         among = (frozenset((ended.host, ended.peer)), frozenset((ended.host,)))
         return next((found for hosts in among if (found := self._limit_of(hosts, ended, near_ns)) is not None), None)
 
@@ -191,8 +196,7 @@ class Endings:
             return None
         same = [t for t in talks if t.host == ended.host and abs(t.talk_ns - ended.talk_ns) <= near_ns]
         shorter = sum(t.talk_ns < ended.talk_ns - near_ns for t in talks)
-        varied = shorter and ended.talk_ns >= LONG_S * NS_PER_S - near_ns
-        if _moments(same, near_ns) < self._limits.same_talk_calls or not (ended.by_callee or varied):
+        if _moments(same, near_ns) < self._limits.same_talk_calls or not (ended.by_callee or shorter):
             return None
         return TalkLimit(
             host=ended.host,

@@ -7,7 +7,8 @@ bounded, never a list of calls. A Case takes a snapshot of what concerns it when
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import attrgetter
 
 from sipdiag.calls.prefixes import Prefixes
 from sipdiag.calls.transactions import TransactionBuilder
@@ -26,8 +27,8 @@ from sipdiag.model import (
     Sighting,
     Sweep,
 )
-from sipdiag.numbers import caller_of, tail_of, user_of
-from sipdiag.sip import Message, NameAddr, parse_uri
+from sipdiag.numbers import NUMBER_TAIL, caller_of, digits_of, tail_of, user_in, user_of
+from sipdiag.sip import Message, NameAddr, Uri, parse_uri
 
 FORMATS_KEPT = 8
 """Calls kept per number tail and server: one per number as dialled and caller, the latest."""
@@ -38,6 +39,8 @@ MISSED_KEPT = 4
 
 SLOT_S = 10
 """Width of the slots in which refusals are counted."""
+
+_SLOT_NS = SLOT_S * NS_PER_S
 
 SLOTS_KEPT = 12
 """Slots kept per source: the minute that is judged, and the time until a Case of it is sealed."""
@@ -71,6 +74,18 @@ MAX_RETRY_AFTER_S = 86_400
 _SWEPT = frozenset({"INVITE", "REGISTER", "OPTIONS"})
 
 
+class _Server:
+    """What a server, by its address, did with INVITEs, whoever sent them."""
+
+    __slots__ = ("domains", "invites", "late")
+
+    def __init__(self) -> None:
+        self.invites = self.late = 0
+        """Those that it answered over UDP, and those of them that it was slow to answer."""
+        self.domains: dict[str, None] | None = None
+        """Hosts of the Request-URIs that it accepted; None before the first."""
+
+
 class _Route:
     __slots__ = (
         "accepted",
@@ -86,9 +101,11 @@ class _Route:
         "retry_since_ns",
         "retry_until_ns",
         "retry_user",
+        "server",
     )
 
-    def __init__(self) -> None:
+    def __init__(self, server: _Server) -> None:
+        self.server = server
         self.accepted = self.forbidden = self.answered = self.invites = self.late = 0
         self.retried = self.retry_since_ns = self.retry_until_ns = 0
         self.retry_user: str | None = None
@@ -148,12 +165,12 @@ class Peers:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.prefixes = Prefixes(limits)
-        self._dialled: dict[tuple[str, str], OrderedDict[tuple[str, str], Dialled]] = {}
+        self._dialled: dict[tuple[str, str], dict[tuple[str, str], Dialled]] = {}
+        """By server and number tail: by client and number as dialled the latest call, the last one last."""
         self._routes: dict[tuple[str, str], _Route] = {}
-        self._promptness: dict[str, list[int]] = {}
-        """By server address: INVITEs that it answered over UDP, and those of them that it was slow to answer."""
+        self._servers: dict[str, _Server] = {}
+        """By address; there are no more of them than routes."""
         self._pings: dict[str, dict[Endpoint, _Ping]] = {}
-        self._domains: dict[str, dict[str, None]] = {}
         self._senders: OrderedDict[str, _Sender] = OrderedDict()
         self._sweeps: OrderedDict[str, deque[_Hosts]] = OrderedDict()
         self._floods: dict[str, deque[list[int]]] = {}
@@ -163,16 +180,21 @@ class Peers:
 
     def note_request(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """A request was seen for the first time."""
+        server, time_ns = transaction.server.address, sighting.time_ns
         if sighting.transport == "udp":
-            self._flood(transaction.server.address, sighting.time_ns)[1] += 1
-        if transaction.method == "OPTIONS" and not transaction.in_dialog:
+            self._flood(server, time_ns)[1] += 1
+        if transaction.in_dialog:
+            return
+        method = transaction.method
+        if method == "OPTIONS":
             ping = self._ping(transaction)
             if ping is not None and (not ping.missed or len(ping.missed) < MISSED_KEPT):
                 ping.missed.append(transaction)
-        if transaction.method in _SWEPT and not transaction.in_dialog:
-            self._note_host(transaction, sighting)
-            route = self._routes.get((transaction.client.address, transaction.server.address))
-            if route is not None and sighting.time_ns < route.retry_until_ns:
+        if method in _SWEPT:
+            client = transaction.client.address
+            self._note_host(client, server, sighting)
+            route = self._routes.get((client, server))
+            if route is not None and time_ns < route.retry_until_ns:
                 route.retried += route.retry_user in (None, _target(sighting.message))
 
     def note_broken(self, broken: Broken) -> None:
@@ -199,62 +221,64 @@ class Peers:
 
     def note_first_response(self, transaction: TransactionBuilder, time_ns: int) -> None:
         """A request got its first response, at this time."""
-        if transaction.request is None or transaction.in_dialog:
+        request = transaction.request
+        if request is None or transaction.in_dialog or transaction.method not in _SWEPT:
             return
-        if transaction.method in _SWEPT:
-            host = transaction.server.address
-            for hosts in reversed(self._sweeps.get(transaction.client.address, ())):
-                if host in hosts.answered:
-                    break  # and in all before it
-                if host in hosts.tried:
-                    hosts.answered.add(host)
+        client, server = transaction.client.address, transaction.server.address
+        slots = self._sweeps.get(client)
+        if slots is not None and server not in slots[-1].answered:
+            _mark(slots, server, _ANSWERED)
         if transaction.method == "INVITE" and transaction.transport == "udp":
-            route = self._route(transaction)
+            route = self._route(client, server)
             if route is not None:
-                waited_ns = time_ns - transaction.request.time_ns
-                late = bool(transaction.copies) and waited_ns > self._limits.t1_s * NS_PER_S
                 route.invites += 1
-                route.late += late
-                # There are no more of these than routes.
-                prompt = self._promptness.setdefault(transaction.server.address, [0, 0])
-                prompt[0] += 1
-                prompt[1] += late and time_ns - transaction.copies[-1].time_ns > self._limits.trying_s * NS_PER_S
+                route.server.invites += 1
+                copies = transaction.copies
+                if copies and time_ns - request.time_ns > self._limits.t1_s * NS_PER_S:
+                    route.late += 1
+                    route.server.late += time_ns - copies[-1].time_ns > self._limits.trying_s * NS_PER_S
 
     def note_final(self, transaction: TransactionBuilder, final: Sighting) -> None:
         """The first final response of a transaction was seen."""
         request = transaction.request
         if request is None or transaction.in_dialog:
             return
-        status = final.status
-        if transaction.method == "OPTIONS":
+        method, status = transaction.method, final.message.status or 0
+        client, server = transaction.client.address, transaction.server.address
+        route = None
+        if method == "OPTIONS":
             self._pong(transaction, final)
         if transaction.transport == "udp" and not request.frames:
-            self._note_size(transaction, request, final)
-        if transaction.method in _SWEPT:
-            self._note_sender(transaction, request, final)
+            route = self._route(client, server)
+            size = len(request.message.raw)
+            if route is not None and size > route.answered:
+                route.answered = size
+                route.answered_frames = (request.frame, final.frame)
+        if method in _SWEPT:
+            if status in _REFUSED or (status < 300 and client in self._senders):
+                self._note_sender(transaction, request, final)
             if status < 300:
-                host = transaction.server.address
-                for hosts in reversed(self._sweeps.get(transaction.client.address, ())):
-                    if host in hosts.welcomed:
-                        break  # and in all before it
-                    if host in hosts.tried:
-                        hosts.welcomed.add(host)
+                slots = self._sweeps.get(client)
+                if slots is not None and server not in slots[-1].welcomed:
+                    _mark(slots, server, _WELCOMED)
         if status in _LATER:
-            self._note_retry_after(transaction, request, final)
-        if transaction.method != "INVITE" or status in (401, 407):
+            self._note_retry_after(client, server, request, final)
+        if method != "INVITE" or status in (401, 407):
             return
-        self._note_number(transaction, request, final)
-        route = self._route(transaction)
+        uri = parse_uri(request.message.request_uri or "")
+        self._note_number(client, server, uri, request, final)
+        route = route or self._route(client, server)
         if route is None:
             return
         if status < 300:
             route.accepted += 1
+            route.accepted_frames = (request.frame, final.frame)
             caller = caller_of(request.message)
             if caller not in route.accepted_from:
                 route.accepted_from.append(caller)
-            route.accepted_frames = (request.frame, final.frame)
-            uri = parse_uri(request.message.request_uri or "")
-            domains = self._domains.setdefault(transaction.server.address, {})
+            domains = route.server.domains
+            if domains is None:
+                domains = route.server.domains = {}
             if uri is not None and len(domains) < DOMAINS_KEPT:
                 domains[uri.host.lower()] = None
         elif status == 403 and not has_credentials(request.message):
@@ -262,11 +286,13 @@ class Peers:
 
     # --- what is kept ---
 
-    def _route(self, transaction: TransactionBuilder) -> _Route | None:
-        key = (transaction.client.address, transaction.server.address)
-        route = self._routes.get(key)
+    def _route(self, client: str, server: str) -> _Route | None:
+        route = self._routes.get((client, server))
         if route is None and len(self._routes) < self._limits.peers:
-            route = self._routes[key] = _Route()
+            known = self._servers.get(server)
+            if known is None:
+                known = self._servers[server] = _Server()
+            route = self._routes[client, server] = _Route(known)
         return route
 
     def _ping(self, transaction: TransactionBuilder) -> _Ping | None:
@@ -288,18 +314,11 @@ class Peers:
         ping.good_ns = transaction.request.time_ns
         ping.good_frames = (transaction.request.frame, final.frame)
 
-    def _note_size(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
-        route = self._route(transaction)
-        size = len(request.message.raw)
-        if route is not None and size > route.answered:
-            route.answered = size
-            route.answered_frames = (request.frame, final.frame)
-
-    def _note_retry_after(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
+    def _note_retry_after(self, client: str, server: str, request: Sighting, final: Sighting) -> None:
         seconds = final.message.value("Retry-After")
         if not isinstance(seconds, int) or not 0 < seconds <= MAX_RETRY_AFTER_S:
             return
-        route = self._route(transaction)
+        route = self._route(client, server)
         if route is None:
             return
         if final.time_ns >= route.retry_until_ns:
@@ -309,36 +328,30 @@ class Peers:
         # A 503 speaks for the whole server, the others for the user that was asked for (RFC 3261 21.5.4, 20.33).
         route.retry_user = None if final.status == 503 else _target(request.message)
 
-    def _note_number(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
-        number = user_of(request.message.request_uri or "")
-        tail = tail_of(number)
-        if tail is None:
+    def _note_number(self, client: str, server: str, uri: Uri | None, request: Sighting, final: Sighting) -> None:
+        number = user_in(uri)
+        digits = digits_of(number)
+        if digits is None:
             return
-        client = transaction.client.address
-        call = Dialled(
-            number=number,
-            client=client,
-            server=transaction.server.address,
-            status=final.status,
-            time_ns=final.time_ns,
-            frames=(request.frame, final.frame),
-        )
-        self.prefixes.note_call(call)
-        key = (transaction.server.address, tail)
+        status = final.message.status or 0
+        call = Dialled(number, client, server, status, final.time_ns, (request.frame, final.frame))
+        self.prefixes.note_call(call, digits)
+        key = (server, digits[-NUMBER_TAIL:])
         calls = self._dialled.get(key)
         if calls is None:
             if len(self._dialled) >= self._limits.peers:
                 return
-            calls = self._dialled[key] = OrderedDict()
+            calls = self._dialled[key] = {}
         calls.pop((client, number), None)
         if len(calls) >= FORMATS_KEPT:
-            calls.popitem(last=False)
+            del calls[next(iter(calls))]
         calls[client, number] = call
 
     def _note_sender(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
+        """A request that tries somebody was refused; or, of a source that was before, accepted."""
         source, status = transaction.client.address, final.status
         known = self._senders.get(source)
-        if (status not in _REFUSED and (status >= 300 or known is None)) or len(request.message.vias) > 1:
+        if len(request.message.vias) > 1:
             return  # of what a proxy passes on for many, nothing is told
         user = _target(request.message)
         if transaction.method == "INVITE" and tail_of(user) is not None:
@@ -359,7 +372,7 @@ class Peers:
             known = self._senders[source] = _Sender()
         else:
             self._senders.move_to_end(source)
-        number = final.time_ns // (SLOT_S * NS_PER_S)
+        number = final.time_ns // _SLOT_NS
         if not known.slots or known.slots[-1].number != number:
             known.slots.append(_Slot(number, request.frame))
         slot = known.slots[-1]
@@ -372,19 +385,20 @@ class Peers:
             if len(slot.users) < SLOT_TARGETS:
                 slot.users.add(user)
 
-    def _note_host(self, transaction: TransactionBuilder, request: Sighting) -> None:
-        source, number = transaction.client.address, request.time_ns // (SLOT_S * NS_PER_S)
-        kept = self._sweeps.get(source)
-        if kept is None:
+    def _note_host(self, source: str, server: str, request: Sighting) -> None:
+        number = request.time_ns // _SLOT_NS
+        slots = self._sweeps.get(source)
+        if slots is None:
             if len(self._sweeps) >= SENDERS_KEPT:
                 self._sweeps.popitem(last=False)
-            kept = self._sweeps[source] = deque(maxlen=SLOTS_KEPT)
-        if not kept or kept[-1].number != number:
+            slots = self._sweeps[source] = deque(maxlen=SLOTS_KEPT)
+        if not slots or slots[-1].number != number:
             self._sweeps.move_to_end(source)
-            kept.append(_Hosts(number, request.frame))
-        kept[-1].last = request.frame
-        if len(kept[-1].tried) < SLOT_TARGETS:
-            kept[-1].tried.add(transaction.server.address)
+            slots.append(_Hosts(number, request.frame))
+        slot = slots[-1]
+        slot.last = request.frame
+        if len(slot.tried) < SLOT_TARGETS:
+            slot.tried.add(server)
 
     def _flood(self, server: str, time_ns: int) -> list[int]:
         """[second, sends, repeats, transactions repeated] of this server at this time."""
@@ -414,7 +428,6 @@ class Peers:
         return 0 if tail is None else sum([len(self._dialled.get((server, tail), ())) for server in servers])
 
     def routes(self, hops: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Route]:
-        unknown = (0, 0)
         return {
             hop: Route(
                 accepted=kept.accepted,
@@ -425,8 +438,8 @@ class Peers:
                 answered_frames=kept.answered_frames,
                 invites=kept.invites,
                 late=kept.late,
-                server_invites=self._promptness.get(hop[1], unknown)[0],
-                server_late=self._promptness.get(hop[1], unknown)[1],
+                server_invites=kept.server.invites,
+                server_late=kept.server.late,
                 retried=kept.retried,
                 retry_ns=(kept.retry_since_ns, kept.retry_until_ns),
                 retry_frames=kept.retry_frames,
@@ -513,7 +526,11 @@ class Peers:
         )
 
     def domains(self, servers: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        return {server: tuple(self._domains[server]) for server in servers if server in self._domains}
+        return {
+            server: tuple(known.domains)
+            for server in servers
+            if (known := self._servers.get(server)) is not None and known.domains is not None
+        }
 
     def flood(self, servers: Iterable[str]) -> Flood | None:
         """The worst RETRANSMISSION_WINDOW seconds of these servers."""
@@ -528,6 +545,20 @@ class Peers:
                 if repeats and (worst is None or repeats > worst.repeats):
                     worst = Flood(requests=requests, repeats=repeats, transactions=transactions)
         return worst
+
+
+_ANSWERED: Callable[[_Hosts], set[str]] = attrgetter("answered")
+_WELCOMED: Callable[[_Hosts], set[str]] = attrgetter("welcomed")
+
+
+def _mark(slots: deque[_Hosts], host: str, marked_of: Callable[[_Hosts], set[str]]) -> None:
+    """Let a host be among those that answered, or welcomed, in every slot in which it was tried."""
+    for slot in reversed(slots):
+        marked = marked_of(slot)
+        if host in marked:
+            return  # and in all before it
+        if host in slot.tried:
+            marked.add(host)
 
 
 def has_credentials(message: Message) -> bool:

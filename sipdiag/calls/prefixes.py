@@ -6,12 +6,11 @@ A Case takes a snapshot of its own range when it is sealed.
 
 from __future__ import annotations
 
-import re
-from collections import Counter, OrderedDict
-from collections.abc import Iterator
+from collections import OrderedDict
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Dialled
+from sipdiag.numbers import digits_of
 
 RANGES_KEPT = 4096
 """Sources and ranges remembered, the ones dialled last."""
@@ -28,8 +27,6 @@ _VARIED = (4, 6)
 _NO_WAY = frozenset({403, 404, 410, 480, 484, 503, 603, 604})
 """What a number gets that a dial plan or trunk does not let through."""
 
-_NO_DIGIT = re.compile(r"[^0-9]")
-
 _Key = tuple[str, int, str]
 
 
@@ -37,9 +34,9 @@ class _Range:
     __slots__ = ("calls", "prefixes")
 
     def __init__(self) -> None:
-        self.calls: OrderedDict[str, tuple[str, Dialled]] = OrderedDict()
-        """By number: its prefix, and the latest call to it."""
-        self.prefixes: Counter[str] = Counter()
+        self.calls: dict[str, tuple[str, Dialled]] = {}
+        """By number: its prefix, and the latest call to it; the one dialled last comes last."""
+        self.prefixes: dict[str, int] = {}
         """How many of these numbers have it."""
 
 
@@ -52,34 +49,37 @@ class Prefixes:
         self._is_any_searched = False
         """Whether a range ever had as many prefixes as a search has: in most captures none has."""
 
-    def note_call(self, call: Dialled) -> None:
-        """An INVITE to a telephone number got its final response, which is no challenge."""
-        for key, prefix in _ranges_of(call.client, call.number):
-            kept = self._ranges.get(key)
+    def note_call(self, call: Dialled, digits: str) -> None:
+        """An INVITE to a telephone number, of these digits, got its final response, which is no challenge."""
+        number, ranges = call.number, self._ranges
+        for key, prefix in _ranges_of(call.client, number, digits):
+            kept = ranges.get(key)
             if kept is None:
-                if len(self._ranges) >= RANGES_KEPT:
-                    self._ranges.popitem(last=False)
-                kept = self._ranges[key] = _Range()
+                if len(ranges) >= RANGES_KEPT:
+                    ranges.popitem(last=False)
+                kept = ranges[key] = _Range()
             else:
-                self._ranges.move_to_end(key)
-            if kept.calls.pop(call.number, None) is None:
-                kept.prefixes[prefix] += 1
-                if len(kept.prefixes) >= self._limits.searched_prefixes:
+                ranges.move_to_end(key)
+            calls, prefixes = kept.calls, kept.prefixes
+            if calls.pop(number, None) is None:
+                prefixes[prefix] = prefixes.get(prefix, 0) + 1
+                if len(prefixes) >= self._limits.searched_prefixes:
                     self._is_any_searched = True
-            kept.calls[call.number] = prefix, call
-            if len(kept.calls) > NUMBERS_KEPT:
-                _, (gone, _) = kept.calls.popitem(last=False)
-                kept.prefixes[gone] -= 1
-                if not kept.prefixes[gone]:
-                    del kept.prefixes[gone]
+            calls[number] = prefix, call
+            if len(calls) > NUMBERS_KEPT:
+                gone, _ = calls.pop(next(iter(calls)))
+                prefixes[gone] -= 1
+                if not prefixes[gone]:
+                    del prefixes[gone]
 
     def searched(self, source: str, number: str) -> tuple[Dialled, ...]:
         """The calls of a source to the range of this number, where they are a search for a prefix; else none."""
-        if not self._is_any_searched:
+        digits = digits_of(number) if self._is_any_searched else None
+        if digits is None:
             return ()
         limits = self._limits
         near_ns = int(limits.dialled_formats_s * NS_PER_S)
-        for key, _ in _ranges_of(source, number):
+        for key, _ in _ranges_of(source, number, digits):
             kept = self._ranges.get(key)
             if kept is None or len(kept.prefixes) < limits.searched_prefixes or number not in kept.calls:
                 continue
@@ -92,11 +92,12 @@ class Prefixes:
         return ()
 
 
-def _ranges_of(source: str, number: str) -> Iterator[tuple[_Key, str]]:
+def _ranges_of(source: str, number: str, digits: str) -> list[tuple[_Key, str]]:
     """The ranges that a number is part of as it was dialled, and what stands before the range's digits."""
-    digits = _NO_DIGIT.sub("", number)
     sign = "+" if number.startswith("+") else ""
+    found = []
     for varied in _VARIED:
         start = len(digits) - varied - RANGE_DIGITS
         if start >= 0:
-            yield (source, varied, digits[start : start + RANGE_DIGITS]), sign + digits[:start]
+            found.append(((source, varied, digits[start : start + RANGE_DIGITS]), sign + digits[:start]))
+    return found

@@ -5,6 +5,7 @@ import pytest
 from sipdiag.calls.prefixes import Prefixes
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Dialled, Frame
+from sipdiag.numbers import digits_of
 
 PREFIXES = ("00", "900", "+", "011", "9011")
 
@@ -17,7 +18,9 @@ def call(n: int, number: str, second: float, status: int = 404, client: str = "1
 def searched(calls: list[Dialled]) -> int:
     fold = Prefixes(Limits())
     for one in calls:
-        fold.note_call(one)
+        digits = digits_of(one.number)
+        if digits is not None:
+            fold.note_call(one, digits)
     return len(fold.searched("198.51.100.66", calls[-1].number))
 
 
