@@ -36,8 +36,8 @@ class _Range:
     def __init__(self) -> None:
         self.calls: dict[str, tuple[str, Dialled]] = {}
         """By number: its prefix, and the latest call to it; the one dialled last comes last."""
-        self.prefixes: dict[str, int] = {}
-        """How many of these numbers have it."""
+        self.prefixes: set[str] = set()
+        """Those of its numbers, forgotten ones too, up to as many as make a search."""
 
 
 class Prefixes:
@@ -61,16 +61,14 @@ class Prefixes:
             else:
                 ranges.move_to_end(key)
             calls, prefixes = kept.calls, kept.prefixes
-            if calls.pop(number, None) is None:
-                prefixes[prefix] = prefixes.get(prefix, 0) + 1
-                if len(prefixes) >= self._limits.searched_prefixes:
-                    self._is_any_searched = True
+            if len(prefixes) < self._limits.searched_prefixes:
+                prefixes.add(prefix)
+            if len(prefixes) >= self._limits.searched_prefixes:
+                self._is_any_searched = True
+            calls.pop(number, None)
             calls[number] = prefix, call
             if len(calls) > NUMBERS_KEPT:
-                gone, _ = calls.pop(next(iter(calls)))
-                prefixes[gone] -= 1
-                if not prefixes[gone]:
-                    del prefixes[gone]
+                del calls[next(iter(calls))]
 
     def searched(self, source: str, number: str) -> tuple[Dialled, ...]:
         """The calls of a source to the range of this number, where they are a search for a prefix; else none."""
