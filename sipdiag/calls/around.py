@@ -168,11 +168,12 @@ class Surroundings:
 
     def stands_out(self, caller: str, number: str, servers: Iterable[str], failed: bool) -> bool:
         """Whether a caller was refused, swept over hosts, or tried formats of a number, more than most do."""
-        if self.peers.sender(caller) is not None or self.peers.formats(number, servers) >= self._limits.dialled_formats:
+        peers = self.peers
+        if peers.senders.sender(caller) is not None or peers.formats(number, servers) >= self._limits.dialled_formats:
             return True
-        if self.peers.prefixes.searched(caller, number):
+        if peers.prefixes.searched(caller, number):
             return True
-        return failed and (self.peers.sweep(caller) is not None or self.endings.short_rings(caller) is not None)
+        return failed and (peers.senders.sweep(caller) is not None or self.endings.short_rings(caller) is not None)
 
     def snapshot(self, about: About) -> Around:
         """What is known of what a Case involves."""
@@ -196,14 +197,14 @@ class Surroundings:
             spent=self.nonces.of(about.caller, about.attempts) if about.failed else (),
             routes=self.peers.routes(about.hops),
             pings=self.peers.pings(servers) if about.failed else (),
-            sender=self.peers.sender(about.caller),
-            sweep=self.peers.sweep(about.caller) if about.failed else None,
+            sender=self.peers.senders.sender(about.caller),
+            sweep=self.peers.senders.sweep(about.caller) if about.failed else None,
             domains=self.peers.domains(servers) if about.failed else {},
             flood=self.peers.flood(servers) if about.repeated else None,
             short_rings=self.endings.short_rings(about.caller) if about.failed else None,
             cut=self.endings.cut(about.ended),
             limit=self.endings.limit(about.ended),
-            hostile=self.peers.hostile(about.broken_from),
+            hostile=self.peers.senders.hostile(about.broken_from),
             lookups=self.names.of({*hosts, about.caller}) if about.failed else (),
         )
 

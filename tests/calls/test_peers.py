@@ -1,4 +1,4 @@
-"""What hosts met with beside one Case: numbers in other formats, routes, pings, sweeps, retransmissions."""
+"""What hosts met with beside one Case: numbers in other formats, routes, pings, retransmissions."""
 
 import pytest
 
@@ -8,7 +8,6 @@ from sipdiag.calls.peers import (
     FLOOD_SECONDS,
     FORMATS_KEPT,
     MISSED_KEPT,
-    SLOT_TARGETS,
     caller_of,
     tail_of,
 )
@@ -93,46 +92,6 @@ def test_a_ping_that_is_answered_ends_the_silence() -> None:
     assert call.around.pings == ()
 
 
-def test_a_sweep_is_told_from_a_caller_who_errs() -> None:
-    sweep = "".join(
-        f"server > proxy {n / 10} INVITE sip:{100 + n}@example.com call=s{n} from=s{n}\n"
-        f"proxy > server {n / 10 + 0.01} 404 to=x{n}\n"
-        for n in range(30)
-    )
-    sender = last_call(sweep).around.sender
-    assert sender is not None
-    assert (sender.refused_targets, sender.refused_hosts, sender.accepted, sender.failed_logins) == (30, 1, 0, 0)
-    assert sender.examples == ("100", "101", "102", "103", "104")
-    assert last_call(dial(1, "1001", 404)).around.sender is None
-    assert last_call(dial(1, "1001", 200)).around.sender is None
-
-
-def test_so_many_targets_of_a_sweep_are_told_apart() -> None:
-    sweep = "".join(
-        f"server > proxy {n / 100} INVITE sip:{100 + n}@example.com call=s{n} from=s{n}\n"
-        f"proxy > server {n / 100 + 0.001} 404 to=x{n}\n"
-        for n in range(SLOT_TARGETS + 20)
-    )
-    sender = last_call(sweep).around.sender
-    assert sender is not None
-    assert sender.refused_targets == SLOT_TARGETS
-
-
-def test_passwords_that_were_tried_and_one_that_fitted() -> None:
-    tries = "".join(
-        f"""
-        server > proxy {n} REGISTER sip:example.com call=g from=g cseq={n} by=admin for=admin
-            Contact: <sip:admin@203.0.113.5>
-            Authorization: Digest username="admin", realm="r", nonce="n", uri="sip:example.com", response="{n}"
-        proxy > server {n}.1 {200 if n == 9 else 403} to=x
-        """
-        for n in range(1, 10)
-    )
-    call = last_call(tries + "server > proxy 20 INVITE sip:1@example.com call=z\nproxy > server 20.1 404 to=y\n")
-    assert call.around.sender is not None
-    assert (call.around.sender.failed_logins, call.around.sender.guessed) == (8, ("admin",))
-
-
 def test_repeated_requests_to_a_server_are_counted_with_the_others() -> None:
     busy = "".join(
         f"""
@@ -175,27 +134,6 @@ def test_of_who_was_taken_and_of_domains_so_many_are_kept() -> None:
     assert route.accepted == DOMAINS_KEPT + 3
     assert route.accepted_from == tuple(f"u{n}" for n in range(DOMAINS_KEPT + 3))[-CALLERS_KEPT:]
     assert call.around.domains == {"10.0.0.30": tuple(f"d{n}.example.com" for n in range(DOMAINS_KEPT))}
-
-
-@pytest.mark.parametrize("bound", ["SENDERS_KEPT", "SLOTS_KEPT"])
-def test_what_is_known_of_senders_is_bounded(bound: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    sweep = "".join(
-        f"server > proxy {n} INVITE sip:{100 + n}@example.com call=s{n} from=s{n}\nproxy > server {n}.01 404 to=x{n}\n"
-        for n in range(30)
-    )
-    if bound == "SENDERS_KEPT":
-        monkeypatch.setattr(f"sipdiag.calls.peers.{bound}", 1)
-        other = "bob > proxy 40 INVITE sip:99@example.com call=o from=o\nproxy > bob 40.1 404 to=o\n"
-        again = "server > proxy 50 INVITE sip:1@example.com call=p from=p\nproxy > server 50.1 404 to=p\n"
-        assert last_call(sweep + again).around.sender is not None
-        assert last_call(sweep + other + again).around.sender is None
-    else:
-        sender = last_call(sweep).around.sender
-        monkeypatch.setattr(f"sipdiag.calls.peers.{bound}", 1)
-        one_slot = last_call(sweep).around.sender
-        assert sender is not None
-        assert sender.refused_targets == 30
-        assert one_slot is None or one_slot.refused_targets == 10
 
 
 def test_seconds_of_retransmissions_are_kept_up_to_a_bound() -> None:
