@@ -9,7 +9,6 @@ from sipdiag.sip import Message, NameAddr, Uri, parse_uri
 NUMBER_TAIL = 7
 """Last digits that two formats of one number share: the shortest subscriber numbers that are dialled with prefixes."""
 
-_HAS_IDENTITY = re.compile(rb"\np-(?:asserted|preferred)-identity[ \t]*:", re.I)
 _NUMBER = re.compile(r"[+*#]?[0-9().#*-]+")
 _NO_DIGIT = re.compile(r"[^0-9]")
 
@@ -55,9 +54,9 @@ def digits_of(number: str) -> str | None:
 
 def caller_of(message: Message) -> str:
     """The user that a request asserts as its caller: P-Asserted-Identity, P-Preferred-Identity, else From."""
-    asserts = _HAS_IDENTITY.search(message.raw, 0, message.body_offset)
-    for name in ("P-Asserted-Identity", "P-Preferred-Identity", "From") if asserts else ("From",):
-        value = message.value(name)
+    for name in ("P-Asserted-Identity", "P-Preferred-Identity"):
+        value = message.value(name) if message.header(name) is not None else None
         if isinstance(value, NameAddr) and value.uri.user:
             return value.uri.user
-    return ""
+    uri = message.from_uri
+    return (uri.user or "") if uri is not None else ""

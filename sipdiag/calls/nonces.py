@@ -19,8 +19,6 @@ NONCES_KEPT = 4096
 """Nonces remembered, the ones used last: what a busy registrar accepts within some minutes."""
 
 _HEADERS = ("Authorization", "Proxy-Authorization")
-_HAS_CREDENTIALS = re.compile(rb"\n[ap](?:uthorization|roxy-authorization)[ \t]*:", re.I)
-"""One search instead of two: most requests have neither header."""
 _PARAM = re.compile(r'(?<![a-z])(username|nonce|nc)\s*=\s*(?:"([^"]*)"|([^\s,"]+))', re.I)
 
 
@@ -33,11 +31,8 @@ class Nonces:
 
     def note_accepted(self, transaction: TransactionBuilder, request: Sighting) -> None:
         """A request got a 2xx on one hop."""
-        message = request.message
-        if _HAS_CREDENTIALS.search(message.raw, 0, message.body_offset) is None:
-            return
         for name in _HEADERS:
-            text = message.header(name)
+            text = request.message.header(name)
             if text is None:
                 continue
             params = _params(text)
