@@ -303,5 +303,8 @@ def _of_user(user: str | None) -> str:
     user = (user or "").partition(";")[0].lower()
     if len(user) < TAIL_DIGITS:
         return user
-    digits = user if user.isdigit() else "".join(filter(str.isdigit, user))
+    tail = user[-TAIL_DIGITS:]
+    if tail.isdigit():  # as of nearly every number
+        return tail
+    digits = "".join(filter(str.isdigit, user))
     return digits[-TAIL_DIGITS:] if len(digits) >= TAIL_DIGITS else user
