@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from sipdiag.model import NS_PER_S, Case, Sighting, Stream
 from sipdiag.offers import ends_below
-from sipdiag.records import NONE, EarlyMedia, since
+from sipdiag.records import EarlyMedia, since
 from sipdiag.shown import has_header, has_sdp
 from sipdiag.sip import early_media_direction
 
@@ -37,20 +37,20 @@ class _Stretch(NamedTuple):
     stream: Stream
 
 
-def early_media(case: Case) -> list[EarlyMedia]:
+def early_media(case: Case) -> tuple[EarlyMedia, ...]:
     """The stretches between the first 18x and the end of the early phase, neighbours of one kind joined."""
     if case.kind != "call":
-        return NONE
+        return ()
     attempts = case.attempts
-    progress = [r for r in attempts[-1].responses if 100 < (r.message.status or 0) < 200] if attempts else NONE
+    progress = [r for r in attempts[-1].responses if 100 < (r.message.status or 0) < 200] if attempts else ()
     if not progress:
-        return NONE
+        return ()
     start_ns, begin_ns = case.start_ns, progress[0].time_ns
     end_ns = case.answered_ns or (case.final.time_ns if case.final else case.end_ns)
     media = _stretches(case, begin_ns, end_ns) if case.streams else []
     if len(progress) == 1 and not media and begin_ns < end_ns:  # as in nearly every call: one stretch
         heard, why = _signalled(case, progress)
-        return [EarlyMedia(since(begin_ns, start_ns), since(end_ns, start_ns), heard, why)]
+        return (EarlyMedia(since(begin_ns, start_ns), since(end_ns, start_ns), heard, why),)
     edges = sorted({end_ns, *[r.time_ns for r in progress], *[t for part in media for t in part[:2]]})
     # What is shorter than anybody notices, as the 20 ms after a last packet, belongs to what was before it.
     edges = [t for i, t in enumerate(edges) if t <= end_ns and (i == 0 or t == end_ns or end_ns - t >= NOTICED_NS)]
@@ -63,7 +63,7 @@ def early_media(case: Case) -> list[EarlyMedia]:
         if before is not None and (is_brief or (before.heard, before.why) == (heard, why)):
             from_s = rows.pop().from_s
         rows.append(EarlyMedia(from_s, to_s, heard, why))
-    return rows
+    return tuple(rows)
 
 
 def _stretches(case: Case, begin_ns: int, end_ns: int) -> list[_Stretch]:

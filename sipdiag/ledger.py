@@ -41,7 +41,6 @@ from sipdiag.records import (
     Report,
     Story,
     TransactionInfo,
-    exact,
     in_seconds,
     shared,
 )
@@ -259,9 +258,9 @@ class Ledger:
             case.ended_by,
             self._responses.of(case),
             _legs(case),
-            exact([media_stream(stream, start_ns) for stream in streams]) if streams else NONE,
+            tuple([media_stream(stream, start_ns) for stream in streams]) if streams else (),
             pressed,
-            exact([voip_info(report) for report in reports]) if reports else NONE,
+            tuple([voip_info(report) for report in reports]) if reports else (),
             NONE,
         )
 
@@ -446,14 +445,14 @@ def _contact_of(case: Case) -> str:
     return ""
 
 
-def _legs(case: Case) -> list[LegInfo]:
+def _legs(case: Case) -> tuple[LegInfo, ...]:
     times = _hop_times(case)
     rows = []
     for leg in case.legs:
         call_id, joined_by = leg.call_id, leg.joined_by
         sure = _SURE_OF_LEG[joined_by] if joined_by else None
-        rows.append(LegInfo(call_id, _path(leg.hops), exact(times.get(call_id, NONE)), joined_by, sure))
-    return exact(rows)
+        rows.append(LegInfo(call_id, _path(leg.hops), tuple(times.get(call_id, ())), joined_by, sure))
+    return tuple(rows)
 
 
 @lru_cache(maxsize=LISTS_SHARED)

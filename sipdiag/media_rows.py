@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from sipdiag.digits import keys
 from sipdiag.model import JITTER_BUFFER_MS, NS_PER_S, Bursts, Case, FrameRef, RtcpView, Stream, VoipMetrics
-from sipdiag.records import NONE, BurstInfo, KeyInfo, MediaStream, RtcpInfo, VoipInfo, shared, since
+from sipdiag.records import BurstInfo, KeyInfo, MediaStream, RtcpInfo, VoipInfo, shared, since
 from sipdiag.response_rows import named
 
 MAX_KEYS = 512
@@ -61,11 +61,11 @@ def voip_info(said: VoipMetrics) -> VoipInfo:
     return VoipInfo(evidence=FrameRef(*said.frame), **figures)
 
 
-def key_infos(case: Case) -> tuple[list[KeyInfo], int]:
+def key_infos(case: Case) -> tuple[tuple[KeyInfo, ...], int]:
     """The keys pressed in a call, the first MAX_KEYS, and how many more there were."""
     pressed = keys(case)
     if not pressed:
-        return NONE, 0
+        return (), 0
     told = [
         KeyInfo(
             time_s=round((key.time_ns - case.start_ns) / NS_PER_S, 3),
@@ -77,7 +77,7 @@ def key_infos(case: Case) -> tuple[list[KeyInfo], int]:
         )
         for key in pressed[:MAX_KEYS]
     ]
-    return told, len(pressed) - len(told)
+    return tuple(told), len(pressed) - len(told)
 
 
 def _bursts(found: Bursts | None) -> BurstInfo | None:

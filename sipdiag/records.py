@@ -7,7 +7,7 @@ schema (`sipdiag schema`) is generated from these types.
 
 from __future__ import annotations
 
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 import msgspec
 
@@ -15,9 +15,6 @@ from sipdiag.model import NS_PER_MS, NS_PER_S, CaptureFile, FrameRef, NotDecoded
 
 FORMAT = "sipdiag.report"
 FORMAT_VERSION = 1
-
-_Item = TypeVar("_Item")
-
 
 NONE: list[Any] = []
 """What most records have none of: nobody changes what is in a report, so it is one list for all of them."""
@@ -56,11 +53,6 @@ def since(time_ns: int, start_ns: int) -> float:
 _HALF_MS = NS_PER_MS // 2
 _DAY_NS = 24 * 3600 * NS_PER_S
 """Below this the error of a division by NS_PER_S is much less than a nanosecond."""
-
-
-def exact(rows: list[_Item]) -> list[_Item]:
-    """The same rows in a list that has no room for more, as one that grew has."""
-    return rows[:] if rows else NONE
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -147,7 +139,7 @@ class HopTime(Row, frozen=True):
 class LegInfo(Row, frozen=True):
     call_id: str
     hops: list[str]
-    times: list[HopTime]
+    times: tuple[HopTime, ...]
     joined_by: str | None = None
     """What joins it to the leg before: session-id, header, charging, number, media or numbers; None for the first."""
     confidence: str | None = None
@@ -256,6 +248,8 @@ class KeyInfo(Row, frozen=True):
 
 
 class CallInfo(Row, frozen=True):
+    """A call. What it has few of, or nothing, are tuples: of all records these are the many, and a list takes more."""
+
     number: int
     call_ids: list[str]
     from_: str = msgspec.field(name="from")
@@ -268,16 +262,16 @@ class CallInfo(Row, frozen=True):
     final_reason: str | None
     root_cause: str | None
     party: Party | None
-    early_media: list[EarlyMedia]
+    early_media: tuple[EarlyMedia, ...]
     pdd_s: float | None
     ring_s: float | None
     talk_s: float | None
     ended_by: str | None
-    responses: list[Response]
-    legs: list[LegInfo]
-    media: list[MediaStream]
-    keys: list[KeyInfo]
-    quality_reports: list[VoipInfo]
+    responses: tuple[Response, ...]
+    legs: tuple[LegInfo, ...]
+    media: tuple[MediaStream, ...]
+    keys: tuple[KeyInfo, ...]
+    quality_reports: tuple[VoipInfo, ...]
     findings: list[int]
 
 

@@ -59,7 +59,7 @@ class ResponseRows:
         self._knowledge = knowledge
         self._kind_of = lru_cache(KNOWN)(partial(_kind_of, knowledge))
 
-    def of(self, case: Case) -> list[Response]:
+    def of(self, case: Case) -> tuple[Response, ...]:
         """The responses that the originator's side got: each hop and leg beyond has its own."""
         own = {attempt.call_id for attempt in case.attempts}
         may_be_reliable = case.signals & _RELIABLE != 0
@@ -101,7 +101,7 @@ class ResponseRows:
                         variant,
                     )
                 )
-        return rows
+        return tuple(rows)
 
 
 def _kind_of(knowledge: Knowledge, status: int, method: str, in_dialog: bool, sdp: bool, reliable: bool) -> _Kind:

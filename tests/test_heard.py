@@ -96,7 +96,7 @@ def test_a_call_that_is_answered_or_refused_at_once_has_nothing_to_hear() -> Non
 
 
 def test_a_registration_has_none() -> None:
-    assert early_media(one("alice > proxy 0 REGISTER sip:example.com\nproxy > alice 0.1 180")) == []
+    assert early_media(one("alice > proxy 0 REGISTER sip:example.com\nproxy > alice 0.1 180")) == ()
 
 
 def test_stretches_are_in_order_and_touch() -> None:

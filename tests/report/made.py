@@ -96,16 +96,16 @@ def call(number: int, **changes: Any) -> CallInfo:
         final_reason="OK",
         root_cause=None,
         party=None,
-        early_media=[],
+        early_media=(),
         pdd_s=0.31,
         ring_s=4.2,
         talk_s=32.0,
         ended_by="caller",
-        responses=[],
-        legs=[LegInfo(f"a84b4c76e6{number:04d}@192.0.2.10", [CALLER, PROXY], [])],
-        media=[],
-        keys=[],
-        quality_reports=[],
+        responses=(),
+        legs=(LegInfo(f"a84b4c76e6{number:04d}@192.0.2.10", [CALLER, PROXY], ()),),
+        media=(),
+        keys=(),
+        quality_reports=(),
         findings=[],
     )
     return msgspec.structs.replace(made, **changes)
@@ -408,16 +408,16 @@ def announcement() -> Analysis:
                     request_uri="sip:4711@example.com",
                     start=rfc3339(0),
                     pdd_s=0.812,
-                    early_media=[
+                    early_media=(
                         EarlyMedia(0.0, 0.8, "nothing", "no-180-no-sdp"),
                         EarlyMedia(0.8, 6.9, "network-ringback-or-announcement", "rtp"),
-                    ],
-                    responses=[
+                    ),
+                    responses=(
                         response(13, 100, "Trying"),
                         response(17, 183, "Session Progress", "with-sdp", sdp=True),
                         response(331, 404, "Not Found"),
-                    ],
-                    media=[
+                    ),
+                    media=(
                         stream(
                             *media,
                             "callee-to-caller",
@@ -432,8 +432,8 @@ def announcement() -> Analysis:
                             max_gap_ms=61.0,
                             mos_cqe=4.3,
                             mos_scale="NB",
-                        )
-                    ],
+                        ),
+                    ),
                 )
             ],
             [
@@ -498,13 +498,13 @@ def healthy() -> Analysis:
     made = call(
         1,
         start=rfc3339(0),
-        responses=[
+        responses=(
             response(2, 100, "Trying"),
             response(3, 180, "Ringing"),
             response(4, 200, "OK", sdp=True),
             response(3211, 200, "OK", method="BYE"),
-        ],
-        early_media=[EarlyMedia(0.3, 4.5, "local-ringback", "180")],
+        ),
+        early_media=(EarlyMedia(0.3, 4.5, "local-ringback", "180"),),
     )
     return Analysis(
         report([made], [], capture=capture(frames=3211, sip_messages=7, last_time=rfc3339(37), duration_s=36.54)),
@@ -537,9 +537,9 @@ def hostile() -> Analysis:
         request_uri="sip:\r\n[red]" + evil,
         call_ids=[evil] * 9,
         start=evil,
-        responses=[response(3, 404, evil), response(3, 999, evil, method=evil)],
-        early_media=[EarlyMedia(0, 1, evil, evil)],
-        media=[stream(evil, evil, "unknown", "early", evil)],
+        responses=(response(3, 404, evil), response(3, 999, evil, method=evil)),
+        early_media=(EarlyMedia(0, 1, evil, evil),),
+        media=(stream(evil, evil, "unknown", "early", evil),),
     )
     told = finding(
         "number-not-found",

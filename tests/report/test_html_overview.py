@@ -47,9 +47,9 @@ def test_codes_have_the_calls_that_got_them_and_their_share() -> None:
     calls = [
         made.call(
             1,
-            responses=[made.response(1, 180, "Ringing"), made.response(2, 180, "Ringing"), made.response(3, 200, "OK")],
+            responses=(made.response(1, 180, "Ringing"), made.response(2, 180, "Ringing"), made.response(3, 200, "OK")),
         ),
-        made.lost(2, 404, "Not Found", "number-not-found", [], responses=[made.response(4, 404, "Not Found")]),
+        made.lost(2, 404, "Not Found", "number-not-found", [], responses=(made.response(4, 404, "Not Found"),)),
     ]
     codes = {view.status: view for view in page(Analysis(made.report(calls, []), {})).codes}
     assert (codes[180].calls, codes[180].percent, codes[180].ended) == (1, "50 %", 0)

@@ -57,7 +57,7 @@ def test_a_code_and_a_problem_name_their_calls() -> None:
     made_data = made_of(made.busy_morning())
     problem = made.busy_morning().report.problems[0]
     assert made_data["sets"]["calls-problem-1"]["numbers"] == problem.calls
-    calls = [made.call(1, responses=[made.response(3, 183, "Session Progress")]), made.call(2)]
+    calls = [made.call(1, responses=(made.response(3, 183, "Session Progress"),)), made.call(2)]
     assert made_of(Analysis(made.report(calls, []), {}))["sets"]["calls-got-183"]["numbers"] == [1]
 
 
