@@ -185,13 +185,18 @@ class Counts:
     """SIP messages by transport, the broken ones, and second sights."""
 
     def __init__(self) -> None:
-        self.messages = 0
         self.malformed = 0
         self.transports: dict[str, int] = {}
+        """How many came by each, the broken ones and those cut short too."""
         self.left_out = Problems()
         """What of messages was beyond a bound."""
         self._cut = 0
         self._first_cut = Frame(0, 0)
+
+    @property
+    def messages(self) -> int:
+        """Those that could be read."""
+        return sum(self.transports.values()) - self.malformed - self._cut
 
     def note_cut(self, frame: Frame) -> None:
         """A message of which the capture holds too little to know what it is."""
@@ -221,8 +226,9 @@ def _signalling(
     items: list[Payload | Event] = block.payloads  # type: ignore[assignment]  # a list of either is one of both
     if block.events:
         items = list(merge(block.payloads, block.events, key=attrgetter("time_ns")))
+    transports, over, feed = counts.transports, calls.over, calls.feed
     for item in items:
-        if isinstance(item, Event):
+        if not isinstance(item, Payload):
             if item.kind == "encrypted":
                 visibility.mark_encrypted(item.source.address, item.destination.address)
             elif item.kind == "tcp-missed":
@@ -230,33 +236,31 @@ def _signalling(
             else:
                 calls.feed_event(item)
             continue
+        time_ns, frame, transport, is_copy = item.time_ns, item.frame, item.transport, item.copy_of is not None
+        transports[transport] = transports.get(transport, 0) + 1
         message = parse(item.data, item.truncated)
-        time_ns, frame, transport = item.time_ns, item.frame, item.transport
-        counts.transports[transport] = counts.transports.get(transport, 0) + 1
         if isinstance(message, Malformed):
             if message.truncated:
                 counts.note_cut(frame)
                 calls.feed_cut(item.source, item.destination)
                 continue
             counts.malformed += 1
-            if item.copy_of is None:
-                for case in calls.over(time_ns):
+            if not is_copy:
+                for case in over(time_ns):
                     diagnose(case)
                 broken = Broken(message, time_ns, frame, item.source, item.destination, transport)
                 for case in calls.feed_broken(broken):
                     diagnose(case)
             continue
-        counts.messages += 1
-        if message.has_body or message.truncated:  # of any other, nothing is beyond a bound
+        if message.has_body or message.truncated:  # of any other, nothing is beyond a bound, nor about media
             for what in left_out(message, item.data):
                 counts.left_out.add(what, frame)
-        if item.copy_of is None:
-            if message.has_body:
+            if message.has_body and not is_copy:
                 media.feed_message(message, frame, time_ns)
-            for case in calls.over(time_ns):
+        if not is_copy:
+            for case in over(time_ns):
                 diagnose(case)
-            sighting = Sighting(message, time_ns, frame, item.source, item.destination, transport, item.frames)
-            for case in calls.feed(sighting):
+            for case in feed(Sighting(message, time_ns, frame, item.source, item.destination, transport, item.frames)):
                 diagnose(case)
 
 
