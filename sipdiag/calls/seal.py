@@ -175,7 +175,7 @@ def seal_plain(
         (ended,),
     )
     talk_ns = ended_ns - answered_ns
-    cut = Ended(*hop_of_bye, ended_by == "callee", ended_ns, talk_ns, sealed_ns)
+    cut = Ended(hop_of_bye[0], hop_of_bye[1], ended_by == "callee", ended_ns, talk_ns, sealed_ns)
     return Case(
         "call",
         number,

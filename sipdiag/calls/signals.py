@@ -61,9 +61,11 @@ def signals_of(
     members: set[str] = set()
     for transaction in transactions:
         bits |= _of_transaction(transaction)
-        if transaction.method == "INVITE":
-            members |= {transaction.client.address, transaction.server.address}
-        elif members and transaction.method in _ENDS and transaction.client.address not in members:
+        method = transaction.method
+        if method == "INVITE":
+            members.add(transaction.client.address)
+            members.add(transaction.server.address)
+        elif members and method in _ENDS and transaction.client.address not in members:
             bits |= OUTSIDER
     return bits
 
@@ -147,22 +149,23 @@ def _is_plainly_agreed(transaction: Transaction) -> bool:
     request, final = transaction.request, transaction.final
     if request is None or final is None or (final.message.status or 0) >= 300:
         return True  # nothing was agreed, or the offer was not seen
-    message, answer = request.message, final.message
-    body, body_2 = message.raw[message.body_offset - 1 :], answer.raw[answer.body_offset - 1 :]
-    # By `partition`, which gives what was found, or nothing: `find` takes twice as long, and `in` several times.
-    if body.partition(b" IP6 ")[1] != body_2.partition(b" IP6 ")[1]:
+    offer, answer = request.message, final.message
+    body, body_2 = offer.raw[offer.body_offset - 1 :], answer.raw[answer.body_offset - 1 :]
+    # From the end: `in` takes several times as long.
+    if (body.rfind(b" IP6 ") < 0) != (body_2.rfind(b" IP6 ") < 0):
         return False
-    if body_2.partition(b"a=fingerprint")[1] or body_2.partition(b"a=rtcp-mux")[1]:
+    if body_2.rfind(b"a=fingerprint") >= 0 or body_2.rfind(b"a=rtcp-mux") >= 0:
         return False
     offered, answered = body.split(b"\nm="), body_2.split(b"\nm=")
     if len(offered) < 2 or len(offered) != len(answered):
         return False
-    for section, section_2 in zip(offered[1:], answered[1:], strict=True):
-        media, media_2 = section.split(b" ", 2), section_2.split(b" ", 2)
-        if len(media) < 3 or len(media_2) < 3:
+    while len(offered) > 1:  # the first is what comes before all sections
+        try:
+            kind, port, rest = offered.pop().split(b" ", 2)
+            kind_2, port_2, rest_2 = answered.pop().split(b" ", 2)
+        except ValueError:
             return False
-        (kind, port, rest), (kind_2, port_2, rest_2) = media, media_2
-        if not port.isdigit() or not port_2.isdigit() or b"0" in (port, port_2):
+        if port == b"0" or port_2 == b"0" or not port.isdigit() or not port_2.isdigit():
             return False
         if not _share_static(kind, rest.partition(b"\n")[0], kind_2, rest_2.partition(b"\n")[0]):
             return False
