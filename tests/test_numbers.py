@@ -2,7 +2,7 @@
 
 import pytest
 
-from sipdiag.numbers import aor_in, aor_of, caller_of, tail_of, user_of
+from sipdiag.numbers import aor_in, aor_of, caller_of, digits_of, tail_of, user_of
 from sipdiag.sip import Message, parse, parse_name_addr
 
 
@@ -20,6 +20,24 @@ from sipdiag.sip import Message, parse, parse_name_addr
 )
 def test_what_has_a_format_ends_in_seven_digits(number: str, tail: str | None) -> None:
     assert tail_of(number) == tail
+
+
+@pytest.mark.parametrize(
+    ("number", "digits"),
+    [
+        ("+442079460123", "442079460123"),
+        ("2079460123", "2079460123"),
+        ("+44-207.946(0123)", "442079460123"),
+        ("44+2079460123", None),
+        ("++442079460123", None),
+        ("+555123", None),
+        ("+", None),
+        ("\u0661\u0662\u0663\u0664\u0665\u0666\u0667", None),
+        ("\u00b9234567", None),
+    ],
+)
+def test_a_number_has_the_same_digits_with_and_without_what_separates_them(number: str, digits: str | None) -> None:
+    assert digits_of(number) == digits
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,21 @@ def test_calls_of_the_same_length_by_chance_are_not(talks: list[float], starts: 
     assert [case.around.limit for case in calls(talks, starts, ender)] == [None] * len(talks)
 
 
+@pytest.mark.parametrize(
+    ("talks", "told"),
+    [
+        pytest.param([30.0, 180.0, 180.0, 180.0], True, id="after a shorter one"),
+        pytest.param([180.0] * 3, False, id="all of one length"),
+        pytest.param([30.0, 120.0, 120.0, 120.0], False, id="short enough for a script"),
+    ],
+)
+def test_long_calls_that_their_caller_ends_after_the_same_time_are_told_where_they_vary(
+    talks: list[float], told: bool
+) -> None:
+    starts = [7.0 * n for n in range(len(talks))]
+    assert (calls(talks, starts, "alice")[-1].around.limit is not None) is told
+
+
 @pytest.mark.parametrize(("users", "rang_s", "told"), [(20, 0.7, True), (19, 0.7, False), (20, 3.0, False)])
 def test_calls_given_up_as_soon_as_they_ring_are_counted_by_user(users: int, rang_s: float, told: bool) -> None:
     rings = cases(given_up(22, rang_s, users), ends=200)[-1].around.short_rings
