@@ -307,26 +307,28 @@ class Calls:
             case.note_bye(message)
         elif not transaction.in_dialog and message.method != "CANCEL":
             self._last_at_host[transaction.server.address] = transaction
-        self._note_response(transaction, sighting, is_first_final=sighting.status >= 200)
+        if transaction.final is not None:
+            self._surroundings.note_final(transaction, sighting)
+        if message.has_media_line:
+            self._surroundings.note_sdp(sighting)
         return case
 
     def _add_response(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """A transaction that is known got a response."""
-        is_first_final = transaction.final is None and (sighting.message.status or 0) >= 200
+        message, surroundings = sighting.message, self._surroundings
+        is_first_final = transaction.final is None and (message.status or 0) >= 200
         if not transaction.responses:
-            self._surroundings.peers.note_first_response(transaction, sighting.time_ns)
+            surroundings.peers.note_first_response(transaction, sighting.time_ns)
         transaction.add_response(sighting)
         transaction.case.note_response(transaction, sighting)
         if sighting.destination != transaction.client and sighting is transaction.responses[-1]:
             # What comes back from there is about this response.
             self._last_on_flow[sighting.destination, sighting.source] = transaction
-        self._note_response(transaction, sighting, is_first_final)
-
-    def _note_response(self, transaction: TransactionBuilder, sighting: Sighting, is_first_final: bool) -> None:
+            transaction.is_relayed = True
         if is_first_final:
-            self._surroundings.note_final(transaction, sighting)
-        if sighting.message.has_media_line:
-            self._surroundings.note_sdp(sighting)
+            surroundings.note_final(transaction, sighting)
+        if message.has_media_line:
+            surroundings.note_sdp(sighting)
 
     def _ack(self, sighting: Sighting) -> CaseBuilder | None:
         """Place an ACK: by branch after a non-2xx final response, by CSeq after a 2xx (RFC 3261 17.1.1.3, 13.2.2.4)."""
@@ -363,7 +365,7 @@ class Calls:
         """The Case of a new request, and whether the request is an attempt of its originator; None where a call begins
         that is plain so far."""
         message = sighting.message
-        known = self._known_with_room(message)
+        known = self._known_with_room(message) if message.call_id in self._by_call_id else None
         if transaction.in_dialog:
             if known is not None and known.kind == "transaction" and len(known.transactions) >= MAX_REFRESHES:
                 self._cut(known)  # a subscription that goes on
@@ -640,8 +642,8 @@ class Calls:
         self.repeats_left_out += transaction.repeats_left_out
         if self._last_on_flow.get((client, server)) is transaction:
             del self._last_on_flow[client, server]
-        for response in transaction.responses:
-            if response.destination != client:
+        if transaction.is_relayed:
+            for response in transaction.responses:
                 flow = (response.destination, response.source)
                 if self._last_on_flow.get(flow) is transaction:
                     del self._last_on_flow[flow]

@@ -73,8 +73,9 @@ class PlainCall:
 
     def note_response(self, transaction: TransactionBuilder, response: Sighting) -> None:
         """What a response says of its dialog."""
-        if transaction is self.invite and response.status >= 200:
-            self.confirmed = dialog_tags(response.message)
+        message = response.message
+        if transaction is self.invite and (message.status or 0) >= 200:
+            self.confirmed = dialog_tags(message)
             self.is_up = self.ended != self.confirmed
 
     def note_bye(self, bye: Message) -> None:

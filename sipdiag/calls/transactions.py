@@ -25,19 +25,14 @@ MAGIC_COOKIE = "z9hG4bK"
 WITHIN_DIALOGS = frozenset({"BYE", "INFO", "PRACK", "UPDATE"})
 """Methods that exist within a dialog only; what RFC 2543 stacks send so carries no To tag that would show it."""
 
-TRANSITIONS: dict[tuple[str, str], str] = {
-    ("calling", "1xx"): "proceeding",
-    ("calling", "2xx"): "accepted",
-    ("calling", "final"): "completed",
-    ("proceeding", "1xx"): "proceeding",
-    ("proceeding", "2xx"): "accepted",
-    ("proceeding", "final"): "completed",
-    ("completed", "2xx"): "accepted",
-    ("completed", "ack"): "confirmed",
-    ("accepted", "ack"): "confirmed",
-    ("confirmed", "2xx"): "accepted",
+TRANSITIONS: dict[str, dict[str, str]] = {
+    "calling": {"1xx": "proceeding", "2xx": "accepted", "final": "completed"},
+    "proceeding": {"1xx": "proceeding", "2xx": "accepted", "final": "completed"},
+    "completed": {"2xx": "accepted", "ack": "confirmed"},
+    "accepted": {"ack": "confirmed"},
+    "confirmed": {"2xx": "accepted"},
 }
-"""(state, what was seen) -> next state (RFC 3261 figures 5 to 8 with the Accepted state of RFC 6026); what is not
+"""State -> what was seen -> next state (RFC 3261 figures 5 to 8 with the Accepted state of RFC 6026); what is not
 listed changes nothing."""
 
 
@@ -87,6 +82,7 @@ class TransactionBuilder:
         "cseq",
         "final",
         "in_dialog",
+        "is_relayed",
         "joined_by",
         "key",
         "last_ns",
@@ -124,6 +120,8 @@ class TransactionBuilder:
         self.case: CaseBuilder | PlainCall
         """The Case that it is part of, from when that one takes it."""
         self.cancel: TransactionBuilder | None = None
+        self.is_relayed = False
+        """A response went to somebody else than the client."""
         self.leg_of: TransactionBuilder | None = None
         """The INVITE of another Call-ID that this one carries on beyond a B2BUA."""
         self.joined_by: JoinedBy | None = None
@@ -163,7 +161,7 @@ class TransactionBuilder:
             if status >= 200 and (self.final is None or status < 300 <= self.final.status):
                 self.final = sighting
         seen = "1xx" if status < 200 else "2xx" if status < 300 else "final"
-        self.state = TRANSITIONS.get((self.state, seen), self.state)
+        self.state = TRANSITIONS[self.state].get(seen, self.state)
         self.last_ns = sighting.time_ns
 
     def _is_known(self, response: Sighting) -> bool:
@@ -189,7 +187,7 @@ class TransactionBuilder:
 
     def add_ack(self, sighting: Sighting) -> None:
         self.acks = self._kept(self.acks, sighting)
-        self.state = TRANSITIONS.get((self.state, "ack"), self.state)
+        self.state = TRANSITIONS[self.state].get("ack", self.state)
         self.last_ns = sighting.time_ns
 
     def _kept(self, repeats: Sequence[Sighting], sighting: Sighting) -> Sequence[Sighting]:

@@ -142,9 +142,9 @@ def test_a_message_seen_on_both_sides_of_a_nat_is_one_message() -> None:
 
 
 def test_a_2xx_after_a_failure_and_an_ack_lead_to_the_states_of_rfc_6026() -> None:
-    assert TRANSITIONS["completed", "2xx"] == "accepted"
-    assert TRANSITIONS["confirmed", "2xx"] == "accepted"
-    assert ("confirmed", "1xx") not in TRANSITIONS
+    assert TRANSITIONS["completed"]["2xx"] == "accepted"
+    assert TRANSITIONS["confirmed"]["2xx"] == "accepted"
+    assert "1xx" not in TRANSITIONS["confirmed"]
 
 
 def test_a_flood_of_distinct_responses_is_bounded() -> None:
