@@ -761,6 +761,5 @@ def _is_challenged(case: CaseBuilder) -> bool:
 def _recent_key(invite: TransactionBuilder, request: Sighting) -> RecentKey:
     """Who calls: what calls that go on from one another have in common."""
     if invite.recent_key is None:
-        caller = request.message.from_uri
-        invite.recent_key = request.source.address, "" if caller is None else caller.raw
+        invite.recent_key = request.source.address, request.message.caller
     return invite.recent_key

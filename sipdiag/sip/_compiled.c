@@ -33,12 +33,12 @@
 /* The slots of `Message`: all of them, or the two do not belong together. */
 enum {
     RAW, IS_REQUEST, METHOD, REQUEST_URI, STATUS, REASON, CALL_ID, CSEQ, FROM_TAG, TO_TAG, BRANCH, TRUNCATED,
-    HEAD_START, BODY_START, HAS_BODY, HAS_MEDIA_LINE, FROM_URI, TO_URI,
+    HEAD_START, BODY_START, HAS_BODY, HAS_MEDIA_LINE, FROM_ADDRESS, TO_ADDRESS,
     SORTS, MEMO, SLOTS
 };
 static const char *const SLOT_NAMES[SLOTS] = {
     "raw", "is_request", "method", "request_uri", "status", "reason", "call_id", "cseq", "from_tag", "to_tag",
-    "branch", "truncated", "_head_start", "_body_start", "has_body", "has_media_line", "_from_uri", "_to_uri", "_sorts",
+    "branch", "truncated", "_head_start", "_body_start", "has_body", "has_media_line", "_from", "_to", "_sorts",
     "_memo",
 };
 
@@ -70,7 +70,7 @@ enum { VIA = 1, FROM = 2, TO = 4, CALL = 8, SEQUENCE = 16, ALL_KEYS = 31 };
 
 typedef struct {
     Piece method, request_uri, reason; /* `method`, `request_uri`: of a request only */
-    Piece call_id, from_uri, from_tag, to_uri, to_tag, branch, cseq_method;
+    Piece call_id, from_address, from_tag, to_address, to_tag, branch, cseq_method;
     int64_t status, cseq;
     int keys; /* which of the headers that messages are matched by were read */
     uint64_t sorts; /* of header names, as message.sort_of has them */
@@ -192,9 +192,10 @@ static int read_via(const char *at, Head *head) {
 }
 
 /* "Alice" <sip:alice@example.com;transport=tcp>;tag=1: no parameter but the tag. */
-static int read_address(const char *at, Piece *uri, Piece *tag) {
+static int read_address(const char *at, Piece *address, Piece *tag) {
     const char *begin;
     at = past(at, BLANK);
+    address->begin = at;
     if (*at == '"') {
         at++;
         while (*at != '"') {
@@ -209,12 +210,12 @@ static int read_address(const char *at, Piece *uri, Piece *tag) {
         }
     }
     if (*at++ != '<') return 0;
-    uri->begin = at;
     while (*at != '>') {
         if (*at == '<' || (CLASSES[(unsigned char)*at] & LINE_END)) return 0;
         at++;
     }
-    uri->length = at++ - uri->begin;
+    at++;
+    address->length = at - address->begin;
     if ((begin = SKIP(at, ";tag=")) != NULL) {
         at = past(begin, TAG);
         *tag = piece(begin, at, LONGEST_KEY);
@@ -255,10 +256,10 @@ static int read_key_line(const char *at, Head *head) {
         is_usual = read_via(value, head);
     } else if ((value = SKIP(at, "From:")) != NULL) {
         if (head->keys & (key = FROM)) return 1;
-        is_usual = read_address(value, &head->from_uri, &head->from_tag);
+        is_usual = read_address(value, &head->from_address, &head->from_tag);
     } else if ((value = SKIP(at, "To:")) != NULL) {
         if (head->keys & (key = TO)) return 1;
-        is_usual = read_address(value, &head->to_uri, &head->to_tag);
+        is_usual = read_address(value, &head->to_address, &head->to_tag);
     } else if ((value = SKIP(at, "Call-ID:")) != NULL) {
         if (head->keys & (key = CALL)) return 1;
         is_usual = read_call_id(value, head);
@@ -400,8 +401,8 @@ static PyObject *new_message(Reader *reader, PyObject *data, PyObject *truncated
     made[BODY_START] = shared_number(reader, body);
     made[HAS_BODY] = as_bool(has_body);
     made[HAS_MEDIA_LINE] = as_bool(has_media);
-    made[FROM_URI] = shared_text(reader, head->from_uri);
-    made[TO_URI] = shared_text(reader, head->to_uri);
+    made[FROM_ADDRESS] = shared_text(reader, head->from_address);
+    made[TO_ADDRESS] = shared_text(reader, head->to_address);
     made[SORTS] = shared_number(reader, (int64_t)head->sorts);
     made[MEMO] = Py_NewRef(Py_None);
     for (slot = 0; slot < SLOTS; slot++) {

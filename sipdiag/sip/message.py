@@ -122,11 +122,11 @@ class Message:
 
     __slots__ = (
         "_body_start",
-        "_from_uri",
+        "_from",
         "_head_start",
         "_memo",
         "_sorts",
-        "_to_uri",
+        "_to",
         "branch",
         "call_id",
         "cseq",
@@ -176,9 +176,9 @@ class Message:
         self.has_body: Final = body_start < len(raw)
         # From the end: `in` takes four times as long.
         self.has_media_line: Final = self.has_body and raw.rfind(b"\nm=", body_start - 1) >= 0
-        # What is between the angle brackets of From and To, where the reader has noted it.
-        self._from_uri: str | None = None
-        self._to_uri: str | None = None
+        # From and To up to their parameters, with a URI in angle brackets, where the reader has noted them.
+        self._from: str | None = None
+        self._to: str | None = None
         # Sorts of names that its headers have, none of which is missing: of a header that is absent, as most that are
         # asked for, this tells in a fifth of the time of a search. Only what is compiled knows them.
         self._sorts = ANY_NAME
@@ -240,14 +240,19 @@ class Message:
         return tuple(value for value in self._parsed(name) if value is not None)
 
     @property
+    def caller(self) -> str:
+        """Who sends it by its From: name and URI as written, without the tag."""
+        return (self.header("From") or "").partition(";tag=")[0] if self._from is None else self._from
+
+    @property
     def from_uri(self) -> Uri | None:
         """The URI of From; None where that cannot be parsed."""
-        return self._uri_of("From") if self._from_uri is None else parse_uri(self._from_uri)
+        return self._uri_of("From") if self._from is None else _bracketed(self._from)
 
     @property
     def to_uri(self) -> Uri | None:
         """The URI of To; None where that cannot be parsed."""
-        return self._uri_of("To") if self._to_uri is None else parse_uri(self._to_uri)
+        return self._uri_of("To") if self._to is None else _bracketed(self._to)
 
     def _uri_of(self, name: str) -> Uri | None:
         address: NameAddr | None = self.value(name)
@@ -390,6 +395,10 @@ class Message:
         if values is None:
             values = memo[look.values] = tuple(map(look.parser, self._texts(look)))
         return values
+
+
+def _bracketed(address: str) -> Uri | None:
+    return parse_uri(address[address.rindex("<") + 1 : -1])
 
 
 TWIN_ALONE = "SIPDIAG_TWIN"

@@ -1,6 +1,7 @@
 """How a usual message is read, compiled and in Python: what each takes, and that it agrees with the way for any."""
 
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ PIECES = (
 )  # fmt: skip
 
 
-HINTS = ("_from_uri", "_to_uri", "_sorts")
+HINTS = ("_from", "_to", "_sorts")
 """What one way notes on its way, and another looks for when it is asked."""
 
 ASKED = ("Reason", "Supported", "Content-Length", "X-Nobody-Sends")
@@ -119,6 +120,27 @@ def test_more_headers_than_are_read_are_left_to_the_way_for_any(way: Way) -> Non
     assert not is_taken(way, request(few + "a:\r\n" * 20))
     assert is_taken(way, request(USUAL + "a:" + "x" * (MAX_HEADER_BYTES - 1000) + "\r\n"))
     assert not is_taken(way, request(USUAL + "a:" + "x" * MAX_HEADER_BYTES + "\r\n"))
+
+
+@pytest.mark.parametrize(
+    ("written", "caller", "uri"),
+    [
+        ('"Alice; <x>" <sip:alice@example.com>;tag=1', '"Alice; <x>" <sip:alice@example.com>', "sip:alice@example.com"),
+        (
+            "  <sip:alice@example.com;user=phone>",
+            "<sip:alice@example.com;user=phone>",
+            "sip:alice@example.com;user=phone",
+        ),
+        ("<sip:alice@>;tag=1", "<sip:alice@>", None),
+        ("sip:alice@example.com;tag=1", "sip:alice@example.com", "sip:alice@example.com"),
+    ],
+)
+def test_who_calls_is_told_by_name_and_uri(written: str, caller: str, uri: str | None, way: Way) -> None:
+    data = re.sub(r"From:.*", f"From: {written}\r", request(USUAL).decode()).encode()
+    for message in (way.read_usual(data, False) or parse_any(data, False), parse_any(data, False)):
+        assert isinstance(message, Message)
+        assert message.caller == caller
+        assert (message.from_uri.raw if message.from_uri else None) == uri
 
 
 def test_messages_of_a_call_share_what_they_have_in_common(way: Way) -> None:
