@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from heapq import heappop, heappush
 from typing import TypeVar
 
 from sipdiag.calls.around import Surroundings
+from sipdiag.calls.belonging import (
+    answered_by,
+    closeness,
+    is_challenged,
+    is_hop_of,
+    is_unseen_attempt,
+    same_originator,
+    with_same_ids,
+)
 from sipdiag.calls.beneath import Beneath
-from sipdiag.calls.cases import CHALLENGES, NEGOTIATED, NEVER_NS, CaseBuilder, continues, waits_of
+from sipdiag.calls.cases import NEVER_NS, CaseBuilder, continues, waits_of
+from sipdiag.calls.ended import EndedCalls
 from sipdiag.calls.legs import Legs
 from sipdiag.calls.plain import PlainCall
 from sipdiag.calls.seal import seal, seal_plain
 from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, is_unique, transaction_key
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Broken, Case, Endpoint, Event, Evidence, Kind, Sighting
+from sipdiag.model import NS_PER_S, Broken, Case, Endpoint, Event, Kind, Sighting
 from sipdiag.numbers import aor_of
 from sipdiag.sip import Message
 
@@ -42,11 +51,6 @@ MAX_REFRESHES = 256
 registrations."""
 
 
-LATE_NS = 300 * NS_PER_S
-"""How long a call that ended and was sealed is remembered by its Call-ID: what still comes for it is no other call.
-Repetitions are over in 32 s; a side that missed the end learns of it by its session or media timer, in minutes."""
-
-
 class Calls:
     """Feed it sightings in the order of the capture; it gives back every Case that is over."""
 
@@ -63,9 +67,7 @@ class Calls:
         self._last_on_flow: dict[tuple[Endpoint, Endpoint], TransactionBuilder] = {}
         self._legs = Legs(limits)
         self._beneath = Beneath(limits)
-        self._over: OrderedDict[str, int] = OrderedDict()
-        self._over_until_ns = NEVER_NS
-        """Until when none of them is to be forgotten."""
+        self._ended = EndedCalls(limits)
         self._last_at_host: dict[str, TransactionBuilder] = {}
         """The latest initial request that a host got."""
         self._plain: dict[str, PlainCall] = {}
@@ -213,7 +215,7 @@ class Calls:
         yield from self._take_sealed()
         self._open_ended.clear()
         self._queue.clear()
-        self._over.clear()
+        self._ended.clear()
         while self._open:
             case = next(iter(self._open.values()))
             self._seal(case, max(last_ns, case.last_ns), at_end=True)
@@ -292,7 +294,7 @@ class Calls:
         key = transaction_key(message, message.method)
         rivals = self._by_key.get(key)
         if rivals:
-            transaction = _answered_by(rivals, sighting)
+            transaction = answered_by(rivals, sighting)
             if transaction.responses and transaction.is_second_sight(sighting, self._limits.translation_ns):
                 return self._general(transaction.case)
             self._add_response(transaction, sighting)
@@ -302,7 +304,7 @@ class Calls:
         transaction = TransactionBuilder(key, sighting)
         known = self._known_with_room(message)
         case = known or self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
-        self._adopt(case, _is_unseen_attempt(case, transaction), transaction)
+        self._adopt(case, is_unseen_attempt(case, transaction), transaction)
         if message.method == "BYE":
             case.note_bye(message)
         elif not transaction.in_dialog and message.method != "CANCEL":
@@ -342,7 +344,7 @@ class Calls:
             if not invites:
                 case.note_stray(sighting)
                 return case
-        invite = invites[0] if len(invites) == 1 else max(invites, key=lambda t: _closeness(t, sighting))
+        invite = invites[0] if len(invites) == 1 else max(invites, key=lambda t: closeness(t, sighting))
         self._add_ack(invite, sighting)
         return self._general(invite.case)
 
@@ -378,10 +380,10 @@ class Calls:
         if message.method == "CANCEL" and known is not None:
             return known, False
         if known is not None:
-            if _is_hop_of(known, sighting):
+            if is_hop_of(known, sighting):
                 return known, False
             if known.method == message.method and known.attempts:
-                if _same_originator(known, sighting):
+                if same_originator(known, sighting):
                     if continues(known, sighting, self._limits, same_call_id=True):
                         return known, True
                 elif not known.answered:
@@ -404,7 +406,7 @@ class Calls:
                     return None
         case = self._new_case(_kind_of(message.method), message.method, sighting.time_ns)
         if known is not None and message.method == "INVITE" == known.method:
-            case.same_ids = _with_same_ids(known, sighting)
+            case.same_ids = with_same_ids(known, sighting)
         return case, True
 
     def _registration(self, sighting: Sighting) -> tuple[CaseBuilder, bool]:
@@ -418,9 +420,9 @@ class Calls:
         case = self._registrations.get(key)
         known = self._known(message)
         if case is None and known is not None and known.kind == "registration":
-            if _is_hop_of(known, sighting):
+            if is_hop_of(known, sighting):
                 return known, False  # a proxy rewrote the Contact on its way
-            if binding == message.call_id or _is_challenged(known):
+            if binding == message.call_id or is_challenged(known):
                 return known, True  # a query or "Contact: *", or the answer to a challenge from a Contact just learnt
             if known.registration is None and known.attempts and known.attempts[0].request is None:
                 self._registrations[key] = known  # its first REGISTER is not in the capture
@@ -433,7 +435,7 @@ class Calls:
             case = self._registrations[key] = self._new_case("registration", "REGISTER", sighting.time_ns)
             case.registration = key
             return case, True
-        return case, not _is_hop_of(case, sighting)
+        return case, not is_hop_of(case, sighting)
 
     def _new_case(self, kind: Kind, method: str, start_ns: int) -> CaseBuilder:
         place = self._new_place(kind)
@@ -510,7 +512,7 @@ class Calls:
     def _is_over(self, message: Message) -> bool:
         """Whether a message comes for a call that a BYE ended and that is sealed: a late repetition, or a request of
         a side that missed the end. It says nothing new, and by itself it would look like a call that nobody knows."""
-        return message.call_id in self._over and message.call_id not in self._by_call_id
+        return message.call_id in self._ended and message.call_id not in self._by_call_id
 
     def _known_with_room(self, message: Message) -> CaseBuilder | None:
         """The same for a new transaction: one that holds all that it may is closed."""
@@ -544,8 +546,8 @@ class Calls:
             return
         if self._beneath.waiting:
             self._tell_beneath(now_ns)
-        if self._over_until_ns < now_ns:
-            self._forget_over(now_ns)
+        if self._ended.until_ns < now_ns:
+            self._ended.forget_before(now_ns)
         queue = self._queue
         while queue and queue[0][0] < now_ns:
             queued_ns, _, place = heappop(queue)
@@ -560,17 +562,7 @@ class Calls:
             self._quiet_until_ns = -1
         else:
             due_ns = queue[0][0] if queue else NEVER_NS
-            self._quiet_until_ns = min(due_ns, self._over_until_ns, self._clock_ns + CLOCK_JUMP_NS)
-
-    def _forget_over(self, now_ns: int) -> None:
-        """Forget the calls that ended LATE_NS ago."""
-        self._over_until_ns = NEVER_NS
-        while self._over:
-            until_ns = next(iter(self._over.values())) + LATE_NS
-            if until_ns >= now_ns:
-                self._over_until_ns = until_ns
-                return
-            self._over.popitem(last=False)
+            self._quiet_until_ns = min(due_ns, self._ended.until_ns, self._clock_ns + CLOCK_JUMP_NS)
 
     def _tell_beneath(self, now_ns: int) -> None:
         """Make Cases of what failed before any SIP."""
@@ -596,7 +588,8 @@ class Calls:
             self._forget(transaction, case.place)
             _without(self._by_key, transaction.key, transaction)
         if case.kind == "call" and case.ended and not case.up and not at_end:
-            self._remember_over(case.call_ids, sealed_ns)
+            self._ended.note(case.call_ids, sealed_ns)
+            self._quiet_until_ns = min(self._quiet_until_ns, self._ended.until_ns)
         for call_id in case.call_ids:
             _without(self._by_call_id, call_id, case)
         if case.registration is not None:
@@ -617,23 +610,13 @@ class Calls:
         self._forget(invite, call.place)
         self._forget(bye, call.place)
         if not at_end:
-            self._remember_over((invite.call_id,), sealed_ns)
+            self._ended.note((invite.call_id,), sealed_ns)
+            self._quiet_until_ns = min(self._quiet_until_ns, self._ended.until_ns)
         return True
 
     def _hand_out(self, over: Case) -> None:
         self._sealed.append(over)
         self._open_ended.append(over)
-
-    def _remember_over(self, call_ids: Iterable[str], sealed_ns: int) -> None:
-        """A BYE ended a call with these Call-IDs."""
-        if len(self._over) >= self._limits.peers:
-            return
-        for call_id in call_ids:
-            self._over[call_id] = sealed_ns
-            self._over.move_to_end(call_id)
-        if sealed_ns + LATE_NS < self._over_until_ns:
-            self._over_until_ns = sealed_ns + LATE_NS
-            self._quiet_until_ns = min(self._quiet_until_ns, self._over_until_ns)
 
     def _forget(self, transaction: TransactionBuilder, place: int) -> None:
         """The Case of a transaction, which was open at this place, is sealed."""
@@ -694,68 +677,6 @@ _KINDS: dict[str, Kind] = {"INVITE": "call", "REGISTER": "registration"}
 
 def _kind_of(method: str) -> Kind:
     return _KINDS.get(method, "transaction")
-
-
-def _answered_by(rivals: list[TransactionBuilder], response: Sighting) -> TransactionBuilder:
-    """Of the transactions with this key the one whose server sent the response; the latest where none did."""
-    for transaction in rivals:
-        if transaction.server == response.source and transaction.client == response.destination:
-            return transaction
-    for transaction in rivals:
-        if transaction.server.address == response.source.address:
-            return transaction
-    return rivals[-1]
-
-
-def _closeness(invite: TransactionBuilder, ack: Sighting) -> tuple[int, float]:
-    """How well an ACK fits the hop of an INVITE: its sender counts more than where it went."""
-    same_client = invite.client.address == ack.source.address
-    same_server = invite.server.address == ack.destination.address
-    return 2 * same_client + same_server, -abs(ack.time_ns - invite.last_ns) / NS_PER_S
-
-
-def _is_hop_of(case: CaseBuilder, sighting: Sighting) -> bool:
-    """Whether a request has passed a hop that the Case knows: a branch of it is further down in the Via list."""
-    vias = sighting.message.vias
-    if len(vias) < 2:
-        return False
-    cseq = sighting.message.cseq
-    return any(via.branch is not None and (via.branch, cseq) in case.branches for via in vias[1:])
-
-
-def _same_originator(case: CaseBuilder, sighting: Sighting) -> bool:
-    first = case.attempts[0].request
-    return first is None or (
-        first.source.address == sighting.source.address and first.message.from_tag == sighting.message.from_tag
-    )
-
-
-def _with_same_ids(known: CaseBuilder, invite: Sighting) -> Evidence | None:
-    """The INVITE of an earlier call of the same sender whose Call-ID, From tag and CSeq another one has again."""
-    last = known.attempts[-1].request if known.attempts else None
-    if last is None or not _same_originator(known, invite) or invite.message.cseq > last.message.cseq:
-        return None
-    return Evidence(frame=last.frame, note=f"INVITE {last.message.request_uri} of the call before")
-
-
-def _is_unseen_attempt(case: CaseBuilder, transaction: TransactionBuilder) -> bool:
-    """Whether a transaction of which only responses are seen is its originator's, and not one inside a dialog."""
-    if transaction.method != case.method or transaction.in_dialog:
-        return False
-    if not case.attempts or case.kind == "registration":
-        return True
-    first, last = case.attempts[0], case.attempts[-1]
-    if case.answered or first.client.address != transaction.client.address:
-        return False
-    if (final := last.final) is not None and final.status in NEGOTIATED and last.acks:
-        return True  # what was asked for came with a request that the capture lacks, and an old CSeq
-    # With CSeq and server of an attempt whose request was seen it answers that one, under a branch of its own.
-    return first.request is None or transaction.cseq > last.cseq or transaction.server != last.server
-
-
-def _is_challenged(case: CaseBuilder) -> bool:
-    final = case.attempts[-1].final if case.attempts else None
-    return final is not None and final.status in CHALLENGES
 
 
 def _recent_key(invite: TransactionBuilder, request: Sighting) -> RecentKey:
