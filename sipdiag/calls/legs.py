@@ -24,6 +24,9 @@ TAIL_DIGITS = 7
 MAX_WAITING = 8
 """Open INVITEs remembered for one box and number: more than one are not told apart anyhow."""
 
+FLOWS_ASKED = 16
+"""Ways that open INVITEs took which are looked through for one that may be carried on: where they took more, it may."""
+
 MAX_KEYS = 4
 """Of one INVITE, under what it waits."""
 
@@ -63,18 +66,23 @@ class Legs:
     """Open INVITEs by what the next leg may show of them.
 
     What an INVITE says itself is looked at at once. What else it waits under costs more to read, and is not needed
-    where all calls come from or go to one endpoint, or pass through it with their Call-ID: it is left unread until an
-    INVITE comes that could carry on one of those that wait. From then on each is entered as it comes, until none waits.
+    where all calls come from or go to one endpoint, or from one host, or pass through it with their Call-ID: it is left
+    unread until an INVITE comes that could carry on one of those that wait.
     """
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._named: dict[tuple[JoinedBy, str], TransactionBuilder] = {}
         self._unread: dict[TransactionBuilder, None] = {}
-        """Those that wait, in the order in which they came; none while any is in `_asked`."""
-        self._hubs: set[Endpoint] = set()
-        """Endpoints that each unread one came from or went to."""
+        """Those that wait and came after all that were read, in the order in which they came."""
+        self._entered: set[TransactionBuilder] = set()
+        """Those that wait and were read."""
         self._asked: dict[Key, list[TransactionBuilder]] = {}
+        """The same, by what they wait under."""
+        self._flows: dict[tuple[Endpoint, Endpoint], int] = {}
+        """How many wait that came from here and went there."""
+        self._hubs: set[Endpoint] = set()
+        """Endpoints that each one that waits came from or went to."""
         self._carried: dict[int, TransactionBuilder] = {}
         """The latest leg that carries an INVITE on, by its identity: who fails with one carrier asks the next."""
         self._names_leg = _names_of_headers(("Session-ID", "P-Charging-Vector", *limits.leg_headers))
@@ -91,45 +99,42 @@ class Legs:
         for name in self._names_of(invite, request.message):
             self._named.setdefault(name, invite)
         self._named.setdefault(("header", invite.call_id), invite)
-        if self._asked:
-            self._enter(invite)
-        else:
-            self._leave_unread(invite)
-
-    def _leave_unread(self, invite: TransactionBuilder) -> None:
-        ends = {invite.client, invite.server}
-        self._hubs = self._hubs & ends if self._unread else ends
+        flow = (invite.client, invite.server)
+        self._hubs = self._hubs.intersection(flow) if self._flows else set(flow)
+        self._flows[flow] = self._flows.get(flow, 0) + 1
         self._unread[invite] = None
 
-    def _may_carry_unread(self, sighting: Sighting) -> bool:
-        """Whether an INVITE may carry on one that is unread. None that comes from where it goes is carried on, and one
-        that went there too only by the host itself."""
-        if not self._unread:
+    def _may_carry(self, sighting: Sighting) -> bool:
+        """Whether an INVITE may carry on one that waits. None is carried on by the host that sent it or to where it
+        came from, and one that went where this one goes only by the host that it went to."""
+        source, destination = sighting.source.address, sighting.destination
+        if not self._flows or (destination in self._hubs and source != destination.address):
             return False
-        return sighting.destination not in self._hubs or sighting.source.address == sighting.destination.address
+        if len(self._flows) > FLOWS_ASKED:
+            return True
+        return any(
+            client.address != source and client != destination and (server != destination or server.address == source)
+            for client, server in self._flows
+        )
 
     def _enter_unread(self) -> None:
         for invite in self._unread:
-            self._enter(invite)
+            for key in self._keys_of(invite).waits:
+                waiting = self._asked.setdefault(key, [])
+                waiting.append(invite)
+                if len(waiting) > MAX_WAITING:
+                    del waiting[:-MAX_WAITING]
+        self._entered.update(self._unread)
         self._unread.clear()
-
-    def _enter(self, invite: TransactionBuilder) -> None:
-        for key in self._keys_of(invite).waits:
-            waiting = self._asked.setdefault(key, [])
-            waiting.append(invite)
-            if len(waiting) > MAX_WAITING:
-                del waiting[:-MAX_WAITING]
 
     def before(self, invite: TransactionBuilder, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
         """The INVITE that this one, initial and with a new Call-ID, carries on, and by what; None where it begins a
         call."""
         names = self._names_of(invite, sighting.message)
         found = self._named_by(names, sighting) if names else None
-        if found is None:
-            if self._may_carry_unread(sighting):
-                self._enter_unread()
-            if self._asked:
-                found = self._before(self._keys_of(invite), sighting)
+        if found is None and self._may_carry(sighting):
+            self._enter_unread()
+            found = self._before(self._keys_of(invite), sighting)
         if found is not None:
             self._carried[id(found[0])] = invite
         return found
@@ -225,13 +230,20 @@ class Legs:
                 del self._named[name]
         if invite in self._unread:
             del self._unread[invite]
-        elif invite.leg_keys is not None:
-            for key in invite.leg_keys.waits:
+        elif invite in self._entered:
+            self._entered.remove(invite)
+            for key in self._keys_of(invite).waits:
                 waiting = self._asked.get(key)
                 if waiting is not None and invite in waiting:
                     waiting.remove(invite)
                     if not waiting:
                         del self._asked[key]
+        else:
+            return
+        flow = (invite.client, invite.server)
+        self._flows[flow] -= 1
+        if not self._flows[flow]:
+            del self._flows[flow]
 
     def _names_of(self, invite: TransactionBuilder, message: Message) -> Names:
         if invite.leg_names is None:

@@ -9,6 +9,7 @@ from sipdiag.calls import Calls, Visibility
 from sipdiag.calls.legs import MAX_WAITING, Legs
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
+from sipdiag.model import Sighting
 from tests.calls.wire import at, cases, one, talk
 
 FAILS_BEYOND = """
@@ -187,6 +188,9 @@ class ReadAtOnce(Legs):
         super().note(invite)
         self._enter_unread()
 
+    def _may_carry(self, sighting: Sighting) -> bool:
+        return True
+
 
 HOSTS = st.sampled_from(("alice", "proxy", "gate", "gate:5062"))
 INVITES = st.tuples(
@@ -242,3 +246,28 @@ def test_what_no_invite_can_carry_on_is_not_read_and_is_forgotten_with_its_case(
     assert all(invite.leg_keys is None for invite in calls._legs._unread)
     assert len(list(calls.flush(at(60)))) == 2
     assert not calls._legs._unread
+
+
+def test_calls_of_one_host_to_several_are_not_read_before_somebody_else_calls() -> None:
+    calls = Calls(Limits(), Visibility(Limits()))
+    text = """
+        alice > proxy  0.00 INVITE sip:5550142@example.com call=a1
+        alice > proxy2 0.01 INVITE sip:5550143@example.com call=a2
+        alice > gate   0.02 INVITE sip:5550144@example.com call=a3
+        proxy > bob    0.03 INVITE sip:5550142@example.com call=b1 from=x
+        alice > gate   0.04 INVITE sip:5550145@example.com call=a4
+    """
+    *before, onward, after = talk(text)
+    for sighting in before:
+        calls.feed(sighting)
+    assert len(calls._legs._unread) == 3
+    calls.feed(onward)
+    assert list(map(call_of, calls._legs._unread)) == ["b1"]
+    calls.feed(after)
+    assert list(map(call_of, calls._legs._unread)) == ["a4"]
+    assert [case.call_ids for case in calls.flush(at(60))] == [("a1", "b1"), ("a2",), ("a3",), ("a4",)]
+    assert not calls._legs._flows
+
+
+def call_of(invite: TransactionBuilder) -> str:
+    return invite.call_id
