@@ -37,7 +37,7 @@ from sipdiag.model import (
 from sipdiag.records import Analysis, CaptureInfo, Second
 from sipdiag.rules import findings_of
 from sipdiag.selection import Selection
-from sipdiag.sip import Malformed, left_out, parse
+from sipdiag.sip import Message, left_out, parse
 from sipdiag.tap import Tap, fallen
 from sipdiag.telling import Details
 from sipdiag.verdict import judge
@@ -239,7 +239,7 @@ def _signalling(
         time_ns, frame, transport, is_copy = item.time_ns, item.frame, item.transport, item.copy_of is not None
         transports[transport] = transports.get(transport, 0) + 1
         message = parse(item.data, item.truncated)
-        if isinstance(message, Malformed):
+        if not isinstance(message, Message):
             if message.truncated:
                 counts.note_cut(frame)
                 calls.feed_cut(item.source, item.destination)
@@ -258,8 +258,9 @@ def _signalling(
             if message.has_body and not is_copy:
                 media.feed_message(message, frame, time_ns)
         if not is_copy:
-            for case in over(time_ns):
-                diagnose(case)
+            if time_ns > calls.quiet_until_ns:
+                for case in over(time_ns):
+                    diagnose(case)
             for case in feed(Sighting(message, time_ns, frame, item.source, item.destination, transport, item.frames)):
                 diagnose(case)
 

@@ -83,8 +83,9 @@ class Calls:
         self._open_ended: list[Case] = []
         """Sealed ones of which what is beside them can still be asked for."""
         self._clock_ns = 0
-        self._quiet_until_ns = -1
-        """Until when nothing can be over: of nearly every message this is all that is asked."""
+        self.quiet_until_ns = -1
+        """Until when nothing can be over, and `over` need not be asked: of nearly every message this is all that is
+        looked at."""
         self._is_expired = False
         """Whether `over` was asked for the next message."""
         self.clock_jumps = 0
@@ -112,18 +113,18 @@ class Calls:
         """The Cases that were over before the message that is fed next, at this time; what is seen beside them is
         worked out if it is asked for before that. Who does not call it gets them from `feed`."""
         self._is_expired = True
-        if now_ns <= self._quiet_until_ns:
-            if now_ns > self._clock_ns:
-                self._clock_ns = now_ns
-            return ()
         self._expire(now_ns)
         return self._take_sealed()
 
     def feed(self, sighting: Sighting) -> Sequence[Case]:
         """Take one message; returns the Cases that were over before it, sealed."""
-        if not self._is_expired:
-            self._expire(sighting.time_ns)
-        self._is_expired = False
+        time_ns = sighting.time_ns
+        if self._is_expired:
+            self._is_expired = False
+        elif time_ns > self.quiet_until_ns:
+            self._expire(time_ns)
+        elif time_ns > self._clock_ns:
+            self._clock_ns = time_ns
         if self._open_ended:
             self._fix()
         message = sighting.message
@@ -142,7 +143,7 @@ class Calls:
         else:
             case = self._request(sighting)
         if case is not None:
-            case.touch(sighting.time_ns, self._waits)
+            case.touch(time_ns, self._waits)
             if case.deadline_ns < case.queued_ns:
                 self._enqueue(case)
         return self._take_sealed() if self._sealed else ()
@@ -206,7 +207,7 @@ class Calls:
 
     def _note_beneath(self, event: Event) -> None:
         self._beneath.note(event)
-        self._quiet_until_ns = -1
+        self.quiet_until_ns = -1
 
     def flush(self, last_ns: int) -> Iterator[Case]:
         """The capture is over: seal what is still open, one Case after the other, so that each can be let go."""
@@ -529,8 +530,8 @@ class Calls:
         case.queued_ns = case.deadline_ns
         if case.deadline_ns == NEVER_NS:
             return
-        if case.deadline_ns < self._quiet_until_ns:
-            self._quiet_until_ns = case.deadline_ns
+        if case.deadline_ns < self.quiet_until_ns:
+            self.quiet_until_ns = case.deadline_ns
         self._queued += 1
         heappush(self._queue, (case.deadline_ns, self._queued, case.place))
 
@@ -559,10 +560,10 @@ class Calls:
             else:
                 self._seal(case, case.deadline_ns, at_end=False)
         if self._beneath.waiting:
-            self._quiet_until_ns = -1
+            self.quiet_until_ns = -1
         else:
             due_ns = queue[0][0] if queue else NEVER_NS
-            self._quiet_until_ns = min(due_ns, self._ended.until_ns, self._clock_ns + CLOCK_JUMP_NS)
+            self.quiet_until_ns = min(due_ns, self._ended.until_ns, self._clock_ns + CLOCK_JUMP_NS)
 
     def _tell_beneath(self, now_ns: int) -> None:
         """Make Cases of what failed before any SIP."""
@@ -589,7 +590,7 @@ class Calls:
             _without(self._by_key, transaction.key, transaction)
         if case.kind == "call" and case.ended and not case.up and not at_end:
             self._ended.note(case.call_ids, sealed_ns)
-            self._quiet_until_ns = min(self._quiet_until_ns, self._ended.until_ns)
+            self.quiet_until_ns = min(self.quiet_until_ns, self._ended.until_ns)
         for call_id in case.call_ids:
             _without(self._by_call_id, call_id, case)
         if case.registration is not None:
@@ -611,7 +612,7 @@ class Calls:
         self._forget(bye, call.place)
         if not at_end:
             self._ended.note((invite.call_id,), sealed_ns)
-            self._quiet_until_ns = min(self._quiet_until_ns, self._ended.until_ns)
+            self.quiet_until_ns = min(self.quiet_until_ns, self._ended.until_ns)
         return True
 
     def _hand_out(self, over: Case) -> None:
