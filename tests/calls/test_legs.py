@@ -265,7 +265,7 @@ def test_calls_of_one_host_to_several_are_not_read_before_somebody_else_calls() 
     assert list(map(call_of, calls._legs._unread)) == ["b1"]
     calls.feed(after)
     assert list(map(call_of, calls._legs._unread)) == ["a4"]
-    assert [case.call_ids for case in calls.flush(at(60))] == [("a1", "b1"), ("a2",), ("a3",), ("a4",)]
+    assert sorted(case.call_ids for case in calls.flush(at(60))) == [("a1", "b1"), ("a2",), ("a3",), ("a4",)]
     assert not calls._legs._flows
 
 
