@@ -682,7 +682,8 @@ class Signal(IntFlag):
     REGISTER = 1 << 13
     EVENT = 1 << 14
     MEDIA = 1 << 15
-    ANSWERED = 1 << 16
+    SILENT = 1 << 16
+    """It was answered, and of the RTP that the capture holds by its end, none was its own after the answer."""
     RELIABLE = 1 << 17
     FORKED = 1 << 18
     REFER = 1 << 19

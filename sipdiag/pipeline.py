@@ -91,7 +91,7 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
 
     def diagnose(case: Case) -> None:
         is_taken = takes_all or options.selection.takes(case)
-        if case.kind == "call" or is_taken:
+        if media.has_any and case.kind == "call":
             case = _with_media(case, media)
             tap.note(case)
         if not is_taken:
@@ -155,9 +155,7 @@ def _seconds(case: Case, media: Media) -> dict[int, list[Second]]:
 
 
 def _with_media(case: Case, media: Media) -> Case:
-    """The Case with its streams, and with what the capture could have shown of media (guard G10)."""
-    if case.kind != "call":
-        return case
+    """A call with its streams, and with what the capture could have shown of media (guard G10)."""
     if reports := media.reports_for(case):
         case = msgspec.structs.replace(case, quality_reports=reports)
     if errors := media.errors_for(case):
@@ -176,7 +174,7 @@ def _with_media(case: Case, media: Media) -> Case:
     return msgspec.structs.replace(
         case,
         streams=streams,
-        signals=case.signals | (Signal.MEDIA if streams else 0),
+        signals=case.signals | (Signal.MEDIA if streams else 0) | (Signal.SILENT if silent else 0),
         view=msgspec.structs.replace(case.view, media_seen=True, media_hosts=hosts),
     )
 

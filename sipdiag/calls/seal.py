@@ -84,7 +84,6 @@ def seal(
         signals_of_case(case)
         | signals_of(
             transactions,
-            final,
             pdd_ns,
             surroundings.stands_out(
                 caller.address, user_of(request_uri), {t.server.address for t in transactions}, failed
@@ -198,7 +197,6 @@ def seal_plain(
         talk_ns,
         signals_of(
             transactions,
-            final,
             pdd_ns,
             surroundings.stands_out(caller.address, user_of(request_uri), {hop[1], hop_of_bye[1]}, False),
             surroundings.endings.is_pattern(cut),

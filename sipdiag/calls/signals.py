@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from sipdiag.calls.cases import CHALLENGES, CaseBuilder
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Sighting, Signal, Transaction
+from sipdiag.model import NS_PER_S, Signal, Transaction
 
 _MEDIA = re.compile(rb"(\w+) (\S+) ([^\r\n]*)")
 """Kind, profile and formats of an m= line that has no port."""
@@ -40,7 +40,6 @@ def signals_of_case(case: CaseBuilder) -> int:
 
 def signals_of(
     transactions: Iterable[Transaction],
-    final: Sighting | None,
     pdd_ns: int | None,
     stands_out: bool,
     cut_together: bool,
@@ -50,8 +49,6 @@ def signals_of(
     bits = 0
     if cut_together:
         bits |= CUT_TOGETHER
-    if final is not None and final.status < 300:
-        bits |= ANSWERED
     if pdd_ns is not None and (
         pdd_ns >= limits.silent_progress_s * NS_PER_S or pdd_ns >= limits.post_dial_delay_s * NS_PER_S
     ):
@@ -144,7 +141,7 @@ def _of_transaction(transaction: Transaction) -> int:
 def _is_plainly_agreed(transaction: Transaction) -> bool:
     """Whether the 2xx answers the offer of the INVITE section for section, with a common static payload type in each.
 
-    Read from the m= lines alone: what only names can settle (dynamic types) is left to the rules.
+    Read from the m= lines alone: what only names can settle (dynamic types), and keys, are left to the rules.
     """
     request, final = transaction.request, transaction.final
     if request is None or final is None or (final.message.status or 0) >= 300:
@@ -154,7 +151,7 @@ def _is_plainly_agreed(transaction: Transaction) -> bool:
     # From the end: `in` takes several times as long.
     if (body.rfind(b" IP6 ") < 0) != (body_2.rfind(b" IP6 ") < 0):
         return False
-    if body_2.rfind(b"a=fingerprint") >= 0 or body_2.rfind(b"a=rtcp-mux") >= 0:
+    if body.rfind(b"a=crypto:") >= 0 or body_2.rfind(b"a=fingerprint") >= 0 or body_2.rfind(b"a=rtcp-mux") >= 0:
         return False
     offered, answered = body.split(b"\nm="), body_2.split(b"\nm=")
     if len(offered) < 2 or len(offered) != len(answered):
@@ -183,9 +180,7 @@ def _share_static(kind: bytes, line: bytes, kind_2: bytes, line_2: bytes) -> boo
 
 
 # As ints once, since each use of a flag costs a microsecond.
-ANSWERED, BESIDE, CANCEL, CHALLENGE, EVENT = map(
-    int, (Signal.ANSWERED, Signal.BESIDE, Signal.CANCEL, Signal.CHALLENGE, Signal.EVENT)
-)
+BESIDE, CANCEL, CHALLENGE, EVENT = map(int, (Signal.BESIDE, Signal.CANCEL, Signal.CHALLENGE, Signal.EVENT))
 FINAL_FAILURE, FORKED, IN_DIALOG_FAILURE, MALFORMED, NO_ACK, NO_FINAL, NO_RESPONSE = map(
     int,
     (

@@ -105,6 +105,8 @@ class Media:
         """Packets were seen to come in another order than that of their times."""
         self._held_from_ns: int | None = None
         self._held_until_ns = 0
+        self.has_any = False
+        """Something came beside SIP, or a quality report. Without it no call has anything of what can be asked here."""
         self._rtcp_flows: dict[bytes, int] = {}
         self._rtcp_packets = 0
         self._other_packets = 0
@@ -199,6 +201,7 @@ class Media:
     def take(self, found: Recognised) -> None:
         """Takes what `recognise` made of the columns of one block."""
         self._other_packets += found.others
+        self.has_any = self.has_any or found.beside is not None or found.udptl is not None or len(found.rtp.time_ns) > 0
         if found.beside is not None:
             self._feed_rtcp(found.file, found.beside, np.flatnonzero(found.is_rtcp))
             self._bindings.feed(found.file, found.beside, np.flatnonzero(~found.is_rtcp))
@@ -217,11 +220,13 @@ class Media:
     def feed_event(self, event: Event) -> None:
         """Takes an event beside SIP; what is no ICMP error is not about media."""
         self._unreachable.note(event)
+        self.has_any = self.has_any or bool(self._unreachable)
 
     def feed_message(self, message: Message, frame: Frame, time_ns: int = 0) -> None:
         """Takes a SIP message; what describes no media and carries no quality report (RFC 6035) is not about media."""
         self._named.note(message, time_ns)
-        self._reported.note(message, frame)
+        if self._reported.note(message, frame):
+            self.has_any = True
 
     def reports_for(self, case: Case) -> tuple[VoipMetrics, ...]:
         """The quality reports about the Case that came so far."""

@@ -23,13 +23,13 @@ class Reported:
         """Reports beyond MAX_OF_CALL, and those of calls forgotten that nobody had asked for."""
         self._asked = set[str]()
 
-    def note(self, message: Message, frame: Frame) -> None:
-        """Takes a message; what carries no report is passed over."""
+    def note(self, message: Message, frame: Frame) -> bool:
+        """Takes a message; what carries no report is passed over. Whether it is said to carry one."""
         # From the end: that way a search skips as many bytes at a time as it looks for.
         if message.raw.rfind(MEDIA_TYPE) < 0:
-            return
+            return False
         if MEDIA_TYPE.decode() not in (message.header("Content-Type") or "").lower():
-            return
+            return False
         for report in parse_voip_report(message.body):
             kept = self._by_call.setdefault(report.call_id, [])
             metrics = _metrics(report, frame)
@@ -43,6 +43,7 @@ class Reported:
                 self.left_out += 0 if oldest in self._asked else len(self._by_call[oldest])
                 self._asked.discard(oldest)
                 del self._by_call[oldest]
+        return True
 
     def about(self, call_ids: Iterable[str]) -> tuple[VoipMetrics, ...]:
         """The reports about calls with these Call-IDs, in the order of their coming."""

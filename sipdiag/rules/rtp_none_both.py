@@ -13,11 +13,9 @@ from sipdiag.rules._agreed import BACK, OUT, agreed_s, stretches
 from sipdiag.rules._media import audio_end, audio_section, audio_streams, sighted
 
 
-@wakes_on(Signal.ANSWERED)
+@wakes_on(Signal.SILENT)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    if case.kind != "call" or case.answered_ns is None or not case.view.media_seen:
-        return
-    if any(s.phase == "confirmed" for s in case.streams):
+    if case.answered_ns is None or not case.view.media_seen or any(s.phase == "confirmed" for s in case.streams):
         return
     parts = stretches(case)
     silent_s = agreed_s(parts, OUT, BACK)

@@ -17,7 +17,7 @@ _OTHER_KEYS = (b"a=key-mgmt:", b"a=zrtp-hash:")
 """RFC 4567, RFC 6189: keys that come by other ways."""
 
 
-@wakes_on(Signal.ANSWERED | Signal.REINVITE)
+@wakes_on(Signal.SDP_OPEN | Signal.REINVITE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or not _is_secured(case):
         return
