@@ -5,6 +5,8 @@
  * In: the bytes of one message, where its headers lie, and the two names of one of them, in small letters. Out: its
  * values in order, with folds undone and without the blanks around them.
  *
+ * media_lines(data, body) -> bytes | None; its twin is in lookup.py, which says what goes in and out.
+ *
  * reader(cls, max_headers, max_header_bytes) -> read, and read(data, truncated) -> cls | None; its twin is usual.py:
  *
  * In: the bytes of one message. Out: a `Message` with every member set as the way for any spelling (parsing.py) sets
@@ -516,6 +518,51 @@ static PyObject *header_texts(PyObject *module, PyObject *const *args, Py_ssize_
     return texts;
 }
 
+/* ---- The m= lines ---- */
+
+static PyObject *media_lines(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+    const char *body, *end, *at, *port, *rest, *feed;
+    char *first, *into;
+    PyObject *lines;
+    Py_ssize_t begin = count == 2 && PyBytes_Check(args[0]) ? PyLong_AsSsize_t(args[1]) : -1;
+    (void)module;
+    if (begin < 0 || begin > PyBytes_GET_SIZE(args[0])) {
+        if (!PyErr_Occurred()) PyErr_SetString(PyExc_TypeError, "media_lines takes data, and where its body begins");
+        return NULL;
+    }
+    body = PyBytes_AS_STRING(args[0]) + begin;
+    end = PyBytes_AS_STRING(args[0]) + PyBytes_GET_SIZE(args[0]); /* where a NUL stands */
+    lines = PyBytes_FromStringAndSize(NULL, 3 + (end - body)); /* no line gets longer without its port */
+    if (lines == NULL) return NULL;
+    first = PyBytes_AS_STRING(lines);
+    memcpy(first, "4--", 3);
+    into = first + 3;
+    for (at = body; (at = memchr(at, 'I', end - at)) != NULL; at++) {
+        if (at > body && at[-1] == ' ' && strncmp(at, "IP6 ", 4) == 0) first[0] = '6';
+    }
+    for (at = body; (at = memchr(at, '=', end - at)) != NULL; at++) {
+        if (at == body) continue;
+        if (at[-1] == 'a' && (!strncmp(at, "=fingerprint", 12) || !strncmp(at, "=rtcp-mux", 9))) first[1] = 'a';
+        if (at[-1] == 'a' && !strncmp(at, "=crypto:", 8)) first[2] = 'k';
+        if (at[-1] != 'm' || (at - 1 > body && at[-2] != '\n')) continue;
+        if ((feed = memchr(at, '\n', end - at)) == NULL) feed = end;
+        if ((port = memchr(at, ' ', feed - at)) == NULL) goto none;
+        rest = past(++port, DIGIT);
+        if (rest == port || *rest != ' ' || (rest == port + 1 && *port == '0')) goto none;
+        *into++ = '\n';
+        memcpy(into, at + 1, port - (at + 1));
+        into += port - (at + 1);
+        memcpy(into, rest + 1, feed - (rest + 1));
+        into += feed - (rest + 1);
+    }
+    if (into == first + 3) goto none;
+    _PyBytes_Resize(&lines, into - first);
+    return lines;
+none:
+    Py_DECREF(lines);
+    Py_RETURN_NONE;
+}
+
 /* ---- What Python sees ---- */
 
 static const char READER[] = "sipdiag.sip._compiled.reader";
@@ -603,6 +650,7 @@ static PyMethodDef FUNCTIONS[] = {
     {"reader", new_reader, METH_VARARGS, "reader(cls, max_headers, max_header_bytes) -> read"},
     {"header_texts", (PyCFunction)(void (*)(void))header_texts, METH_FASTCALL,
      "header_texts(data, begin, end, name, compact) -> list[str]"},
+    {"media_lines", (PyCFunction)(void (*)(void))media_lines, METH_FASTCALL, "media_lines(data, body) -> bytes | None"},
     {NULL, NULL, 0, NULL},
 };
 

@@ -9,5 +9,6 @@ SOURCE_CRC32: int
 """Of the source that it was compiled from."""
 
 def header_texts(data: bytes, begin: int, end: int, name: bytes, compact: bytes, /) -> list[str]: ...
+def media_lines(data: bytes, body: int, /) -> bytes | None: ...
 def reader(cls: type[T], max_headers: int, max_header_bytes: int, /) -> Callable[[bytes, bool], T | None]:
     """What reads into that class. ImportError: its slots are not those known here."""

@@ -1,8 +1,5 @@
-"""Where a header stands in a message: its names -> its values, as text.
-
-In: the bytes of a message, where its headers lie (from the line feed before the first of them), and the two names of
-one header, in small letters. Out: its values in order, with folds undone and without the blanks around them. Raises for
-no input, linear in the headers. `_compiled.c` does the same where it was compiled.
+"""What is looked for in the bytes of a message: the values of a header, and the m= lines. `_compiled.c` does the same
+where it was compiled. Raises for no input, linear in it.
 """
 
 import re
@@ -15,6 +12,8 @@ REMEMBERED_HEADERS = 1024
 
 
 def header_texts(data: bytes, begin: int, end: int, name: bytes, compact: bytes) -> list[str]:
+    """The values of a header in order, with folds undone and without the blanks around them. `begin`: the line feed
+    before the headers, `end`: where they end. `name`, `compact`: its two names, in small letters."""
     return [text_of(unfolded(value)) for value in _lines(name, compact).findall(data, begin, end)]
 
 
@@ -23,3 +22,25 @@ def _lines(name: bytes, compact: bytes) -> re.Pattern[bytes]:
     """Finds the lines of a header, with those they are folded over."""
     either = re.escape(name) + b"|" + re.escape(compact)
     return re.compile(rb"\n(?:%s)[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)" % either, re.IGNORECASE)
+
+
+def media_lines(data: bytes, body: int) -> bytes | None:
+    """What two session descriptions can be compared by at a glance. `body`: where that of the message begins.
+
+    The first line is `6` where an address is IPv6, else `4`, `a` where there is a fingerprint or rtcp-mux, else `-`, and
+    `k` where there is a key (a=crypto), else `-`. Each further line is what an m= line says, but for its port: `audio RTP/AVP 0 8`. None where there is no m=
+    line, or one without an open port.
+    """
+    sections = (b"\n" + data[body:]).split(b"\nm=")
+    # From the end: `in` takes several times as long.
+    has_ip6 = data.rfind(b" IP6 ", body) >= 0
+    is_bound = data.rfind(b"a=fingerprint", body) >= 0 or data.rfind(b"a=rtcp-mux", body) >= 0
+    has_key = data.rfind(b"a=crypto:", body) >= 0
+    lines = [(b"6" if has_ip6 else b"4") + (b"a" if is_bound else b"-") + (b"k" if has_key else b"-")]
+    for section in sections[1:]:  # the first is what comes before all
+        kind, _, line = section.partition(b"\n")[0].partition(b" ")
+        port, blank, rest = line.partition(b" ")
+        if not blank or port == b"0" or not port.isdigit():
+            return None
+        lines.append(kind + b" " + rest)
+    return b"\n".join(lines) if len(lines) > 1 else None

@@ -283,6 +283,12 @@ class Message:
         return token.value.lower() if token else None
 
     @property
+    def media_lines(self) -> bytes | None:
+        """What two descriptions can be compared by at a glance, as lookup.py says; read from the bytes of the body
+        alone."""
+        return _media_lines(self.raw, self._body_start)
+
+    @property
     def sdp(self) -> Sdp | None:
         """The session description in the body or in a part of a multipart body; None if there is none."""
         memo = self._remembered()
@@ -405,19 +411,28 @@ TWIN_ALONE = "SIPDIAG_TWIN"
 """For tests: with this in the environment, nothing compiled is used."""
 
 
-def _chosen() -> tuple[Callable[[bytes, bool], Message | None], Callable[[bytes, int, int, bytes, bytes], list[str]]]:
-    """What reads a usual message, and what finds a header: compiled, or their twins where there was no compiler."""
+class _Way(NamedTuple):
+    """What reads a usual message, and what looks for something in one."""
+
+    read_usual: Callable[[bytes, bool], Message | None]
+    header_texts: Callable[[bytes, int, int, bytes, bytes], list[str]]
+    media_lines: Callable[[bytes, int], bytes | None]
+
+
+def _chosen() -> _Way:
+    """Compiled, or the twins where there was no compiler."""
     if not os.environ.get(TWIN_ALONE):
         with suppress(ImportError):  # it was not compiled; or its source has changed since
             from sipdiag.sip import _compiled
 
-            return _compiled.reader(Message, MAX_HEADERS, MAX_HEADER_BYTES), _compiled.header_texts
+            read_usual = _compiled.reader(Message, MAX_HEADERS, MAX_HEADER_BYTES)
+            return _Way(read_usual, _compiled.header_texts, _compiled.media_lines)
     from sipdiag.sip import lookup, usual
 
-    return usual.reader(Message), lookup.header_texts
+    return _Way(usual.reader(Message), lookup.header_texts, lookup.media_lines)
 
 
-_read_usual, _header_texts = _chosen()
+_read_usual, _header_texts, _media_lines = _chosen()
 
 
 def parse(data: bytes, truncated: bool = False) -> Message | Malformed:

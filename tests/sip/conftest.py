@@ -14,15 +14,17 @@ from tests.conftest import need_compiled
 class Way(NamedTuple):
     read_usual: Callable[[bytes, bool], message.Message | None]
     header_texts: Callable[[bytes, int, int, bytes, bytes], list[str]]
+    media_lines: Callable[[bytes, int], bytes | None]
 
 
 def twins() -> Way:
-    return Way(usual.reader(message.Message), lookup.header_texts)
+    return Way(usual.reader(message.Message), lookup.header_texts, lookup.media_lines)
 
 
 def compiled() -> Way:
     module = need_compiled()
-    return Way(module.reader(message.Message, MAX_HEADERS, MAX_HEADER_BYTES), module.header_texts)
+    read_usual = module.reader(message.Message, MAX_HEADERS, MAX_HEADER_BYTES)
+    return Way(read_usual, module.header_texts, module.media_lines)
 
 
 @pytest.fixture(params=[twins, compiled], scope="module", autouse=True)
@@ -32,4 +34,5 @@ def way(request: pytest.FixtureRequest) -> Iterator[Way]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(message, "_read_usual", chosen.read_usual)
         patch.setattr(message, "_header_texts", chosen.header_texts)
+        patch.setattr(message, "_media_lines", chosen.media_lines)
         yield chosen

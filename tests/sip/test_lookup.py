@@ -1,4 +1,4 @@
-"""A header is found by its names, and what is compiled finds the same as its twin."""
+"""A header is found by its names, m= lines without their ports, and what is compiled finds the same as its twin."""
 
 import random
 
@@ -49,3 +49,40 @@ def test_headers_of_captured_messages_are_found_as_the_twin_finds_them(way: Way)
         for name, compact in NAMES:
             found = way.header_texts(data, begin, end, name, compact)
             assert found == lookup.header_texts(data, begin, end, name, compact), (data, begin, end, name)
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        (b"m=audio 4000 RTP/AVP 0 8\r\n", b"4--\naudio RTP/AVP 0 8\r"),
+        (b"v=0\nc=IN IP6 ::1\nm=audio 4000/2 RTP/AVP 0\n", None),
+        (b"v=0\nc=IN IP6 ::1\nm=audio 4000 RTP/AVP 0\nm=video 5 A ", b"6--\naudio RTP/AVP 0\nvideo A "),
+        (b"v=0\nm=audio 4000 RTP/AVP 0\na=rtcp-mux", b"4a-\naudio RTP/AVP 0"),
+        (b"v=0\nm=audio 40 RTP/SAVP 0\na=crypto:1 x", b"4-k\naudio RTP/SAVP 0"),
+        (b"v=0\na=fingerprint:x\nm=audio 00 ", b"4a-\naudio "),
+        (b"m=audio 0 RTP/AVP 0\n", None),
+        (b"m=audio 40x RTP/AVP 0\n", None),
+        (b"m=audio  RTP/AVP 0\n", None),
+        (b"m=audio 4000\n x", None),
+        (b"m=audio\n 1 x", None),
+        (b"v=0\n m=audio 4000 RTP/AVP 0\nxm=audio 4000 RTP/AVP 0\n", None),
+        (b"m=", None),
+        (b"", None),
+    ],
+)
+def test_media_lines_without_their_ports(way: Way, body: bytes, lines: bytes | None) -> None:
+    assert way.media_lines(INVITE + body, len(INVITE)) == lines
+
+
+def test_media_lines_of_captured_messages_are_found_as_the_twin_finds_them(way: Way) -> None:
+    chance = random.Random(8866)
+    pieces = (b"\n", b"\nm=", b" ", b"=", b"0", b" IP6 ", b"a=rtcp-mux", b"a=fingerprint", b"a=crypto:", b"\0", b"\r\nm=audio 1 x ")
+    originals = [data for data in captured() if b"\nm=" in data]
+    for _ in range(MUTATIONS):
+        data = chance.choice(originals)
+        for _ in range(chance.randrange(4)):
+            at = chance.randrange(max(data.find(b"\nm="), 0), len(data) + 1)
+            data = data[:at] + chance.choice(pieces) + data[at + chance.choice((0, 1, 6)) :]
+        at = chance.choice((data.find(b"\nm="), data.find(b"\nv=") + 1, chance.randrange(len(data) + 1), len(data)))
+        body = max(at, 0)
+        assert way.media_lines(data, body) == lookup.media_lines(data, body), (data, body)
