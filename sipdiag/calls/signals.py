@@ -13,6 +13,7 @@ from functools import lru_cache
 from sipdiag.calls.cases import CHALLENGES, CaseBuilder
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Signal, Transaction
+from sipdiag.sip import sorts_of
 
 _MEDIA = re.compile(rb"(\w+) (\S+) ([^\r\n]*)")
 """Kind, profile and formats of an m= line that has no port."""
@@ -68,6 +69,7 @@ def signals_of(
 
 
 _ENDS = frozenset({"BYE", "CANCEL"})
+_REASON, _RSEQ, _SESSION_EXPIRES = map(sorts_of, ("Reason", "RSeq", "Session-Expires"))
 
 
 def _of_transaction(transaction: Transaction) -> int:
@@ -80,7 +82,7 @@ def _of_transaction(transaction: Transaction) -> int:
     if method == "REFER":
         bits |= REFER
     elif method == "BYE":
-        if request is not None and request.message.header("Reason") is not None:
+        if request is not None and request.message.sorts & _REASON and request.message.header("Reason") is not None:
             bits |= REASON
     elif method == "INVITE":
         if transaction.in_dialog:
@@ -94,15 +96,16 @@ def _of_transaction(transaction: Transaction) -> int:
         bits |= REINVITE
     finals = 0
     for response in transaction.responses:
-        status = response.message.status or 0
+        message = response.message
+        status, sorts = message.status or 0, message.sorts
         if status < 200:
             if status == 180:
                 bits |= RINGING
             elif status == 183:
                 bits |= PROVISIONAL_183
-            if status > 100 and response.message.header("RSeq") is not None:
+            if status > 100 and sorts & _RSEQ and message.header("RSeq") is not None:
                 bits |= RELIABLE
-            if method == "INVITE" and response.message.has_media_line:
+            if method == "INVITE" and message.has_media_line:
                 bits |= EARLY_SDP
             if finals:
                 bits |= LATE_PROVISIONAL
@@ -112,9 +115,9 @@ def _of_transaction(transaction: Transaction) -> int:
             if method == "INVITE" and not transaction.acks:
                 bits |= NO_ACK
             if method in ("INVITE", "UPDATE"):
-                if response.message.header("Session-Expires") is not None:
+                if sorts & _SESSION_EXPIRES and message.header("Session-Expires") is not None:
                     bits |= SESSION_TIMER
-                if response.message.header("Reason") is not None:
+                if sorts & _REASON and message.header("Reason") is not None:
                     bits |= REASON
         elif status in CHALLENGES:
             bits |= CHALLENGE

@@ -22,7 +22,7 @@ from sipdiag.sip.headers import (
     Warning,
     canonical_name,
 )
-from sipdiag.sip.message import Malformed, Message, parse
+from sipdiag.sip.message import Malformed, Message, parse, sorts_of
 from sipdiag.sip.sdp import STATIC_CODECS, Candidate, Codec, Media, Origin, Sdp, parse_sdp
 from sipdiag.sip.uri import NameAddr, Uri, parse_name_addr, parse_uri, same_target
 from sipdiag.sip.voip_report import VoipReport, parse_voip_report
@@ -66,4 +66,5 @@ __all__ = [
     "parse_uri",
     "parse_voip_report",
     "same_target",
+    "sorts_of",
 ]

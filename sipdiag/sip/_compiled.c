@@ -40,7 +40,7 @@ enum {
 };
 static const char *const SLOT_NAMES[SLOTS] = {
     "raw", "is_request", "method", "request_uri", "status", "reason", "call_id", "cseq", "from_tag", "to_tag",
-    "branch", "truncated", "_head_start", "_body_start", "has_body", "has_media_line", "_from", "_to", "_sorts",
+    "branch", "truncated", "_head_start", "_body_start", "has_body", "has_media_line", "_from", "_to", "sorts",
     "_memo",
 };
 

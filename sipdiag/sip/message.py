@@ -13,7 +13,8 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 from typing import Any, Final, NamedTuple
 
 from sipdiag.sip import defects as _defects
@@ -79,6 +80,11 @@ def sort_of(name: bytes) -> int:
     return 1 << ((name[0] | 0x20) * 11 + len(name) * 5) % 60 if name else ANY_NAME
 
 
+def sorts_of(*names: str) -> int:
+    """The sorts of headers: what `Message.sorts` has a bit of where one of them may be there."""
+    return reduce(or_, (_lookup(name).sorts for name in names))
+
+
 class Malformed:
     """SIP that cannot be used, or no SIP (`reason` "not SIP"). What could be read of it is there, else None.
 
@@ -117,7 +123,7 @@ class Message:
     response, `status` None and `reason` "" in a request. `cseq`: the number. Tags and branch are None if
     absent or empty. `truncated`: the capture cut the end off, so that an absence in it says nothing.
     `has_media_line`: a line of the body begins as the m= lines of a session description do; without one, there
-    is none in it.
+    is none in it. `sorts`: bits of its header names; a header of which `sorts_of` shares none of them is absent.
     """
 
     __slots__ = (
@@ -125,7 +131,6 @@ class Message:
         "_from",
         "_head_start",
         "_memo",
-        "_sorts",
         "_to",
         "branch",
         "call_id",
@@ -138,6 +143,7 @@ class Message:
         "raw",
         "reason",
         "request_uri",
+        "sorts",
         "status",
         "to_tag",
         "truncated",
@@ -179,9 +185,9 @@ class Message:
         # From and To up to their parameters, with a URI in angle brackets, where the reader has noted them.
         self._from: str | None = None
         self._to: str | None = None
-        # Sorts of names that its headers have, none of which is missing: of a header that is absent, as most that are
-        # asked for, this tells in a fifth of the time of a search. Only what is compiled knows them.
-        self._sorts = ANY_NAME
+        # Of a header that is absent, as most that are asked for, this tells in a fifth of the time of a search, and
+        # who asks every message looks here first. Only what is compiled knows them.
+        self.sorts = ANY_NAME
         # What was parsed on demand, by what was asked for.
         self._memo: dict[Any, Any] | None = None
 
@@ -217,7 +223,7 @@ class Message:
     def header(self, name: str) -> str | None:
         """The first value of a header, by full or compact name in any case; None if it is not there."""
         look = _lookup(name)
-        if not self._sorts & look.sorts:
+        if not self.sorts & look.sorts:
             return None
         values = self._texts(look)
         return values[0] if values else None
@@ -362,7 +368,7 @@ class Message:
 
     def _texts(self, look: _Lookup) -> tuple[str, ...]:
         """The values of a header as text."""
-        if not self._sorts & look.sorts:
+        if not self.sorts & look.sorts:
             return ()
         memo = self._memo
         values: tuple[str, ...] | None = None if memo is None else memo.get(look.texts)

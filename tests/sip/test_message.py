@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sipdiag.sip import NameAddr
+from sipdiag.sip import HEADERS, NameAddr, sorts_of
 from sipdiag.sip.message import LOOKUPS_BEFORE_INDEX, Malformed, Message, parse
 from tests.conftest import RUN_TIMEOUT_S, need_tool, shared_dir
 
@@ -441,7 +441,7 @@ def test_how_the_names_of_headers_are_spelt_does_not_matter(data: st.DataObject)
         for spelt in (bytes, bytes.upper)
     )
     assert type(usual) is type(other)
-    for field in set(usual.__slots__) - {"raw", "_memo", "_from", "_to", "_sorts"}:
+    for field in set(usual.__slots__) - {"raw", "_memo", "_from", "_to", "sorts"}:
         assert getattr(usual, field) == getattr(other, field)
 
 
@@ -452,3 +452,11 @@ def test_only_a_body_describes_media() -> None:
         INVITE.replace(SDP, b"").replace(b"Max-Forwards", b"m=audio 4000 RTP/AVP 0\r\nMax-Forwards")
     ).has_media_line
     assert good(INVITE.replace(SDP, b"m=audio 4000 RTP/AVP 0\r\n")).has_media_line
+
+
+def test_a_header_of_none_of_the_sorts_of_a_message_is_absent() -> None:
+    message = good(INVITE)
+    for name in (*HEADERS, "X-Nobody-Sends"):
+        assert message.sorts & sorts_of(name) or message.headers(name) == ()
+        assert sorts_of(name, "Via") == sorts_of(name) | sorts_of("v")
+    assert message.sorts & sorts_of("Reason", "Via")

@@ -30,7 +30,7 @@ PIECES = (
 )  # fmt: skip
 
 
-HINTS = ("_from", "_to", "_sorts")
+HINTS = ("_from", "_to", "sorts")
 """What one way notes on its way, and another looks for when it is asked."""
 
 ASKED = ("Reason", "Supported", "Content-Length", "X-Nobody-Sends")
