@@ -23,6 +23,9 @@ MAX_HEADERS = 1024
 HEADERS_LEFT_OUT = f"a message with more than {MAX_HEADERS} lines or {MAX_HEADER_BYTES} bytes of headers"
 PARTS_LEFT_OUT = f"a body of more than {MAX_PARTS} parts, or of more than {MAX_MULTIPART_DEPTH} levels of parts"
 
+MEDIA_BYTES = MAX_MEDIA * len("m=\n")
+"""In a body of at most these, no more media sections have room than are read, nor more lines."""
+
 _LINE_END = re.compile(rb"\n")
 
 
@@ -41,7 +44,10 @@ def left_out(message: Message, data: bytes) -> Iterable[str]:
 
     Nothing of one without a body that is not `truncated`: nobody needs to ask.
     """
-    is_plain = not message.has_body or (data.count(b"\n") <= MAX_MEDIA and data.rfind(b"multipart/") < 0)
+    is_plain = not message.has_body or (
+        (len(data) - message.body_offset <= MEDIA_BYTES or data.count(b"\n") <= MAX_MEDIA)
+        and data.rfind(b"multipart/") < 0
+    )
     if is_plain and len(message.raw) == len(data):
         return ()  # of nearly every message
     return _left_out(message, data)

@@ -38,6 +38,10 @@ def with_media(count: int) -> bytes:
     return with_body(b"application/sdp", b"v=0\r\n" + b"m=audio 4000 RTP/AVP 0\r\n" * count)
 
 
+def with_shortest_media(count: int) -> bytes:
+    return with_body(b"application/sdp", b"m=\n" * (count - 1) + b"m=")
+
+
 def with_parts(count: int) -> bytes:
     return with_body(b"multipart/mixed;boundary=x", b"--x\r\n\r\n\r\n" * count + b"--x--\r\n")
 
@@ -56,6 +60,7 @@ CASES: list[tuple[Callable[[int], bytes], int, str]] = [
     (with_headers, MAX_HEADERS, HEADERS_LEFT_OUT),
     (with_lines, MAX_LINES, TOO_LONG),
     (with_media, MAX_MEDIA, TOO_MANY_MEDIA),
+    (with_shortest_media, MAX_MEDIA, TOO_MANY_MEDIA),
     (with_parts, MAX_PARTS, PARTS_LEFT_OUT),
     (with_depth, MAX_MULTIPART_DEPTH, PARTS_LEFT_OUT),
 ]
