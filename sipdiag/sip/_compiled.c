@@ -361,8 +361,12 @@ static PyObject *shared_text(Reader *reader, Piece from) {
 
 /* The same of a method or a reason phrase, which the records of a report keep. */
 static PyObject *shared_word(Reader *reader, Piece from) {
-    PyObject *word = shared_text(reader, from);
-    if (word != NULL) PyUnicode_InternInPlace(&word);
+    PyObject *word = shared_text(reader, from), **place;
+    if (word == NULL || PyUnicode_CHECK_INTERNED(word)) return word;
+    place = &reader->texts[place_of(from)];
+    if (*place != word) place = NULL; /* not remembered */
+    PyUnicode_InternInPlace(&word);
+    if (place != NULL) Py_XSETREF(*place, Py_NewRef(word)); /* the next is found interned */
     return word;
 }
 

@@ -149,6 +149,7 @@ def test_messages_of_a_call_share_what_they_have_in_common(way: Way) -> None:
     assert other is not None
     for name in ("call_id", "method", "branch", "from_tag"):
         assert getattr(one, name) is getattr(other, name)
+    assert one.method is sys.intern(one.raw.split()[0].decode())
     assert (one.has_body, other.has_media_line) == (False, True)
 
 
