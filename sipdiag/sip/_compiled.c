@@ -46,7 +46,7 @@ static const char *const SLOT_NAMES[SLOTS] = {
 
 enum {
     TEXTS = 4096,       /* texts that are remembered, a power of two: most messages have those of one before */
-    NUMBERS = 1024,     /* numbers that are remembered, a power of two: status, CSeq, where the body begins */
+    NUMBERS = 1024,     /* the same of numbers: status, CSeq, where the body begins, sorts of names */
     LONGEST_KEY = 128,  /* bytes of a text that is remembered; of Call-ID, tags and branch, of any that is usual */
     LONGEST_METHOD = 16,
     LONGEST_NUMBER = 10 /* digits of CSeq */
@@ -58,7 +58,7 @@ typedef struct {
     Py_ssize_t max_headers;
     Py_ssize_t max_header_bytes;
     PyObject *texts[TEXTS];     /* ASCII only, each where its hash says; NULL where there is none */
-    PyObject *numbers[NUMBERS]; /* each where its last bits say */
+    PyObject *numbers[NUMBERS]; /* the same */
     int64_t values[NUMBERS];    /* what they are */
 } Reader;
 
@@ -121,8 +121,14 @@ static inline const char *upto(const char *at, int classes) {
     return at;
 }
 
-/* Past `text`, or NULL where it is not there. strncmp stops at the line feed, which no text has. */
-#define SKIP(at, text) (strncmp((at), (text), sizeof(text) - 1) == 0 ? (at) + sizeof(text) - 1 : NULL)
+/* Past `text`, or NULL where it is not there. It stops at the line feed, which no text has, and costs less than a call
+ * of strncmp: most lines differ in their first letter. */
+#define SKIP(at, text) past_text((at), (text), sizeof(text) - 1)
+static inline const char *past_text(const char *at, const char *text, size_t length) {
+    size_t same = 0;
+    while (same < length && at[same] == text[same]) same++;
+    return same == length ? at + length : NULL;
+}
 
 static inline int is_line_end(const char *at) { return *at == '\n' || (at[0] == '\r' && at[1] == '\n'); }
 
@@ -193,29 +199,26 @@ static int read_via(const char *at, Head *head) {
     return 0;
 }
 
+/* To `mark`; NULL where `odd` or the end of the line comes before. */
+static inline const char *upto_mark(const char *at, char mark, char odd) {
+    while (*at != mark) {
+        if (*at == odd || (CLASSES[(unsigned char)*at] & LINE_END)) return NULL;
+        at++;
+    }
+    return at;
+}
+
 /* "Alice" <sip:alice@example.com;transport=tcp>;tag=1: no parameter but the tag. */
 static int read_address(const char *at, Piece *address, Piece *tag) {
     const char *begin;
     at = past(at, BLANK);
     address->begin = at;
     if (*at == '"') {
-        at++;
-        while (*at != '"') {
-            if (*at == '\\' || (CLASSES[(unsigned char)*at] & LINE_END)) return 0;
-            at++;
-        }
+        if ((at = upto_mark(at + 1, '"', '\\')) == NULL) return 0;
         at = past(at + 1, BLANK);
-    } else {
-        while (*at != '<') {
-            if (*at == '"' || (CLASSES[(unsigned char)*at] & LINE_END)) return 0;
-            at++;
-        }
-    }
+    } else if ((at = upto_mark(at, '<', '"')) == NULL) return 0;
     if (*at++ != '<') return 0;
-    while (*at != '>') {
-        if (*at == '<' || (CLASSES[(unsigned char)*at] & LINE_END)) return 0;
-        at++;
-    }
+    if ((at = upto_mark(at, '>', '<')) == NULL) return 0;
     at++;
     address->length = at - address->begin;
     if ((begin = SKIP(at, ";tag=")) != NULL) {
@@ -277,8 +280,9 @@ static int read_key_line(const char *at, Head *head) {
 
 /* The sort of the name that the line from `at` to `feed` begins with. */
 static uint64_t sort_of(const char *at, const char *feed) {
-    const char *end = at;
-    while (end < feed && *end != ':' && *end != ' ' && *end != '\t') end++;
+    const char *end = memchr(at, ':', feed - at);
+    if (end == NULL) end = at; /* no header */
+    while (end > at && (end[-1] == ' ' || end[-1] == '\t')) end--;
     return UINT64_C(1) << (((unsigned char)*at | 0x20) * 11 + (end - at) * 5) % 60;
 }
 
@@ -328,54 +332,43 @@ static int has_media_line(const char *body, const char *end) {
 
 static PyObject *as_text(Piece from) { return PyUnicode_DecodeUTF8(from.begin, from.length, "surrogateescape"); }
 
+static const uint64_t MIX = UINT64_C(0x9E3779B97F4A7C15);
+
 static size_t place_of(Piece from) {
-    const uint64_t mix = UINT64_C(0x9E3779B97F4A7C15);
     uint64_t hash = (uint64_t)from.length, word;
     const char *at = from.begin;
     Py_ssize_t left = from.length;
-    for (; left >= 8; at += 8, left -= 8) {
+    for (; left > 8; at += 8, left -= 8) {
         memcpy(&word, at, 8);
-        hash = (hash ^ word) * mix;
+        hash = (hash ^ word) * MIX;
         hash ^= hash >> 29;
     }
     word = 0;
-    memcpy(&word, at, left);
-    hash = (hash ^ word) * mix;
+    if (from.length < 8) memcpy(&word, at, left);
+    else memcpy(&word, at + left - 8, 8); /* some of them again: that many are copied without a call */
+    hash = (hash ^ word) * MIX;
     return (size_t)(hash >> 40) & (TEXTS - 1);
 }
 
-/* The one string for all messages that have it. */
-static PyObject *shared_text(Reader *reader, Piece from) {
+/* The one string for all messages that have it; None where there is none. A word is what the records of a report keep,
+ * a method or a reason phrase: it is the one string of the process. */
+static PyObject *shared_text(Reader *reader, Piece from, int is_word) {
     PyObject **place, *text;
-    if (from.length > LONGEST_KEY) return as_text(from);
-    place = &reader->texts[place_of(from)];
-    text = *place;
-    if (text != NULL && PyUnicode_GET_LENGTH(text) == from.length &&
+    if (from.begin == NULL) return Py_NewRef(Py_None);
+    place = from.length > LONGEST_KEY ? NULL : &reader->texts[place_of(from)];
+    text = place == NULL ? NULL : *place;
+    if (text != NULL && PyUnicode_GET_LENGTH(text) == from.length && (!is_word || PyUnicode_CHECK_INTERNED(text)) &&
         memcmp(PyUnicode_1BYTE_DATA(text), from.begin, from.length) == 0) {
         return Py_NewRef(text);
     }
     text = as_text(from);
-    if (text != NULL && PyUnicode_IS_COMPACT_ASCII(text)) Py_XSETREF(*place, Py_NewRef(text));
+    if (text != NULL && is_word) PyUnicode_InternInPlace(&text);
+    if (text != NULL && place != NULL && PyUnicode_IS_COMPACT_ASCII(text)) Py_XSETREF(*place, Py_NewRef(text));
     return text;
 }
 
-/* The same of a method or a reason phrase, which the records of a report keep. */
-static PyObject *shared_word(Reader *reader, Piece from) {
-    PyObject *word = shared_text(reader, from), **place;
-    if (word == NULL || PyUnicode_CHECK_INTERNED(word)) return word;
-    place = &reader->texts[place_of(from)];
-    if (*place != word) place = NULL; /* not remembered */
-    PyUnicode_InternInPlace(&word);
-    if (place != NULL) Py_XSETREF(*place, Py_NewRef(word)); /* the next is found interned */
-    return word;
-}
-
-static PyObject *shared_text_or_none(Reader *reader, Piece from) {
-    return from.begin == NULL ? Py_NewRef(Py_None) : shared_text(reader, from);
-}
-
 static PyObject *shared_number(Reader *reader, int64_t value) {
-    size_t place = (size_t)value & (NUMBERS - 1);
+    size_t place = (size_t)((uint64_t)value * MIX >> 40) & (NUMBERS - 1);
     PyObject *number = reader->numbers[place];
     if (number != NULL && reader->values[place] == value) return Py_NewRef(number);
     number = PyLong_FromLongLong(value);
@@ -394,21 +387,21 @@ static PyObject *new_message(Reader *reader, PyObject *data, PyObject *truncated
     made[RAW] = Py_NewRef(data);
     made[TRUNCATED] = Py_NewRef(truncated);
     made[IS_REQUEST] = as_bool(is_request);
-    made[METHOD] = shared_word(reader, is_request ? head->method : head->cseq_method);
+    made[METHOD] = shared_text(reader, is_request ? head->method : head->cseq_method, 1);
     made[REQUEST_URI] = is_request ? as_text(head->request_uri) : Py_NewRef(Py_None);
     made[STATUS] = is_request ? Py_NewRef(Py_None) : shared_number(reader, head->status);
-    made[REASON] = shared_word(reader, head->reason);
-    made[CALL_ID] = shared_text(reader, head->call_id);
+    made[REASON] = shared_text(reader, head->reason, 1);
+    made[CALL_ID] = shared_text(reader, head->call_id, 0);
     made[CSEQ] = shared_number(reader, head->cseq);
-    made[FROM_TAG] = shared_text_or_none(reader, head->from_tag);
-    made[TO_TAG] = shared_text_or_none(reader, head->to_tag);
-    made[BRANCH] = shared_text(reader, head->branch);
+    made[FROM_TAG] = shared_text(reader, head->from_tag, 0);
+    made[TO_TAG] = shared_text(reader, head->to_tag, 0);
+    made[BRANCH] = shared_text(reader, head->branch, 0);
     made[HEAD_START] = shared_number(reader, 0);
     made[BODY_START] = shared_number(reader, body);
     made[HAS_BODY] = as_bool(has_body);
     made[HAS_MEDIA_LINE] = as_bool(has_media);
-    made[FROM_ADDRESS] = shared_text(reader, head->from_address);
-    made[TO_ADDRESS] = shared_text(reader, head->to_address);
+    made[FROM_ADDRESS] = shared_text(reader, head->from_address, 0);
+    made[TO_ADDRESS] = shared_text(reader, head->to_address, 0);
     made[SORTS] = shared_number(reader, (int64_t)head->sorts);
     made[MEMO] = Py_NewRef(Py_None);
     for (slot = 0; slot < SLOTS; slot++) {
@@ -474,28 +467,19 @@ static PyObject *text_of_value(Piece value, int is_folded) {
     return text;
 }
 
-static PyObject *header_texts(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+static PyObject *header_texts(PyObject *module, PyObject *args) {
     const char *at, *end, *next, *found, *names[2];
     Py_ssize_t begin, stop, lengths[2];
-    PyObject *texts;
-    int which;
+    PyObject *data, *texts;
     (void)module;
-    if (count != 5 || !PyBytes_Check(args[0]) || !PyBytes_Check(args[3]) || !PyBytes_Check(args[4])) {
-        PyErr_SetString(PyExc_TypeError, "header_texts takes data, begin, end, name and compact");
+    if (!PyArg_ParseTuple(args, "Snny#y#", &data, &begin, &stop, &names[0], &lengths[0], &names[1], &lengths[1])) {
         return NULL;
     }
-    begin = PyLong_AsSsize_t(args[1]);
-    stop = PyLong_AsSsize_t(args[2]);
-    if (PyErr_Occurred()) return NULL;
-    if (stop > PyBytes_GET_SIZE(args[0])) stop = PyBytes_GET_SIZE(args[0]);
-    for (which = 0; which < 2; which++) {
-        names[which] = PyBytes_AS_STRING(args[3 + which]);
-        lengths[which] = PyBytes_GET_SIZE(args[3 + which]);
-    }
+    if (stop > PyBytes_GET_SIZE(data)) stop = PyBytes_GET_SIZE(data);
     texts = PyList_New(0);
     if (texts == NULL || begin < 0 || begin >= stop) return texts;
-    at = PyBytes_AS_STRING(args[0]) + begin;
-    end = PyBytes_AS_STRING(args[0]) + stop;
+    at = PyBytes_AS_STRING(data) + begin;
+    end = PyBytes_AS_STRING(data) + stop;
     for (at = memchr(at, '\n', end - at); at != NULL; at = next) {
         int is_folded = 0;
         Piece value;
@@ -524,18 +508,16 @@ static PyObject *header_texts(PyObject *module, PyObject *const *args, Py_ssize_
 
 /* ---- The m= lines ---- */
 
-static PyObject *media_lines(PyObject *module, PyObject *const *args, Py_ssize_t count) {
+static PyObject *media_lines(PyObject *module, PyObject *args) {
     const char *body, *end, *at, *port, *rest, *feed;
     char *first, *into;
-    PyObject *lines;
-    Py_ssize_t begin = count == 2 && PyBytes_Check(args[0]) ? PyLong_AsSsize_t(args[1]) : -1;
+    PyObject *data, *lines;
+    Py_ssize_t begin;
     (void)module;
-    if (begin < 0 || begin > PyBytes_GET_SIZE(args[0])) {
-        if (!PyErr_Occurred()) PyErr_SetString(PyExc_TypeError, "media_lines takes data, and where its body begins");
-        return NULL;
-    }
-    body = PyBytes_AS_STRING(args[0]) + begin;
-    end = PyBytes_AS_STRING(args[0]) + PyBytes_GET_SIZE(args[0]); /* where a NUL stands */
+    if (!PyArg_ParseTuple(args, "Sn", &data, &begin)) return NULL;
+    if (begin < 0 || begin > PyBytes_GET_SIZE(data)) Py_RETURN_NONE;
+    body = PyBytes_AS_STRING(data) + begin;
+    end = PyBytes_AS_STRING(data) + PyBytes_GET_SIZE(data); /* where a NUL stands */
     lines = PyBytes_FromStringAndSize(NULL, 3 + (end - body)); /* no line gets longer without its port */
     if (lines == NULL) return NULL;
     first = PyBytes_AS_STRING(lines);
@@ -652,9 +634,8 @@ static PyObject *new_reader(PyObject *module, PyObject *args) {
 
 static PyMethodDef FUNCTIONS[] = {
     {"reader", new_reader, METH_VARARGS, "reader(cls, max_headers, max_header_bytes) -> read"},
-    {"header_texts", (PyCFunction)(void (*)(void))header_texts, METH_FASTCALL,
-     "header_texts(data, begin, end, name, compact) -> list[str]"},
-    {"media_lines", (PyCFunction)(void (*)(void))media_lines, METH_FASTCALL, "media_lines(data, body) -> bytes | None"},
+    {"header_texts", header_texts, METH_VARARGS, "header_texts(data, begin, end, name, compact) -> list[str]"},
+    {"media_lines", media_lines, METH_VARARGS, "media_lines(data, body) -> bytes | None"},
     {NULL, NULL, 0, NULL},
 };
 
