@@ -27,9 +27,9 @@ def _lines(name: bytes, compact: bytes) -> re.Pattern[bytes]:
 def media_lines(data: bytes, body: int) -> bytes | None:
     """What two session descriptions can be compared by at a glance. `body`: where that of the message begins.
 
-    The first line is `6` where an address is IPv6, else `4`, `a` where there is a fingerprint or rtcp-mux, else `-`, and
-    `k` where there is a key (a=crypto), else `-`. Each further line is what an m= line says, but for its port: `audio RTP/AVP 0 8`. None where there is no m=
-    line, or one without an open port.
+    The first line has three marks: `6` where an address is IPv6, else `4`; `a` where there is a fingerprint
+    or rtcp-mux, else `-`; `k` where there is a key (a=crypto), else `-`. Each further line is what an m= line says, but
+    for its port: `audio RTP/AVP 0 8`. None where there is no m= line, or one without an open port.
     """
     sections = (b"\n" + data[body:]).split(b"\nm=")
     # From the end: `in` takes several times as long.

@@ -76,7 +76,19 @@ def test_media_lines_without_their_ports(way: Way, body: bytes, lines: bytes | N
 
 def test_media_lines_of_captured_messages_are_found_as_the_twin_finds_them(way: Way) -> None:
     chance = random.Random(8866)
-    pieces = (b"\n", b"\nm=", b" ", b"=", b"0", b" IP6 ", b"a=rtcp-mux", b"a=fingerprint", b"a=crypto:", b"\0", b"\r\nm=audio 1 x ")
+    pieces = (
+        b"\n",
+        b"\nm=",
+        b" ",
+        b"=",
+        b"0",
+        b" IP6 ",
+        b"a=rtcp-mux",
+        b"a=fingerprint",
+        b"a=crypto:",
+        b"\0",
+        b"\r\nm=audio 1 x ",
+    )
     originals = [data for data in captured() if b"\nm=" in data]
     for _ in range(MUTATIONS):
         data = chance.choice(originals)
