@@ -44,8 +44,9 @@ class Named:
         return any(time_ns >= from_ns and call_id not in own for time_ns, call_id in found)
 
     def release(self, before_ns: int) -> None:
-        while self._unread and self._unread[0][0] < before_ns:
-            self._unread.popleft()
+        unread = self._unread
+        while unread and unread[0][0] < before_ns:
+            unread.popleft()
 
     def _read(self) -> None:
         while self._unread:
