@@ -6,6 +6,7 @@ becomes a plain record and is let go.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from heapq import merge
 from operator import attrgetter
@@ -184,7 +185,7 @@ class Counts:
 
     def __init__(self) -> None:
         self.malformed = 0
-        self.transports: dict[str, int] = {}
+        self.transports = defaultdict[str, int](int)
         """How many came by each, the broken ones and those cut short too."""
         self.left_out = Problems()
         """What of messages was beyond a bound."""
@@ -234,8 +235,9 @@ def _signalling(
             else:
                 calls.feed_event(item)
             continue
-        time_ns, frame, transport, is_copy = item.time_ns, item.frame, item.transport, item.copy_of is not None
-        transports[transport] = transports.get(transport, 0) + 1
+        time_ns, frame = item.time_ns, item.frame
+        transport, is_copy = item.transport, item.copy_of is not None
+        transports[transport] += 1
         message = parse(item.data, item.truncated)
         if not isinstance(message, Message):
             if message.truncated:
@@ -274,7 +276,7 @@ def _capture_info(capture: Capture, counts: Counts, problems: list[str], unclaim
         sip_messages=counts.messages,
         malformed_messages=counts.malformed,
         duplicate_frames=capture.duplicate_frames,
-        transports=counts.transports,
+        transports=dict(counts.transports),
         not_decoded=sorted(
             [*capture.not_decoded, *counts.not_decoded, *_media_alone(unclaimed)],
             key=lambda kind: (kind.first.file, kind.first.frame, kind.what),
