@@ -24,7 +24,7 @@ class ConfigError(Exception):
     """A configuration file that cannot be used; the text names the file and says why."""
 
 
-class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Limits(msgspec.Struct, frozen=True, cache_hash=True, forbid_unknown_fields=True):
     """Thresholds of calls, rules and verdict. Durations are seconds unless the name says otherwise."""
 
     t1_s: float = 0.5

@@ -7,6 +7,8 @@ Which rule speaks for it is decided in `_finals`.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sipdiag.config import says_full
 from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Record, Severity, Sighting, Transaction
 from sipdiag.sip import NameAddr, Reason, parse_uri
@@ -131,6 +133,7 @@ class Refusal(Record, frozen=True):
         }
 
 
+@lru_cache(maxsize=1)  # half a dozen rules ask about the same Case in turn
 def refusal_of(case: Case) -> Refusal | None:
     """The failure that this Case ended with; None where it did not end with one, or the user gave up
     before."""
@@ -146,7 +149,9 @@ def refusal_of(case: Case) -> Refusal | None:
     while origin is not attempt and origin.upstream is not None and _only_cancelled(origin, final):
         origin = origin.upstream
     first = origin.final or final
-    cause, location = _q850(first) if _q850(first)[0] is not None else _q850(final)
+    cause, location = _q850(first)
+    if cause is None and first is not final:
+        cause, location = _q850(final)
     progress = [r for r in attempt.provisionals if r.status > 100]
     return Refusal(
         case=case,
