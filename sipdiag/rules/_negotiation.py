@@ -92,8 +92,10 @@ def only_family(sdp: Sdp) -> str | None:
 
 def families_disagree(refusal: Refusal) -> bool:
     """Whether an offer was refused for the family of its addresses: Warning 300 or 301, or the peer has another one."""
+    if refusal.status not in REFUSED_OFFER:
+        return False
     offer = refusal.request.sdp if refusal.request is not None else None
-    if refusal.status not in REFUSED_OFFER or offer is None:
+    if offer is None:
         return False
     if warnings_of(refusal) & _WRONG_ADDRESS:
         return True
@@ -115,8 +117,10 @@ def lacks_bandwidth(refusal: Refusal) -> bool:
 
 def video_only_trouble(refusal: Refusal) -> Video | None:
     """An offer of audio and video that was refused as a whole by who has a codec of its audio."""
+    if refusal.status not in REFUSED_OFFER:
+        return None
     offer = refusal.request.sdp if refusal.request is not None else None
-    if refusal.status not in REFUSED_OFFER or offer is None:
+    if offer is None:
         return None
     audio, video = _formats_of(offer, "audio"), _formats_of(offer, "video")
     if not audio or not video:
