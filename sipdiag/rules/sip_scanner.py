@@ -16,6 +16,9 @@ _TOOL = re.compile(
 )
 """What sweeping tools call themselves in User-Agent, From or To, as shipped."""
 
+_SIGNS = ("scan", "vicious", "sunday", "pplsip", "eyebeam", "vaxsip", "sipcli", "smap", "knife", "sivus", "iwar", "sipptk")
+"""One of these is in each of those names, in lower case: to look for them takes a tenth of what the pattern does."""
+
 _MADE_UP = re.compile(r"sip:\w+@1\.1\.1\.1\b", re.I)
 """The From of the commonest tool, 100@1.1.1.1: nobody's address."""
 
@@ -79,7 +82,8 @@ def _found_nobody(case: Case, limits: Limits) -> bool:
 def _tool(request: Sighting) -> str | None:
     message = request.message
     for name in ("User-Agent", "From", "To", "Contact"):
-        found = _TOOL.search(message.header(name) or "")
-        if found:
+        text = message.header(name) or ""
+        lowered = text.lower()
+        if any([sign in lowered for sign in _SIGNS]) and (found := _TOOL.search(text)):
             return found[0]
     return "100@1.1.1.1" if _MADE_UP.search(message.header("From") or "") else None
