@@ -7,7 +7,7 @@ its own source when it is sealed.
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from operator import attrgetter
 
 from sipdiag.calls.transactions import TransactionBuilder
@@ -178,16 +178,21 @@ class Senders:
 
     # --- snapshots ---
 
+    def is_refused_often(self, source: str) -> bool:
+        """Whether there is a `sender` to speak of."""
+        known = self._senders.get(source)
+        return known is not None and _refusals(known.slots) >= self._limits.guessed_users
+
     def sender(self, source: str) -> Sender | None:
         known = self._senders.get(source)
-        if known is None or sum([len(slot.targets) + slot.logins for slot in known.slots]) < self._limits.guessed_users:
+        if known is None or not self.is_refused_often(source):
             return None
         slots = list(known.slots)
         minutes = [
             [slot for slot in slots[: index + 1] if slot.number > last.number - SLOTS_JUDGED]
             for index, last in enumerate(slots)
         ]
-        best = max(minutes, key=lambda minute: sum(len(slot.targets) + slot.logins for slot in minute))
+        best = max(minutes, key=_refusals)
         targets = set().union(*(slot.targets for slot in best))
         users = set().union(*(slot.users for slot in best))
         return Sender(
@@ -205,7 +210,7 @@ class Senders:
     def sweep(self, source: str) -> Sweep | None:
         """The busiest minute of a source; None where it tried too few hosts to tell anything."""
         slots = list(self._sweeps.get(source, ()))
-        if sum([len(slot.tried) for slot in slots]) < self._limits.scan_targets:
+        if len(set().union(*[slot.tried for slot in slots])) < self._limits.scan_targets:
             return None
         minutes = [[s for s in slots[: i + 1] if s.number > last.number - SLOTS_JUDGED] for i, last in enumerate(slots)]
         best = max(minutes, key=lambda minute: sum(len(slot.tried) for slot in minute))
@@ -235,6 +240,11 @@ class Senders:
             last_ns=last_ns,
             frames=(*sorted(first_of.values())[:DEFECTS_SHOWN], best[-1].frame),
         )
+
+
+def _refusals(slots: Iterable[_Slot]) -> int:
+    """Of targets told apart within each slot, and of credentials."""
+    return sum([len(slot.targets) + slot.logins for slot in slots])
 
 
 _ANSWERED: Callable[[_Hosts], set[str]] = attrgetter("answered")
