@@ -243,7 +243,8 @@ class Message:
 
     def values(self, name: str) -> tuple[Any, ...]:
         """All values of a header as its type in HEADERS. Those that cannot be parsed are left out."""
-        return tuple(value for value in self._parsed(name) if value is not None)
+        parsed = self._parsed(name)
+        return tuple([value for value in parsed if value is not None]) if parsed else parsed
 
     @property
     def caller(self) -> str:
@@ -402,6 +403,8 @@ class Message:
         look = _lookup(name)
         if look.parser is None:
             return self._texts(look)
+        if not self.sorts & look.sorts:
+            return ()
         memo = self._remembered()
         values: tuple[Any, ...] | None = memo.get(look.values)
         if values is None:
