@@ -16,7 +16,7 @@ _TOOL = re.compile(
 )
 """What sweeping tools call themselves in User-Agent, From or To, as shipped."""
 
-_SIGNS = ("scan", "vicious", "sunday", "pplsip", "eyebeam", "vaxsip", "sipcli", "smap", "knife", "sivus", "iwar", "sipptk")
+_SIGNS = "scan vicious sunday pplsip eyebeam vaxsip sipcli smap knife sivus iwar sipptk".split()
 """One of these is in each of those names, in lower case: to look for them takes a tenth of what the pattern does."""
 
 _MADE_UP = re.compile(r"sip:\w+@1\.1\.1\.1\b", re.I)
@@ -84,6 +84,6 @@ def _tool(request: Sighting) -> str | None:
     for name in ("User-Agent", "From", "To", "Contact"):
         text = message.header(name) or ""
         lowered = text.lower()
-        if any([sign in lowered for sign in _SIGNS]) and (found := _TOOL.search(text)):
+        if any(sign in lowered for sign in _SIGNS) and (found := _TOOL.search(text)):
             return found[0]
     return "100@1.1.1.1" if _MADE_UP.search(message.header("From") or "") else None
