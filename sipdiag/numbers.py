@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-from sipdiag.sip import Message, NameAddr, Uri, parse_uri
+from sipdiag.sip import Message, NameAddr, Uri, parse_uri, sorts_of
 
 NUMBER_TAIL = 7
 """Last digits that two formats of one number share: the shortest subscriber numbers that are dialled with prefixes."""
 
+_ASSERTING = ("P-Asserted-Identity", "P-Preferred-Identity")
+_ASSERTING_SORTS = sorts_of(*_ASSERTING)
 _NUMBER = re.compile(r"[+*#]?[0-9().#*-]+")
 _NO_DIGIT = re.compile(r"[^0-9]")
 
@@ -54,7 +56,7 @@ def digits_of(number: str) -> str | None:
 
 def caller_of(message: Message) -> str:
     """The user that a request asserts as its caller: P-Asserted-Identity, P-Preferred-Identity, else From."""
-    for name in ("P-Asserted-Identity", "P-Preferred-Identity"):
+    for name in _ASSERTING if message.sorts & _ASSERTING_SORTS else ():
         value = message.value(name) if message.header(name) is not None else None
         if isinstance(value, NameAddr) and value.uri.user:
             return value.uri.user

@@ -14,11 +14,13 @@ import msgspec
 
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.model import Sighting, Spent, Transaction
+from sipdiag.sip import sorts_of
 
 NONCES_KEPT = 4096
 """Nonces remembered, the ones used last: what a busy registrar accepts within some minutes."""
 
 _HEADERS = ("Authorization", "Proxy-Authorization")
+_SORTS = sorts_of(*_HEADERS)
 _PARAM = re.compile(r'(?<![a-z])(username|nonce|nc)\s*=\s*(?:"([^"]*)"|([^\s,"]+))', re.I)
 
 
@@ -31,6 +33,8 @@ class Nonces:
 
     def note_accepted(self, transaction: TransactionBuilder, request: Sighting) -> None:
         """A request got a 2xx on one hop."""
+        if not request.message.sorts & _SORTS:
+            return  # as most: it has no credentials
         for name in _HEADERS:
             text = request.message.header(name)
             if text is None:
