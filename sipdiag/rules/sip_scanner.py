@@ -81,9 +81,10 @@ def _found_nobody(case: Case, limits: Limits) -> bool:
 
 def _tool(request: Sighting) -> str | None:
     message = request.message
-    for name in ("User-Agent", "From", "To", "Contact"):
-        text = message.header(name) or ""
-        lowered = text.lower()
-        if any(sign in lowered for sign in _SIGNS) and (found := _TOOL.search(text)):
-            return found[0]
-    return "100@1.1.1.1" if _MADE_UP.search(message.header("From") or "") else None
+    texts = [message.header(name) or "" for name in ("User-Agent", "From", "To", "Contact")]
+    said = "\n".join(texts).lower()
+    if any(sign in said for sign in _SIGNS):
+        for text in texts:
+            if found := _TOOL.search(text):
+                return found[0]
+    return "100@1.1.1.1" if _MADE_UP.search(texts[1]) else None

@@ -156,3 +156,29 @@ def test_a_search_that_lets_calls_out_is_critical_for_each_call_whatever_tool_ma
         found = [f for f in report.findings if f.rule == "toll-fraud-pattern"]
         assert {f.severity for f in found} == {"critical"}
         assert len(found[0].evidence) == 21
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Friendly-Scanner",
+        "SIPVicious",
+        "sundayddr",
+        "sip-scan",
+        "pplsip",
+        "eyeBeam release 3.0 stamp 9",
+        "VaxSIPUserAgent/3.1",
+        "sipcli/v1.8",
+        "smap 0.6",
+        "SIPArmyKnife",
+        "sivus",
+        "iWar",
+        "sipptk",
+    ],
+)
+def test_a_tool_is_known_by_what_it_calls_itself(name: str, tmp_path: Path) -> None:
+    call = invite(1, 1.0, "200", "486").replace("INVITE\n", f"INVITE\n    User-Agent: {name}\n")
+    report = report_on(tmp_path, call, HOSTS)
+    assert [f.facts["tool"] for f in report.findings if f.rule == "sip-scanner"] == [
+        name.partition("/")[0].split(" 0")[0]
+    ]
