@@ -6,6 +6,7 @@ learns here which final responses are no answer of the called side.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 from sipdiag.config import Limits
@@ -58,6 +59,7 @@ class RangOut(Record, frozen=True):
     """Likely without a 180: a 183 says no more than that something goes on."""
 
 
+@lru_cache(maxsize=1)  # asked by its rule, and before by who judges the final response
 def made_up(case: Case, limits: Limits) -> tuple[MadeUp, ...]:
     """The failures of this Case that are a hop's word for the silence of the next one."""
     branches = branches_of(case)
@@ -113,6 +115,7 @@ def _rang_nowhere(transaction: Transaction, final: Sighting) -> bool:
     return not any(r.protocol == "Q.850" for r in final.message.values("Reason"))
 
 
+@lru_cache(maxsize=1)  # asked by its rule, and before by who judges the final response
 def dead_air(case: Case, limits: Limits) -> tuple[DeadAir, ...]:
     """The deepest hops of new INVITEs that said 100 and no more for as long as people take for a dead line."""
     branches = branches_of(case)
@@ -171,6 +174,7 @@ def _end_of_waiting(
     return case.view.last_ns, None
 
 
+@lru_cache(maxsize=1)  # asked by its rule, and before by who judges the final response
 def rang_out(case: Case, limits: Limits) -> RangOut | None:
     """The ringing of this call that nobody answered, judged at the originator (guard G7)."""
     if case.kind != "call" or not case.attempts or case.outcome in ("answered", "unfinished"):

@@ -52,6 +52,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 
 def _passes(case: Case, refusal: Refusal, limits: Limits) -> list[Transaction]:
     """The hops on which one host got the same request again and again, Max-Forwards falling."""
+    if len(case.transactions) < limits.loop_visits:
+        return []
     asked = refusal.attempt
     visits: dict[tuple[str, str], list[Transaction]] = {}
     for t in case.transactions:
@@ -65,10 +67,10 @@ def _passes(case: Case, refusal: Refusal, limits: Limits) -> list[Transaction]:
 
 def _via_loop(refusal: Refusal, limits: Limits) -> str | None:
     """The host that is in the Via list of the refused request too often."""
-    request = refusal.request
-    if request is None:
+    vias = refusal.request.message.vias if refusal.request is not None else ()
+    if len(vias) < limits.loop_visits:
         return None
-    hosts = Counter(via.sent_by for via in request.message.vias)
+    hosts = Counter(via.sent_by for via in vias)
     host, times = max(hosts.items(), key=lambda item: item[1], default=("", 0))
     return host if times >= limits.loop_visits else None
 
