@@ -203,6 +203,8 @@ class Knowledge:
         """
         if "[" in template:
             template = _IF_KNOWN.sub(lambda part: _if_known(part[1], part[2], facts), template)
+        if "{" not in template:  # as most texts have it
+            return template
 
         def filled(match: re.Match[str]) -> str:
             said = _spelt(facts.get(match[1]))
