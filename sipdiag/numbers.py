@@ -25,11 +25,9 @@ def user_in(uri: Uri | None) -> str:
     return (uri.user or "").partition(";")[0] if uri is not None else ""
 
 
-def aor_of(name_addr: NameAddr | None) -> str:
+def aor_of(uri: Uri | None) -> str:
     """`user@host` of an address of record, the host in lower case; the port does not matter (RFC 3261 10.2)."""
-    if name_addr is None:
-        return ""
-    return f"{name_addr.uri.user or ''}@{(name_addr.uri.host or '').lower()}"
+    return "" if uri is None else f"{uri.user or ''}@{uri.host.lower()}"
 
 
 def aor_in(uri: str) -> str:

@@ -107,7 +107,7 @@ class Surroundings:
         request = transaction.request
         if request is None:
             return
-        aor = aor_of(request.message.value("To"))
+        aor = aor_of(request.message.to_uri)
         if aor not in self._bindings and len(self._bindings) >= self._limits.peers:
             return
         contact = request.message.value("Contact")
@@ -159,7 +159,7 @@ class Surroundings:
     def _note_unbound(self, transaction: TransactionBuilder, refusal: Sighting) -> None:
         """A call was refused as if its user had no binding: remember it where that one had ended."""
         request = transaction.request
-        binding = self._bindings.get(aor_of(request.message.value("To"))) if request is not None else None
+        binding = self._bindings.get(aor_of(request.message.to_uri)) if request is not None else None
         if request is None or binding is None or len(binding.refused) >= REFUSED_KEPT:
             return
         if binding.expires_ns is not None and binding.expires_ns <= refusal.time_ns:

@@ -417,7 +417,7 @@ class Calls:
         binding = contact.uri.raw.split(";", 1)[0] if contact else message.call_id
         if binding == "*":
             binding = message.call_id
-        key = (aor_of(message.value("To")), binding)
+        key = (aor_of(message.to_uri), binding)
         case = self._registrations.get(key)
         known = self._known(message)
         if case is None and known is not None and known.kind == "registration":

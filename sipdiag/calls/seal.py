@@ -421,7 +421,7 @@ def _parties(message: Message | None) -> tuple[str, str]:
 def _aors(message: Message | None) -> set[str]:
     if message is None:
         return set()
-    return {aor_of(message.value("From")), aor_of(message.value("To"))}
+    return {aor_of(message.from_uri), aor_of(message.to_uri)}
 
 
 def _first_box(case: CaseBuilder) -> Endpoint:

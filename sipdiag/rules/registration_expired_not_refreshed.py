@@ -16,7 +16,7 @@ from sipdiag.rules._hops import seconds
 @wakes_on(Signal.REGISTER)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     first = case.attempts[0].request if case.attempts else None
-    binding = case.around.bindings.get(aor_of(first.message.value("To"))) if first is not None else None
+    binding = case.around.bindings.get(aor_of(first.message.to_uri)) if first is not None else None
     before = binding.previous if binding is not None else None
     if first is None or before is None or before.expires_ns is None or not before.refused:
         return

@@ -28,7 +28,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
 def _too_late(case: Case, limits: Limits) -> Diagnosis:
     """Told of each renewal that comes too late, once that is a habit."""
     first = case.attempts[0].request if case.attempts else None
-    binding = case.around.bindings.get(aor_of(first.message.value("To"))) if first is not None else None
+    binding = case.around.bindings.get(aor_of(first.message.to_uri)) if first is not None else None
     if first is None or binding is None or binding.previous is None or binding.late < limits.renewals_late:
         return
     before = binding.previous
@@ -60,7 +60,7 @@ def _too_often(case: Case, limits: Limits) -> Diagnosis:
     if len(quick) < limits.renewals_quick or len(quick) * 2 <= len(accepted):
         return
     first, last = quick[0][0], quick[-1][1]
-    binding = case.around.bindings.get(aor_of(first.request.message.value("To"))) if first.request else None
+    binding = case.around.bindings.get(aor_of(first.request.message.to_uri)) if first.request else None
     every_s = seconds((last.first_ns - first.first_ns) // len(quick))
     yield Found(
         evidence=in_time(first.request, first.final, *(b.request for _, b in quick[:_CITED])),
