@@ -481,3 +481,20 @@ def test_what_is_seen_beside_a_case_is_what_was_known_when_it_was_sealed() -> No
         case.view.traffic()
     (later,) = asked.over(third.time_ns)
     assert list(later.around.sdp_of) == [second.source.address]
+
+
+def test_who_asks_what_is_over_only_past_the_quiet_time_gets_the_same() -> None:
+    story = "".join(CALL.format(second) for second in (0, 1, 5, 40, 90, 400, 90_400, 90_401))
+    always, seldom = new_calls(), new_calls()
+    skipped = 0
+    for sighting in talk(story):
+        expected = [case.call_ids for case in (*always.over(sighting.time_ns), *always.feed(sighting))]
+        is_quiet = sighting.time_ns <= seldom.quiet_until_ns
+        skipped += is_quiet
+        told = () if is_quiet else seldom.over(sighting.time_ns)
+        assert [case.call_ids for case in (*told, *seldom.feed(sighting))] == expected
+        assert seldom.clock_ns == always.clock_ns
+    assert skipped
+    last_ns = always.clock_ns
+    assert [case.call_ids for case in seldom.flush(last_ns)] == [case.call_ids for case in always.flush(last_ns)]
+    assert seldom.clock_jumps == always.clock_jumps == 1
