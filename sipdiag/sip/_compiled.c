@@ -35,12 +35,12 @@
 /* The slots of `Message`: all of them, or the two do not belong together. */
 enum {
     RAW, IS_REQUEST, METHOD, REQUEST_URI, STATUS, REASON, CALL_ID, CSEQ, FROM_TAG, TO_TAG, BRANCH, TRUNCATED,
-    HEAD_START, BODY_START, HAS_BODY, HAS_MEDIA_LINE, FROM_ADDRESS, TO_ADDRESS,
+    HEAD_OFFSET, BODY_OFFSET, HAS_BODY, HAS_MEDIA_LINE, FROM_ADDRESS, TO_ADDRESS,
     SORTS, MEMO, SLOTS
 };
 static const char *const SLOT_NAMES[SLOTS] = {
     "raw", "is_request", "method", "request_uri", "status", "reason", "call_id", "cseq", "from_tag", "to_tag",
-    "branch", "truncated", "_head_start", "_body_start", "has_body", "has_media_line", "_from", "_to", "sorts",
+    "branch", "truncated", "head_offset", "body_offset", "has_body", "has_media_line", "_from", "_to", "sorts",
     "_memo",
 };
 
@@ -396,8 +396,8 @@ static PyObject *new_message(Reader *reader, PyObject *data, PyObject *truncated
     made[FROM_TAG] = shared_text(reader, head->from_tag, 0);
     made[TO_TAG] = shared_text(reader, head->to_tag, 0);
     made[BRANCH] = shared_text(reader, head->branch, 0);
-    made[HEAD_START] = shared_number(reader, 0);
-    made[BODY_START] = shared_number(reader, body);
+    made[HEAD_OFFSET] = shared_number(reader, 0);
+    made[BODY_OFFSET] = shared_number(reader, body);
     made[HAS_BODY] = as_bool(has_body);
     made[HAS_MEDIA_LINE] = as_bool(has_media);
     made[FROM_ADDRESS] = shared_text(reader, head->from_address, 0);

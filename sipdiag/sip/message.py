@@ -122,22 +122,24 @@ class Message:
     `raw`: the bytes as given. `method`: of a response, that of its CSeq. `request_uri` is None in a
     response, `status` None and `reason` "" in a request. `cseq`: the number. Tags and branch are None if
     absent or empty. `truncated`: the capture cut the end off, so that an absence in it says nothing.
-    `has_media_line`: a line of the body begins as the m= lines of a session description do; without one, there
-    is none in it. `sorts`: bits of its header names; a header of which `sorts_of` shares none of them is absent.
+    `head_offset`, `body_offset`: where in `raw` the start line begins, not 0 if blanks or junk precede it, and
+    where the body does (bytes). `has_media_line`: a line of the body begins as the m= lines of a session
+    description do; without one, there is none in it. `sorts`: bits of its header names; a header of which
+    `sorts_of` shares none of them is absent.
     """
 
     __slots__ = (
-        "_body_start",
         "_from",
-        "_head_start",
         "_memo",
         "_to",
+        "body_offset",
         "branch",
         "call_id",
         "cseq",
         "from_tag",
         "has_body",
         "has_media_line",
+        "head_offset",
         "is_request",
         "method",
         "raw",
@@ -177,8 +179,8 @@ class Message:
         self.to_tag: Final = to_tag
         self.branch: Final = branch
         self.truncated: Final = truncated
-        self._head_start: Final = head_start
-        self._body_start: Final = body_start
+        self.head_offset: Final = head_start
+        self.body_offset: Final = body_start
         self.has_body: Final = body_start < len(raw)
         # From the end: `in` takes four times as long.
         self.has_media_line: Final = self.has_body and raw.rfind(b"\nm=", body_start - 1) >= 0
@@ -274,14 +276,9 @@ class Message:
     @property
     def body(self) -> bytes:
         """What follows the blank line, up to Content-Length where that is less (RFC 3261 18.3)."""
-        body = self.raw[self._body_start :]
+        body = self.raw[self.body_offset :]
         length = self.value("content-length")
         return body if length is None else body[:length]
-
-    @property
-    def body_offset(self) -> int:
-        """Where in `raw` the body begins (bytes)."""
-        return self._body_start
 
     @property
     def content_type(self) -> str | None:
@@ -293,7 +290,7 @@ class Message:
     def media_lines(self) -> bytes | None:
         """What two descriptions can be compared by at a glance, as lookup.py says; read from the bytes of the body
         alone."""
-        return _media_lines(self.raw, self._body_start)
+        return _media_lines(self.raw, self.body_offset)
 
     @property
     def sdp(self) -> Sdp | None:
@@ -311,7 +308,7 @@ class Message:
     @property
     def sdp_offset(self) -> int | None:
         """Where in `raw` the session description begins (bytes); None if there is none."""
-        return None if self.sdp is None else self._body_start + self._remembered()["sdp"][1]
+        return None if self.sdp is None else self.body_offset + self._remembered()["sdp"][1]
 
     @property
     def defects(self) -> tuple[Defect, ...]:
@@ -326,12 +323,7 @@ class Message:
     def head(self) -> bytes:
         """The bytes from the start line to the blank line, both with it. Of a message cut off in its head,
         all of it."""
-        return self.raw[self._head_start : self._body_start]
-
-    @property
-    def head_offset(self) -> int:
-        """Where in `raw` the start line begins (bytes); not 0 if blanks or junk precede it."""
-        return self._head_start
+        return self.raw[self.head_offset : self.body_offset]
 
     def _remembered(self) -> dict[Any, Any]:
         if self._memo is None:
@@ -341,15 +333,15 @@ class Message:
     @property
     def is_head_cut(self) -> bool:
         """Whether the capture cut headers off, so that one that is absent may have been sent."""
-        return self.truncated and not self.raw.endswith((b"\n\n", b"\n\r\n"), 0, self._body_start)
+        return self.truncated and not self.raw.endswith((b"\n\n", b"\n\r\n"), 0, self.body_offset)
 
     def _header_bounds(self) -> tuple[int, int]:
         """From the line feed that ends the start line, to the end of the last whole header line."""
-        raw, end = self.raw, self._body_start
+        raw, end = self.raw, self.body_offset
         if self.is_head_cut:
             # The last line is cut off: half a value is no value.
             end = raw.rfind(b"\n", 0, end) + 1
-        start = raw.find(b"\n", self._head_start, end)
+        start = raw.find(b"\n", self.head_offset, end)
         return (end if start < 0 else start), end
 
     def _read_lines(self) -> tuple[tuple[str, str, int], ...]:
@@ -381,7 +373,7 @@ class Message:
 
     def _read_texts(self, look: _Lookup, memo: dict[Any, Any]) -> list[str]:
         if "lines" not in memo and len(memo) < LOOKUPS_BEFORE_INDEX:
-            start, end = self._header_bounds() if self.truncated else (self._head_start, self._body_start)
+            start, end = self._header_bounds() if self.truncated else (self.head_offset, self.body_offset)
             values = _header_texts(self.raw, start, end, look.written, look.compact)
             if not values:
                 return values
