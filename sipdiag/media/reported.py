@@ -25,8 +25,8 @@ class Reported:
 
     def note(self, message: Message, frame: Frame) -> bool:
         """Takes a message; what carries no report is passed over. Whether it is said to carry one."""
-        # From the end: that way a search skips as many bytes at a time as it looks for.
-        if message.raw.rfind(MEDIA_TYPE) < 0:
+        # What describes media reports none. From the end: so a search skips as many bytes at a time as it looks for.
+        if message.has_media_line or message.raw.rfind(MEDIA_TYPE) < 0:
             return False
         if MEDIA_TYPE.decode() not in (message.header("Content-Type") or "").lower():
             return False

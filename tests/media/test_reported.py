@@ -6,7 +6,7 @@ import pytest
 from sipdiag.media import Media
 from sipdiag.model import Frame
 from sipdiag.sip import Message, parse
-from tests.media.material import plain_call
+from tests.media.material import plain_call, talk
 
 BODY = (
     "VQSessionReport: CallTerm\r\nCallID: {call}\r\nRemoteAddr: IP=11.1.1.150 PORT=5002 SSRC=1234\r\nLocalMetrics:\r\n"
@@ -38,6 +38,20 @@ def test_a_report_is_the_calls_that_it_names_and_a_repeat_is_the_same() -> None:
     assert (report.loss_ratio, report.discard_ratio, report.rtt_ms) == (0.05, 0.02, 200.0)
     assert (report.r_factor, report.mos_lq, report.mos_cq) == (85.0, 4.2, 4.1)
     assert media.reports_for(msgspec.structs.replace(plain_call(), call_ids=("call-3",))) == ()
+
+
+def test_nothing_is_there_before_a_report_or_a_packet_comes() -> None:
+    media = Media()
+    assert not media.has_any
+    media.feed_message(publish("call-1", "text/plain"), Frame(0, 1))
+    described = publish("call-1").raw.replace(b"VQSessionReport", b"m=audio 4000 RTP/AVP 0\r\nVQSessionReport")
+    media.feed_message(parse(described), Frame(0, 2))  # what describes media reports none
+    assert not media.has_any
+    media.feed_message(publish("call-1"), Frame(0, 3))
+    assert media.has_any
+    heard = Media()
+    heard.feed(0, talk([1]))
+    assert heard.has_any
 
 
 def test_so_many_reports_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
