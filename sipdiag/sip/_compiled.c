@@ -280,7 +280,7 @@ static int read_key_line(const char *at, Head *head) {
 
 /* The sort of the name that the line from `at` to `feed` begins with. */
 static uint64_t sort_of(const char *at, const char *feed) {
-    const char *end = memchr(at, ':', feed - at);
+    const char *end = memchr(at, ':', feed + 1 - at); /* of a line that is cut off, `feed` is the last byte */
     if (end == NULL) end = at; /* no header */
     while (end > at && (end[-1] == ' ' || end[-1] == '\t')) end--;
     return UINT64_C(1) << (((unsigned char)*at | 0x20) * 11 + (end - at) * 5) % 60;

@@ -143,6 +143,11 @@ def test_who_calls_is_told_by_name_and_uri(written: str, caller: str, uri: str |
         assert (message.from_uri.raw if message.from_uri else None) == uri
 
 
+def test_a_header_that_ends_with_its_colon_is_there(way: Way) -> None:
+    assert is_taken(way, request(USUAL)[:-2] + b"X-Nobody-Sends:")
+    assert is_taken(way, request(USUAL)[:-2] + b"X-Nobody-Sends :")
+
+
 def test_messages_of_a_call_share_what_they_have_in_common(way: Way) -> None:
     one, other = (way.read_usual(request(USUAL) + body, False) for body in (b"", b"m=audio"))
     assert one is not None
