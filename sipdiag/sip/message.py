@@ -295,6 +295,8 @@ class Message:
     @property
     def sdp(self) -> Sdp | None:
         """The session description in the body or in a part of a multipart body; None if there is none."""
+        if not self.has_body:
+            return None
         memo = self._remembered()
         if "sdp" not in memo:
             body = self.body
