@@ -334,11 +334,13 @@ class Peers:
         worst: Flood | None = None
         for server in sorted(servers):
             window: deque[list[int]] = deque()
+            requests = repeats = transactions = 0
             for last in self._floods.get(server, ()):
                 window.append(last)
+                requests, repeats, transactions = requests + last[1], repeats + last[2], transactions + last[3]
                 while window[0][0] <= last[0] - RETRANSMISSION_WINDOW:
-                    window.popleft()
-                requests, repeats, transactions = (sum(second[i] for second in window) for i in (1, 2, 3))
+                    first = window.popleft()
+                    requests, repeats, transactions = requests - first[1], repeats - first[2], transactions - first[3]
                 if repeats and (worst is None or repeats > worst.repeats):
                     worst = Flood(requests=requests, repeats=repeats, transactions=transactions)
         return worst

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterable
 from operator import attrgetter
+from typing import TypeVar
 
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
@@ -71,6 +72,9 @@ class _Hosts:
         self.tried: set[str] = set()
         self.answered: set[str] = set()
         self.welcomed: set[str] = set()
+
+
+_AnySlot = TypeVar("_AnySlot", _Slot, _Hosts)
 
 
 class _Sender:
@@ -181,18 +185,16 @@ class Senders:
     def is_refused_often(self, source: str) -> bool:
         """Whether there is a `sender` to speak of."""
         known = self._senders.get(source)
-        return known is not None and _refusals(known.slots) >= self._limits.guessed_users
+        return (
+            known is not None
+            and sum([len(slot.targets) + slot.logins for slot in known.slots]) >= self._limits.guessed_users
+        )
 
     def sender(self, source: str) -> Sender | None:
         known = self._senders.get(source)
         if known is None or not self.is_refused_often(source):
             return None
-        slots = list(known.slots)
-        minutes = [
-            [slot for slot in slots[: index + 1] if slot.number > last.number - SLOTS_JUDGED]
-            for index, last in enumerate(slots)
-        ]
-        best = max(minutes, key=_refusals)
+        best = _busiest(known.slots, [len(slot.targets) + slot.logins for slot in known.slots])
         targets = set().union(*(slot.targets for slot in best))
         users = set().union(*(slot.users for slot in best))
         return Sender(
@@ -209,11 +211,10 @@ class Senders:
 
     def sweep(self, source: str) -> Sweep | None:
         """The busiest minute of a source; None where it tried too few hosts to tell anything."""
-        slots = list(self._sweeps.get(source, ()))
+        slots = self._sweeps.get(source, ())
         if len(set().union(*[slot.tried for slot in slots])) < self._limits.scan_targets:
             return None
-        minutes = [[s for s in slots[: i + 1] if s.number > last.number - SLOTS_JUDGED] for i, last in enumerate(slots)]
-        best = max(minutes, key=lambda minute: sum(len(slot.tried) for slot in minute))
+        best = _busiest(slots, [len(slot.tried) for slot in slots])
         return Sweep(
             hosts=len(set().union(*(slot.tried for slot in best))),
             answered=len(set().union(*(slot.answered for slot in best))),
@@ -242,9 +243,17 @@ class Senders:
         )
 
 
-def _refusals(slots: Iterable[_Slot]) -> int:
-    """Of targets told apart within each slot, and of credentials."""
-    return sum([len(slot.targets) + slot.logins for slot in slots])
+def _busiest(slots: Iterable[_AnySlot], counts: list[int]) -> list[_AnySlot]:
+    """The slots of the minute in which most was counted, the first of several; a minute ends with one of the slots."""
+    kept = list(slots)
+    numbers = [slot.number for slot in kept]
+
+    def counted(last: int) -> int:
+        since = numbers[last] - SLOTS_JUDGED
+        return sum([count for number, count in zip(numbers[: last + 1], counts, strict=False) if number > since])
+
+    last = max(range(len(kept)), key=counted)
+    return [slot for slot in kept[: last + 1] if slot.number > numbers[last] - SLOTS_JUDGED]
 
 
 _ANSWERED: Callable[[_Hosts], set[str]] = attrgetter("answered")
