@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sipdiag.model import NS_PER_S, Case, Sighting, Stream
 from sipdiag.offers import ends_below
 from sipdiag.records import EarlyMedia, since
-from sipdiag.shown import has_header, has_sdp
+from sipdiag.shown import has_sdp
 from sipdiag.sip import early_media_direction
 
 NOTHING = "nothing"
@@ -117,8 +117,7 @@ def _whose(case: Case, sounding: list[Stream]) -> str:
 def _is_gated(so_far: list[Sighting]) -> bool:
     """Whether the latest P-Early-Media with a direction does not authorise media towards the caller."""
     for response in reversed(so_far):
-        message = response.message
-        direction = early_media_direction(message) if has_header(message, "P-Early-Media") else None
+        direction = early_media_direction(response.message)
         if direction is not None:
             return direction in _UNHEARD
     return False

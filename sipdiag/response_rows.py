@@ -9,7 +9,7 @@ from sipdiag.knowledge import Knowledge
 from sipdiag.knowledge_forms import Tests, Variant
 from sipdiag.model import NS_PER_S, Case, Endpoint, FrameRef, Sighting, Signal, Transaction
 from sipdiag.records import TEXTS_SHARED, Response
-from sipdiag.shown import Shown, has_header, has_sdp, is_reliable
+from sipdiag.shown import Shown, has_sdp, is_reliable
 
 _RELIABLE = int(Signal.RELIABLE)
 
@@ -31,7 +31,7 @@ class _Clues(NamedTuple):
     def are_in(self, response: Sighting, transaction: Transaction) -> bool:
         """Whether any of them shows."""
         for name in self.headers:
-            if has_header(response.message, name):
+            if response.message.header(name) is not None:
                 return True
         if self.statuses:
             for other in transaction.responses:
@@ -61,7 +61,8 @@ class ResponseRows:
 
     def of(self, case: Case) -> tuple[Response, ...]:
         """The responses that the originator's side got: each hop and leg beyond has its own."""
-        own = {attempt.call_id for attempt in case.attempts}
+        attempts = case.attempts
+        own = (attempts[0].call_id,) if len(attempts) == 1 else {attempt.call_id for attempt in attempts}
         may_be_reliable = case.signals & _RELIABLE != 0
         kind_of = self._kind_of
         source: Endpoint | None = None

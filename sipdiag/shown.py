@@ -7,7 +7,6 @@ is asked for; a key that this capture cannot tell is not in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
 from typing import Any
 
 from sipdiag.model import NS_PER_S, Sighting, Transaction
@@ -20,13 +19,6 @@ def has_sdp(message: Message) -> bool:
         return False
     # From the end, and as it is spelt by nearly everybody first: that takes a fifth of the time.
     return message.raw.rfind(b"application/sdp") >= 0 or b"application/sdp" in message.raw.lower()
-
-
-@lru_cache(maxsize=8)
-def has_header(message: Message, name: str) -> bool:
-    """Whether a message has a header. The latest answers are kept: what a response is, and what was heard before the
-    answer, hang on the same one, and to search for it takes most of what these two take."""
-    return bool(message.headers(name))
 
 
 class _Headers(Mapping[str, str]):
