@@ -73,6 +73,9 @@ class Legs:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._named: dict[tuple[JoinedBy, str], TransactionBuilder] = {}
+        """By what they say themselves."""
+        self._called: dict[str, TransactionBuilder] = {}
+        """By Call-ID, which the next leg may name in a header."""
         self._unread: dict[TransactionBuilder, None] = {}
         """Those that wait and came after all that were read, in the order in which they came."""
         self._entered: set[TransactionBuilder] = set()
@@ -92,13 +95,17 @@ class Legs:
         request = invite.request
         if request is None:
             return
-        if len(self._named) + len(self._asked) + MAX_KEYS * len(self._unread) >= self._limits.peers:
+        kept = len(self._called) + len(self._named)
+        if kept + len(self._asked) + MAX_KEYS * len(self._unread) >= self._limits.peers:
             self._enter_unread()  # to know how many they are
-            if len(self._named) + len(self._asked) >= self._limits.peers:
+            if kept + len(self._asked) >= self._limits.peers:
                 return
         for name in self._names_of(invite, request.message):
-            self._named.setdefault(name, invite)
-        self._named.setdefault(("header", invite.call_id), invite)
+            if name[0] == "header":
+                self._called.setdefault(name[1], invite)
+            else:
+                self._named.setdefault(name, invite)
+        self._called.setdefault(invite.call_id, invite)
         flow = (invite.client, invite.server)
         self._hubs = self._hubs.intersection(flow) if self._flows else set(flow)
         self._flows[flow] = self._flows.get(flow, 0) + 1
@@ -141,7 +148,7 @@ class Legs:
 
     def _named_by(self, names: Names, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
         for name in names:
-            named = self._named.get(name)
+            named = self._called.get(name[1]) if name[0] == "header" else self._named.get(name)
             if named is not None and named.client.address != sighting.source.address:
                 return named, name[0]
         return None
@@ -225,9 +232,13 @@ class Legs:
         names = invite.leg_names
         if names is None:
             return  # it never waited
-        for name in (*names, ("header", invite.call_id)):
+        if self._called.get(invite.call_id) is invite:
+            del self._called[invite.call_id]
+        for name in names:
             if self._named.get(name) is invite:
                 del self._named[name]
+            elif name[0] == "header" and self._called.get(name[1]) is invite:
+                del self._called[name[1]]
         if invite in self._unread:
             del self._unread[invite]
         elif invite in self._entered:
