@@ -311,7 +311,7 @@ def test_same_call_in_hep_3(packed: bool, plain: Told, tmp_path: Path) -> None:
     found = told(pcap(packets), tmp_path)
     # HEP does not say with which type of service a packet came.
     assert {stream["dscp"] for call in found.calls for stream in call["media"]} == {None}
-    calls = [{**call, "media": [{**stream, "dscp": 0} for stream in call["media"]]} for call in found.calls]
+    calls = [{**call, "media": tuple({**stream, "dscp": 0} for stream in call["media"])} for call in found.calls]
     assert found._replace(calls=calls) == plain
 
 
