@@ -33,7 +33,7 @@ def aor_of(uri: Uri | None) -> str:
 def aor_in(uri: str) -> str:
     """The same of a URI as text; the text itself where it is no SIP URI."""
     parsed = parse_uri(uri)
-    return f"{parsed.user or ''}@{parsed.host.lower()}" if parsed is not None else uri
+    return aor_of(parsed) if parsed is not None else uri
 
 
 def tail_of(number: str) -> str | None:

@@ -15,7 +15,7 @@ from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Broken, Frame, Hostile, Sender, Sighting, Sweep
 from sipdiag.numbers import tail_of, user_of
-from sipdiag.sip import Message, NameAddr
+from sipdiag.sip import Message
 
 SLOT_S = 10
 """Width of the slots in which refusals are counted."""
@@ -277,8 +277,8 @@ def has_credentials(message: Message) -> bool:
 def target_of(message: Message) -> str:
     """Whom a request tries: the AOR of a REGISTER, else the user called."""
     if message.method == "REGISTER":
-        to = message.value("To")
-        return (to.uri.user or "") if isinstance(to, NameAddr) else ""
+        to = message.to_uri
+        return (to.user or "") if to is not None else ""
     return user_of(message.request_uri or "")
 
 
