@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from functools import lru_cache
 from operator import attrgetter
 from sys import intern
 from typing import NamedTuple
@@ -18,11 +16,12 @@ from typing import NamedTuple
 import msgspec
 
 from sipdiag._version import __version__
-from sipdiag.heard import early_media
+from sipdiag.call_rows import CallRows, timestamp
 from sipdiag.knowledge import Knowledge
-from sipdiag.media_rows import MAX_KEYS, key_infos, media_stream, voip_info
+from sipdiag.lines import CallLines, Line
+from sipdiag.media_rows import MAX_KEYS, media_stream
 from sipdiag.metrics import ByPeer, Tally
-from sipdiag.model import NS_PER_S, SEVERITIES, Case, Endpoint, Evidence, FrameRef, Stream
+from sipdiag.model import SEVERITIES, Case, Endpoint, Evidence, FrameRef, Stream
 from sipdiag.numbers import user_of
 from sipdiag.outages import Key, Root, fold_outages
 from sipdiag.records import (
@@ -34,17 +33,13 @@ from sipdiag.records import (
     CaptureInfo,
     EvidenceInfo,
     FindingInfo,
-    HopTime,
-    LegInfo,
     Problem,
     RegistrationInfo,
     Report,
     Story,
     TransactionInfo,
-    in_seconds,
-    shared,
 )
-from sipdiag.response_rows import ResponseRows, named
+from sipdiag.response_rows import named
 from sipdiag.story import software_of
 from sipdiag.tap import Tap
 from sipdiag.telling import Details, SecondsOf, Telling
@@ -58,16 +53,6 @@ PEERS_NAMED = 20
 MAX_ENTRIES = 200_000
 """Calls, registrations and other transactions listed, of each kind; further ones count in the figures. An answered call
 takes some 3 KiB, a failed one 12: a scan, or a capture of days, is not to fill the memory."""
-
-
-_SURE_OF_LEG = {
-    "session-id": "certain",
-    "header": "certain",
-    "charging": "certain",
-    "number": "likely",
-    "media": "likely",
-    "numbers": "possible",
-}
 
 
 class _Entry(msgspec.Struct, gc=False):
@@ -85,6 +70,17 @@ class _Entry(msgspec.Struct, gc=False):
     hinges_on: str | None = None
     otherwise: _Entry | None = None
     """What it is if that fails."""
+
+
+class Part(NamedTuple):
+    """What a Ledger collected of calls that another one lists."""
+
+    tally: Tally
+    rows: list[CallInfo]
+    """Of calls of which there is no more."""
+    entries: dict[str, list[_Entry]]
+    """The others, by kind."""
+    keys_left_out: int
 
 
 class _Rooted(NamedTuple):
@@ -105,20 +101,26 @@ class Ledger:
     """Collects the records of a report while Cases are sealed, in any order."""
 
     def __init__(
-        self, knowledge: Knowledge, details: Details | None = None, seconds_of: SecondsOf | None = None
+        self,
+        knowledge: Knowledge,
+        details: Details | None = None,
+        seconds_of: SecondsOf | None = None,
+        is_part: bool = False,
     ) -> None:
+        """`is_part`: what it collects is taken by another Ledger, and no Case is told."""
         details = details or Details()
         self._knowledge = knowledge
-        self._responses = ResponseRows(knowledge)
-        self._telling = Telling(knowledge, details, seconds_of)
+        self._rows = CallRows(knowledge)
+        self._telling = None if is_part else Telling(knowledge, details, seconds_of)
         self._by_peer = None if details.of == "few" else ByPeer()
         self._entries: dict[str, list[_Entry]] = {"call": [], "registration": [], "transaction": []}
         self._plain_calls: list[CallInfo] = []
         """Calls of which there is no more than this: nearly all."""
         self._listed, self._left_out = Counter[str](), Counter[str]()
-        self._keys_left_out = 0
         self._tally = Tally()
         self._lists: dict[tuple[str, ...], list[str]] = {}
+        self._lines: dict[int, Line] = {}
+        """Calls of which there is no more than a line, by their numbers."""
 
     def add(self, case: Case, verdict: Verdict, tell_story: bool = False, otherwise: Verdict | None = None) -> None:
         """Take a Case; its story is kept where asked for, and where it is among those that are told. `otherwise` is the
@@ -134,7 +136,7 @@ class Ledger:
         self._listed[kind] = listed + 1
         root = verdict.judged[verdict.root] if verdict.root is not None else None
         info = self._info(case, root)
-        story = self._telling.story(case, info.root_cause, tell_story)
+        story = None if self._telling is None else self._telling.story(case, info.root_cause, tell_story)
         if kind == "call" and not verdict.judged and story is None:
             self._plain_calls.append(info)  # type: ignore[arg-type]  # a call's
             return
@@ -154,6 +156,40 @@ class Ledger:
         if otherwise is not None:
             entry.hinges_on = _hinge_of(verdict)
             entry.otherwise = self._judged_otherwise(case, entry, otherwise)
+
+    @property
+    def takes_parts(self) -> bool:
+        """Whether a further call may be added to another Ledger and taken from there: it is listed, and not told."""
+        return (
+            self._listed["call"] < MAX_ENTRIES
+            and self._by_peer is None
+            and self._telling is not None
+            and not self._telling.tells_another("call")
+        )
+
+    def expect(self) -> None:
+        """A call is added to another Ledger, of which the part is taken in the end."""
+        self._listed["call"] += 1
+
+    def take(self, part: Part, lines: Mapping[int, Line]) -> None:
+        """What another Ledger collected, and the rows of its calls that are lines already, by their numbers."""
+        self._tally.take(part.tally)
+        self._plain_calls += part.rows
+        for kind, entries in part.entries.items():
+            self._entries[kind] += entries
+        self._rows.keys_left_out += part.keys_left_out
+        self._lines.update(lines)
+
+    def part(self) -> Part:
+        """What was collected, for another Ledger."""
+        return Part(self._tally, self._plain_calls, self._entries, self._rows.keys_left_out)
+
+    def let_go(self, least: int) -> list[CallInfo]:
+        """The rows of calls of which there is no more, once there are so many; they are somebody else's now."""
+        if len(self._plain_calls) < least:
+            return []
+        rows, self._plain_calls = self._plain_calls, []
+        return rows
 
     def _judged_otherwise(self, case: Case, entry: _Entry, verdict: Verdict) -> _Entry:
         """The same Case by another verdict."""
@@ -193,14 +229,14 @@ class Ledger:
                 if entry.between:
                     beside[key] = Beside(*entry.times_ns, *map(named, entry.between))
         of_entries: list[CallInfo] = infos["call"]  # type: ignore[assignment]  # _numbered keeps the type of each kind
-        calls = sorted([*self._plain_calls, *of_entries], key=attrgetter("number"))
+        calls = self._all_calls(of_entries)
         folded = {("call", number) for number in fold_transfers(calls, findings)}
         roots = [Root(one.key, one.info, one.entry.times_ns[0], one.info.findings[one.root]) for one in rooted]
         under = fold_outages(roots, findings, lambda rule: self._knowledge.rule(rule).explains)
         report = Report(
             capture=capture,
             metrics=self._tally.result(),
-            calls=calls,
+            calls=calls,  # type: ignore[arg-type]  # a list, unless its reader asked for lines
             registrations=infos["registration"],  # type: ignore[arg-type]  # as above, and below
             transactions=infos["transaction"],  # type: ignore[arg-type]
             findings=findings,
@@ -211,13 +247,23 @@ class Ledger:
         peers = self._by_peer.result() if self._by_peer is not None else []
         return Analysis(report=report, stories=stories, beside=beside, peers=peers)
 
+    def _all_calls(self, of_entries: list[CallInfo]) -> Sequence[CallInfo]:
+        """The calls in the order of their numbers."""
+        here = [*self._plain_calls, *of_entries]
+        if not self._lines:
+            return sorted(here, key=attrgetter("number"))
+        lines = {**self._lines, **{info.number: info for info in here}}
+        return CallLines([lines[number] for number in sorted(lines)])
+
     def _with_left_out(self, capture: CaptureInfo) -> CaptureInfo:
         said = [
             f"{count} more {kind}{'s' if count > 1 else ''} not listed, only counted: a report lists {MAX_ENTRIES}"
             for kind, count in self._left_out.items()
         ]
-        if self._keys_left_out:
-            said.append(f"{self._keys_left_out} key presses were left out: of one call, the first {MAX_KEYS} are told")
+        if self._rows.keys_left_out:
+            said.append(
+                f"{self._rows.keys_left_out} key presses were left out: of one call, the first {MAX_KEYS} are told"
+            )
         return msgspec.structs.replace(capture, problems=[*capture.problems, *said]) if said else capture
 
     def _ordered_entries(self) -> dict[str, list[_Entry]]:
@@ -227,42 +273,14 @@ class Ledger:
         return ordered
 
     def _info(self, case: Case, root: Judged | None) -> CallInfo | RegistrationInfo | TransactionInfo:
+        cause, party = (root.finding.rule, root.party) if root else (None, None)
+        if case.kind == "call":
+            return self._rows.of(case, cause, party)
         final = case.final
         call_ids, status = list(case.call_ids), final.message.status if final is not None else None
-        cause, party = (root.finding.rule, root.party) if root else (None, None)
         if case.kind == "registration":
             return RegistrationInfo(case.to_uri, call_ids, case.outcome, status, cause, party, [])
-        if case.kind == "transaction":
-            return TransactionInfo(case.method, call_ids, case.outcome, status, cause, party, [])
-        pressed, more = key_infos(case)
-        self._keys_left_out += more
-        start_ns, pdd_ns, ring_ns, talk_ns = case.start_ns, case.pdd_ns, case.ring_ns, case.talk_ns
-        streams, reports = case.streams + case.faxes, case.quality_reports
-        return CallInfo(  # by position: so many keywords take msgspec longer than all values do
-            case.number,
-            call_ids,
-            shared(case.from_uri),
-            shared(case.to_uri),
-            shared(case.request_uri),
-            timestamp(start_ns),
-            timestamp(case.end_ns),
-            case.outcome,
-            status,
-            final.message.reason if final is not None else None,
-            cause,
-            party,
-            early_media(case),
-            None if pdd_ns is None else in_seconds(pdd_ns),
-            None if ring_ns is None else in_seconds(ring_ns),
-            None if talk_ns is None else in_seconds(talk_ns),
-            case.ended_by,
-            self._responses.of(case),
-            _legs(case),
-            tuple([media_stream(stream, start_ns) for stream in streams]) if streams else (),
-            pressed,
-            tuple([voip_info(report) for report in reports]) if reports else (),
-            NONE,
-        )
+        return TransactionInfo(case.method, call_ids, case.outcome, status, cause, party, [])
 
     def _findings(self, case: Case, verdict: Verdict) -> list[FindingInfo]:
         software = software_of(case) if verdict.judged else {}
@@ -445,39 +463,6 @@ def _contact_of(case: Case) -> str:
     return ""
 
 
-def _legs(case: Case) -> tuple[LegInfo, ...]:
-    times = _hop_times(case)
-    rows = []
-    for leg in case.legs:
-        call_id, joined_by = leg.call_id, leg.joined_by
-        sure = _SURE_OF_LEG[joined_by] if joined_by else None
-        rows.append(LegInfo(call_id, _path(leg.hops), tuple(times.get(call_id, ())), joined_by, sure))
-    return tuple(rows)
-
-
-@lru_cache(maxsize=LISTS_SHARED)
-def _path(hops: tuple[Endpoint, ...]) -> list[str]:
-    """One list for a path, however many calls take it."""
-    return [named(hop) for hop in hops]
-
-
-def _hop_times(case: Case) -> dict[str, list[HopTime]]:
-    """The response times of the initial INVITEs of each leg, by its Call-ID, hop by hop."""
-    times: dict[str, list[HopTime]] = {}
-    for transaction in case.transactions:
-        if transaction.method != "INVITE" or transaction.in_dialog:
-            continue
-        request, responses, final = transaction.request, transaction.responses, transaction.final
-        first_s = final_s = None
-        if request is not None:
-            sent_ns = request.time_ns
-            first_s = in_seconds(responses[0].time_ns - sent_ns) if responses else None
-            final_s = in_seconds(final.time_ns - sent_ns) if final is not None else None
-        hop = HopTime(named(transaction.client), named(transaction.server), first_s, final_s)
-        times.setdefault(transaction.call_id, []).append(hop)
-    return times
-
-
 def _evidence(evidence: Evidence) -> EvidenceInfo:
     return EvidenceInfo(
         file=evidence.frame.file,
@@ -485,19 +470,3 @@ def _evidence(evidence: Evidence) -> EvidenceInfo:
         note=intern(evidence.note),
         frames=[FrameRef(*f) for f in evidence.frames] if evidence.frames else NONE,
     )
-
-
-def timestamp(time_ns: int) -> str:
-    """RFC 3339 in UTC, with microseconds, or nanoseconds where the capture has them."""
-    second, fraction = divmod(time_ns, NS_PER_S)
-    if fraction % 1000:
-        return f"{_whole_second(second)}.{fraction:09d}Z"
-    return f"{_whole_second(second)}.{str(fraction // 1000).zfill(6)}Z"  # a format of six digits takes twice as long
-
-
-@lru_cache(maxsize=4096)
-def _whole_second(second: int) -> str:
-    try:
-        return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    except (OverflowError, ValueError, OSError):  # a capture may claim any time
-        return "9999-12-31T23:59:59"

@@ -145,6 +145,16 @@ class Tally:
         for delay_ns, keep in alike.noted:
             keep(delay_ns(case) / NS_PER_S)
 
+    def take(self, other: Tally) -> None:
+        """Count what another one counted as well."""
+        for facts, theirs in other._alike.items():
+            mine = self._alike.get(facts)
+            if mine is None:
+                mine = self._alike[facts] = _Alike(facts)
+            mine.calls += theirs.calls
+            for kept, more in zip(mine.delays.values(), theirs.delays.values(), strict=True):
+                kept.extend(more)
+
     def result(self) -> Metrics:
         """The figures; calls that the capture leaves unfinished count in `calls` only."""
         ratios = {name: self._ratio(ratio) for name, ratio in RATIOS.items()}

@@ -218,6 +218,8 @@ class Sighting(Record, frozen=True):
     destination: Endpoint
     transport: str
     frames: tuple[Frame, ...] = ()
+    place: int = -1
+    """How many Payloads the capture gave before its own; -1 where that was not counted."""
 
     @property
     def status(self) -> int:

@@ -14,12 +14,15 @@ from pathlib import Path
 
 import msgspec
 
-from sipdiag.calls import MAX_EVENTS, MAX_REPEATS, MAX_TRANSACTIONS, Calls, Visibility
+from sipdiag.call_rows import timestamp
+from sipdiag.calls import MAX_EVENTS, MAX_REPEATS, MAX_TRANSACTIONS, Calls, PlainOver, Visibility
 from sipdiag.capture import Capture, DecoderChoice
 from sipdiag.capture.problems import Problems
+from sipdiag.clerk import Clerk, Desk
 from sipdiag.config import Limits
+from sipdiag.diagnosis import diagnosed
 from sipdiag.knowledge import Knowledge
-from sipdiag.ledger import Ledger, timestamp
+from sipdiag.ledger import Ledger
 from sipdiag.media import Media, Unclaimed
 from sipdiag.model import (
     NS_PER_S,
@@ -36,12 +39,15 @@ from sipdiag.model import (
     Signal,
 )
 from sipdiag.records import Analysis, CaptureInfo, Second
-from sipdiag.rules import findings_of
+from sipdiag.rules import rules_woken_by
 from sipdiag.selection import Selection
 from sipdiag.sip import Message, left_out, parse
-from sipdiag.tap import Tap, fallen
+from sipdiag.tap import Tap
 from sipdiag.telling import Details
-from sipdiag.verdict import judge
+
+WORTH_LEAVING = 10
+"""Rules that a call wakes from which on it is left to the clerk: to tell another process of it takes as long as some of
+them do."""
 
 STREAMS_NAMED = 3
 """Streams of no call that are named where it is said what else a capture holds."""
@@ -62,6 +68,8 @@ class Options(Record, frozen=True):
     decoder: DecoderChoice = "auto"
     details: Details = Details()
     jobs: int = 1
+    lines: bool = False
+    """The calls of the report may be lines of JSON (sipdiag.lines), which only what writes JSON takes as they are."""
 
 
 def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analysis:
@@ -79,16 +87,30 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
         decoder=options.decoder,
         jobs=options.jobs,
         prepare=Media.prepare,
+        worker=Clerk(knowledge, options.limits) if options.lines else None,
         **sizes,
     )
+    desk = Desk(capture.order)
     visibility = Visibility(options.limits)
-    calls = Calls(options.limits, visibility)
     media = Media()
     ledger = Ledger(knowledge, options.details, lambda case: _seconds(case, media))
     counts = Counts()
     tap = Tap()
     problems: list[str] = []
     takes_all = options.selection.is_all
+
+    def may_leave() -> bool:
+        """Whether nothing of a call is asked for here but what a clerk gives as well."""
+        return capture.works and takes_all and visit is None and not media.has_any and ledger.takes_parts
+
+    def is_told_aside(over: PlainOver) -> bool:
+        """Leave a plain call to the clerk of which there is nothing to say."""
+        is_left = may_leave() and not rules_woken_by(over.signals) and desk.leave_plain(over)
+        if is_left:
+            ledger.expect()
+        return is_left
+
+    calls = Calls(options.limits, visibility, is_told_aside)
 
     def diagnose(case: Case) -> None:
         is_taken = takes_all or options.selection.takes(case)
@@ -100,11 +122,11 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
         if visit is not None:
             case.view.traffic(), case.beside()  # who keeps it may ask later
             visit(case)
-        findings = findings_of(case, options.limits)
-        verdict = judge(case, findings, knowledge.rule)
-        otherwise = None
-        if findings and any(finding.hinges_on for finding in findings):
-            otherwise = judge(case, [fallen(finding) for finding in findings], knowledge.rule)
+        is_much = case.kind == "call" and len(rules_woken_by(case.signals)) >= WORTH_LEAVING
+        if is_much and may_leave() and desk.leave(case):
+            ledger.expect()
+            return
+        verdict, otherwise = diagnosed(case, options.limits, knowledge)
         ledger.add(case, verdict, options.selection.call is not None, otherwise)
 
     try:
@@ -114,7 +136,8 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
                 media.take(block.told_apart)
             for event in block.events:
                 media.feed_event(event)
-            _signalling(block, calls, counts, visibility, media, diagnose)
+            first = desk.count(block.payloads) if capture.works else 0
+            _signalling(block, first, calls, counts, visibility, media, diagnose)
             oldest_ns = calls.oldest_open_ns or block.last_ns
             media.release(oldest_ns, calls.clock_ns)
             visibility.forget_before(oldest_ns)
@@ -122,6 +145,10 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
         problems.append("interrupted: this report is on what was read until then")
     for case in calls.flush(capture.last_ns or 0):
         diagnose(case)
+    if capture.works:
+        desk.hand_over()
+        written = capture.result()
+        ledger.take(written.part, written.lines_by_number())
     if calls.clock_jumps:
         problems.append(
             "the clock jumps by more than a day between messages: the times of this capture are not to be trusted"
@@ -215,17 +242,20 @@ class Counts:
 
 def _signalling(
     block: Block,
+    first: int,
     calls: Calls,
     counts: Counts,
     visibility: Visibility,
     media: Media,
     diagnose: Callable[[Case], None],
 ) -> None:
-    """Feed a block's messages and events to the calls in the order of time, and diagnose the Cases that are over."""
+    """Feed a block's messages and events to the calls in the order of time, and diagnose the Cases that are over.
+    `first` is the place of its first payload."""
     items: list[Payload | Event] = block.payloads  # type: ignore[assignment]  # a list of either is one of both
     if block.events:
         items = list(merge(block.payloads, block.events, key=attrgetter("time_ns")))
     transports, over, feed = counts.transports, calls.over, calls.feed
+    place = first - 1
     for item in items:
         if not isinstance(item, Payload):
             if item.kind == "encrypted":
@@ -235,6 +265,7 @@ def _signalling(
             else:
                 calls.feed_event(item)
             continue
+        place += 1
         time_ns, frame = item.time_ns, item.frame
         transport, is_copy = item.transport, item.copy_of is not None
         transports[transport] += 1
@@ -261,7 +292,8 @@ def _signalling(
             if time_ns > calls.quiet_until_ns:
                 for case in over(time_ns):
                     diagnose(case)
-            for case in feed(Sighting(message, time_ns, frame, item.source, item.destination, transport, item.frames)):
+            source, destination = item.source, item.destination
+            for case in feed(Sighting(message, time_ns, frame, source, destination, transport, item.frames, place)):
                 diagnose(case)
 
 

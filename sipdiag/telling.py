@@ -49,6 +49,10 @@ class Telling:
         self._told: Counter[tuple[str, str | None]] = Counter()
         self._quoted_bytes = 0
 
+    def tells_another(self, kind: str) -> bool:
+        """Whether a further Case of this kind may be told for no other reason than that it came early."""
+        return self._details.of != "few" or self._told[kind, None] < STORIES_OF_ALL
+
     def story(self, case: Case, root_cause: str | None, asked_for: bool) -> Story | None:
         """The story of a Case that was asked for or is among those to be told."""
         if self._details.of == "few":

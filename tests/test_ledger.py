@@ -5,8 +5,9 @@ from typing import Literal
 import pytest
 
 from sipdiag.knowledge import Knowledge
-from sipdiag.ledger import Ledger, timestamp
-from sipdiag.model import NS_PER_S, Case, Endpoint, Evidence, Finding, Frame, Party, Severity
+from sipdiag.ledger import Ledger
+from sipdiag.lines import Line, lines_of
+from sipdiag.model import Case, Endpoint, Evidence, Finding, Frame, Party, Severity
 from sipdiag.records import Analysis, CaptureInfo, Report
 from sipdiag.telling import STORIES_OF_ALL, Details
 from sipdiag.verdict import Judged, Verdict
@@ -83,6 +84,25 @@ def test_calls_are_listed_by_number_whether_they_failed_or_not() -> None:
     assert [call.number for call in listed.report.calls] == list(range(1, 9))
     assert [call.number for call in listed.report.calls if call.findings] == [1, 4, 7]
     assert len(listed.report.calls) - 3 > STORIES_OF_ALL, "so some have no story either"
+
+
+def test_calls_that_another_ledger_took_are_listed_with_ones_own() -> None:
+    made = cases("".join(CALL.format(n, "bob", "404 Not Found" if n % 3 == 0 else "200 OK sdp=yes") for n in range(8)))
+    verdicts = [(case, of(judged()) if case.number % 3 == 1 else of()) for case in made]
+    book, part = Ledger(KNOWLEDGE), Ledger(KNOWLEDGE, is_part=True)
+    for case, verdict in verdicts[:4]:
+        book.add(case, verdict)
+    assert book.takes_parts
+    for case, verdict in verdicts[4:]:
+        book.expect()
+        part.add(case, verdict)
+    assert part.let_go(4) == []
+    rows = part.let_go(3)
+    lines: dict[int, Line] = {row.number: lines_of([row]).rstrip() for row in rows}
+    book.take(part.part(), lines)
+    told, whole = book.analysis(NOTHING).report, report(*verdicts)
+    assert list(told.calls) == whole.calls
+    assert (told.findings, told.problems, told.metrics) == (whole.findings, whole.problems, whole.metrics)
 
 
 def test_a_healthy_call_leaves_one_record_without_findings() -> None:
@@ -273,22 +293,6 @@ def test_a_report_that_is_looked_at_knows_peers_and_when_and_where_registrations
     assert beside.client.startswith("10.0.0.")
     assert beside.last_ns > beside.first_ns
     assert ledger(*((case, of(root=None)) for case in registrations(200))).beside == {}
-
-
-@pytest.mark.parametrize(
-    ("time_ns", "text"),
-    [
-        (0, "1970-01-01T00:00:00.000000Z"),
-        (1_700_000_000 * NS_PER_S + 1_000, "2023-11-14T22:13:20.000001Z"),
-        (1_700_000_000 * NS_PER_S + 1, "2023-11-14T22:13:20.000000001Z"),
-        (1_700_000_000 * NS_PER_S - 1_000, "2023-11-14T22:13:19.999999Z"),
-        (-1_000, "1969-12-31T23:59:59.999999Z"),
-        (1 << 62, "2116-02-20T23:53:38.427387904Z"),
-        (1 << 70, "9999-12-31T23:59:59.411303424Z"),
-    ],
-)
-def test_times_are_rfc_3339_in_utc_as_fine_as_the_capture(time_ns: int, text: str) -> None:
-    assert timestamp(time_ns) == text
 
 
 def test_what_is_too_many_to_be_listed_is_counted_and_said(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """RFC 6076 and E.411 figures, worked out by hand."""
 
+import pickle
+
 from sipdiag.metrics import RATIOS, ByPeer, Count, Tally, counts_as
 from sipdiag.records import Metrics, Spread
 from tests.calls.wire import cases
@@ -32,6 +34,17 @@ def figures(text: str, ends: float = 5000) -> Metrics:
 def test_no_call_has_no_ratio() -> None:
     metrics = figures("alice > bob 0 OPTIONS sip:bob@example.com\nbob > alice 0.1 200")
     assert (metrics.calls, metrics.asr, metrics.ner, metrics.scr, metrics.pdd_s) == (0, None, None, None, NOBODY)
+
+
+def test_what_was_counted_in_two_places_is_counted_once() -> None:
+    texts = [call(n, "0.5 180", f"{n + 1} 200") + bye(n, 20 + n) for n in range(4)] + [call(4, "0.5 404")]
+    whole = cases("".join(texts), ends=5000)
+    all_of_them, first, second = Tally(), Tally(), Tally()
+    for case in whole:
+        all_of_them.add(case)
+        (first if case.number % 2 else second).add(case)
+    first.take(pickle.loads(pickle.dumps(second)))
+    assert first.result() == all_of_them.result()
 
 
 def test_the_figures_of_ten_calls() -> None:

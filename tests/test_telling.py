@@ -27,6 +27,16 @@ def test_a_report_without_messages_tells_the_first_few() -> None:
     assert told(Details(), ["a", "b", "c", "d", None]) == [True] * STORIES_OF_ALL + [False] * 2
 
 
+def test_whether_a_further_one_is_told_is_known_before() -> None:
+    teller = Telling(KNOWLEDGE, Details())
+    for _ in range(STORIES_OF_ALL):
+        assert teller.tells_another("call")
+        teller.story(case(), None, asked_for=False)
+    assert not teller.tells_another("call")
+    assert teller.tells_another("registration")
+    assert Telling(KNOWLEDGE, Details(of="failed")).tells_another("call")
+
+
 def test_one_that_is_looked_at_tells_some_of_each_root_cause() -> None:
     causes = ["a"] * (STORIES_OF_EACH + 2) + ["b", None]
     assert told(Details(of="failed"), causes) == [True] * STORIES_OF_EACH + [False, False, True, True]

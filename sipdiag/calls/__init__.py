@@ -6,7 +6,17 @@ cut into blocks.
 """
 
 from sipdiag.calls.calls import MAX_EVENTS, MAX_TRANSACTIONS, Calls
+from sipdiag.calls.plain_over import PlainOver, plain_case, plain_course
 from sipdiag.calls.transactions import MAX_REPEATS
 from sipdiag.calls.view import Visibility
 
-__all__ = ["MAX_EVENTS", "MAX_REPEATS", "MAX_TRANSACTIONS", "Calls", "Visibility"]
+__all__ = [
+    "MAX_EVENTS",
+    "MAX_REPEATS",
+    "MAX_TRANSACTIONS",
+    "Calls",
+    "PlainOver",
+    "Visibility",
+    "plain_case",
+    "plain_course",
+]

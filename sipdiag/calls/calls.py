@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from heapq import heappop, heappush
 from typing import TypeVar
 
@@ -21,7 +21,8 @@ from sipdiag.calls.cases import NEVER_NS, CaseBuilder, continues, waits_of
 from sipdiag.calls.ended import EndedCalls
 from sipdiag.calls.legs import Legs
 from sipdiag.calls.plain import PlainCall
-from sipdiag.calls.seal import seal, seal_plain
+from sipdiag.calls.plain_over import PlainOver, plain_around, plain_case, plain_hops, plain_over
+from sipdiag.calls.seal import seal
 from sipdiag.calls.transactions import TransactionBuilder, TransactionKey, is_unique, transaction_key
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
@@ -54,8 +55,13 @@ registrations."""
 class Calls:
     """Feed it sightings in the order of the capture; it gives back every Case that is over."""
 
-    def __init__(self, limits: Limits, visibility: Visibility) -> None:
+    def __init__(
+        self, limits: Limits, visibility: Visibility, is_told_aside: Callable[[PlainOver], bool] = lambda _: False
+    ) -> None:
+        """`is_told_aside` is asked of each plain call that is over: where somebody else tells of it, it is not given
+        back."""
         self._limits = limits
+        self._is_told_aside = is_told_aside
         self._waits = waits_of(limits)
         self._visibility = visibility
         self._surroundings = Surroundings(limits)
@@ -601,12 +607,14 @@ class Calls:
         invite, bye = call.invite, call.bye
         if bye is None or call.is_up:
             return False
-        over = seal_plain(
-            call.number, invite, bye, sealed_ns, at_end, self._visibility, self._surroundings, self._limits
+        over = plain_over(
+            call.number, invite.seal(None, None), bye.seal(None, None), sealed_ns, self._surroundings, self._limits
         )
         if over is None:
             return False
-        self._hand_out(over)
+        if not self._is_told_aside(over):
+            view = self._visibility.snapshot(plain_hops(over), call.start_ns, sealed_ns, at_end)
+            self._hand_out(plain_case(over, view, plain_around(over, self._surroundings)))
         del self._open[call.place], self._plain[invite.call_id]
         self._forget(invite, call.place)
         self._forget(bye, call.place)

@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 from sipdiag.calls.around import About, Surroundings, is_refusal
 from sipdiag.calls.cases import CHALLENGES, CaseBuilder
-from sipdiag.calls.course import Side, course_of
+from sipdiag.calls.course import course_of
 from sipdiag.calls.endings import Ended
 from sipdiag.calls.outcome import outcome_of
 from sipdiag.calls.signals import signals_of, signals_of_case
-from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
 from sipdiag.late import Late
-from sipdiag.model import NS_PER_S, Around, Broken, Case, Dialog, Endpoint, Leg, Sighting, Transaction, View
+from sipdiag.model import NS_PER_S, Around, Broken, Case, Dialog, Endpoint, Sighting, Transaction, View
 from sipdiag.numbers import aor_of, user_of
 from sipdiag.sip import Message
 
@@ -47,12 +46,12 @@ def seal(
     if case.kind == "call" and attempts and not attempts[0].in_dialog:
         alerted_ns, progress_ns = _progress(attempts)
         if attempts[0].request is not None:
-            pdd_ns = _post_dial_delay(start_ns, progress_ns, answered_ns)
-        ring_ns = _ring(alerted_ns, final_ns)
+            pdd_ns = post_dial_delay(start_ns, progress_ns, answered_ns)
+        ring_ns = ring_time(alerted_ns, final_ns)
     first = _first_message(attempts)
     message = first.message if first is not None else None
     request_uri = (message.request_uri or "") if message is not None else ""
-    from_uri, to_uri = _parties(message)
+    from_uri, to_uri = parties(message)
     bye = _bye(transactions, answered_ns, dialogs, sealed_ns)
     caller = attempts[0].client if attempts else _first_box(case)
     # By position, in the order of the record: thirty keywords take msgspec longer than most of the above.
@@ -92,7 +91,7 @@ def seal(
             limits,
         ),
         view,
-        Late(_beside, (surroundings, caller, attempts, transactions, final, bye, tuple(case.broken))),
+        Late(around_of, (surroundings, caller, attempts, transactions, final, bye, tuple(case.broken))),
         (),
         (),
         (),
@@ -100,110 +99,6 @@ def seal(
         tuple(case.strays),
         tuple(case.translated),
         case.same_ids,
-    )
-
-
-def seal_plain(
-    number: int,
-    invite: TransactionBuilder,
-    bye: TransactionBuilder,
-    sealed_ns: int,
-    at_end: bool,
-    visibility: Visibility,
-    surroundings: Surroundings,
-    limits: Limits,
-) -> Case | None:
-    """The same, in a third of the time, of what nearly every call is: an initial INVITE and, in the dialog that its
-    200 confirmed, a BYE, each seen on one hop, and nothing else. None where this may say something else than `seal`.
-
-    `number`: that of the Case. `invite` began it, carries on no other leg, and was not cancelled.
-    """
-    first, final, last = invite.request, invite.final, bye.request
-    if first is None or final is None or last is None or not 0 < first.time_ns <= final.time_ns <= last.time_ns:
-        return None
-    caller_tag, callee_tag = final.message.from_tag, final.message.to_tag
-    if final.message.status != 200 or not caller_tag or not callee_tag or caller_tag == callee_tag:
-        return None
-    ended_by = _sender(last.message, caller_tag, callee_tag)
-    if ended_by is None:
-        return None
-    start_ns, answered_ns, ended_ns = first.time_ns, final.time_ns, last.time_ns
-    end_ns = ended_ns
-    created_ns = alerted_ns = progress_ns = None
-    for response in invite.responses:
-        message, time_ns = response.message, response.time_ns
-        status, tag = message.status or 0, message.to_tag
-        if tag is None and status < 200:
-            pass
-        elif status >= 300 or tag != callee_tag or message.from_tag != caller_tag:
-            return None  # a fork, or more
-        elif created_ns is None and status > 100:
-            created_ns = time_ns
-        if alerted_ns is None and status == 180:
-            alerted_ns = time_ns
-        if progress_ns is None and (status == 180 or status == 183):
-            progress_ns = time_ns
-        if time_ns > end_ns:
-            end_ns = time_ns
-    for response in (*bye.responses, *bye.copies, *bye.response_copies, *invite.copies, *invite.response_copies):
-        if response.time_ns > end_ns:
-            end_ns = response.time_ns
-    message = first.message
-    request_uri = message.request_uri or ""
-    from_uri, to_uri = _parties(message)
-    pdd_ns = _post_dial_delay(start_ns, progress_ns, answered_ns)
-    invited, ended = invite.seal(None, None), bye.seal(None, None)
-    transactions, attempts = (invited, ended), (invited,)
-    caller, callee = invite.client, invite.server
-    hop, hop_of_bye = (caller.address, callee.address), (bye.client.address, bye.server.address)
-    call_id = invite.call_id
-    dialog = Dialog(
-        call_id,
-        caller_tag,
-        callee_tag,
-        "terminated",
-        created_ns or answered_ns,
-        answered_ns,
-        ended_ns,
-        ended_by,
-        (ended,),
-    )
-    talk_ns = ended_ns - answered_ns
-    cut = Ended(hop_of_bye[0], hop_of_bye[1], ended_by == "callee", ended_ns, talk_ns, sealed_ns)
-    return Case(
-        "call",
-        number,
-        "INVITE",
-        (call_id,),
-        from_uri,
-        to_uri,
-        request_uri,
-        caller,
-        start_ns,
-        end_ns,
-        "answered",
-        attempts,
-        transactions,
-        (dialog,),
-        (Leg(call_id, (caller,) if caller == callee else (caller, callee)),),
-        (),
-        (),
-        final,
-        invited,
-        answered_ns,
-        ended_by,
-        pdd_ns,
-        _ring(alerted_ns, answered_ns),
-        talk_ns,
-        signals_of(
-            transactions,
-            pdd_ns,
-            surroundings.stands_out(caller.address, user_of(request_uri), {hop[1], hop_of_bye[1]}, False),
-            surroundings.endings.is_pattern(cut),
-            limits,
-        ),
-        visibility.snapshot((hop,) if hop == hop_of_bye else (hop, hop_of_bye), start_ns, sealed_ns, at_end),
-        Late(_beside, (surroundings, caller, attempts, transactions, final, cut, ())),
     )
 
 
@@ -215,7 +110,7 @@ def _hops(transactions: tuple[Transaction, ...], broken: Sequence[Broken]) -> tu
     return tuple(hops)
 
 
-def _beside(
+def around_of(
     surroundings: Surroundings,
     caller: Endpoint,
     attempts: tuple[Transaction, ...],
@@ -244,24 +139,16 @@ def _beside(
     )
 
 
-def _post_dial_delay(start_ns: int, progress_ns: int | None, answered_ns: int | None) -> int | None:
+def post_dial_delay(start_ns: int, progress_ns: int | None, answered_ns: int | None) -> int | None:
     """Until the first sign of progress, or the answer."""
     audible_ns = answered_ns if progress_ns is None else min(progress_ns, answered_ns or progress_ns)
     # A request over TCP may be complete only after its response, where the capture holds its segments out of order.
     return None if audible_ns is None or audible_ns < start_ns else audible_ns - start_ns
 
 
-def _ring(alerted_ns: int | None, final_ns: int | None) -> int | None:
+def ring_time(alerted_ns: int | None, final_ns: int | None) -> int | None:
     """From the first 180 to the final response; None where it came in after that."""
     return final_ns - alerted_ns if alerted_ns is not None and final_ns and final_ns >= alerted_ns else None
-
-
-def _sender(message: Message, caller_tag: str, callee_tag: str) -> Side | None:
-    """Who sent a request within the dialog of these tags; None of another one."""
-    tags = message.from_tag, message.to_tag
-    if tags == (caller_tag, callee_tag):
-        return "caller"
-    return "callee" if tags == (callee_tag, caller_tag) else None
 
 
 def _deciding(attempts: tuple[Transaction, ...], final: Sighting | None) -> Transaction | None:
@@ -407,7 +294,7 @@ def _bye(
     return None
 
 
-def _parties(message: Message | None) -> tuple[str, str]:
+def parties(message: Message | None) -> tuple[str, str]:
     """Whom From and To name."""
     if message is None:
         return "", ""

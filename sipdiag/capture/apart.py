@@ -4,18 +4,20 @@ In goes a Reading; out come its Blocks, the same and in the same order, for it i
 forked copy of this process. What it has to say beside Blocks comes with them: how far it is, and in the end its files
 and problems, an error, or that it was interrupted. So whoever iterates cannot tell the two apart.
 
-Memory is bounded: at most SLOTS * SLOT_BYTES are on their way.
+Reading alone leaves that process idle for most of the time. A Worker has it do more with what it read: by orders, each
+about Payloads that it keeps, and what comes of them is told in the end.
+
+Memory is bounded: by the channel's room for what is on its way, and by the Worker for what it keeps.
 """
 
 from __future__ import annotations
 
-import mmap
 import os
 import pickle
 import signal
 import struct
 import traceback
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from itertools import repeat
@@ -25,27 +27,19 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 import msgspec
 import numpy as np
 
+from sipdiag.capture.channel import Channel, packed, unpacked
 from sipdiag.capture.errors import CaptureError
 from sipdiag.model import Block, CaptureFile, Endpoint, Frame, NotDecoded, Payload
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from sipdiag.capture.capture import Progress
+    from sipdiag.capture.capture import Progress, Worker
     from sipdiag.capture.reading import Reading
 
-    Buffer = bytes | memoryview
-
-SLOTS = 8
-SLOT_BYTES = 2 << 20
-"""Room for what is on its way: what is read while the other side folds media or judges calls that end together."""
 ORPHAN_S = 2
 """Seconds after which a reader that waits for input notices that nobody waits for it any more."""
 
-_SENT = struct.Struct("<B?xxI")
-"""What says that a slot was filled: its number, whether the message goes on in another slot, and how many bytes."""
-_ALIGNED = 16
-"""Columns begin at multiples of this, so that numpy need not read across words."""
 _WAKE = getattr(signal, "SIGUSR1", signal.SIGTERM)
 """Ends the reading as Ctrl-C does, also where Ctrl-C is ignored."""
 
@@ -87,6 +81,14 @@ class _End(NamedTuple):
     """Of `refused`, path and reason of the CaptureError; of `failed`, the traceback."""
 
 
+class _Worked(NamedTuple):
+    """What the Worker has to say in the end."""
+
+    result: Any
+    fault: str | None = None
+    """The traceback, where it failed."""
+
+
 class Apart:
     """A Reading that goes on in another process, from its next Block on; the attributes are those of Capture."""
 
@@ -96,18 +98,24 @@ class Apart:
         blocks: Iterator[Block],
         prepare: Callable[[Block], Block],
         progress: Progress | None,
-        before: Iterable[Block] = (),
+        before: Sequence[Block] = (),
+        worker: Worker | None = None,
     ) -> None:
         """`blocks` are those of the reading, from which no more may be taken here; those taken `before` come first."""
         self._progress = progress
+        self._has_worker = worker is not None
+        self._worked: _Worked | None = None
         self._before = map(prepare, before)
         self._scalars, self._said = _scalars(reading), _said(reading)
         self._path = ", ".join(reading.paths)
-        self._channel: _Channel | None = _Channel()
+        self._channel: Channel | None = Channel()
         parent = os.getpid()
         self._reader: int | None = os.fork()
         if not self._reader:
-            _read(self._channel, reading, blocks, prepare, parent)
+            if worker is not None:
+                for block in before:
+                    worker.keep(block.payloads)
+            _read(self._channel, reading, blocks, prepare, worker, parent)
         self._channel.receives()
         # What was opened here is open there.
         blocks.close()  # type: ignore[attr-defined]  # it is a generator
@@ -141,12 +149,39 @@ class Apart:
         return self._scalars.last_ns
 
     def blocks(self) -> Iterator[Block]:
-        """The Blocks to come. Ends the other process, also when it is abandoned."""
+        """The Blocks to come. Ends the other process, also when it is abandoned; one that works on is ended by `close`,
+        or by asking for what it has to say in the end."""
+        works_on = False
         try:
             yield from self._before
             yield from self._received()
+            works_on = self._has_worker
+        except KeyboardInterrupt:
+            works_on = self._has_worker
+            raise
         finally:
-            self._settle()
+            if not works_on:
+                self.close()
+
+    @property
+    def works(self) -> bool:
+        """Whether there is a Worker to be given orders."""
+        return self._has_worker and self._channel is not None
+
+    def order(self, order: bytes) -> None:
+        """Let the Worker do something; while it `works`."""
+        assert self._channel is not None
+        self._channel.order(order)
+
+    def result(self) -> Any:
+        """What came of all orders. Raises CaptureError where the other process was ended before it could tell."""
+        reader = self._reader
+        status = self.close()
+        if self._worked is None:
+            raise self._gone(status if reader is not None else 0)
+        if self._worked.fault is not None:
+            raise RuntimeError(self._worked.fault)
+        return self._worked.result
 
     def _received(self) -> Iterator[Block]:
         while True:
@@ -167,13 +202,11 @@ class Apart:
     def _next(self) -> _Stretch | _End | None:
         assert self._channel is not None
         message = self._channel.receive()
-        return None if message is None else _unpacked(message)
+        return None if message is None else unpacked(message)
 
     def _end(self, end: _End | None) -> None:
         if end is None:
-            status = self._reap()
-            by = f"by signal {-status}" if status < 0 else f"with status {status}"
-            raise CaptureError(self._path, f"the process that reads it ended {by}: --jobs 1 reads without it")
+            raise self._gone(self._reap())
         self._scalars, self._said = end.scalars, end.said
         if end.how == "interrupted":
             raise KeyboardInterrupt
@@ -182,20 +215,28 @@ class Apart:
         if end.how == "failed":
             raise RuntimeError("\n".join(end.words))
 
+    def _gone(self, status: int) -> CaptureError:
+        by = f"by signal {-status}" if status < 0 else f"with status {status}"
+        return CaptureError(self._path, f"the process that reads it ended {by}: --jobs 1 reads without it")
+
     def _told(self) -> Said:
-        self._settle()
+        self.close()
         return self._said
 
-    def _settle(self) -> None:
-        """Ends the other process, where it still reads, and keeps what it has to say in the end."""
+    def close(self) -> int:
+        """Ends the other process, where it still reads or works, and keeps what it has to say in the end. Its exit
+        status, or less than 0 the signal that ended it; 0 where it had ended before."""
         if self._reader is None or self._channel is None:
-            return
+            return 0
         self._wake()
+        self._channel.no_more_orders()
         while (message := self._channel.receive()) is not None:
-            end = _unpacked(message)
-            if isinstance(end, _End):  # Blocks that nobody asks for are let go
-                self._said = end.said
-        self._reap()
+            said = unpacked(message)
+            if isinstance(said, _End):  # Blocks that nobody asks for are let go
+                self._said = said.said
+            elif isinstance(said, _Worked):
+                self._worked = said
+        return self._reap()
 
     def _wake(self) -> None:
         if self._reader is not None:
@@ -221,13 +262,18 @@ def _said(reading: Reading) -> Said:
 
 
 def _read(
-    channel: _Channel, reading: Reading, blocks: Iterator[Block], prepare: Callable[[Block], Block], parent: int
+    channel: Channel,
+    reading: Reading,
+    blocks: Iterator[Block],
+    prepare: Callable[[Block], Block],
+    worker: Worker | None,
+    parent: int,
 ) -> NoReturn:
     """What the other process does, to its end. Nothing may get out of here into its copy of the program's stack."""
     status = 1
     try:
         interrupt = _Interrupt(parent)
-        channel.sends()
+        channel.sends(None if worker is None else worker.work)
         reading.progress = None
         how: Literal["read", "interrupted", "refused", "failed"] = "read"
         words: tuple[str, ...] = ()
@@ -236,7 +282,10 @@ def _read(
                 columns = _to_columns(block.payloads)
                 bare = msgspec.structs.replace(block, payloads=[])
                 with interrupt.held():
-                    channel.send(_packed(_Stretch(bare, columns, _scalars(reading), reading.how_far())))
+                    channel.send(packed(_Stretch(bare, columns, _scalars(reading), reading.how_far())))
+                    if worker is not None:
+                        worker.keep(block.payloads)
+                        channel.do_orders()
         except KeyboardInterrupt:
             how = "interrupted"
         except CaptureError as error:
@@ -244,13 +293,28 @@ def _read(
         except Exception:  # noqa: BLE001  # whatever it is, whoever started this process has to be told
             how, words = "failed", (traceback.format_exc(),)
         interrupt.is_held = True
-        channel.send(_packed(_End(_scalars(reading), _said(reading), how, words)))
+        if how == "failed":
+            channel.sends_only()
+        channel.send(packed(_End(_scalars(reading), _said(reading), how, words)))
+        if worker is not None and how in ("read", "interrupted"):
+            channel.send(packed(_work(worker, channel)))
         status = 0
     finally:
         try:
             blocks.close()  # type: ignore[attr-defined]  # it is a generator
         finally:
             os._exit(status)
+
+
+def _work(worker: Worker, channel: Channel) -> _Worked:
+    """Once all is read: what is still ordered, and what came of all that was."""
+    try:
+        if channel.do_all_orders():
+            return _Worked(worker.result())
+        return _Worked(None)
+    except Exception:  # noqa: BLE001  # as above
+        channel.sends_only()
+        return _Worked(None, traceback.format_exc())
 
 
 class _Interrupt:
@@ -291,97 +355,7 @@ class _Interrupt:
             os._exit(1)
 
 
-# --- the way between them ---------------------------------------------------------------------------------------------
-
-
-class _Channel:
-    """Messages from one process to the other, through memory that both see. Made before there are two; then one calls
-    `sends`, the other `receives`."""
-
-    def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, SLOTS * SLOT_BYTES)
-        self._view = memoryview(self._memory)
-        self._sent, self._to_sent = os.pipe()
-        self._free, self._to_free = os.pipe()
-        os.write(self._to_free, bytes(range(SLOTS)))
-        self._message = bytearray()
-        """What was received of a message."""
-
-    def sends(self) -> None:
-        os.close(self._sent)
-        os.close(self._to_free)
-
-    def receives(self) -> None:
-        # The other end of what is free stays: nobody may be left to take it, and that is no error.
-        os.close(self._to_sent)
-
-    def send(self, parts: Iterable[Buffer]) -> None:
-        """A message in pieces; waits for room."""
-        slot, used = self._take(), 0
-        for part in parts:
-            with memoryview(part) as view:
-                done = 0
-                while done < len(view):
-                    if used == SLOT_BYTES:
-                        os.write(self._to_sent, _SENT.pack(slot, True, used))
-                        slot, used = self._take(), 0
-                    count = min(SLOT_BYTES - used, len(view) - done)
-                    at = slot * SLOT_BYTES + used
-                    self._view[at : at + count] = view[done : done + count]
-                    done += count
-                    used += count
-        os.write(self._to_sent, _SENT.pack(slot, False, used))
-
-    def _take(self) -> int:
-        free = os.read(self._free, 1)
-        if not free:
-            raise BrokenPipeError("nobody takes what is sent")
-        return free[0]
-
-    def receive(self) -> bytearray | None:
-        """The next message; None where the other side is gone. Interrupted, it goes on when it is called again."""
-        more = True
-        while more:
-            sent = os.read(self._sent, _SENT.size)
-            if not sent:
-                return None
-            slot, more, used = _SENT.unpack(sent)
-            at = slot * SLOT_BYTES
-            self._message += self._view[at : at + used]
-            os.write(self._to_free, bytes((slot,)))
-        message, self._message = self._message, bytearray()
-        return message
-
-    def close(self) -> None:
-        """Of who receives."""
-        for end in (self._sent, self._to_free, self._free):
-            os.close(end)
-        self._view.release()
-        self._memory.close()
-
-
-def _packed(message: _Stretch | _End) -> list[Buffer]:
-    """Columns as they lie in memory, behind what says what they are (pickle's protocol 5)."""
-    buffers: list[pickle.PickleBuffer] = []
-    head = pickle.dumps(message, protocol=5, buffer_callback=buffers.append)
-    columns = [buffer.raw() for buffer in buffers]
-    sizes = struct.pack(f"<{len(columns) + 2}Q", len(columns), len(head), *map(len, columns))
-    parts: list[Buffer] = [sizes, head, *columns]
-    return [piece for part in parts for piece in (part, bytes(-len(part) % _ALIGNED))]
-
-
-def _unpacked(message: bytearray) -> _Stretch | _End:
-    view = memoryview(message)
-    count, *_ = struct.unpack_from("<Q", view)
-    sizes = struct.unpack_from(f"<{count + 1}Q", view, 8)
-    at = 8 * (count + 2)
-    parts = []
-    for size in sizes:
-        at += -at % _ALIGNED
-        parts.append(view[at : at + size])
-        at += size
-    found: _Stretch | _End = pickle.loads(parts[0], buffers=parts[1:])
-    return found
+# --- payloads on their way --------------------------------------------------------------------------------------------
 
 
 class _Columns(NamedTuple):

@@ -9,9 +9,9 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from sipdiag.model import Block, CaptureFile, NotDecoded
+from sipdiag.model import Block, CaptureFile, NotDecoded, Payload
 
 if TYPE_CHECKING:
     from sipdiag.capture.apart import Apart
@@ -42,6 +42,19 @@ def as_it_is(block: Block) -> Block:
     return block
 
 
+class Worker(Protocol):
+    """Work on what was read that a second process does beside reading."""
+
+    def keep(self, payloads: Sequence[Payload], /) -> None:
+        """The next Payloads were read, of a Block: orders may be about them."""
+
+    def work(self, order: bytearray, /) -> None:
+        """Carry an order out."""
+
+    def result(self) -> Any:
+        """What came of all orders; something that can be pickled."""
+
+
 class Capture:
     """Several inputs as one capture, in the order of their times. Iterate once to get its Blocks.
 
@@ -51,6 +64,9 @@ class Capture:
     log, and where tshark is asked for and missing. What was wrong but could be read is in `problems`. The properties
     hold during the iteration what was seen so far; with more than one of `jobs`, files, problems and what was not
     decoded are told once it is over, and asking for them ends it.
+
+    `worker` works in that second process. While it `works`, it takes orders; `result` says what came of them, and ends
+    it, as `close` does. Where there is no second process, it never works.
     """
 
     def __init__(
@@ -63,6 +79,7 @@ class Capture:
         decoder: DecoderChoice = "auto",
         jobs: int = 1,
         prepare: Callable[[Block], Block] = as_it_is,
+        worker: Worker | None = None,
     ) -> None:
         self._paths = list(paths)
         self._block_bytes = block_bytes
@@ -71,7 +88,9 @@ class Capture:
         self._decoder: DecoderChoice = decoder
         self._jobs = jobs
         self._prepare = prepare
+        self._worker = worker
         self._reading: Reading | Apart | None = None
+        self._apart: Apart | None = None
 
     def __iter__(self) -> Iterator[Block]:
         from sipdiag.capture.reading import Reading
@@ -94,9 +113,29 @@ class Capture:
         from sipdiag.capture.apart import Apart
 
         # Before anything is done with these blocks: meanwhile the other process reads on.
-        self._reading = Apart(reading, blocks, self._prepare, self._progress, before)
+        self._reading = self._apart = Apart(reading, blocks, self._prepare, self._progress, before, self._worker)
         del before
-        yield from self._reading.blocks()
+        yield from self._apart.blocks()
+
+    @property
+    def works(self) -> bool:
+        """Whether the worker may be given orders."""
+        return self._apart is not None and self._apart.works
+
+    def order(self, order: bytes) -> None:
+        """Let the worker do something, while it `works`: bytes that say what."""
+        assert self._apart is not None, "asked before"
+        self._apart.order(order)
+
+    def result(self) -> Any:
+        """What came of all orders, where there were any. Raises CaptureError where the other process ended before."""
+        assert self._apart is not None, "asked before"
+        return self._apart.result()
+
+    def close(self) -> None:
+        """Ends the second process, if there is one."""
+        if self._apart is not None:
+            self._apart.close()
 
     @property
     def files(self) -> list[CaptureFile]:

@@ -64,7 +64,7 @@ def diagnose(
     zone = zone_of(tz)
     select = Selecting(call=call, number=number, peer=peer, status=status, since=since, until=until, zone=zone)
     options = options_of(tuple(traces), config, knowledge, keylog, decoder, jobs)
-    options = replace(options, details=details_of(format, full, show_secrets))
+    options = replace(options, details=details_of(format, full, show_secrets), lines=format is ReportFormat.json)
     refuse_unwritable(output)
     analysis = run(options, select)
     report = analysis.report

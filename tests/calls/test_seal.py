@@ -1,18 +1,10 @@
 """The record of a Case that is over: what it came from, how long things took, and plain calls."""
 
-from pathlib import Path
-
 import pytest
 
-from sipdiag.calls.calls import Calls
-from sipdiag.calls.cases import CaseBuilder
-from sipdiag.calls.plain import PlainCall
-from sipdiag.calls.seal import FORKS_WEIGHED, seal, seal_plain
-from sipdiag.capture import CaptureError
-from sipdiag.model import NS_PER_S, Case, Signal
-from sipdiag.pipeline import Options, run
-from tests.calls.wire import cases, end, one
-from tests.conftest import ROOT
+from sipdiag.calls.seal import FORKS_WEIGHED
+from sipdiag.model import NS_PER_S, Signal
+from tests.calls.wire import end, one
 
 ANSWERED = """
     alice > bob 0.0  INVITE sip:bob@example.com
@@ -196,65 +188,3 @@ def test_a_180_that_came_in_after_the_answer_gives_no_time_of_ringing() -> None:
         """
     )
     assert (case.pdd_ns, case.ring_ns) == (NS_PER_S, None)
-
-
-@pytest.fixture
-def plain(monkeypatch: pytest.MonkeyPatch) -> list[Case]:
-    """The calls that were told in the short way; each is also told in the long one, and both say the same."""
-    told: list[Case] = []
-    seal_any = Calls._seal
-
-    def both(calls: Calls, case: CaseBuilder | PlainCall, sealed_ns: int, at_end: bool) -> None:
-        if isinstance(case, PlainCall) and case.bye is not None:
-            when = (sealed_ns, at_end, calls._visibility, calls._surroundings, calls._limits)
-            short = seal_plain(case.number, case.invite, case.bye, *when)
-            if short is not None:
-                assert _all_of(short) == _all_of(seal(case.unfold(), *when))
-                case.invite.case = case.bye.case = case
-                told.append(short)
-        seal_any(calls, case, sealed_ns, at_end)
-
-    monkeypatch.setattr(Calls, "_seal", both)
-    return told
-
-
-def _all_of(case: Case) -> dict[str, object]:
-    """What a record says, by field."""
-    told = {name: getattr(case, name) for name in case.__struct_fields__}
-    told.update(view=(case.view.first_ns, case.view.last_ns), beside=case.beside(), traffic=case.view.traffic())
-    return told
-
-
-BYE = "alice > bob 9 BYE sip:bob@10.0.0.20 to=b cseq=2\nbob > alice 9.1 200 to=b of=BYE cseq=2\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "is_plain"),
-    [
-        (ANSWERED + BYE, True),
-        (ANSWERED.replace("180", "100", 1) + BYE, True),
-        (ANSWERED + "bob > alice 9 BYE sip:alice@10.0.0.10 from=b to=a", True),
-        (ANSWERED + "alice > bob 9 BYE sip:bob@10.0.0.20 to=c cseq=2", False),
-        (ANSWERED.replace("180 to=b", "180 to=c") + BYE, False),
-        (ANSWERED + "bob > alice 4.7 200 to=c\n" + BYE, False),
-        (ANSWERED + "bob > alice 4.7 200\n" + BYE, False),
-        (ANSWERED + "bob > alice 4.7 486 to=b\n" + BYE, False),
-        (ANSWERED + "alice > bob 5 INVITE sip:bob@10.0.0.20 to=b cseq=2\n" + BYE.replace("cseq=2", "cseq=3"), False),
-        (ANSWERED, False),
-    ],
-)
-def test_a_plain_call_is_told_the_short_way(text: str, is_plain: bool, plain: list[Case]) -> None:
-    cases(text, 60)
-    assert bool(plain) == is_plain
-
-
-@pytest.mark.parametrize("folder", [ROOT / "samples", ROOT.parent / "shared" / "pcaps"], ids=lambda folder: folder.name)
-def test_both_ways_say_the_same_of_every_capture(folder: Path, plain: list[Case]) -> None:
-    if not folder.is_dir():
-        pytest.skip(f"{folder} is not here")
-    for path in sorted(folder.glob("**/*.pcap*")):
-        try:
-            run(Options(paths=(str(path),)))
-        except CaptureError:
-            continue  # some are none
-    assert len(plain) > 10

@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 from scapy.layers.inet import IP, UDP
 
-from sipdiag.capture import Capture, CaptureError, apart
+from sipdiag import pipeline, telling
+from sipdiag.capture import Capture, CaptureError, channel
 from sipdiag.capture.capture import can_fork
 from sipdiag.pipeline import Options, run
 from sipdiag.report import json as json_report
@@ -31,9 +32,12 @@ pytestmark = pytest.mark.skipif(not can_fork(), reason="no safe fork on this sys
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A second process from the first block on, and so little room between them that hardly a message fits."""
+    """A second process from the first block on, to which all is left that can be, and so little room between them that
+    hardly a message fits."""
     monkeypatch.setattr("sipdiag.capture.capture.BLOCKS_BEFORE", 0)
-    monkeypatch.setattr(apart, "SLOT_BYTES", 1000)
+    monkeypatch.setattr(telling, "STORIES_OF_ALL", 0)
+    monkeypatch.setattr(pipeline, "WORTH_LEAVING", 0)
+    monkeypatch.setattr(channel, "SLOT_BYTES", 1000)
     OTHERS.clear()
     OTHERS.update(readers())
 
@@ -48,7 +52,7 @@ def captures() -> list[Path]:
 
 def report(jobs: int, *paths: Path, block_bytes: int | None = None) -> bytes:
     out = io.BytesIO()
-    options = Options(paths=tuple(map(str, paths)), jobs=jobs, block_bytes=block_bytes)
+    options = Options(paths=tuple(map(str, paths)), jobs=jobs, lines=jobs > 1, block_bytes=block_bytes)
     try:
         json_report.write(run(options), out)
     except CaptureError as error:

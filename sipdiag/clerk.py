@@ -1,0 +1,303 @@
+"""Calls that the process which reads the capture diagnoses and writes down, in the time that reading leaves it.
+
+What tells calls apart, and what is known beside each, takes all messages in their order, in one process. What is left
+to do for a call that is over takes that call alone: to write the row of one that went well, or to ask the rules about
+one that failed. So the program's Desk leaves such calls to a Clerk in the other process, names their messages by the
+places that these had when they were read, and takes what was written in the end. It is the same as what would have been
+written here.
+"""
+
+from __future__ import annotations
+
+import pickle
+from array import array
+from collections import deque
+from collections.abc import Callable, Sequence
+from io import SEEK_END, BytesIO
+from typing import Any, NamedTuple
+
+import msgspec
+
+from sipdiag.calls import PlainOver, plain_case, plain_course
+from sipdiag.config import Limits
+from sipdiag.diagnosis import diagnosed
+from sipdiag.knowledge import Knowledge
+from sipdiag.late import Late
+from sipdiag.ledger import Ledger, Part
+from sipdiag.lines import Line, lines_of
+from sipdiag.model import Case, Payload, Record, Sighting, Transaction, View
+from sipdiag.sip import Malformed, Message, parse
+from sipdiag.verdict import NOTHING_TO_SAY
+
+KEPT_BYTES = 32 << 20
+"""Of messages that the Clerk keeps, the latest: those of some ten thousand calls at a time. A plain call that began
+before is not left to it."""
+MAX_MESSAGES = 64
+"""Of a plain call that is left to the Clerk; it has six, or a few more where some are repeated."""
+LINES_AT_ONCE = 16
+"""Rows made into JSON at once: more are not faster."""
+
+_ORDER_BYTES = 4000
+"""Of orders for plain calls, which go together."""
+_INTEGER_BYTES = 9
+"""The most that an integer takes in an order."""
+_PLAIN, _CASE = b"p", b"c"
+"""What an order is about: plain calls, or one Case."""
+
+
+class _Messages(Record, frozen=True, array_like=True):
+    """A transaction by the places of its messages."""
+
+    final: int | None
+    """The final response, by its index among the responses."""
+    copies: int
+    """How many, as the next three."""
+    responses: int
+    response_copies: int
+    acks: int
+    places: list[int]
+    """Of the request, its copies, the responses, their copies, and the ACKs."""
+
+
+class _Call(Record, frozen=True, array_like=True):
+    """A plain call that is over: a PlainOver in few bytes."""
+
+    number: int
+    signals: int
+    invite: _Messages
+    bye: _Messages
+
+
+class _Plain(Record, frozen=True, array_like=True):
+    """An order for plain calls."""
+
+    calls: list[_Call]
+    forget_before: int
+    """Payloads before this place are not asked for any more."""
+
+
+class Written(NamedTuple):
+    """What a Clerk wrote."""
+
+    numbers: array[int]
+    """Of calls that are lines, in their order."""
+    lines: pickle.PickleBuffer | memoryview
+    """Each with its line feed; a memoryview, once it came from the other process."""
+    part: Part
+    """The other calls, and the figures over all."""
+
+    def lines_by_number(self) -> dict[int, Line]:
+        return dict(zip(self.numbers, bytes(self.lines).split(b"\n"), strict=False))
+
+
+class Clerk:
+    """Keeps what was read, and does what a Desk leaves to it: a `sipdiag.capture.Worker`."""
+
+    def __init__(self, knowledge: Knowledge, limits: Limits) -> None:
+        self._knowledge = knowledge
+        self._limits = limits
+        self._ledger = Ledger(knowledge, is_part=True)
+        self._kept: list[Payload] = []
+        self._before = 0
+        """How many were forgotten."""
+        self._numbers = array("q")
+        self._lines: list[bytes] = []
+        self._unspeakable: list[Any] = []
+        """Rows that are no lines of JSON as they stand: they hold what was no UTF-8."""
+
+    def keep(self, payloads: Sequence[Payload]) -> None:
+        """Take what was read next."""
+        self._kept += payloads
+
+    def work(self, order: bytearray) -> None:
+        """Diagnose a Case, or write the rows of plain calls."""
+        what = memoryview(order)[1:]
+        if order.startswith(_CASE):
+            case = _Unpickler(what, self._sighting).load()
+            verdict, otherwise = diagnosed(case, self._limits, self._knowledge)
+            self._ledger.add(case, verdict, otherwise=otherwise)
+            return
+        plain = _decoder.decode(what)
+        for call in plain.calls:
+            self._write(call)
+        self._encode(LINES_AT_ONCE)
+        if plain.forget_before > self._before:
+            del self._kept[: plain.forget_before - self._before]
+            self._before = plain.forget_before
+
+    def result(self) -> Written:
+        """All that was written."""
+        self._encode(1)
+        part = self._ledger.part()
+        part.rows.extend(self._unspeakable)
+        return Written(self._numbers, pickle.PickleBuffer(b"".join(self._lines)), part)
+
+    def _write(self, call: _Call) -> None:
+        invite, bye = self._transaction(call.invite), self._transaction(call.bye)
+        course = plain_course(invite, bye)
+        assert course is not None, "who gave the order has seen it"
+        over = PlainOver(call.number, invite, bye, course, call.signals)
+        self._ledger.add(plain_case(over, _UNSEEN, _NOT_ASKED), NOTHING_TO_SAY)
+
+    def _encode(self, least: int) -> None:
+        infos = self._ledger.let_go(least)
+        try:
+            self._lines.append(lines_of(infos))
+        except UnicodeEncodeError:
+            self._unspeakable += infos
+        else:
+            self._numbers.extend([info.number for info in infos])
+
+    def _transaction(self, messages: _Messages) -> Transaction:
+        request, *more = map(self._sighting, messages.places)
+        copies, rest = more[: messages.copies], more[messages.copies :]
+        responses, rest = rest[: messages.responses], rest[messages.responses :]
+        response_copies, acks = rest[: messages.response_copies], rest[messages.response_copies :]
+        message = request.message
+        return Transaction(
+            message.method,
+            request.source,
+            request.destination,
+            request.transport,
+            message.branch,
+            message.call_id,
+            message.cseq,
+            message.method == "BYE",
+            request,
+            tuple(copies),
+            tuple(responses),
+            None if messages.final is None else responses[messages.final],
+            tuple(response_copies),
+            tuple(acks),
+            None,
+            None,
+        )
+
+    def _sighting(self, place: int) -> Sighting:
+        payload = self._kept[place - self._before]
+        message = parse(payload.data, payload.truncated)
+        assert isinstance(message, Message), "who gave the order has parsed it"
+        return Sighting(
+            message,
+            payload.time_ns,
+            payload.frame,
+            payload.source,
+            payload.destination,
+            payload.transport,
+            payload.frames,
+            place,
+        )
+
+
+def _not_there() -> None:
+    raise RuntimeError("what is beside a call that a Clerk writes down is not asked for")
+
+
+_NOT_ASKED: Late = Late(_not_there)  # type: ignore[type-arg]  # whatever it would have been
+_UNSEEN = View(0, 0, _NOT_ASKED)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Gives a Case whose messages are places."""
+
+    def __init__(self, pickled: memoryview, sighting_at: Callable[[int], Sighting]) -> None:
+        super().__init__(BytesIO(pickled))
+        self._sighting_at = sighting_at
+
+    def find_class(self, module: str, name: str) -> Any:
+        return self._sighting_at if name == _sighting_at.__name__ else super().find_class(module, name)
+
+
+def _sighting_at(place: int) -> Sighting:
+    """What stands for a message of which the Clerk has the payload."""
+    raise NotImplementedError("the Clerk has its own")
+
+
+class Desk:
+    """Leaves calls to a Clerk. `order` takes what it is to do."""
+
+    def __init__(self, order: Callable[[bytes], None]) -> None:
+        self._order = order
+        self._places = 0
+        self._stretches: deque[tuple[int, int]] = deque()
+        """(the place behind it, its bytes) of each stretch of payloads that the Clerk still has."""
+        self._bytes = 0
+        self._oldest = 0
+        """The first place that it still has."""
+        self._calls: list[_Call] = []
+        self._order_bytes = 0
+        self._reducers = {Sighting: self._reduced, Message: _reparsed, Malformed: _reparsed}
+
+    def count(self, payloads: Sequence[Payload]) -> int:
+        """A Block brought these; the place of the first."""
+        first = self._places
+        self._places += len(payloads)
+        size = sum([len(payload.data) for payload in payloads])
+        self._stretches.append((self._places, size))
+        self._bytes += size
+        oldest = self._oldest
+        while self._bytes > KEPT_BYTES:
+            self._oldest, size = self._stretches.popleft()
+            self._bytes -= size
+        if self._oldest != oldest:
+            self.hand_over()
+        return first
+
+    def leave_plain(self, over: PlainOver) -> bool:
+        """Leave a plain call of which there is nothing to say to the Clerk; False where it lacks some of its
+        messages."""
+        invite, bye = _messages(over.invite), _messages(over.bye)
+        places = invite.places + bye.places
+        if min(places) < self._oldest or len(places) > MAX_MESSAGES:
+            return False
+        size = _INTEGER_BYTES * (len(places) + 16)
+        if self._order_bytes + size > _ORDER_BYTES:
+            self.hand_over()
+        self._order_bytes += size
+        self._calls.append(_Call(over.number, over.signals, invite, bye))
+        return True
+
+    def leave(self, case: Case) -> bool:
+        """Leave a Case to the Clerk, which has to diagnose it; False where that cannot be told it."""
+        case.view.traffic(), case.beside()  # there, nobody knows
+        pickled = BytesIO(_CASE)
+        pickled.seek(0, SEEK_END)
+        pickler = pickle.Pickler(pickled, protocol=5)
+        pickler.dispatch_table = self._reducers  # type: ignore[assignment]  # typeshed wants reduced values of one shape
+        try:
+            pickler.dump(case)
+        except RecursionError:
+            return False  # a request that went through hundreds of hops
+        self._order(pickled.getvalue())
+        return True
+
+    def hand_over(self) -> None:
+        """Let the Clerk write the plain calls now that were left to it, and forget what it need not keep."""
+        self._order(_PLAIN + _encoder.encode(_Plain(self._calls, self._oldest)))
+        self._calls, self._order_bytes = [], 0
+
+    def _reduced(self, sighting: Sighting) -> tuple[Any, ...]:
+        if sighting.place >= self._oldest:
+            return _sighting_at, (sighting.place,)
+        return Sighting, tuple(getattr(sighting, name) for name in sighting.__struct_fields__)
+
+
+def _messages(transaction: Transaction) -> _Messages:
+    copies, responses = transaction.request_copies, transaction.responses
+    again, acks, final = transaction.response_copies, transaction.acks, transaction.final
+    return _Messages(
+        None if final is None else responses.index(final),
+        len(copies),
+        len(responses),
+        len(again),
+        len(acks),
+        [sighting.place for sighting in (transaction.request, *copies, *responses, *again, *acks)],  # type: ignore[union-attr]  # both have a request
+    )
+
+
+def _reparsed(message: Message | Malformed) -> tuple[Any, ...]:
+    return parse, (message.raw, message.truncated)
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder = msgspec.msgpack.Decoder(_Plain)

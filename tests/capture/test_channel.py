@@ -1,0 +1,172 @@
+"""The way between two processes: messages and orders arrive whole and in order, and neither side waits for the other
+for ever."""
+
+from __future__ import annotations
+
+import os
+import struct
+import traceback
+from collections.abc import Callable
+
+import pytest
+
+from sipdiag.capture import channel
+from sipdiag.capture.channel import Channel, packed, unpacked
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+
+
+def sending(work: Callable[[Channel], None]) -> tuple[Channel, int]:
+    """The receiving end of a channel of which another process has the other one and does this, and that process."""
+    way = Channel()
+    pid = os.fork()
+    if not pid:
+        status = 1
+        try:
+            work(way)
+            status = 0
+        except BaseException:  # noqa: BLE001  # nothing may get out of here into the copy of the tests
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    way.receives()
+    return way, pid
+
+
+def ended(way: Channel, pid: int) -> int:
+    way.close()
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+@pytest.mark.parametrize("size", [0, 1, 999, 1000, 1001, 100_000])
+def test_messages_of_any_size_come_whole(monkeypatch: pytest.MonkeyPatch, size: int) -> None:
+    monkeypatch.setattr(channel, "SLOT_BYTES", 1000)
+    content = bytes(n % 251 for n in range(size))
+
+    def send(way: Channel) -> None:
+        way.sends()
+        for n in range(3):
+            way.send(packed((n, content)))
+
+    way, pid = sending(send)
+    for n in range(3):
+        message = way.receive()
+        assert message is not None
+        assert unpacked(message) == (n, content)
+    assert way.receive() is None
+    assert ended(way, pid) == 0
+
+
+@pytest.mark.parametrize("sizes", [[1], [4000, 1, 4089, 4090, 20_000, 500_000], [10] * 5_000])
+def test_orders_of_any_size_are_carried_out_in_their_order(sizes: list[int]) -> None:
+    def work(way: Channel) -> None:
+        done: list[tuple[int, int]] = []
+        way.sends(lambda order: done.append((len(order), order[-1])))
+        assert way.do_all_orders()
+        way.send(packed(done))
+
+    way, pid = sending(work)
+    for n, size in enumerate(sizes):
+        way.order(bytes([n % 251]) * size)
+    way.no_more_orders()
+    message = way.receive()
+    assert message is not None
+    assert unpacked(message) == [(size, n % 251) for n, size in enumerate(sizes)]
+    assert ended(way, pid) == 0
+
+
+def test_who_waits_for_room_carries_out_orders_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More messages than there is room for one way, more orders than there is room for the other: with either side
+    waiting for the other, this would never end."""
+    monkeypatch.setattr(channel, "SLOT_BYTES", 100)
+
+    def work(way: Channel) -> None:
+        done: list[int] = []
+        way.sends(lambda order: done.append(*struct.unpack("<I", order[:4])))
+        for n in range(200):
+            way.send(packed(n))
+            way.do_orders()
+        assert way.do_all_orders()
+        way.send(packed(done))
+
+    way, pid = sending(work)
+    for n in range(200):
+        for more in range(10):
+            way.order(struct.pack("<I", 10 * n + more) + bytes(3_000))
+        message = way.receive()
+        assert message is not None
+        assert unpacked(message) == n
+    way.no_more_orders()
+    message = way.receive()
+    assert message is not None
+    assert unpacked(message) == list(range(2_000))
+    assert ended(way, pid) == 0
+
+
+def test_a_piece_that_an_interrupt_let_be_written_twice_is_taken_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(way: Channel) -> None:
+        done: list[bytes] = []
+        way.sends(lambda order: done.append(bytes(order)))
+        assert way.do_all_orders()
+        way.send(packed(done))
+
+    way, pid = sending(work)
+    write = os.write
+
+    def interrupted(end: int, piece: bytes) -> int:
+        write(end, piece)
+        if end == way._to_orders and not left.pop():
+            raise KeyboardInterrupt
+        return len(piece)
+
+    left = [True, False, True, True, False, True, True, True]
+    monkeypatch.setattr(os, "write", interrupted)
+    orders = [b"one", b"two" * 3_000, b"three"]
+    for order in orders:
+        way.order(order)
+    for _ in range(3):
+        try:
+            way._give()
+        except KeyboardInterrupt:
+            continue
+    monkeypatch.undo()
+    way.no_more_orders()
+    message = way.receive()
+    assert message is not None
+    assert unpacked(message) == orders
+    assert ended(way, pid) == 0
+
+
+def test_who_has_nobody_to_work_for_knows_it() -> None:
+    def work(way: Channel) -> None:
+        way.sends(lambda order: None)
+        assert not way.do_all_orders()
+
+    way, pid = sending(work)
+    way.order(b"never seen the end of")
+    assert ended(way, pid) == 0
+
+
+def test_orders_to_one_that_is_gone_are_no_error() -> None:
+    way, pid = sending(lambda way: None)
+    assert way.receive() is None
+    for _ in range(100):
+        way.order(bytes(5_000))
+    way.no_more_orders()
+    assert way.receive() is None
+    assert ended(way, pid) == 0
+
+
+def test_who_only_sends_carries_out_nothing_more() -> None:
+    def work(way: Channel) -> None:
+        way.sends(lambda order: os._exit(3))
+        way.sends_only()
+        way.send(packed("all"))
+
+    way, pid = sending(work)
+    way.order(b"one more")
+    way.no_more_orders()
+    message = way.receive()
+    assert message is not None
+    assert unpacked(message) == "all"
+    assert ended(way, pid) == 0

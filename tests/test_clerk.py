@@ -1,0 +1,184 @@
+"""Calls that another process diagnoses and writes down: the report is the one that a single process makes."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from scapy.layers.inet import IP, UDP
+
+from sipdiag import clerk, ledger, pipeline, telling
+from sipdiag.capture import CaptureError, channel
+from sipdiag.capture.capture import can_fork
+from sipdiag.model import Sighting
+from sipdiag.pipeline import Options, run
+from sipdiag.report import json as json_report
+from tests.calls.wire import talk
+from tests.capture.making import ETHER, Packet, pcap
+
+pytestmark = pytest.mark.skipif(not can_fork(), reason="no safe fork on this system")
+
+
+@pytest.fixture(autouse=True)
+def left(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """A second process from the first block on, to which all is left that can be: how much of what."""
+    monkeypatch.setattr("sipdiag.capture.capture.BLOCKS_BEFORE", 0)
+    monkeypatch.setattr(telling, "STORIES_OF_ALL", 0)
+    monkeypatch.setattr(pipeline, "WORTH_LEAVING", 0)
+    counted = Counter[str]()
+    for name in ("leave", "leave_plain"):
+
+        def leave(desk: clerk.Desk, what: object, name: str = name, of: object = getattr(clerk.Desk, name)) -> bool:
+            is_left: bool = of(desk, what)  # type: ignore[operator]  # one of the two
+            counted[name if is_left else f"not {name}"] += 1
+            return is_left
+
+        monkeypatch.setattr(clerk.Desk, name, leave)
+    return counted
+
+
+def report(jobs: int, *paths: Path, block_bytes: int | None = None) -> bytes:
+    out = io.BytesIO()
+    options = Options(paths=tuple(map(str, paths)), jobs=jobs, lines=jobs > 1, block_bytes=block_bytes)
+    try:
+        json_report.write(run(options), out)
+    except CaptureError as error:
+        return str(error).encode()
+    return out.getvalue()
+
+
+def test_calls_that_went_well_and_calls_that_failed_are_left_to_the_clerk(left: Counter[str], tmp_path: Path) -> None:
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(40))
+    assert report(2, path) == report(1, path)
+    assert left == {"leave_plain": 30, "leave": 10}
+
+
+@pytest.mark.parametrize("kept", [0, 10_000, 40_000])
+def test_what_the_clerk_does_not_keep_any_more_is_done_without_it(
+    monkeypatch: pytest.MonkeyPatch, left: Counter[str], tmp_path: Path, kept: int
+) -> None:
+    monkeypatch.setattr(clerk, "KEPT_BYTES", kept)
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(40))
+    assert report(2, path, block_bytes=1 << 12) == report(1, path, block_bytes=1 << 12)
+    assert left["leave"] > 0
+    assert left["not leave_plain"] > 0
+    assert (left["leave_plain"] > 0) == (kept == 40_000)
+
+
+def test_orders_that_fill_the_way_hold_nobody_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(channel, "SLOT_BYTES", 500)
+    monkeypatch.setattr(clerk, "_ORDER_BYTES", 0)
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(400))
+    assert report(2, path, block_bytes=1 << 12) == report(1, path)
+
+
+def test_an_interrupt_reports_what_was_read_and_left_by_then(left: Counter[str], tmp_path: Path) -> None:
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(400))
+    done: list[int] = []
+
+    def interrupt(far: int, _: int | None) -> None:
+        done.append(far)
+        if far > path.stat().st_size * 3 / 4 > done[-2]:
+            raise KeyboardInterrupt
+
+    options = Options(paths=(str(path),), jobs=2, lines=True, block_bytes=1 << 12, progress=interrupt)
+    told = run(options).report
+    assert told.capture.problems == ["interrupted: this report is on what was read until then"]
+    assert left["leave_plain"] > 50
+    assert left["leave"] > 10
+    assert 100 < len(told.calls) < 400
+    assert [call.number for call in told.calls] == list(range(1, len(told.calls) + 1))
+
+
+def test_calls_that_are_too_many_are_counted_and_not_listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(ledger, "MAX_ENTRIES", 7)
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(12))
+    out = report(2, path)
+    assert out == report(1, path)
+    told = json.loads(out)
+    assert len(told["calls"]) == 7
+    assert told["metrics"]["calls"] == 12
+
+
+def test_what_was_no_utf_8_is_told_in_the_same_way(left: Counter[str], tmp_path: Path) -> None:
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(20).replace(b"200 OK", b"200 \xff\xfe"))
+    out = report(2, path)
+    assert out == report(1, path)
+    assert json.loads(out)["calls"][1]["final_reason"] == r"\xff\xfe"
+    assert left["leave_plain"] > 0
+
+
+def test_who_asks_for_more_than_rows_has_it_done_without_a_clerk(left: Counter[str], tmp_path: Path) -> None:
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(5))
+    visited = []
+    options = Options(paths=(str(path),), jobs=2, lines=True)
+    run(options, visited.append)
+    assert len(visited) == 5
+    assert not left
+
+
+def test_a_list_of_calls_is_given_where_nobody_asked_for_lines(left: Counter[str], tmp_path: Path) -> None:
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(5))
+    assert type(run(Options(paths=(str(path),), jobs=2)).report.calls) is list
+    assert not left
+
+
+@pytest.mark.parametrize("name", ["plain_course", "diagnosed"])
+def test_a_fault_of_the_clerk_comes_out_where_it_is_looked_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a fault")
+
+    monkeypatch.setattr(clerk, name, broken)
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(50))
+    with pytest.raises(RuntimeError, match="ZeroDivisionError: a fault"):
+        run(Options(paths=(str(path),), jobs=2, lines=True, block_bytes=1 << 12))
+
+
+def test_a_clerk_that_is_killed_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(clerk, "plain_course", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(50))
+    with pytest.raises(CaptureError, match=r"calls\.pcap: the process that reads it ended by signal 9: --jobs 1"):
+        run(Options(paths=(str(path),), jobs=2, lines=True, block_bytes=1 << 12))
+
+
+def calls(number: int) -> bytes:
+    """A capture of so many calls, a minute long each, which begin one after another; every fourth is refused."""
+    texts = []
+    for n in range(number):
+        begins, call = n / 4, f"call={n}"
+        texts.append(f"alice > bob {begins} INVITE sip:bob@10.0.0.20 sdp=yes {call}")
+        if n % 4 == 3:
+            texts.append(f"bob > alice {begins + 0.1} 404 to=b {call}")
+            texts.append(f"alice > bob {begins + 0.2} ACK sip:bob@10.0.0.20 to=b {call}")
+            continue
+        texts += [
+            f"bob > alice {begins + 0.1} 180 to=b {call}",
+            f"bob > alice {begins + 0.3} 200 OK to=b sdp=yes {call}",
+            f"alice > bob {begins + 0.4} ACK sip:bob@10.0.0.20 to=b {call}",
+            f"alice > bob {begins + 60} BYE sip:bob@10.0.0.20 to=b cseq=2 {call}",
+            f"bob > alice {begins + 60.1} 200 OK to=b of=BYE cseq=2 {call}",
+        ]
+    seen = sorted(talk("\n".join(texts)), key=lambda sighting: sighting.time_ns)
+    return pcap([Packet(_frame(one), one.time_ns) for one in seen])
+
+
+def _frame(one: Sighting) -> bytes:
+    ends = IP(src=one.source.address, dst=one.destination.address) / UDP(sport=5060, dport=5060, chksum=0)
+    return bytes(ETHER / ends / one.message.raw)
