@@ -80,14 +80,25 @@ class Written(NamedTuple):
     """What a Clerk wrote."""
 
     numbers: array[int]
-    """Of calls that are lines, in their order."""
-    lines: pickle.PickleBuffer | memoryview
-    """Each with its line feed; a memoryview, once it came from the other process."""
+    """Of calls that are lines, in the order of these."""
+    sizes: array[int]
+    """Of each line, in bytes with its line feed."""
+    pieces: list[Any]
+    """Lines, some at a time: PickleBuffers, and memoryviews once they came from the other process."""
     part: Part
     """The other calls, and the figures over all."""
 
     def lines_by_number(self) -> dict[int, Line]:
-        return dict(zip(self.numbers, bytes(self.lines).split(b"\n"), strict=False))
+        """The lines, where they lie."""
+        found: dict[int, Line] = {}
+        each = zip(self.numbers, self.sizes, strict=True)
+        for piece in self.pieces:
+            at, view = 0, memoryview(piece)
+            while at < len(view):
+                number, size = next(each)
+                found[number] = view[at : at + size - 1]
+                at += size
+        return found
 
 
 class Clerk:
@@ -100,8 +111,8 @@ class Clerk:
         self._kept: list[Payload] = []
         self._before = 0
         """How many were forgotten."""
-        self._numbers = array("q")
-        self._lines: list[bytes] = []
+        self._numbers, self._sizes = array("q"), array("q")
+        self._pieces: list[bytes] = []
         self._unspeakable: list[Any] = []
         """Rows that are no lines of JSON as they stand: they hold what was no UTF-8."""
 
@@ -130,7 +141,7 @@ class Clerk:
         self._encode(1)
         part = self._ledger.part()
         part.rows.extend(self._unspeakable)
-        return Written(self._numbers, pickle.PickleBuffer(b"".join(self._lines)), part)
+        return Written(self._numbers, self._sizes, [*map(pickle.PickleBuffer, self._pieces)], part)
 
     def _write(self, call: _Call) -> None:
         invite, bye = self._transaction(call.invite), self._transaction(call.bye)
@@ -142,11 +153,13 @@ class Clerk:
     def _encode(self, least: int) -> None:
         infos = self._ledger.let_go(least)
         try:
-            self._lines.append(lines_of(infos))
+            piece = lines_of(infos)
         except UnicodeEncodeError:
             self._unspeakable += infos
-        else:
-            self._numbers.extend([info.number for info in infos])
+            return
+        self._numbers.extend([info.number for info in infos])
+        self._sizes.extend(map(len, piece.splitlines(keepends=True)))
+        self._pieces.append(piece)
 
     def _transaction(self, messages: _Messages) -> Transaction:
         request, *more = map(self._sighting, messages.places)

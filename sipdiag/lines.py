@@ -13,7 +13,7 @@ import msgspec
 
 from sipdiag.records import CallInfo
 
-Line = bytes | CallInfo
+Line = memoryview | CallInfo
 """A call as a line of JSON without its line feed, or as the record that becomes one."""
 
 _encoder = msgspec.json.Encoder(order="deterministic")
@@ -41,7 +41,7 @@ class CallLines(Sequence[CallInfo]):
     def __getitem__(self, index: slice) -> list[CallInfo]: ...
     def __getitem__(self, index: int | slice) -> CallInfo | list[CallInfo]:
         found = self._lines[index]
-        return _row(found) if isinstance(found, bytes | CallInfo) else [_row(line) for line in found]
+        return _row(found) if isinstance(found, memoryview | CallInfo) else [_row(line) for line in found]
 
     def __iter__(self) -> Iterator[CallInfo]:
         return map(_row, self._lines)
@@ -52,4 +52,4 @@ class CallLines(Sequence[CallInfo]):
 
 
 def _row(line: Line) -> CallInfo:
-    return _decoder.decode(line) if isinstance(line, bytes) else line
+    return _decoder.decode(line) if isinstance(line, memoryview) else line

@@ -99,16 +99,18 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
     problems: list[str] = []
     takes_all = options.selection.is_all
 
+    wants_rows_alone = takes_all and visit is None
+
     def may_leave() -> bool:
         """Whether nothing of a call is asked for here but what a clerk gives as well."""
-        return capture.works and takes_all and visit is None and not media.has_any and ledger.takes_parts
+        return wants_rows_alone and not media.has_any and capture.works and ledger.takes_parts
 
     def is_told_aside(over: PlainOver) -> bool:
         """Leave a plain call to the clerk of which there is nothing to say."""
-        is_left = may_leave() and not rules_woken_by(over.signals) and desk.leave_plain(over)
-        if is_left:
-            ledger.expect()
-        return is_left
+        if rules_woken_by(over.signals) or not may_leave() or not desk.leave_plain(over):
+            return False
+        ledger.expect()
+        return True
 
     calls = Calls(options.limits, visibility, is_told_aside)
 

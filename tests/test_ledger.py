@@ -98,7 +98,7 @@ def test_calls_that_another_ledger_took_are_listed_with_ones_own() -> None:
         part.add(case, verdict)
     assert part.let_go(4) == []
     rows = part.let_go(3)
-    lines: dict[int, Line] = {row.number: lines_of([row]).rstrip() for row in rows}
+    lines: dict[int, Line] = {row.number: memoryview(lines_of([row]).rstrip()) for row in rows}
     book.take(part.part(), lines)
     told, whole = book.analysis(NOTHING).report, report(*verdicts)
     assert list(told.calls) == whole.calls

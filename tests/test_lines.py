@@ -5,7 +5,7 @@ import pytest
 
 from sipdiag.call_rows import CallRows
 from sipdiag.knowledge import Knowledge
-from sipdiag.lines import CallLines, lines_of
+from sipdiag.lines import CallLines, Line, lines_of
 from sipdiag.records import CallInfo
 from tests.calls.wire import one
 
@@ -19,7 +19,7 @@ def info(number: int) -> CallInfo:
 
 def test_calls_that_are_lines_are_the_same_calls() -> None:
     infos = [info(number) for number in range(1, 6)]
-    lines: list[bytes | CallInfo] = list(lines_of(infos).splitlines())
+    lines: list[Line] = list(map(memoryview, lines_of(infos).splitlines()))
     lines[2] = infos[2]
     calls = CallLines(lines)
     assert len(calls) == 5
@@ -33,7 +33,7 @@ def test_calls_that_are_lines_are_the_same_calls() -> None:
 
 def test_those_that_are_lines_are_not_decoded_to_be_written() -> None:
     infos = [info(1), info(2)]
-    lines = [*lines_of(infos[:1]).splitlines(), infos[1]]
+    lines: list[Line] = [memoryview(lines_of(infos[:1]).rstrip()), infos[1]]
     assert CallLines(lines).as_they_are(0, 2) == lines
 
 

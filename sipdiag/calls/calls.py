@@ -223,8 +223,8 @@ class Calls:
         self._open_ended.clear()
         self._queue.clear()
         self._ended.clear()
-        while self._open:
-            case = next(iter(self._open.values()))
+        for place in list(self._open):
+            case = self._open[place]
             self._seal(case, max(last_ns, case.last_ns), at_end=True)
             yield from self._take_sealed()
             self._open_ended.clear()

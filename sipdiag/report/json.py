@@ -65,8 +65,8 @@ def _pieces(report: Report) -> Iterator[bytes]:
 
 def _lines(rows: Sequence[object]) -> bytes:
     """Rows as JSON, a line each."""
-    if any(isinstance(row, bytes) for row in rows):
-        return b"".join([(row if isinstance(row, bytes) else encoded(row)) + b"\n" for row in rows])
+    if any(isinstance(row, memoryview) for row in rows):
+        return b"\n".join([*[row if isinstance(row, memoryview) else encoded(row) for row in rows], b""])
     try:
         return lines_of(rows)
     except UnicodeEncodeError:
