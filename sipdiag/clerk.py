@@ -14,6 +14,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Sequence
 from io import SEEK_END, BytesIO
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -237,7 +238,8 @@ class Desk:
         self._bytes = 0
         self._oldest = 0
         """The first place that it still has."""
-        self._calls: list[_Call] = []
+        self._calls: list[tuple[int, int, tuple[Any, ...], tuple[Any, ...]]] = []
+        """Each a _Call, as what it becomes on the way: records take longer to make."""
         self._order_bytes = 0
         self._reducers = {Sighting: self._reduced, Message: _reparsed, Malformed: _reparsed}
 
@@ -260,14 +262,15 @@ class Desk:
         """Leave a plain call of which there is nothing to say to the Clerk; False where it lacks some of its
         messages."""
         invite, bye = _messages(over.invite), _messages(over.bye)
-        places = invite.places + bye.places
-        if min(places) < self._oldest or len(places) > MAX_MESSAGES:
+        places, more = invite[-1], bye[-1]
+        messages = len(places) + len(more)
+        if min(places) < self._oldest or min(more) < self._oldest or messages > MAX_MESSAGES:
             return False
-        size = _INTEGER_BYTES * (len(places) + 16)
+        size = _INTEGER_BYTES * (messages + 16)
         if self._order_bytes + size > _ORDER_BYTES:
             self.hand_over()
         self._order_bytes += size
-        self._calls.append(_Call(over.number, over.signals, invite, bye))
+        self._calls.append((over.number, over.signals, invite, bye))
         return True
 
     def leave(self, case: Case) -> bool:
@@ -286,7 +289,7 @@ class Desk:
 
     def hand_over(self) -> None:
         """Let the Clerk write the plain calls now that were left to it, and forget what it need not keep."""
-        self._order(_PLAIN + _encoder.encode(_Plain(self._calls, self._oldest)))
+        self._order(_PLAIN + _encoder.encode((self._calls, self._oldest)))
         self._calls, self._order_bytes = [], 0
 
     def _reduced(self, sighting: Sighting) -> tuple[Any, ...]:
@@ -295,16 +298,20 @@ class Desk:
         return Sighting, tuple(getattr(sighting, name) for name in sighting.__struct_fields__)
 
 
-def _messages(transaction: Transaction) -> _Messages:
+_place_of = attrgetter("place")
+
+
+def _messages(transaction: Transaction) -> tuple[int | None, int, int, int, int, list[int]]:
+    """A _Messages, as what it becomes on the way."""
     copies, responses = transaction.request_copies, transaction.responses
     again, acks, final = transaction.response_copies, transaction.acks, transaction.final
-    return _Messages(
+    return (
         None if final is None else responses.index(final),
         len(copies),
         len(responses),
         len(again),
         len(acks),
-        [sighting.place for sighting in (transaction.request, *copies, *responses, *again, *acks)],  # type: ignore[union-attr]  # both have a request
+        [*map(_place_of, (transaction.request, *copies, *responses, *again, *acks))],
     )
 
 

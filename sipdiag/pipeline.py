@@ -100,10 +100,12 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
     takes_all = options.selection.is_all
 
     wants_rows_alone = takes_all and visit is None
+    works = False
+    """Whether there is a clerk: known once the first block was read."""
 
     def may_leave() -> bool:
         """Whether nothing of a call is asked for here but what a clerk gives as well."""
-        return wants_rows_alone and not media.has_any and capture.works and ledger.takes_parts
+        return wants_rows_alone and works and not media.has_any and ledger.takes_parts
 
     def is_told_aside(over: PlainOver) -> bool:
         """Leave a plain call to the clerk of which there is nothing to say."""
@@ -138,7 +140,8 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
                 media.take(block.told_apart)
             for event in block.events:
                 media.feed_event(event)
-            first = desk.count(block.payloads) if capture.works else 0
+            works = capture.works
+            first = desk.count(block.payloads) if works else 0
             _signalling(block, first, calls, counts, visibility, media, diagnose)
             oldest_ns = calls.oldest_open_ns or block.last_ns
             media.release(oldest_ns, calls.clock_ns)
@@ -147,7 +150,7 @@ def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analys
         problems.append("interrupted: this report is on what was read until then")
     for case in calls.flush(capture.last_ns or 0):
         diagnose(case)
-    if capture.works:
+    if works:
         desk.hand_over()
         written = capture.result()
         ledger.take(written.part, written.lines_by_number())

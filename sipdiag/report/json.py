@@ -52,25 +52,22 @@ def _pieces(report: Report) -> Iterator[bytes]:
         if not isinstance(value, list | CallLines):
             yield encoded(value)
             continue
-        yield b"[\n" if value else b"["
         for begin in range(0, len(value), ROWS_AT_ONCE):
             end = begin + ROWS_AT_ONCE
-            rows = value.as_they_are(begin, end) if isinstance(value, CallLines) else value[begin:end]
-            more = begin + len(rows) < len(value)
-            # A line feed is never within a row.
-            yield _lines(rows).replace(b"\n", b",\n", len(rows) if more else len(rows) - 1)
-        yield b"]"
+            yield b",\n" if begin else b"[\n"
+            yield _rows(value.as_they_are(begin, end) if isinstance(value, CallLines) else value[begin:end])
+        yield b"\n]" if value else b"[]"
     yield b"}\n"
 
 
-def _lines(rows: Sequence[object]) -> bytes:
-    """Rows as JSON, a line each."""
-    if any(isinstance(row, memoryview) for row in rows):
-        return b"\n".join([*[row if isinstance(row, memoryview) else encoded(row) for row in rows], b""])
-    try:
-        return lines_of(rows)
-    except UnicodeEncodeError:
-        return b"".join([encoded(row) + b"\n" for row in rows])
+def _rows(rows: Sequence[object]) -> bytes:
+    """Rows as JSON, a line each, with commas between."""
+    if not any(isinstance(row, memoryview) for row in rows):
+        try:
+            return lines_of(rows)[:-1].replace(b"\n", b",\n")  # a line feed is never within a row
+        except UnicodeEncodeError:
+            pass
+    return b",\n".join([row if isinstance(row, memoryview) else encoded(row) for row in rows])
 
 
 def encoded(value: object) -> bytes:
