@@ -1,8 +1,9 @@
 """Blocks that a process of their own reads: capture/ works on one core, what becomes of its Blocks on another.
 
-In goes a Reading; out come its Blocks, the same and in the same order, for it is the Reading itself that goes on, in a
-forked copy of this process. What it has to say beside Blocks comes with them: how far it is, and in the end its files
-and problems, an error, or that it was interrupted. So whoever iterates cannot tell the two apart.
+In goes what begins a Reading, or goes on with one; out come its Blocks, the same and in the same order, for it is a
+Reading itself that is at work, in a forked copy of this process. What it has to say beside Blocks comes with them: how
+far it is, and in the end its files and problems, an error, or that it was interrupted. So whoever iterates cannot tell
+the two apart. What reading alone needs, numpy above all, this side never loads.
 
 Reading alone leaves that process idle for most of the time. A Worker has it do more with what it read: by orders, each
 about Payloads that it keeps, and what comes of them is told in the end.
@@ -17,6 +18,7 @@ import pickle
 import signal
 import struct
 import traceback
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -25,15 +27,12 @@ from sys import intern
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 
 import msgspec
-import numpy as np
 
 from sipdiag.capture.channel import Channel, packed, unpacked
 from sipdiag.capture.errors import CaptureError
 from sipdiag.model import Block, CaptureFile, Endpoint, Frame, NotDecoded, Payload
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from sipdiag.capture.capture import Progress, Worker
     from sipdiag.capture.reading import Reading
 
@@ -89,25 +88,32 @@ class _Worked(NamedTuple):
     """The traceback, where it failed."""
 
 
+Blocks = Iterator[Block]
+"""Those of a Reading that are still to come."""
+
+
 class Apart:
-    """A Reading that goes on in another process, from its next Block on; the attributes are those of Capture."""
+    """A Reading in another process; the attributes are those of Capture."""
 
     def __init__(
         self,
-        reading: Reading,
-        blocks: Iterator[Block],
+        path: str,
+        go_on: Callable[[], tuple[Reading, Blocks]],
         prepare: Callable[[Block], Block],
         progress: Progress | None,
+        worker: Worker | None,
+        reading: Reading | None = None,
         before: Sequence[Block] = (),
-        worker: Worker | None = None,
     ) -> None:
-        """`blocks` are those of the reading, from which no more may be taken here; those taken `before` come first."""
+        """`path` names the inputs where they cannot be read. `go_on` is called in the other process; where it goes on
+        with a `reading` that was begun here, no more Blocks may be taken from that one, and those taken `before` come
+        first."""
         self._progress = progress
         self._has_worker = worker is not None
         self._worked: _Worked | None = None
         self._before = map(prepare, before)
         self._scalars, self._said = _scalars(reading), _said(reading)
-        self._path = ", ".join(reading.paths)
+        self._path = path
         self._channel: Channel | None = Channel()
         parent = os.getpid()
         self._reader: int | None = os.fork()
@@ -115,10 +121,8 @@ class Apart:
             if worker is not None:
                 for block in before:
                     worker.keep(block.payloads)
-            _read(self._channel, reading, blocks, prepare, worker, parent)
+            _read(self._channel, go_on, prepare, worker, parent)
         self._channel.receives()
-        # What was opened here is open there.
-        blocks.close()  # type: ignore[attr-defined]  # it is a generator
 
     @property
     def files(self) -> list[CaptureFile]:
@@ -250,11 +254,15 @@ class Apart:
         return 0 if reader is None else os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1])
 
 
-def _scalars(reading: Reading) -> Scalars:
+def _scalars(reading: Reading | None) -> Scalars:
+    if reading is None:
+        return Scalars(0, None, None, 0)
     return Scalars(reading.frames, reading.first_ns, reading.last_ns, reading.duplicate_frames)
 
 
-def _said(reading: Reading) -> Said:
+def _said(reading: Reading | None) -> Said:
+    if reading is None:
+        return Said([], [], [])
     return Said(reading.files, reading.problems, reading.not_decoded)
 
 
@@ -263,21 +271,23 @@ def _said(reading: Reading) -> Said:
 
 def _read(
     channel: Channel,
-    reading: Reading,
-    blocks: Iterator[Block],
+    go_on: Callable[[], tuple[Reading, Blocks]],
     prepare: Callable[[Block], Block],
     worker: Worker | None,
     parent: int,
 ) -> NoReturn:
     """What the other process does, to its end. Nothing may get out of here into its copy of the program's stack."""
     status = 1
+    reading: Reading | None = None
+    blocks: Blocks | None = None
     try:
         interrupt = _Interrupt(parent)
         channel.sends(None if worker is None else worker.work)
-        reading.progress = None
         how: Literal["read", "interrupted", "refused", "failed"] = "read"
         words: tuple[str, ...] = ()
         try:
+            reading, blocks = go_on()
+            reading.progress = None
             for block in map(prepare, blocks):
                 columns = _to_columns(block.payloads)
                 bare = msgspec.structs.replace(block, payloads=[])
@@ -301,7 +311,8 @@ def _read(
         status = 0
     finally:
         try:
-            blocks.close()  # type: ignore[attr-defined]  # it is a generator
+            if blocks is not None:
+                blocks.close()  # type: ignore[attr-defined]  # it is a generator
         finally:
             os._exit(status)
 
@@ -362,12 +373,12 @@ class _Columns(NamedTuple):
     """Payloads by their fields: a tenth of the time of records one by one. Of a list, one value stands for all that are
     equal."""
 
-    time_ns: NDArray[np.int64]
+    time_ns: array[int]
     file: list[int]
-    number: NDArray[np.int64]
+    number: array[int]
     """Of the frame."""
-    source: NDArray[np.int32]
-    destination: NDArray[np.int32]
+    source: array[int]
+    destination: array[int]
     """Places in `ends`."""
     ends: list[tuple[str, int]]
     transport: list[str]
@@ -393,11 +404,11 @@ def _to_columns(payloads: list[Payload]) -> _Columns | None:
     places: dict[Endpoint, int] = {}
     file, number = zip(*frame, strict=True)
     return _Columns(
-        np.array(time_ns, np.int64),
+        array("q", time_ns),
         _once([*file]),
-        np.array(number, np.int64),
-        np.array([places.setdefault(end, len(places)) for end in source], np.int32),
-        np.array([places.setdefault(end, len(places)) for end in destination], np.int32),
+        array("q", number),
+        array("i", [places.setdefault(end, len(places)) for end in source]),
+        array("i", [places.setdefault(end, len(places)) for end in destination]),
         [(end.address, end.port) for end in places],
         _once(transport),
         "".join(f"{len(piece)}s" for piece in data),
