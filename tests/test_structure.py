@@ -26,6 +26,7 @@ TESTED_ELSEWHERE = {
     "sipdiag/capture/frames.py": "columns: tests/capture/test_layers.py fills and reads them",
     "sipdiag/capture/records.py": "columns that the readers give: their tests read them",
     "sipdiag/capture/segments.py": "one direction of a connection: tests/capture/test_tcp.py runs it with its other",
+    "sipdiag/media/unclaimed.py": "a record: tests/media/test_streams.py reads it",
     "sipdiag/check/facts.py": "what calls.py holds expectations against: tests/check/test_calls.py asks for each",
     "sipdiag/check/forms.py": "records without behaviour: tests/check/test_expect.py reads them",
     "sipdiag/extract/belonging.py": "what is copied: tests/extract/test_extract.py compares it with the whole",

@@ -5,6 +5,7 @@ session descriptions name; `release` forgets what no open call can ask for. Noth
 packet in Python, and every figure is the same however the capture is cut into blocks.
 """
 
-from sipdiag.media.media import Media, Unclaimed
+from sipdiag.media.media import Media
+from sipdiag.media.unclaimed import Unclaimed
 
 __all__ = ["Media", "Unclaimed"]

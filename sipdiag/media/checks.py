@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sipdiag.media.copies import COPY_NS
+from sipdiag.media.ends import ends, unpacked
 from sipdiag.media.log import Log
 from sipdiag.media.negotiated import Side
 from sipdiag.media.packets import KEY
-from sipdiag.media.table import ends, key_bytes, unpacked
+from sipdiag.media.table import key_bytes
 from sipdiag.model import Checks, Frame, MediaColumns
 
 MAX_MESSAGES = 300_000

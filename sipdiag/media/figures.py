@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 
 from sipdiag.addresses import address_halves
 from sipdiag.media.cadence import cadence
+from sipdiag.media.ends import halves, unpacked
 from sipdiag.media.jitter import RATES
 from sipdiag.media.losses import bursts
 from sipdiag.media.negotiated import Receiver, Side, codec_of
 from sipdiag.media.quality import quality
 from sipdiag.media.rtcp import Rtcp
 from sipdiag.media.seconds import NO_TYPE, SUMS
-from sipdiag.media.table import Table, halves, unpacked
+from sipdiag.media.table import Table
 from sipdiag.media.thinning import is_idle
 from sipdiag.media.tones import presses
 from sipdiag.model import NS_PER_MS, NS_PER_S, Absence, Frame, RtcpView, Stream, ToneEvent

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable
 
+from sipdiag.media.ends import packed
 from sipdiag.media.negotiated import endpoints_of
-from sipdiag.media.table import packed
 from sipdiag.sip import Message, parse_sdp
 
 MAX_DESCRIPTIONS = 32_768

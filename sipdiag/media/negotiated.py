@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from sipdiag.model import Case, Endpoint, Sighting, Transaction
+from sipdiag.model import NS_PER_S, Case, Endpoint, Sighting, Transaction
 from sipdiag.sip import STATIC_CODECS, Codec, Media
 
 Side = Literal["caller", "callee"]
 
 MAX_ENDPOINTS = 256
 """Endpoints read of one Case; a call with ICE, video and many hops has some tens."""
+AFTERMATH_NS = 2 * NS_PER_S
+"""How long after a call's last message its media may still arrive."""
+
 _RTP_COMPONENT = 1
 
 
@@ -113,3 +116,9 @@ def codec_of(payload_type: int, until_ns: int, *preferred: list[Receiver]) -> Co
         if in_force:
             return in_force[-1].media.rtpmap[name]
     return STATIC_CODECS.get(name)
+
+
+def over_ns(case: Case) -> int:
+    """When the call was over; where the capture shows no end of it, up to when it was watched."""
+    is_over = case.ended_by is not None or (case.answered_ns is None and case.final is not None)
+    return case.end_ns if is_over else max(case.end_ns, case.view.last_ns)

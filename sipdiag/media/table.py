@@ -11,7 +11,6 @@ lost or late packet 32 bytes, and a stream about 1 KiB beside its rows. Of strea
 
 from __future__ import annotations
 
-import struct
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -19,8 +18,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sipdiag.addresses import address_halves, address_text
 from sipdiag.media.copies import COPY_NS, DUPLICATE_NS, Copies
+from sipdiag.media.ends import ends, halves
 from sipdiag.media.log import Log
 from sipdiag.media.packets import KEY, Packets, mixed
 from sipdiag.media.packets import joined as joined_packets
@@ -29,7 +28,7 @@ from sipdiag.media.thinning import STEPS_S, thinned
 from sipdiag.media.together import Together
 from sipdiag.media.tones import TONE, tones
 from sipdiag.media.whole import chosen, store, together
-from sipdiag.model import NS_PER_S, Endpoint, Frame
+from sipdiag.model import NS_PER_S, Frame
 
 RUN_NS = 30 * NS_PER_S
 """Silence that ends a run: longer than what keepalives leave, shorter than most reuse of a port."""
@@ -84,7 +83,6 @@ ABSENCE = np.dtype(
     align=True,
 )
 """A silence between two runs of a stream."""
-_ENDPOINT = struct.Struct("<QQH")
 
 
 class Chunk(NamedTuple):
@@ -105,30 +103,6 @@ class Totals(NamedTuple):
     streams: int
     packets: int
     first_frame: Frame | None
-
-
-def packed(endpoint: Endpoint) -> bytes | None:
-    """The endpoint as keys hold it; None where the address is a name or the port no port."""
-    halves = address_halves(endpoint.address)
-    return _ENDPOINT.pack(*halves, endpoint.port) if halves and 0 < endpoint.port <= 0xFFFF else None
-
-
-def unpacked(end: bytes) -> Endpoint:
-    """The endpoint that `packed` made this of."""
-    high, low, port = _ENDPOINT.unpack(end)
-    return Endpoint(address_text(high, low), port)
-
-
-def stream_key(source: Endpoint, destination: Endpoint, ssrc: int) -> bytes | None:
-    """The key of a stream, as the table holds it."""
-    begin, end = packed(source), packed(destination)
-    return begin + end + ssrc.to_bytes(4, "little") if begin and end else None
-
-
-def halves(end: bytes) -> tuple[int, int]:
-    """The address of an end, as columns hold it."""
-    high, low, _ = _ENDPOINT.unpack(end)
-    return high, low
 
 
 def key_bytes(keys: NDArray[np.void]) -> list[bytes]:
@@ -534,11 +508,6 @@ class Table:
     def unclaimed(self) -> Totals:
         """What was taken for RTP and never claimed, released streams too."""
         return _added(self._gone, _unclaimed(self.streams))
-
-
-def ends(key: bytes) -> tuple[bytes, bytes]:
-    """Source and destination in a key, as `packed` gives them."""
-    return key[: _ENDPOINT.size], key[_ENDPOINT.size : 2 * _ENDPOINT.size]
 
 
 def _by_stream(packets: Packets, waiting: int) -> tuple[Packets, NDArray[np.bool_]]:

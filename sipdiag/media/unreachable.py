@@ -15,6 +15,8 @@ MAX_ERRORS = 20_000
 """Errors remembered, some 10 MiB; what comes beyond tells nothing new of ports that thousands were about."""
 MAX_PER_END = 64
 """Of one end, one after the other: a port that nobody listens on draws one for each packet."""
+KEPT_NS = 30 * NS_PER_S
+"""For how long before the oldest call that may ask for them."""
 THEN_EVERY_NS = NS_PER_S
 """Beyond MAX_PER_END: what began before the answer is looked for after it."""
 

@@ -22,7 +22,7 @@ def test_copy_duplicate_and_late_repeat_are_told_apart_across_blocks() -> None:
     assert (whole_view.packets, whole_view.duplicates, whole_view.reordered) == (7, 1, 1)
     pieces = [part(whole, row, row + 1) for row in range(len(numbers))]
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("sipdiag.media.media.HELD_PACKETS", 1)
+        patch.setattr("sipdiag.media.streams.HELD_PACKETS", 1)
         assert streams(pieces, plain_call()) == (whole_view,)
 
 

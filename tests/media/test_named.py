@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from sipdiag.media import Media
+from sipdiag.media.ends import packed
 from sipdiag.media.named import Named
-from sipdiag.media.table import packed
 from sipdiag.model import NS_PER_S, Endpoint, Frame
 from sipdiag.sip import Message, parse
 from tests.media.material import CALLEE, CALLER, STEP_NS, call, flow_columns, message, rtp, sdp

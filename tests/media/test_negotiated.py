@@ -97,6 +97,7 @@ def test_calls_that_name_more_endpoints_than_are_read_are_said() -> None:
     ends = [(Endpoint("192.0.2.10", 4000 + n), "0") for n in range(MAX_ENDPOINTS)]
     halves = [sdp(*ends[:128]), sdp(*ends[128:])]
     media = Media()
+    media.feed(0, flow_columns([STEP_NS * n for n in range(90)], [rtp(n, n) for n in range(90)]))
     media.streams_for(call(*halves))
     assert media.problems == [
         f"1 calls name {MAX_ENDPOINTS} endpoints for media and more: what goes to further ones is not theirs"

@@ -62,7 +62,8 @@ def read(columns: MediaColumns, blocks: int) -> tuple[Media, Stream, int]:
     for low, high in pairwise(edges):
         media.feed(0, MediaColumns(**{name: getattr(columns, name)[low:high] for name in names}))
         media.release(0)
-        most = max(most, sum(len(chunk.rows) for chunk in media._table._chunks))
+        assert media._streams is not None
+        most = max(most, sum(len(chunk.rows) for chunk in media._streams._table._chunks))
     case = call(sdp((CALLER, "0")), sdp((CALLEE, "0")), end_ns=LONGEST_S * NS_PER_S)
     (stream,) = media.streams_for(case)
     return media, stream, most
