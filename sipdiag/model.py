@@ -662,7 +662,10 @@ class View(Record, frozen=True):
 
 
 class Signal(IntFlag):
-    """What happened in a Case, cheaply noted while it grows. A rule is called only for a Case with one of its bits."""
+    """What happened in a Case, cheaply noted while it grows. A rule is called only for a Case with one of its bits.
+
+    Beside these there is a bit for each status of a failure (`refused_with`).
+    """
 
     FINAL_FAILURE = 1 << 0
     """The best final response at the originator is 4xx-6xx, or a hop's is."""
@@ -725,6 +728,19 @@ class Signal(IntFlag):
     """The call ended together with many others of one box, or after just as long as they did."""
 
 
+STATUS_SHIFT = 64
+"""Above the bits of `Signal` each status has its own, this many above its number."""
+
+
+def refused_with(*statuses: int) -> int:
+    """The bits of the Cases in which some request, of whatever hop and in a dialog or not, got a final response with
+    one of these statuses, 400 to 699."""
+    bits = 0
+    for status in statuses:
+        bits |= 1 << STATUS_SHIFT + status
+    return bits
+
+
 Kind = Literal["call", "registration", "transaction"]
 
 
@@ -767,6 +783,7 @@ class Case(Record, frozen=True, eq=False):
     ring_ns: int | None
     talk_ns: int | None
     signals: int
+    """The bits of `Signal` and `refused_with`."""
     view: View
     beside: Late[Around]
     """`around`, worked out when a rule asks for it."""

@@ -1,4 +1,4 @@
-"""What happened in a Case, as the bits that wake rules (`Signal`).
+"""What happened in a Case, as the bits that wake rules (`Signal`, `refused_with`).
 
 Plain ints, because every Case passes here. A bit says that a rule may have something to say, never that it has: what a
 glance at the bytes does not settle wakes the rule, and the rule looks closely.
@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from sipdiag.calls.cases import CHALLENGES, CaseBuilder
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Signal, Transaction
+from sipdiag.model import NS_PER_S, STATUS_SHIFT, Signal, Transaction, refused_with
 from sipdiag.sip import sorts_of
 
 _MEDIA = re.compile(rb"(\w+) (\S+) ([^\r\n]*)")
@@ -78,7 +78,8 @@ def _of_transaction(transaction: Transaction) -> int:
     if transaction.request_copies:
         bits |= REPEATED_REQUEST
     if method == "CANCEL":
-        return bits | CANCEL
+        final = transaction.final
+        return bits | CANCEL | (refused_with(final.status) if final is not None and final.status >= 400 else 0)
     if method == "REFER":
         bits |= REFER
     elif method == "BYE":
@@ -119,14 +120,16 @@ def _of_transaction(transaction: Transaction) -> int:
                     bits |= SESSION_TIMER
                 if sorts & _REASON and message.header("Reason") is not None:
                     bits |= REASON
-        elif status in CHALLENGES:
-            bits |= CHALLENGE
-        elif status >= 400:
-            bits |= IN_DIALOG_FAILURE if transaction.in_dialog else FINAL_FAILURE
-            if status == 400 and (request is None or request.message.defects):
-                bits |= MALFORMED
-        else:
+        elif status < 400:
             bits |= REDIRECT
+        else:
+            bits |= 1 << STATUS_SHIFT + status
+            if status in CHALLENGES:
+                bits |= CHALLENGE
+            else:
+                bits |= IN_DIALOG_FAILURE if transaction.in_dialog else FINAL_FAILURE
+                if status == 400 and (request is None or request.message.defects):
+                    bits |= MALFORMED
     if finals > 1:
         bits |= FORKED
     for copy in transaction.response_copies:

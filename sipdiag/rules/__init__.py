@@ -4,6 +4,11 @@ A rule is a module with a `diagnose(case, limits)` marked `@wakes_on(signals)`. 
 the fault) or `Unknown` (the fault may be there, but this capture cannot show it); saying nothing means that there is
 nothing to say. It gives what it saw and facts, no prose: that is `knowledge/rules/<id>.yaml`. Modules whose names begin
 with an underscore and a letter are shared helpers.
+
+`@wakes_on(Signal.CANCEL | refused_with(404, 410))` calls the rule for every Case with a CANCEL, and for every one in
+which some request was refused with 404 or 410. A rule that has nothing to say of a failure unless it has one of a few
+statuses names these, and not `Signal.FINAL_FAILURE` or `Signal.IN_DIALOG_FAILURE`: to call every rule for every failure
+takes longer than what most of them do. Being called for more Cases never makes it say more.
 """
 
 from __future__ import annotations
@@ -32,6 +37,7 @@ from sipdiag.model import (
     Signal,
     Stream,
     Transaction,
+    refused_with,
 )
 
 Seen = Sighting | Broken | Event | Stream | Evidence
@@ -84,8 +90,8 @@ class Rule(Record, frozen=True):
     diagnose: Diagnose
 
 
-def wakes_on(signals: Signal) -> Callable[[_Function], _Function]:
-    """Mark a rule's `diagnose` with the signals of which any one wakes it."""
+def wakes_on(signals: int) -> Callable[[_Function], _Function]:
+    """Mark a rule's `diagnose` with the bits (`Signal`, `refused_with`) of which any one wakes it."""
 
     def mark(function: _Function) -> _Function:
         function.wakes_on = int(signals)  # type: ignore[attr-defined]  # a function has no such attribute until here
@@ -99,7 +105,7 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(_rule(name) for name in _signals_of())
 
 
-@cache
+@lru_cache(maxsize=4096)  # bounded, for what statuses come together is up to who was captured; some 2 MiB
 def rules_woken_by(signals: int) -> tuple[Rule, ...]:
     """The rules that a Case with these signal bits wakes."""
     return tuple(_rule(name) for name, wakes in _signals_of().items() if wakes & signals)
@@ -128,7 +134,7 @@ def _signals_of() -> Mapping[str, int]:
         if marked is None:
             found[name] = _rule(name).signals
         else:
-            found[name] = reduce(or_, (_BITS[signal.decode()] for signal in _SIGNAL.findall(marked[1])))
+            found[name] = reduce(or_, map(_bits, _NAMED.finditer(marked[1])))
     return found
 
 
@@ -142,8 +148,16 @@ def _mark(path: str) -> re.Match[bytes] | None:
     return _MARK.match(source, source.find(b"\n@wakes_on(") + 1)
 
 
-_MARK = re.compile(rb"@wakes_on\(\s*(Signal\.\w+(?:\s*\|\s*Signal\.\w+)*)\s*\)\ndef diagnose\(")
-_SIGNAL = re.compile(rb"Signal\.(\w+)")
+def _bits(named: re.Match[bytes]) -> int:
+    """The bits that a part of that line names."""
+    signal, statuses = named.groups()
+    return _BITS[signal.decode()] if signal else refused_with(*map(int, _STATUS.findall(statuses)))
+
+
+_ONE = rb"(?:Signal\.\w+|refused_with\([\d,\s]+\))"
+_MARK = re.compile(rb"@wakes_on\(\s*(%b(?:\s*\|\s*%b)*)\s*\)\ndef diagnose\(" % (_ONE, _ONE))
+_NAMED = re.compile(rb"Signal\.(\w+)|refused_with\(([\d,\s]+)\)")
+_STATUS = re.compile(rb"\d+")
 _BITS = {name: int(signal) for name, signal in Signal.__members__.items()}
 
 
@@ -227,4 +241,15 @@ def _evidence(seen: Seen) -> Evidence:
     return Evidence(frame=seen.frame, note=note, frames=seen.frames)
 
 
-__all__ = ["Diagnosis", "Found", "Rule", "Signal", "Unknown", "all_rules", "findings_of", "rules_woken_by", "wakes_on"]
+__all__ = [
+    "Diagnosis",
+    "Found",
+    "Rule",
+    "Signal",
+    "Unknown",
+    "all_rules",
+    "findings_of",
+    "refused_with",
+    "rules_woken_by",
+    "wakes_on",
+]

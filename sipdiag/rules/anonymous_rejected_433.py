@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._identity import caller_of_request, is_anonymous
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(403, 433, 480, 603))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "anonymous-rejected-433")
     if refusal is None or refusal.request is None:

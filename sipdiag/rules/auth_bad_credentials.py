@@ -3,7 +3,7 @@ RFC 7616 3.3)."""
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Severity, Sighting
-from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
+from sipdiag.rules import Diagnosis, Found, Signal, Unknown, refused_with, wakes_on
 from sipdiag.rules._credentials import Round, refused_by_403, refused_rounds, speaks_of_credentials
 from sipdiag.rules._guards import watched_until
 
@@ -14,7 +14,7 @@ _ROUNDS_CITED = 3
 """Rounds whose frames are cited beside the last one; a phone may go on for hours."""
 
 
-@wakes_on(Signal.CHALLENGE | Signal.FINAL_FAILURE)
+@wakes_on(Signal.CHALLENGE | refused_with(403))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if not case.attempts or case.attempts[-1].in_dialog or case.outcome == "cancelled":
         return

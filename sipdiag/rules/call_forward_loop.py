@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._forwarding import forwarded_in_a_ring
 
@@ -12,7 +12,7 @@ _SHOWN = 6
 """Numbers of the way that the text names."""
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(404, 408, 480, 482, 483, 486, 500, 503))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "call-forward-loop")
     found = forwarded_in_a_ring(refusal, limits) if refusal is not None else None

@@ -3,11 +3,11 @@
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Binding, Case, Evidence
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._finals import binding_ended, binding_of, claimed
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(404, 480))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "callee-not-registered")
     if refusal is None:

@@ -5,7 +5,7 @@ import re
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, Signal, refused_with, wakes_on
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._formats import audio_refused, formats_disagree, formats_of, is_secure
 
@@ -13,7 +13,7 @@ _REFUSED_AUDIO = re.compile(rb"^m=audio[ \t]+0[ \t]", re.M)
 """Looked for first, so that an ordinary answer is not read twice."""
 
 
-@wakes_on(Signal.FINAL_FAILURE | Signal.SDP_OPEN)
+@wakes_on(Signal.SDP_OPEN | refused_with(415, 488, 606))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.outcome == "answered":
         yield from _answered(case)

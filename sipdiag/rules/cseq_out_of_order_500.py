@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._hops import branches_of, in_time, sender_tag, side_of
 
 _REFUSED = frozenset({400, 500})
 _NOT_NUMBERED = frozenset({"ACK", "CANCEL"})
 
 
-@wakes_on(Signal.IN_DIALOG_FAILURE)
+@wakes_on(refused_with(400, 500))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = branches_of(case)
     for request in case.transactions:

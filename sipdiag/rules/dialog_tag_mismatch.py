@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Endpoint, Party, Sighting, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, Signal, refused_with, wakes_on
 from sipdiag.rules._acks import unstopped
 from sipdiag.rules._hops import Branches, branches_of, cited, in_time, sender_tag, side_of
 
@@ -16,7 +16,7 @@ _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "PRACK"})
 """Requests of the call itself; what belongs to a subscription may have a dialog of its own."""
 
 
-@wakes_on(Signal.IN_DIALOG_FAILURE | Signal.REPEATED_2XX)
+@wakes_on(Signal.REPEATED_2XX | refused_with(481))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = branches_of(case)
     pairs = _pairs(case)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Evidence, Looked, Party, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, Signal, refused_with, wakes_on
 from sipdiag.rules._guards import watched_until
 from sipdiag.rules._hops import branches_of, in_time
 from sipdiag.rules._lookups import unresolved, wanted_by
@@ -19,7 +19,9 @@ _OWN_FINALS = frozenset({404, 408, 477, 478, 480, 500, 502, 503, 504})
 _CITED = 4
 
 
-@wakes_on(Signal.FINAL_FAILURE | Signal.NO_FINAL | Signal.NO_RESPONSE | Signal.EVENT)
+@wakes_on(
+    Signal.NO_FINAL | Signal.NO_RESPONSE | Signal.EVENT | refused_with(404, 408, 477, 478, 480, 500, 502, 503, 504)
+)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if not case.transactions:
         yield from _alone(case)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Endpoint, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, Signal, refused_with, wakes_on
 from sipdiag.rules._agreed import asker_of
 from sipdiag.rules._hops import in_time
 from sipdiag.rules._media import described, describer, side_words
@@ -18,7 +18,7 @@ _REFUSED = frozenset({405, 415, 488, 489, 501})
 _CITED = 3
 
 
-@wakes_on(Signal.MEDIA | Signal.IN_DIALOG_FAILURE)
+@wakes_on(Signal.MEDIA | refused_with(405, 415, 488, 489, 501))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return

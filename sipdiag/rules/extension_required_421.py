@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._capability import tokens, without
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._refusal import PROBES, mild
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(421))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "extension-required-421")
     if refusal is None or case.method in PROBES:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._finals import claimed
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(413, 414, 513))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "header-too-large-513-414-413")
     if refusal is None:

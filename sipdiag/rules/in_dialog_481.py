@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Dialog, Party, Sighting, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
+from sipdiag.rules import Diagnosis, Found, Unknown, refused_with, wakes_on
 from sipdiag.rules._hops import EVIDENCE_SENDS, Branches, branches_of, in_time, seconds, sender_tag
 
 _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "REFER", "MESSAGE"})
 """Requests of the call itself. PRACK has its own reasons, and what belongs to a subscription is not the call."""
 
 
-@wakes_on(Signal.IN_DIALOG_FAILURE)
+@wakes_on(refused_with(481))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = branches_of(case)
     refused = [t for t in case.transactions if _refused(t) and not any(_refused(b) for b in branches.below(t))]

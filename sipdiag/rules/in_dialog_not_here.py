@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._hops import branches_of, in_time, seconds, side_of
 from sipdiag.rules._routes import strayed
 from sipdiag.sip import NameAddr, parse_uri
@@ -16,7 +16,7 @@ _METHODS = frozenset({"BYE", "INVITE", "UPDATE", "INFO", "PRACK"})
 """What keeps a call going, and ends it."""
 
 
-@wakes_on(Signal.IN_DIALOG_FAILURE)
+@wakes_on(refused_with(403, 404, 484))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = branches_of(case)
     for transaction in case.transactions:

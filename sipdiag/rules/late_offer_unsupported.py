@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._dialling import cited
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._hops import branches_of, in_time, side_of
 from sipdiag.rules._negotiation import LATE_REFUSED, has_no_offer
 
 
-@wakes_on(Signal.FINAL_FAILURE | Signal.IN_DIALOG_FAILURE)
+@wakes_on(refused_with(400, 415, 488, 500, 606))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "late-offer-unsupported")
     if refusal is not None:

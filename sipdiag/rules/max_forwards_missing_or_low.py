@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._capability import hops_at_start
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._refusal import PROBES
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(483))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "max-forwards-missing-or-low")
     if refusal is None or case.method in PROBES:

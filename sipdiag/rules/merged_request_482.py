@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._credentials import CHALLENGES, credentials
 from sipdiag.rules._hops import in_time
 from sipdiag.rules._schemes import LOOP_DETECTED, twin_of
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(482))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     for transaction in case.transactions:
         final = transaction.final

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Party, Sighting, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._capability import METHOD_REFUSED, tokens
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._hops import Branches, branches_of, in_time, side_of
@@ -17,7 +17,7 @@ from sipdiag.rules._refusal import PROBES, mild
 _WITHIN = frozenset({"BYE", "INFO", "INVITE", "MESSAGE", "REFER", "UPDATE"})
 
 
-@wakes_on(Signal.FINAL_FAILURE | Signal.IN_DIALOG_FAILURE)
+@wakes_on(refused_with(405, 501))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "method-not-allowed-405-501")
     if refusal is not None and case.method not in PROBES:

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Evidence, Sighting
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, Signal, refused_with, wakes_on
 from sipdiag.rules._digest import always_stale, nonce_fault
 from sipdiag.rules._hops import in_time
 
 
-@wakes_on(Signal.CHALLENGE | Signal.FINAL_FAILURE)
+@wakes_on(Signal.CHALLENGE | refused_with(403))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     found = nonce_fault(case) or always_stale(case, limits)
     if found is None:

@@ -3,12 +3,12 @@
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._refusal import USER_CAUSES, party_of_cause
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(404, 410, 484, 604))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "number-not-found")
     if refusal is None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Evidence
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._dialling import cited, missed_before, trunk_down
 from sipdiag.rules._finals import claimed
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(408, 480, 500, 502, 503, 504))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "options-ping-down")
     ping = trunk_down(refusal, limits) if refusal is not None else None

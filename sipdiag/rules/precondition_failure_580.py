@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, Signal, refused_with, wakes_on
 from sipdiag.rules._capability import PRECONDITION_FAILURE
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._hops import in_time
 from sipdiag.sip import Reason
 
 
-@wakes_on(Signal.FINAL_FAILURE | Signal.CANCEL)
+@wakes_on(Signal.CANCEL | refused_with(580))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "precondition-failure-580")
     if refusal is not None:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, Signal, refused_with, wakes_on
 from sipdiag.rules._hops import Branches, branches_of, in_time, seconds
 
 _TIMER_C_S = 180.0
 _GIVEN_UP = frozenset({408, 487})
 
 
-@wakes_on(Signal.CANCEL | Signal.FINAL_FAILURE)
+@wakes_on(Signal.CANCEL | refused_with(408, 487))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or case.end_ns - case.start_ns < _TIMER_C_S * NS_PER_S:
         return

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._dialling import cited
 from sipdiag.rules._finals import binding_of, claimed
 from sipdiag.rules._schemes import PUSH_NOT_SUPPORTED, asleep
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(404, 408, 480, 555))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "push-555-or-no-wakeup")
     if refusal is None:

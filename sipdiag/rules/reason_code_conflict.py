@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._refusal import refusal_of
 
 _NUMBER, _USER, _NETWORK = "the number", "the called user", "the network"
@@ -21,7 +21,7 @@ _STATUSES = {
 """What each speaks of; causes and statuses that stand for several things are left out (RFC 3398 7.2.4.1, 8.2.6.1)."""
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(404, 410, 484, 486, 502, 503, 600, 603, 604))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = refusal_of(case)
     if refusal is None or refusal.cause is None or case.kind != "call":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._credentials import credentials
 from sipdiag.rules._finals import claimed
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(403, 404, 410, 604))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "register-403-404")
     if refusal is None:

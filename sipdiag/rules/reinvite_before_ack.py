@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._hops import branches_of, in_time, seconds, side_of
 
 _REFUSED = frozenset({481, 491, 500})
 
 
-@wakes_on(Signal.IN_DIALOG_FAILURE)
+@wakes_on(refused_with(481, 491, 500))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = branches_of(case)
     for change in case.invites:

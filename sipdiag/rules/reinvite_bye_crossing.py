@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._hops import branches_of, in_time, sender_tag
 
 _CONFIRMS_END = frozenset({481, 487})
 
 
-@wakes_on(Signal.IN_DIALOG_FAILURE)
+@wakes_on(refused_with(481, 487))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = branches_of(case)
     for change in case.invites:

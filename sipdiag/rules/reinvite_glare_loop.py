@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Endpoint, Party, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._hops import branches_of, in_time, seconds, sender_tag, side_of
 
 _PENDING = 491
@@ -19,7 +19,7 @@ _OTHER_WAITS_S = (0.0, 2.0)
 """RFC 3261 14.1."""
 
 
-@wakes_on(Signal.IN_DIALOG_FAILURE)
+@wakes_on(refused_with(491))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = branches_of(case)
     by_call: dict[str, list[Transaction]] = {}

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Severity, Sighting, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._hops import Branches, branches_of, in_time, seconds, side_of, succeeded
 from sipdiag.sip import Sdp
 
 _REFUSED = frozenset({415, 488, 606})
 
 
-@wakes_on(Signal.IN_DIALOG_FAILURE)
+@wakes_on(refused_with(415, 488, 606))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = branches_of(case)
     for transaction in case.transactions:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._capability import replaces_of
 from sipdiag.rules._finals import claimed
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(481, 486, 603))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "replaces-no-match")
     replaces = replaces_of(refusal) if refusal is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._capability import tokens, without
 from sipdiag.rules._hops import in_time
 from sipdiag.rules._refusal import refusal_of
@@ -20,7 +20,7 @@ _NEEDED_FOR = {
 _EXTENSION_REQUIRED = 421
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(421, 424, 428, 433, 481, 486))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = refusal_of(case)
     if refusal is None or refusal.request is None or refusal.attempt.request is None or case.kind != "call":

@@ -3,11 +3,11 @@
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._finals import claimed, overload_of
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(429, 480, 486, 500, 503))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "server-overload-503")
     load = overload_of(refusal, limits) if refusal is not None else None

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case
-from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
+from sipdiag.rules import Diagnosis, Found, Unknown, refused_with, wakes_on
 from sipdiag.rules._capability import INTERVAL_TOO_SMALL, interval_of
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._guards import watched_until
 from sipdiag.rules._hops import in_time
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(422))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "session-interval-422-loop")
     if refusal is None:

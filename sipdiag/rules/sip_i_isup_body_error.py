@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._identity import isup_part
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(400, 415, 488, 500))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "sip-i-isup-body-error")
     part = isup_part(refusal.request.message) if refusal is not None and refusal.request is not None else None

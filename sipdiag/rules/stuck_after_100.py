@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, Signal, refused_with, wakes_on
 from sipdiag.rules._endings import dead_air
 from sipdiag.rules._hops import in_time, seconds
 
 
-@wakes_on(Signal.NO_FINAL | Signal.FINAL_FAILURE | Signal.CANCEL)
+@wakes_on(Signal.NO_FINAL | Signal.CANCEL | refused_with(408, 487, 504))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     for stuck in dead_air(case, limits):
         hop = stuck.path[0]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Sighting, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._agreed import asker_of
 from sipdiag.rules._fax import fax_offers
 from sipdiag.rules._hops import Branches, branches_of, in_time, seconds
@@ -16,7 +16,7 @@ from sipdiag.rules._hops import Branches, branches_of, in_time, seconds
 _REFUSED = frozenset({415, 488, 606})
 
 
-@wakes_on(Signal.IN_DIALOG_FAILURE)
+@wakes_on(refused_with(415, 488, 606))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call":
         return

@@ -5,12 +5,12 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.numbers import caller_of
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._dialling import cited, denied
 from sipdiag.rules._finals import claimed
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(403))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "trunk-acl-403")
     reason = denied(refusal, limits) if refusal is not None else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._capability import UNSUPPORTED_MEDIA_TYPE, tokens
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._hops import branches_of, in_time, side_of
@@ -17,7 +17,7 @@ from sipdiag.rules._refusal import PROBES, mild
 _TONES = ("application/dtmf", "application/dtmf-relay", "audio/telephone-event")
 
 
-@wakes_on(Signal.FINAL_FAILURE | Signal.IN_DIALOG_FAILURE)
+@wakes_on(refused_with(415))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "unsupported-media-type-415")
     if refusal is not None and case.method not in PROBES:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules import Diagnosis, Found, refused_with, wakes_on
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._negotiation import video_only_trouble
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(415, 488, 606))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "video-mline-mishandled")
     found = video_only_trouble(refusal) if refusal is not None else None

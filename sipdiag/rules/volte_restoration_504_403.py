@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Evidence
-from sipdiag.rules import Diagnosis, Found, Signal, Unknown, wakes_on
+from sipdiag.rules import Diagnosis, Found, Unknown, refused_with, wakes_on
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._guards import watched_until
 from sipdiag.rules._identity import binding_of_caller
 
 
-@wakes_on(Signal.FINAL_FAILURE)
+@wakes_on(refused_with(504))
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "volte-restoration-504-403")
     if refusal is None:

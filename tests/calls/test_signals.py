@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from sipdiag.model import Signal
+from sipdiag.model import STATUS_SHIFT, Signal, refused_with
 from sipdiag.sip import parse
 from tests.calls.wire import one, talk
 
@@ -45,8 +45,28 @@ def test_what_happened_wakes_rules() -> None:
         | Signal.REINVITE
         | Signal.IN_DIALOG_FAILURE
         | Signal.SDP_OPEN
+        | refused_with(488)
     )
     assert Signal(signals) == expected
+
+
+def test_the_status_of_every_failure_is_told_of_any_hop_and_of_requests_within_a_call_too() -> None:
+    signals = one(
+        """
+        alice > proxy 0.0 INVITE sip:bob@example.com
+        proxy > bob 0.1 INVITE sip:bob@10.0.0.20 below=alice-1-INVITE
+        bob > proxy 0.2 486 to=b
+        proxy > carol 0.3 INVITE sip:bob@10.0.0.21 below=alice-1-INVITE branch=second
+        carol > proxy 0.4 180 to=c
+        alice > proxy 3.0 CANCEL sip:bob@example.com
+        proxy > alice 3.1 481
+        carol > proxy 3.3 200 to=c
+        proxy > alice 3.4 200 to=c of=INVITE
+        alice > proxy 4.0 BYE sip:bob@10.0.0.21 to=c cseq=2
+        proxy > alice 4.1 401
+        """
+    ).signals
+    assert signals >> STATUS_SHIFT << STATUS_SHIFT == refused_with(401, 481, 486)
 
 
 def test_a_healthy_call_wakes_next_to_nothing() -> None:

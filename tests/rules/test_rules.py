@@ -1,11 +1,24 @@
 """Rules as the engine finds them: by their place, and by the signals on the line that marks them."""
 
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
-from sipdiag.model import Signal
-from sipdiag.rules import _signals_of, rules_woken_by
+from sipdiag.config import Limits
+from sipdiag.model import Case, Signal
+from sipdiag.pipeline import Options, run
+from sipdiag.rules import _signals_of, all_rules, refused_with, rules_woken_by
+from tests.conftest import ROOT
+from tests.rules.stories import refused_cases
+from tests.test_real_captures import captures
+
+CAPTURES = [
+    *sorted(path for path in (ROOT / "samples").rglob("*") if path.suffix in (".pcap", ".pcapng", ".gz")),
+    *(ROOT.parent / "shared" / "pcaps" / name for name in captures()),
+]
+WOULD_SAY_MORE = {"sip-alg-rewrite", "local-408-downstream-silent"}
+"""They have something to tell where nothing went wrong, or of a challenge, as well, and are not called for these."""
 
 
 @pytest.mark.parametrize("name", sorted(_signals_of()))
@@ -17,3 +30,27 @@ def test_a_signal_wakes_the_rules_that_name_it() -> None:
     assert "ack-not-received" in {rule.id for rule in rules_woken_by(int(Signal.REPEATED_2XX))}
     assert "ack-not-received" not in {rule.id for rule in rules_woken_by(int(Signal.REGISTER))}
     assert rules_woken_by(0) == ()
+
+
+def test_a_status_wakes_the_rules_that_name_it() -> None:
+    assert "number-not-found" in {rule.id for rule in rules_woken_by(refused_with(404))}
+    assert "number-not-found" not in {rule.id for rule in rules_woken_by(refused_with(486))}
+
+
+def unwoken(case: Case, limits: Limits) -> list[str]:
+    """The rules that a Case does not wake, and that would say something of it."""
+    woken = {rule.id for rule in rules_woken_by(case.signals)} | WOULD_SAY_MORE
+    return [rule.id for rule in all_rules() if rule.id not in woken and any(rule.diagnose(case, limits))]
+
+
+def test_whatever_the_status_of_a_failure_a_rule_that_it_does_not_wake_has_nothing_to_say() -> None:
+    said = {name: rules for name, case in refused_cases() if (rules := unwoken(case, Limits()))}
+    assert not said
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
+def test_a_rule_that_a_case_does_not_wake_has_nothing_to_say_of_it(path: Path) -> None:
+    limits = Limits()
+    said: list[str] = []
+    run(Options(paths=(str(path),), limits=limits), lambda case: said.extend(unwoken(case, limits)))
+    assert not said
