@@ -30,6 +30,7 @@ from sipdiag.rules import (
     register_423_not_honoured,
     ring_no_answer,
     routing_loop,
+    rules_woken_by,
     stuck_after_100,
 )
 from sipdiag.rules._capability import (
@@ -98,6 +99,10 @@ _NO_SUBSCRIPTION = frozenset({403, 423, 481, 489})
 _NO_SUCH_ACCOUNT = frozenset({403, 404, 410, 604})
 
 
+Claim = tuple[str, Callable[[Refusal, Limits], bool]]
+"""A rule, and when it speaks."""
+
+
 class Overload(Record, frozen=True):
     """How busy a refusing server was around a refusal."""
 
@@ -131,15 +136,25 @@ def told_by_the_trunk(case: Case, limits: Limits, rule: str) -> Diagnosis:
     )
 
 
+def speaker(case: Case, limits: Limits) -> str | None:
+    """The id of the rule that speaks for the refusal that this Case ended with; None where it ended otherwise."""
+    return _judged(case, limits)[1]
+
+
 @lru_cache(maxsize=1)  # each of our rules asks about the same Case in turn
 def _judged(case: Case, limits: Limits) -> tuple[Refusal | None, str | None]:
     refusal = refusal_of(case)
-    return refusal, None if refusal is None else speaker(refusal, limits)
+    if refusal is None:
+        return None, None
+    claims = _claims_for(case.signals)
+    return refusal, next((rule for rule, holds in claims if holds(refusal, limits)), "call-rejected")
 
 
-def speaker(refusal: Refusal, limits: Limits) -> str:
-    """The id of the rule that speaks for this refusal."""
-    return next((rule for rule, holds in CLAIMS if holds(refusal, limits)), "call-rejected")
+@lru_cache(maxsize=4096)  # as many as rules_woken_by keeps
+def _claims_for(signals: int) -> tuple[Claim, ...]:
+    """The claims of rules that a Case with these signals wakes: one that it does not wake has nothing to say of it."""
+    woken = {rule.id for rule in rules_woken_by(signals)}
+    return tuple(claim for claim in CLAIMS if claim[0] in woken)
 
 
 def binding_of(refusal: Refusal) -> Binding | None:
@@ -341,7 +356,7 @@ def _subscription_refused(refusal: Refusal, limits: Limits) -> bool:
     return refusal.case.method == "SUBSCRIBE" and refusal.status in _NO_SUBSCRIPTION
 
 
-CLAIMS: tuple[tuple[str, Callable[[Refusal, Limits], bool]], ...] = (
+CLAIMS: tuple[Claim, ...] = (
     ("stir-verification-failed", lambda refusal, limits: _is_call(refusal) and refuses_identity(refusal.final)),
     ("analytics-blocked", _blocked),
     ("anonymous-rejected-433", lambda refusal, limits: refuses_anonymous(refusal)),

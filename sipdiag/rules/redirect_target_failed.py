@@ -7,7 +7,6 @@ from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._finals import speaker
 from sipdiag.rules._hops import branches_of, in_time, silence
-from sipdiag.rules._refusal import refusal_of
 from sipdiag.sip import NameAddr, parse_uri, same_target
 
 _USERS_CHOICE = frozenset({486, 487, 600, 603})
@@ -26,8 +25,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     if final is None and silence(case, branches_of(case), tried, limits) not in ("proved", "likely"):
         return
-    refusal = refusal_of(case)
-    sub = "invite-no-response" if final is None else speaker(refusal, limits) if refusal is not None else None
+    sub = "invite-no-response" if final is None else speaker(case, limits)
     request = tried.request
     yield Found(
         evidence=in_time(redirected.request, redirect, request, *tried.sends[1:3], final),

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.rules.stories import HOSTS, findings_of, report_on, verdicts
+from sipdiag.config import Limits
+from sipdiag.model import Case
+from sipdiag.pipeline import Options, run
+from sipdiag.rules._finals import CLAIMS, speaker
+from sipdiag.rules._refusal import refusal_of
+from tests.rules.stories import HOSTS, findings_of, refused_cases, report_on, verdicts
+from tests.rules.test_rules import CAPTURES
 
 DIRECT = """\
 call c at 1.0 from alice@A to 4711@G
@@ -312,3 +318,28 @@ A > G +6.06 ACK
     report = report_on(tmp_path, text)
     assert verdicts(report) == [("remote-rejected-busy-decline", "user")]
     assert [f.explained_by for f in findings_of(report, "b2bua-code-rewrite")] != [None]
+
+
+def first_of_all(case: Case, limits: Limits) -> str | None:
+    """The rule that speaks if each one is asked, whether the Case wakes it or not."""
+    refusal = refusal_of(case)
+    if refusal is None:
+        return None
+    return next((rule for rule, holds in CLAIMS if holds(refusal, limits)), "call-rejected")
+
+
+def test_whatever_the_status_a_rule_that_is_not_woken_claims_nothing() -> None:
+    limits = Limits()
+    spoken = {name: (speaker(case, limits), first_of_all(case, limits)) for name, case in refused_cases()}
+    assert not {name: pair for name, pair in spoken.items() if pair[0] != pair[1]}
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
+def test_a_rule_that_is_not_woken_claims_nothing(path: Path) -> None:
+    limits = Limits()
+    spoken: list[tuple[str | None, str | None]] = []
+    run(
+        Options(paths=(str(path),), limits=limits),
+        lambda case: spoken.append((speaker(case, limits), first_of_all(case, limits))),
+    )
+    assert not [pair for pair in spoken if pair[0] != pair[1]]
