@@ -6,7 +6,7 @@ lost packet, no fault.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import lru_cache
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Record, Sighting, Transaction
@@ -34,19 +34,24 @@ class Unstopped(Record, frozen=True):
         return self.answer.message.to_tag
 
 
-def unstopped(case: Case, branches: Branches, limits: Limits) -> Iterator[Unstopped]:
+@lru_cache(maxsize=1)  # six rules ask about the same Case in turn
+def unstopped(case: Case, branches: Branches, limits: Limits) -> tuple[Unstopped, ...]:
     """The 2xx of this Case that were repeated in vain, each once: where it is repeated, not where that is relayed."""
+    found: list[Unstopped] = []
     told: set[tuple[str, int]] = set()
     for invite in sorted(case.invites, key=lambda t: -len(branches.above(t))):
         sends = unacknowledged(invite, limits)
         if not sends or (invite.call_id, invite.cseq) in told:
             continue
         told.add((invite.call_id, invite.cseq))
-        yield Unstopped(invite, sends, branches.leg_origin(invite), acks_of(case, invite, sends[0]))
+        found.append(Unstopped(invite, sends, branches.leg_origin(invite), acks_of(case, invite, sends[0])))
+    return tuple(found)
 
 
 def unacknowledged(invite: Transaction, limits: Limits) -> tuple[Sighting, ...]:
     """The sends of the 2xx that was repeated in vain on this hop; empty where none was."""
+    if len(invite.response_copies) < limits.repeats_without_ack:
+        return ()
     for answer in invite.finals:
         if answer.status >= 300:
             continue

@@ -9,9 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from sipdiag.model import Case
-from sipdiag.offers import exchanges
 from sipdiag.rules import Diagnosis, Found
 from sipdiag.rules._hops import in_time
+from sipdiag.rules._negotiation import exchanges_of
 from sipdiag.sip import Sdp
 
 Fault = TypeVar("Fault")
@@ -21,7 +21,7 @@ def disagreement(
     case: Case, judge: Callable[[Sdp, Sdp], Fault | None], facts: Callable[[Fault], Mapping[str, Any]]
 ) -> Diagnosis:
     """`judge` gets an offer and its answer, and gives what is wrong with them, or None."""
-    for exchange in exchanges(case):
+    for exchange in exchanges_of(case):
         answer = exchange.answer
         if answer is None or exchange.offer.sdp is None or answer.sdp is None:
             continue

@@ -6,8 +6,10 @@ In: refusals, or an offer and its answer. Out: records of what does not go toget
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sipdiag.model import Case, Record, Sighting, Transaction
+from sipdiag.offers import Exchange, exchanges
 from sipdiag.rules._formats import REFUSED_OFFER, Format, descriptions_of, section_formats
 from sipdiag.rules._refusal import Refusal
 from sipdiag.sip import Media, Sdp, Warning
@@ -274,6 +276,12 @@ def mux_fault(offer: Sdp, answer: Sdp) -> str | None:
 
 def _formats_of(sdp: Sdp, kind: str) -> dict[Format, str]:
     return {k: n for m in sdp.media if m.type == kind and m.port for k, n in section_formats(m).items()}
+
+
+@lru_cache(maxsize=1)  # eight rules ask about the same Case in turn
+def exchanges_of(case: Case) -> tuple[Exchange, ...]:
+    """The offers that a 2xx accepted, with their answers, put together once."""
+    return tuple(exchanges(case))
 
 
 def other_legs(case: Case, call_id: str) -> list[Transaction]:

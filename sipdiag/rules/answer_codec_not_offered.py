@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.offers import Exchange, exchanges
+from sipdiag.offers import Exchange
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._agreed import answered_by
 from sipdiag.rules._formats import section_formats
 from sipdiag.rules._hops import in_time
 from sipdiag.rules._media import heard_both_ways
+from sipdiag.rules._negotiation import exchanges_of
 from sipdiag.sip import STATIC_CODECS, Media
 
 
 @wakes_on(Signal.SDP_OPEN | Signal.REINVITE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    for exchange in exchanges(case):
+    for exchange in exchanges_of(case):
         offer, answer = exchange.offer.sdp, exchange.answer.sdp if exchange.answer is not None else None
         if offer is None or answer is None or exchange.answer is None:
             continue

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Party
-from sipdiag.offers import Exchange, exchange_of, exchanges, hung_up_after
+from sipdiag.offers import Exchange, exchange_of, hung_up_after
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._hops import branches_of, in_time, side_of
+from sipdiag.rules._negotiation import exchanges_of
 
 
 @wakes_on(Signal.SDP_OPEN | Signal.REINVITE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    for exchange in exchanges(case):
+    for exchange in exchanges_of(case):
         media = _differing(exchange)
         if media is None or exchange.answer is None:
             continue

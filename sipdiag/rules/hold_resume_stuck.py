@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case
-from sipdiag.offers import Exchange, audio_of, exchanges
+from sipdiag.offers import Exchange, audio_of
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._agreed import answered_by
 from sipdiag.rules._hops import in_time, seconds
 from sipdiag.rules._media import MIN_PACKETS
+from sipdiag.rules._negotiation import exchanges_of
 
 _HELD = frozenset({"sendonly", "inactive"})
 
@@ -21,7 +22,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     held: dict[str, Exchange] = {}
     """Who holds the call, by address, and the exchange with which that began."""
     stuck: tuple[Exchange, Exchange] | None = None
-    for exchange in exchanges(case):
+    for exchange in exchanges_of(case):
         offer, answer = exchange.offer, exchange.answer
         if offer.sdp is None or answer is None or answer.sdp is None:
             continue

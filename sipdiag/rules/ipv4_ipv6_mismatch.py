@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.offers import exchanges
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._hops import in_time
-from sipdiag.rules._negotiation import families_of, only_family
+from sipdiag.rules._negotiation import exchanges_of, families_of, only_family
 
 
 @wakes_on(Signal.FINAL_FAILURE | Signal.SDP_OPEN)
@@ -26,7 +25,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             party_at=refusal.responder,
         )
         return
-    for exchange in exchanges(case):
+    for exchange in exchanges_of(case):
         answer = exchange.answer
         if answer is None or exchange.offer.sdp is None or answer.sdp is None:
             continue

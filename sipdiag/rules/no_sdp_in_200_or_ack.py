@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting, Transaction
-from sipdiag.offers import Exchange, exchanges
+from sipdiag.offers import Exchange
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._agreed import answered_by
 from sipdiag.rules._hops import in_time
 from sipdiag.rules._media import heard_both_ways
+from sipdiag.rules._negotiation import exchanges_of
 from sipdiag.rules._reliable import acknowledges_unseen
 
 
 @wakes_on(Signal.SDP_OPEN | Signal.REINVITE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    for exchange in exchanges(case):
+    for exchange in exchanges_of(case):
         if exchange.answer is not None or exchange.transaction.method != "INVITE" or heard_both_ways(case):
             continue
         where = _in_ack(exchange) if exchange.late else _in_answer(exchange)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting
-from sipdiag.offers import Exchange, exchanges
+from sipdiag.offers import Exchange
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._agreed import asker_of
 from sipdiag.rules._media import audio_section
+from sipdiag.rules._negotiation import exchanges_of
 
 _CRYPTO = b"a=crypto:"
 _OTHER_KEYS = (b"a=key-mgmt:", b"a=zrtp-hash:")
@@ -21,7 +22,7 @@ _OTHER_KEYS = (b"a=key-mgmt:", b"a=zrtp-hash:")
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.kind != "call" or not _is_secured(case):
         return
-    for exchange in exchanges(case):
+    for exchange in exchanges_of(case):
         offer, answer = exchange.offer, exchange.answer
         if answer is None:
             continue
