@@ -68,6 +68,9 @@ def made_up(case: Case, limits: Limits) -> tuple[MadeUp, ...]:
         final = own_final(transaction)
         if final is None or final.status < 400 or transaction.request is None or transaction.method == "CANCEL":
             continue
+        below = branches.below(transaction)
+        if not below and final.status != 408:
+            continue  # no hop behind it is seen, and 408 alone tells of one by itself
         if branches.decided_elsewhere(transaction) or _relayed(branches, transaction, final):
             continue
         ends = [t for t in branches.open_ends(transaction) if t is not transaction]
@@ -76,7 +79,7 @@ def made_up(case: Case, limits: Limits) -> tuple[MadeUp, ...]:
         if len(silent) < len(ends) and final.status != 408:
             continue  # it may be the answer of a branch that the capture does not show
         waited_s = (final.time_ns - transaction.first_ns) / NS_PER_S
-        alone = not branches.below(transaction) and waited_s >= limits.local_timer_s
+        alone = not below and waited_s >= limits.local_timer_s
         if silent or (alone and _rang_nowhere(transaction, final)):
             found.append(MadeUp(transaction, final, silent))
     return tuple(found)
@@ -184,12 +187,15 @@ def rang_out(case: Case, limits: Limits) -> RangOut | None:
     if attempt.in_dialog or (cancel is not None and answered_elsewhere(cancel)):
         return None
     final = attempt.final
+    ender = cancel if cancel is not None and (final is None or cancel.time_ns < final.time_ns) else final
+    stopped = ender is not None and (ender is cancel or ender.status in _STOPPED_RINGING)
+    says_so = final is not None and _says_no_answer(final)
+    if not stopped and not says_so:
+        return None
     ringing = ringing_of(attempt)
     if ringing is None:  # on its way back a single one may be in a frame that the capture lacks
         ringing = next((r for t in branches_of(case).below(attempt) if (r := ringing_of(t)) is not None), None)
-    ender = cancel if cancel is not None and (final is None or cancel.time_ns < final.time_ns) else final
     rang_ns = ender.time_ns - ringing.time_ns if ringing is not None and ender is not None else None
-    stopped = ender is not None and (ender is cancel or ender.status in _STOPPED_RINGING)
     # A 183 with a description announces sound: it stands for ringing only where that sound came, and for long.
     long_ns = limits.no_answer_ring_s * NS_PER_S
     alerts = ringing is not None and (
@@ -198,7 +204,7 @@ def rang_out(case: Case, limits: Limits) -> RangOut | None:
         or any(stream.last_ns - stream.first_ns >= long_ns for stream in towards_caller(case, "early"))
     )
     rang_long = alerts and rang_ns is not None and rang_ns >= long_ns
-    if not (stopped and rang_long) and not (final is not None and _says_no_answer(final)):
+    if not (stopped and rang_long) and not says_so:
         return None
     rings = ringing is not None and ringing.status == 180
     return RangOut(attempt, ringing, ender, rang_ns, "certain" if rings else "likely")
@@ -206,7 +212,10 @@ def rang_out(case: Case, limits: Limits) -> RangOut | None:
 
 def ringing_of(attempt: Transaction) -> Sighting | None:
     """The first 180; without any the first 183, since many boxes ring with that."""
-    return next((r for status in (180, 183) for r in attempt.provisionals if r.status == status), None)
+    first: dict[int, Sighting] = {}
+    for response in attempt.responses:
+        first.setdefault(response.status, response)
+    return first.get(180) or first.get(183)
 
 
 def _says_no_answer(final: Sighting) -> bool:

@@ -157,7 +157,8 @@ class Branches:
         self._parents: dict[int, Transaction] = {}
         self._below: dict[int, list[Transaction]] = {}
         self._last_in_dialog_ns: dict[str, int] = {}
-        self._last_authorized: dict[tuple[str, Endpoint], int] = {}
+        self._last_authorized: dict[tuple[str, Endpoint], int] | None = None
+        """By Call-ID and sender, the highest CSeq with credentials; None until somebody asks."""
         reached: dict[tuple[str, str], Transaction] = {}
         for transaction in case.transactions:
             parent = transaction.upstream
@@ -170,9 +171,6 @@ class Branches:
                 self._below.setdefault(id(parent), []).append(transaction)
             if not transaction.in_dialog and transaction.server.address != transaction.client.address:
                 reached[transaction.method, transaction.server.address] = transaction
-            if _has_credentials(transaction):
-                sender = (transaction.call_id, transaction.client)
-                self._last_authorized[sender] = max(transaction.cseq, self._last_authorized.get(sender, 0))
 
     def answer_passed_unseen(self, transaction: Transaction) -> bool:
         """Whether an ACK, credentials or a request in the new dialog followed, which only an answer brings about."""
@@ -180,6 +178,12 @@ class Branches:
             return True
         if not transaction.in_dialog and self._last_in_dialog_ns.get(transaction.call_id, 0) > transaction.first_ns:
             return True
+        if self._last_authorized is None:
+            self._last_authorized = {}
+            for other in self._case.transactions:
+                if _has_credentials(other):
+                    sender = (other.call_id, other.client)
+                    self._last_authorized[sender] = max(other.cseq, self._last_authorized.get(sender, 0))
         authorized = self._last_authorized.get((transaction.call_id, transaction.client), 0)
         return authorized > transaction.cseq and not _has_credentials(transaction)
 

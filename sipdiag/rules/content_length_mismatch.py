@@ -28,9 +28,11 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         final = transaction.final
         if final is not None and final.status not in _REFUSED:
             continue
-        branches = branches_of(case)
         defect = wrong_length(transaction)
-        if defect is None or transaction.request is None or branches.decided_elsewhere(transaction):
+        if defect is None or transaction.request is None:
+            continue
+        branches = branches_of(case)
+        if branches.decided_elsewhere(transaction):
             continue
         if final is None and silence(case, branches, transaction, limits) not in ("proved", "likely"):
             continue

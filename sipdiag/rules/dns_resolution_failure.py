@@ -32,10 +32,10 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     for transaction in case.transactions:
         if transaction.in_dialog or transaction.request is None or transaction.method == "CANCEL":
             continue
-        if branches.below(transaction) or branches.decided_elsewhere(transaction):
-            continue
         final = transaction.final
         if final is not None and final.status not in _OWN_FINALS:
+            continue
+        if branches.below(transaction) or branches.decided_elsewhere(transaction):
             continue
         until_ns = final.time_ns if final else transaction.first_ns + int(limits.transaction_timeout_s * NS_PER_S)
         host = transaction.server.address

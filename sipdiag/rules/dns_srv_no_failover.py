@@ -15,7 +15,7 @@ _UNAVAILABLE = 503
 
 @wakes_on(Signal.FINAL_FAILURE | Signal.NO_RESPONSE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    if not case.around.lookups or (case.final is not None and case.final.status < 300):
+    if (case.final is not None and case.final.status < 300) or not case.around.lookups:
         return
     branches = branches_of(case)
     for transaction in reversed(case.transactions):

@@ -14,7 +14,7 @@ _ALTERNATIVE = 380
 
 @wakes_on(Signal.FINAL_FAILURE | Signal.REDIRECT | Signal.CHALLENGE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    if case.kind != "call" or not is_emergency(case.request_uri) or case.outcome in ("answered", "unfinished"):
+    if case.kind != "call" or case.outcome in ("answered", "unfinished") or not is_emergency(case.request_uri):
         return
     refusal = refusal_of(case)
     final = refusal.final if refusal is not None else case.final

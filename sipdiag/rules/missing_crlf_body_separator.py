@@ -20,9 +20,11 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         final = transaction.final
         if final is not None and final.status not in REFUSED:
             continue
-        branches = branches_of(case)
         defects = separator_defects(transaction)
-        if not defects or branches.decided_elsewhere(transaction):
+        if not defects:
+            continue
+        branches = branches_of(case)
+        if branches.decided_elsewhere(transaction):
             continue
         if final is None:
             route = case.around.routes.get((transaction.client.address, transaction.server.address))

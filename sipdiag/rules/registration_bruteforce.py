@@ -11,14 +11,14 @@ from sipdiag.rules._dialling import others
 
 @wakes_on(Signal.SUSPECT)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    tried = [a for a in case.attempts if a.request is not None and credentials(a.request)]
+    if not tried or case.method not in ("REGISTER", "INVITE"):
+        return
     sender = case.around.sender
     if sender is None or sender.failed_logins < limits.failed_logins or sender.login_users < limits.guessed_users:
         return
     if sender.accepted * 4 > sender.login_users or sender.ports * 2 > sender.login_users:
         return  # an office behind one address: its phones have each their own port, and most of them are accepted
-    tried = [a for a in case.attempts if a.request is not None and credentials(a.request)]
-    if not tried or case.method not in ("REGISTER", "INVITE"):
-        return
     in_now = case.final is not None and case.final.status < 300
     last = tried[-1]
     seen = tuple(s for s in (last.request, last.final) if s is not None)

@@ -22,12 +22,11 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if refusal is None or refusal.attempt.request is None:
         return
     passes = _passes(case, refusal, limits)
+    if not passes and refusal.status not in _LOOPED:
+        return
     through_vias = _via_loop(refusal, limits) if not passes else None
     hops = _max_forwards(refusal.attempt)
-    if not passes and through_vias is None:
-        if refusal.status != 483 or hops is None or hops < FEW_HOPS:
-            return
-    elif refusal.status not in _LOOPED and not passes:
+    if not passes and through_vias is None and (refusal.status != 483 or hops is None or hops < FEW_HOPS):
         return
     box = passes[0].server if passes else refusal.responder
     name = box.address if passes else through_vias or f"a box behind {refusal.attempt.server.address}"

@@ -51,8 +51,11 @@ def _given_back(case: Case) -> tuple[Sighting, Sighting, list[str], bool] | None
     """A response whose top Via names another sender than the request did: changed one way and not put back."""
     for transaction in case.transactions:
         request = transaction.request
-        for response in transaction.responses if request is not None else ():
-            if request is None or _top_sender(request.message) == _top_sender(response.message):
+        if request is None or not transaction.responses:
+            continue
+        sender = _top_sender(request.message)
+        for response in transaction.responses:
+            if _top_sender(response.message) == sender:
                 continue
             if not request.message.vias or not response.message.vias:
                 continue

@@ -22,6 +22,8 @@ _SIGNS = ("scan", "vicious", "sunday", "pplsip", "eyebeam", "vaxsip", "sipcli", 
 _MADE_UP = re.compile(r"sip:\w+@1\.1\.1\.1\b", re.I)
 """The From of the commonest tool, 100@1.1.1.1: nobody's address."""
 
+_SUSPECT = int(Signal.SUSPECT)
+
 
 @wakes_on(
     Signal.BESIDE | Signal.SUSPECT | Signal.FINAL_FAILURE | Signal.CHALLENGE | Signal.NO_RESPONSE | Signal.NO_FINAL
@@ -32,8 +34,10 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     first = case.attempts[0].request
     tool = None if first is None else _tool(first)
     failed = case.final is None or case.final.status >= 300
-    sender = case.around.sender if failed and _refused_everywhere(case, limits) else None
-    sweep = case.around.sweep if failed and _found_nobody(case, limits) else None
+    # Of whom nothing stands out there is neither, and to look beside the Case takes long.
+    suspect = failed and case.signals & _SUSPECT != 0
+    sender = case.around.sender if suspect and _refused_everywhere(case, limits) else None
+    sweep = case.around.sweep if suspect and _found_nobody(case, limits) else None
     if tool is None and sender is None and sweep is None:
         return
     frames = sender.frames if sender else sweep.frames if sweep else ()

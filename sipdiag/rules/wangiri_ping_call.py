@@ -11,10 +11,12 @@ from sipdiag.rules._hops import in_time
 
 @wakes_on(Signal.SUSPECT)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
-    rings = case.around.short_rings
     attempt = case.last_attempt if case.attempts else None
     cancel = attempt.cancel.request if attempt is not None and attempt.cancel is not None else None
-    if rings is None or case.kind != "call" or attempt is None or cancel is None or case.outcome == "answered":
+    if case.kind != "call" or attempt is None or cancel is None or case.outcome == "answered":
+        return
+    rings = case.around.short_rings
+    if rings is None:
         return
     mine = [s for s in in_time(attempt.request, cancel) if s is attempt.request or s is cancel]
     seen = tuple(s for s in (attempt.request, cancel) if s is not None)
