@@ -182,9 +182,9 @@ def _finding(rule: str, said: Found | Unknown, case: Case) -> Finding:
     return Finding(
         rule=rule,
         verdict="found" if found else "unknown",
-        evidence=tuple(dict.fromkeys(_evidence(seen) for seen in said.evidence)),
+        evidence=tuple(dict.fromkeys(map(_evidence, said.evidence))),
         facts=dict(said.facts),
-        time_ns=min((time_of(seen) for seen in said.evidence if not isinstance(seen, Evidence)), default=case.start_ns),
+        time_ns=min([time_of(seen) for seen in said.evidence if not isinstance(seen, Evidence)], default=case.start_ns),
         transactions=said.transactions,
         party=found.party if found else "unknown",
         severity=found.severity if found else None,
@@ -221,6 +221,14 @@ def time_of(seen: Sighting | Broken | Event | Stream) -> int:
 
 def _evidence(seen: Seen) -> Evidence:
     """The frame and what it is, in the words of the wire."""
+    if isinstance(seen, Sighting):
+        message = seen.message
+        note = (
+            f"{message.method} {message.request_uri} from {seen.source}"
+            if message.is_request
+            else f"{message.status} {message.reason} to {message.method} from {seen.source}"
+        )
+        return Evidence(frame=seen.frame, note=note, frames=seen.frames)
     if isinstance(seen, Evidence):
         return seen
     if isinstance(seen, Stream):
@@ -229,16 +237,8 @@ def _evidence(seen: Seen) -> Evidence:
         return Evidence(frame=seen.first_frame, note=note)
     if isinstance(seen, Event):
         return Evidence(frame=seen.frame, note=f"{seen.kind} from {seen.source.address}: {seen.detail}")
-    if isinstance(seen, Broken):
-        broken = seen.malformed
-        return Evidence(frame=seen.frame, note=f"from {seen.source}: {broken.reason} at byte {broken.offset}")
-    message = seen.message
-    note = (
-        f"{message.method} {message.request_uri} from {seen.source}"
-        if message.is_request
-        else f"{message.status} {message.reason} to {message.method} from {seen.source}"
-    )
-    return Evidence(frame=seen.frame, note=note, frames=seen.frames)
+    broken = seen.malformed
+    return Evidence(frame=seen.frame, note=f"from {seen.source}: {broken.reason} at byte {broken.offset}")
 
 
 __all__ = [

@@ -330,9 +330,10 @@ def _says(diagnose: Diagnose) -> Callable[[Refusal, Limits], bool]:
     judge twice."""
 
     def holds(refusal: Refusal, limits: Limits) -> bool:
-        said = diagnose(refusal.case, limits)
-        mine = [id(t) for t in refusal.transactions]
-        return any(isinstance(one, Found) and any(id(t) in mine for t in one.transactions) for one in said)
+        for one in diagnose(refusal.case, limits):
+            if isinstance(one, Found) and any(t is mine for t in one.transactions for mine in refusal.transactions):
+                return True
+        return False
 
     return holds
 

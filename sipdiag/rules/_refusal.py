@@ -38,6 +38,8 @@ class Refusal(Record, frozen=True):
     """The most downstream hop that is seen to have failed with it; the same where there is but one."""
     final: Sighting
     """The final response on `origin`."""
+    status: int
+    """Its status."""
     cause: int | None
     """Q.850 cause that came with it (Reason header, or Asterisk's own)."""
     location: str | None
@@ -46,10 +48,6 @@ class Refusal(Record, frozen=True):
     """The provisional response with SDP before it: there was early media, or could have been."""
     alerted: Sighting | None
     """The 180 before it."""
-
-    @property
-    def status(self) -> int:
-        return self.final.status
 
     @property
     def phrase(self) -> str:
@@ -158,6 +156,7 @@ def refusal_of(case: Case) -> Refusal | None:
         attempt=attempt,
         origin=origin,
         final=first,
+        status=first.status,
         cause=cause,
         location=location,
         early=next((r for r in progress if r.sdp is not None), None),

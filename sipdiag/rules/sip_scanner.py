@@ -16,11 +16,14 @@ _TOOL = re.compile(
 )
 """What sweeping tools call themselves in User-Agent, From or To, as shipped."""
 
-_SIGNS = ("scan", "vicious", "sunday", "pplsip", "eyebeam", "vaxsip", "sipcli", "smap", "knife", "sivus", "iwar", "ptk")
-"""One of these is in each of those names, in lower case: to look for them takes a tenth of what the pattern does."""
-
 _MADE_UP = re.compile(r"sip:\w+@1\.1\.1\.1\b", re.I)
 """The From of the commonest tool, 100@1.1.1.1: nobody's address."""
+
+_SIGNS = (
+    *(b"scan", b"vicious", b"sunday", b"pplsip", b"eyebeam", b"vaxsip", b"sipcli", b"smap", b"knife", b"sivus"),
+    *(b"iwar", b"ptk", b"@1.1.1.1"),
+)
+"""One of these is in each of those, in lower case: to look for them takes a third of what reading the headers does."""
 
 _SUSPECT = int(Signal.SUSPECT)
 
@@ -85,10 +88,12 @@ def _found_nobody(case: Case, limits: Limits) -> bool:
 
 def _tool(request: Sighting) -> str | None:
     message = request.message
+    head = message.head.lower()
+    # From the end: `in` takes several times as long.
+    if head.isascii() and max(map(head.rfind, _SIGNS)) < 0:
+        return None
     texts = [message.header(name) or "" for name in ("User-Agent", "From", "To", "Contact")]
-    said = "\n".join(texts).lower()
-    if any(sign in said for sign in _SIGNS):
-        for text in texts:
-            if found := _TOOL.search(text):
-                return found[0]
+    for text in texts:
+        if found := _TOOL.search(text):
+            return found[0]
     return "100@1.1.1.1" if _MADE_UP.search(texts[1]) else None
