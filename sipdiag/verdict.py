@@ -61,44 +61,50 @@ def judge(case: Case, findings: Sequence[Finding], traits_of: Callable[[str], Ru
     """Weigh the findings of one Case."""
     if not findings:
         return NOTHING_TO_SAY
-    ordered = sorted(findings, key=lambda f: (f.time_ns, f.rule))
+    ordered = sorted(findings, key=lambda f: (f.time_ns, f.rule)) if len(findings) > 1 else findings
     traits = [traits_of(finding.rule) for finding in ordered]
-    explained_by = [_explanation(i, ordered, traits) for i in range(len(ordered))]
     judged = tuple(
-        Judged(
-            finding=finding,
-            severity="info"
-            if finding.verdict == "unknown"
-            else trait.site_severity or finding.severity or trait.severity,
-            party=finding.party or trait.party,
-            party_at=finding.party_at or _box_of(case, finding.party or trait.party),
-            confidence=finding.confidence or trait.confidence,
-            layer=trait.layer,
-            explained_by=cause,
-        )
-        for finding, trait, cause in zip(ordered, traits, explained_by, strict=True)
+        [_judged(case, finding, traits[i], _explanation(i, ordered, traits)) for i, finding in enumerate(ordered)]
     )
-    return Verdict(judged=judged, root=_root(case, judged))
+    return Verdict(judged, _root(case, judged))
+
+
+def _judged(case: Case, finding: Finding, trait: RuleTraits, explained_by: int | None) -> Judged:
+    party = finding.party or trait.party
+    return Judged(  # by position: so many keywords take msgspec longer than all values do
+        finding,
+        "info" if finding.verdict == "unknown" else trait.site_severity or finding.severity or trait.severity,
+        party,
+        finding.party_at or _box_of(case, party),
+        finding.confidence or trait.confidence,
+        trait.layer,
+        explained_by,
+    )
 
 
 def explained(verdict: Verdict, cause: int) -> list[int]:
     """What a finding explains, the symptom first and what is nearest to the cause last; by layer, then by time."""
     judged = verdict.judged
     effects = [i for i, one in enumerate(judged) if one.explained_by == cause]
-    return sorted(effects, key=lambda i: (-LAYERS.index(judged[i].layer), -judged[i].finding.time_ns, i))
+    if len(effects) > 1:
+        effects.sort(key=lambda i: (-LAYERS.index(judged[i].layer), -judged[i].finding.time_ns, i))
+    return effects
 
 
 def _explanation(effect: int, findings: Sequence[Finding], traits: Sequence[RuleTraits]) -> int | None:
     """The finding that explains this one, by a direct edge; the earliest where several do."""
-    for cause, finding in enumerate(findings):
+    explained = findings[effect]
+    rule = explained.rule
+    for cause, trait in enumerate(traits):
+        if rule not in trait.explains or cause == effect:  # as of nearly any two
+            continue
+        finding = findings[cause]
         if (
-            cause != effect
-            and finding.verdict == "found"
-            and not _found_harmless(finding, traits[cause])
-            and findings[effect].rule in traits[cause].explains
+            finding.verdict == "found"
+            and not _found_harmless(finding, trait)
             and finding.rule not in traits[effect].explains
-            and finding.time_ns <= findings[effect].time_ns + _span_ns(findings[effect])
-            and _related(finding, findings[effect])
+            and finding.time_ns <= explained.time_ns + _span_ns(explained)
+            and _related(finding, explained)
         ):
             return cause
     return None
@@ -128,8 +134,8 @@ def _root(case: Case, judged: tuple[Judged, ...]) -> int | None:
     open_ones = [i for i, j in enumerate(judged) if j.explained_by is None]
     grave = [i for i in open_ones if judged[i].finding.verdict == "found" and judged[i].severity != "info"]
     candidates = grave or (open_ones if failed else [])
-    if not candidates:
-        return None
+    if len(candidates) < 2:
+        return candidates[0] if candidates else None
     path = _failed_path(case) if failed else None
     return min(candidates, key=lambda i: _rank(judged[i], path))
 
