@@ -45,7 +45,7 @@ from sipdiag.tap import Tap
 from sipdiag.telling import Details, SecondsOf, Telling
 from sipdiag.transfers import fold_transfers
 from sipdiag.verdict import SUCCESS, Judged, Verdict, explained
-from sipdiag.wording import frame_filter, worded
+from sipdiag.wording import Words, frame_filter
 
 PEERS_NAMED = 20
 """Peers and numbers named in a problem; the rest is in its calls."""
@@ -93,10 +93,6 @@ class _Rooted(NamedTuple):
     """Index of that finding among those of the entry."""
 
 
-LISTS_SHARED = 4096
-"""Lists of texts that records share: what sets calls apart is told in other lists, and there are some hundred rules."""
-
-
 class Ledger:
     """Collects the records of a report while Cases are sealed, in any order."""
 
@@ -118,9 +114,9 @@ class Ledger:
         """Calls of which there is no more than this: nearly all."""
         self._listed, self._left_out = Counter[str](), Counter[str]()
         self._tally = Tally()
-        self._lists: dict[tuple[str, ...], list[str]] = {}
         self._lines: dict[int, Line] = {}
         """Calls of which there is no more than a line, by their numbers."""
+        self._words = Words(knowledge)
 
     def add(self, case: Case, verdict: Verdict, tell_story: bool = False, otherwise: Verdict | None = None) -> None:
         """Take a Case; its story is kept where asked for, and where it is among those that are told. `otherwise` is the
@@ -283,47 +279,46 @@ class Ledger:
         return TransactionInfo(case.method, call_ids, case.outcome, status, cause, party, [])
 
     def _findings(self, case: Case, verdict: Verdict) -> list[FindingInfo]:
-        software = software_of(case) if verdict.judged else {}
+        software = software_of(case, [one.party_at for one in verdict.judged if one.party_at is not None])
         return [self._finding(case, i, verdict, software) for i in range(len(verdict.judged))]
 
     def _finding(self, case: Case, mine: int, verdict: Verdict, software_of_box: dict[Endpoint, str]) -> FindingInfo:
         judged = verdict.judged[mine]
-        finding = judged.finding
-        box = judged.party_at
+        finding, box = judged.finding, judged.party_at
         software = software_of_box.get(box) if box is not None else None
-        words = worded(case, judged, software, self._knowledge)
-        return FindingInfo(
-            rule=finding.rule,
-            severity=judged.severity,
-            verdict=finding.verdict,
-            party=judged.party,
-            party_at=Box(address=str(box), software=software) if box is not None else None,
-            calls=[],
-            registrations=[],
-            transactions=[],
-            call_ids=list(case.call_ids),
-            evidence=[_evidence(e) for e in finding.evidence],
-            facts=dict(finding.facts),
-            title=intern(words.title),
-            explanation=intern(words.explanation),
-            causes=self._shared(words.causes),
-            confirm=self._shared(words.confirm),
-            fix=self._shared(words.fix),
-            explained_by=judged.explained_by,
-            explains=explained(verdict, mine),
-            because=finding.because,
-            capture_next=finding.capture_next,
-            confidence=judged.confidence,
-            against=self._shared(list(finding.against)),
-            wireshark_filter=frame_filter(f.number for e in finding.evidence for f in (e.frames or (e.frame,))),
-            references=self._shared(list(self._knowledge.rule(finding.rule).references)),
+        words = self._words.of(case, judged, software)
+        cited: list[int] = []
+        for evidence in finding.evidence:
+            if evidence.frames:
+                cited += [frame.number for frame in evidence.frames]
+            else:
+                cited.append(evidence.frame.number)
+        return FindingInfo(  # by position, as a CallInfo above
+            finding.rule,
+            judged.severity,
+            finding.verdict,
+            judged.party,
+            Box(named(box), software) if box is not None else None,
+            NONE,
+            NONE,
+            NONE,
+            list(case.call_ids),
+            [_evidence(each) for each in finding.evidence],
+            dict(finding.facts),
+            words.title,
+            words.explanation,
+            words.causes,
+            words.confirm,
+            words.fix,
+            judged.explained_by,
+            explained(verdict, mine),
+            finding.because,
+            finding.capture_next,
+            judged.confidence,
+            words.against,
+            frame_filter(cited),
+            words.references,
         )
-
-    def _shared(self, texts: list[str]) -> list[str]:
-        """The same texts, as one list for all records that have them: calls that fail alike share their words."""
-        if len(self._lists) >= LISTS_SHARED:
-            return self._lists.get(tuple(texts), texts)
-        return self._lists.setdefault(tuple(texts), texts)
 
 
 def _hinge_of(verdict: Verdict) -> str:
@@ -464,9 +459,6 @@ def _contact_of(case: Case) -> str:
 
 
 def _evidence(evidence: Evidence) -> EvidenceInfo:
-    return EvidenceInfo(
-        file=evidence.frame.file,
-        frame=evidence.frame.number,
-        note=intern(evidence.note),
-        frames=[FrameRef(*f) for f in evidence.frames] if evidence.frames else NONE,
-    )
+    file, number = evidence.frame
+    frames = [FrameRef(*frame) for frame in evidence.frames] if evidence.frames else NONE
+    return EvidenceInfo(file, number, intern(evidence.note), frames)

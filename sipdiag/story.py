@@ -5,6 +5,8 @@ In: a Case and its verdict's knowledge. Out: a `Story`, what the ladders of all 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import msgspec
 
 from sipdiag.knowledge import Knowledge
@@ -48,27 +50,38 @@ def tell(case: Case, knowledge: Knowledge, quoter: Quoter | None = None) -> Stor
     )
 
 
-def software_of(case: Case) -> dict[Endpoint, str]:
-    """What each box calls itself in the messages that it originated (User-Agent or Server, RFC 3261 20.35, 20.41)."""
+def software_of(case: Case, boxes: Iterable[Endpoint]) -> dict[Endpoint, str]:
+    """What each of these boxes calls itself in the messages that it originated (User-Agent or Server, RFC 3261 20.35,
+    20.41); without those that do not say."""
+    wanted = set(boxes)
+    if not wanted:
+        return {}
     relayed = {id(t.upstream) for t in case.transactions}
     # A relay, and the name of somebody behind it: a request with a second Via came from further up.
     behind: set[tuple[Endpoint, str]] = set()
     software: dict[Endpoint, str] = {}
     for transaction in case.transactions:
         request = transaction.request
-        name = None if request is None else request.message.header("User-Agent")
-        if request is not None and name is not None:
-            if len(request.message.vias) > 1:
+        if request is not None and request.source in wanted:
+            name = request.message.header("User-Agent")
+            if name is not None and _is_relayed(request.message):
                 behind.add((request.source, name))
-            else:
-                software.setdefault(request.source, name)
+            elif name is not None:
+                software[request.source] = name
+                wanted.remove(request.source)
         for response in transaction.responses:
-            if response.source in software or (id(transaction) in relayed and response.status != 100):
+            if response.source not in wanted or (id(transaction) in relayed and response.status != 100):
                 continue
             name = response.message.header("Server") or response.message.header("User-Agent")
             if name is not None and (response.source, name) not in behind:
                 software[response.source] = name
+                wanted.remove(response.source)
     return software
+
+
+def _is_relayed(request: Message) -> bool:
+    """Whether a request has more than one Via; parsed only where there is more than one text of them."""
+    return len(request.headers("Via")) > 1 and len(request.vias) > 1
 
 
 def _names(case: Case) -> dict[Endpoint, str]:
@@ -94,7 +107,7 @@ def _names(case: Case) -> dict[Endpoint, str]:
 def _parties(case: Case, names: dict[Endpoint, str]) -> list[tuple[str, str]]:
     """Every box in the order of the path, the caller's first, with its role and what it calls itself."""
     relays = {names[t.client] for t in case.transactions if t.upstream is not None}
-    software = software_of(case)
+    software = software_of(case, names)
     parties: dict[str, str] = {}
     for transaction in case.transactions:
         for end in (transaction.client, transaction.server):

@@ -11,6 +11,7 @@ from tests.calls.wire import at, cases, end, one
 from tests.test_heard import stream, with_media
 
 KNOWLEDGE = Knowledge(None)
+BOXES = end("alice"), end("proxy"), end("bob")
 
 
 def story(text: str, ends: float | None = None) -> Story:
@@ -101,7 +102,7 @@ def test_a_relayed_header_is_not_the_relays() -> None:
             Server: Desk/3.0
         """
     )
-    assert software_of(case) == {end("bob"): "Desk/3.0"}
+    assert software_of(case, BOXES) == {end("bob"): "Desk/3.0"}
 
 
 def test_a_relay_is_not_called_what_somebody_behind_it_is() -> None:
@@ -118,7 +119,20 @@ def test_a_relay_is_not_called_what_somebody_behind_it_is() -> None:
             Server: Desk/3.0
         """
     )
-    assert software_of(case) == {end("bob"): "Switch/1.1"}
+    assert software_of(case, BOXES) == {end("bob"): "Switch/1.1"}
+
+
+def test_only_the_boxes_that_are_asked_for_are_named() -> None:
+    case = one(
+        """
+        alice > bob 0.0 INVITE sip:bob@example.com
+            User-Agent: Phone/1.0
+        bob > alice 0.1 486 to=b
+            Server: Desk/3.0
+        """
+    )
+    assert software_of(case, [end("bob"), end("carol")]) == {end("bob"): "Desk/3.0"}
+    assert software_of(case, []) == {}
 
 
 def test_a_box_that_sends_from_passing_ports_is_one_party() -> None:

@@ -10,11 +10,13 @@ from sipdiag.knowledge import Knowledge
 from sipdiag.model import Party
 from sipdiag.numbers import user_of
 from sipdiag.rules import all_rules
-from sipdiag.wording import Wording, worded
+from sipdiag.verdict import Judged
+from sipdiag.wording import Wording, Words
 from tests.calls.wire import one
 from tests.test_ledger import judged
 
 KNOWLEDGE = Knowledge(None)
+WORDS = Words(KNOWLEDGE)
 CALL = """
     alice > bob 0.0 INVITE sip:4711@example.com for=4711
     bob > alice 0.1 404 Not Found to=b
@@ -22,9 +24,12 @@ CALL = """
 
 
 def words(rule: str, party: Party = "caller", software: str | None = None, **facts: Any) -> Wording:
-    entry = judged(rule, party=party)
+    return WORDS.of(one(CALL), with_facts(judged(rule, party=party), **facts), software)
+
+
+def with_facts(entry: Judged, **facts: Any) -> Judged:
     finding = msgspec.structs.replace(entry.finding, facts={**entry.finding.facts, **facts})
-    return worded(one(CALL), msgspec.structs.replace(entry, finding=finding), software, KNOWLEDGE)
+    return msgspec.structs.replace(entry, finding=finding)
 
 
 @pytest.mark.parametrize("rule", [rule.id for rule in all_rules()])
@@ -108,6 +113,29 @@ def test_the_user_of_a_uri(uri: str, user: str) -> None:
 def test_a_service_that_does_not_give_its_name_is_known_by_its_host() -> None:
     entry = judged("trunk-acl-403", party="caller")
     case = one(CALL.replace("4711@example.com", "4711@sip.pstnhub.microsoft.com"))
-    assert any("Teams:" in line for line in worded(case, entry, None, KNOWLEDGE).fix)
+    assert any("Teams:" in line for line in WORDS.of(case, entry, None).fix)
     assert any("Teams:" in line for line in words("trunk-acl-403", software="Microsoft.PSTNHub.SIPProxy v.2026").fix)
     assert not any("Teams:" in line for line in words("trunk-acl-403").fix)
+
+
+def test_calls_that_fail_alike_share_their_words() -> None:
+    one_of_them, another = (words("call-rejected", status=403, responder="10.0.0.20:5060") for _ in range(2))
+    assert one_of_them.fix is another.fix
+    assert one_of_them.explanation is another.explanation
+    elsewhere = words("call-rejected", status=403, responder="10.0.0.30:5060")
+    assert elsewhere.fix != one_of_them.fix
+    assert elsewhere.references is one_of_them.references
+
+
+def test_facts_that_are_equal_and_spelt_otherwise_are_told_apart() -> None:
+    spelt = [words("call-rejected", status=403, phrase=phrase).title for phrase in (1, True, 1.0, "1", None)]
+    assert [title.rpartition(" ")[2] for title in spelt] == ["1", "yes", "1", "1", "unknown"]
+
+
+def test_words_beyond_what_is_remembered_are_the_same() -> None:
+    fresh = Words(KNOWLEDGE)
+    case, entry = one(CALL), judged("call-rejected")
+    said = [fresh.of(case, with_facts(entry, status=403, responder=f"10.0.0.{n}"), None) for n in range(300)]
+    again = [fresh.of(case, with_facts(entry, status=403, responder=f"10.0.0.{n}"), None) for n in range(300)]
+    assert said == again
+    assert len({wording.explanation for wording in said}) == 300
