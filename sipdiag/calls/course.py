@@ -28,7 +28,7 @@ class Course(NamedTuple):
 def course_of(case: CaseBuilder) -> Course:
     """What passed in a Case that is over."""
     built = _transactions(case)
-    transactions = tuple(sorted(built.values(), key=_FIRST_NS))
+    transactions = tuple(sorted(built.values(), key=_FIRST_NS) if len(built) > 1 else built.values())
     attempts = tuple([built[id(t)] for t in case.attempts]) or transactions[:1]
     dialogs = _dialogs(attempts, transactions) if case.kind == "call" else ()
     return Course(transactions, attempts, dialogs, _legs(case, transactions))
@@ -70,12 +70,11 @@ def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
 
 def _is_one_hop(case: CaseBuilder) -> bool:
     """Whether no request of a Case was seen twice, carried on by another leg or a CANCEL: nothing is to be linked."""
-    requests = set()
-    for builder in case.transactions:
+    builders = case.transactions
+    for builder in builders:
         if builder.leg_of is not None or builder.method == "CANCEL":
             return False
-        requests.add((builder.method, builder.cseq, builder.call_id))
-    return len(requests) == len(case.transactions)
+    return len(builders) == 1 or len({(b.method, b.cseq, b.call_id) for b in builders}) == len(builders)
 
 
 def _hop_before(
@@ -104,26 +103,27 @@ def _dialogs(attempts: tuple[Transaction, ...], transactions: tuple[Transaction,
             inside.setdefault((transaction.call_id, dialog_tags(shown.message)), []).append(transaction)
     known: set[tuple[str, str]] = set()
     for attempt in attempts:
+        creating: list[tuple[str, Sighting]] = []
         accepted: dict[str, Sighting] = {}
         refused: Sighting | None = None
         for response in attempt.responses:
-            status = response.message.status or 0
-            if 200 <= status < 300:
-                accepted.setdefault(response.message.to_tag or "", response)
-            elif status >= 300 and refused is None:
-                refused = response
-        for response in attempt.responses:
             message = response.message
-            status = message.status or 0
-            tag = message.to_tag
-            if tag is None and 200 <= status < 300:
-                tag = ""  # RFC 2543 knew dialogs without tags
-            if tag is None or not 100 < status < 300 or (attempt.call_id, tag) in known:
+            status, tag = message.status or 0, message.to_tag
+            if status >= 300:
+                refused = refused or response
+                continue
+            if status >= 200:
+                tag = tag or ""  # RFC 2543 knew dialogs without tags
+                accepted.setdefault(tag, response)
+            if tag is not None and status > 100:
+                creating.append((tag, response))
+        for tag, response in creating:
+            if (attempt.call_id, tag) in known:
                 continue
             known.add((attempt.call_id, tag))
-            caller_tag = message.from_tag or ""
             if attempt.in_dialog:
                 continue
+            caller_tag = response.message.from_tag or ""
             requests = tuple(inside.get((attempt.call_id, in_order(caller_tag, tag)), ()))
             confirmed = accepted.get(tag)
             ended_ns, ended_by = None, None

@@ -90,14 +90,10 @@ def _call_outcome(
         return "unfinished", None
     if final is not None and final.status < 300:
         return "answered", ended.ended_by if ended else None
-    ringing = next((r for r in deciding.provisionals if r.status == 180), None)
     cancelled_ns = deciding.cancel.first_ns if deciding.cancel is not None else None
-    over_ns = cancelled_ns or (final.time_ns if final else None)
-    rang_long = (
-        ringing is not None and over_ns is not None and over_ns - ringing.time_ns >= limits.no_answer_ring_s * NS_PER_S
-    )
+    over_ns = cancelled_ns or (final.time_ns if final is not None else None)
     if cancelled_ns is not None and (final is None or final.status == 487 or final.time_ns > cancelled_ns):
-        return ("no-answer" if rang_long else "cancelled"), "caller"
+        return ("no-answer" if _rang_long(deciding, over_ns, limits) else "cancelled"), "caller"
     if final is None:
         return ("timeout" if _given_up(deciding, sealed_ns, over, limits) else "unfinished"), None
     status = final.status
@@ -109,9 +105,17 @@ def _call_outcome(
         return "busy", "callee"
     if status == 603 and not _blocked(final.message):
         return "declined", "callee"
-    if status in (408, 480) and rang_long:
+    if status in (408, 480) and _rang_long(deciding, over_ns, limits):
         return "no-answer", None
     return "rejected", None
+
+
+def _rang_long(invite: Transaction, over_ns: int | None, limits: Limits) -> bool:
+    """Whether it rang for as long as people give each other, until it was over."""
+    for response in invite.responses:
+        if response.message.status == 180:
+            return over_ns is not None and over_ns - response.time_ns >= limits.no_answer_ring_s * NS_PER_S
+    return False
 
 
 def _blocked(message: Message) -> bool:

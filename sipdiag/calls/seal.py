@@ -192,6 +192,8 @@ def _first_message(attempts: tuple[Transaction, ...]) -> Sighting | None:
 def _best_final(attempts: tuple[Transaction, ...]) -> Sighting | None:
     """Guard G7: a 2xx to any attempt, else what the last attempt got; of forks that ran side by side the one that a
     proxy would choose (RFC 3261 16.7 step 6): 6xx, then the lowest class, and a cancelled branch only alone."""
+    if len(attempts) == 1:
+        return attempts[0].final
     for attempt in attempts:
         final = attempt.final
         if final is not None and final.status < 300:
