@@ -103,7 +103,7 @@ def _explanation(effect: int, findings: Sequence[Finding], traits: Sequence[Rule
             finding.verdict == "found"
             and not _found_harmless(finding, trait)
             and finding.rule not in traits[effect].explains
-            and finding.time_ns <= explained.time_ns + _span_ns(explained)
+            and (finding.time_ns <= explained.time_ns or finding.time_ns <= explained.time_ns + _span_ns(explained))
             and _related(finding, explained)
         ):
             return cause

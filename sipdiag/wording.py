@@ -271,7 +271,7 @@ def _of_status(
 ) -> _Joined:
     if status is None:
         return _NOTHING
-    acting, others = _by_side(status.how_to_fix, party, status.platforms, software)
+    acting, others = _by_side(_together([status.how_to_fix]), party, status.platforms, software)
     if entry.causes:  # then this is a fault, and why such a response may be none is beside the point
         acting = [text for text in acting if text not in status.how_to_fix.nothing]
     return _Joined(
@@ -303,20 +303,21 @@ def _of_cause(number: int | None, knowledge: Knowledge) -> _Joined:
     )
 
 
-def _together(parts: list[Sides]) -> Sides:
-    """The sentences of several, side by side."""
+def _together(parts: Sequence[Sides]) -> dict[str, tuple[str, ...]]:
+    """The sentences of several by side, `nothing` first."""
     joined: dict[str, tuple[str, ...]] = {}
-    for part in parts:
-        for side, texts in part.items():
-            joined[side] = joined.get(side, ()) + texts
-    return Sides(**joined)
+    for side in Sides.__struct_fields__:
+        texts = tuple([text for part in parts for text in getattr(part, side)])
+        if texts:
+            joined[side] = texts
+    return joined
 
 
 def _by_side(
-    sides: Sides, party: Party, platforms: Mapping[str, str], software: str | None
+    sides: Mapping[str, tuple[str, ...]], party: Party, platforms: Mapping[str, str], software: str | None
 ) -> tuple[list[str], list[str]]:
     """What the side that has to act does, its platform's way where the box names its platform; what the others do."""
-    given = dict(sides.items())
+    given = dict(sides)
     acting = list(given.pop("nothing", ()))
     if party in ("caller", "callee"):
         acting += given.pop("endpoint", ())

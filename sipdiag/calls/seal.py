@@ -123,18 +123,18 @@ def around_of(
     first = _first_message(attempts)
     message = first.message if first is not None else None
     return surroundings.snapshot(
-        About(
-            aors=frozenset(_aors(message)),
-            hops=_hops(transactions, broken),
-            servers=frozenset(t.server for t in transactions),
-            caller=caller.address,
-            attempts=attempts,
-            number=user_of((message.request_uri or "") if message is not None else ""),
-            refuser=_refuser(attempts) if final and final.status > 300 else None,
-            failed=final is None or final.status >= 300,
-            repeated=any(t.request_copies for t in transactions),
-            ended=bye,
-            broken_from=broken[0].source.address if broken else None,
+        About(  # by position, as a Case
+            frozenset(_aors(message)),
+            _hops(transactions, broken),
+            frozenset([t.server for t in transactions]),
+            caller.address,
+            attempts,
+            user_of((message.request_uri or "") if message is not None else ""),
+            _refuser(attempts) if final and final.status > 300 else None,
+            final is None or final.status >= 300,
+            any(t.request_copies for t in transactions),
+            bye,
+            broken[0].source.address if broken else None,
         )
     )
 
