@@ -333,15 +333,14 @@ def _numbered(entry: _Entry, key: Key, findings: list[FindingInfo]) -> CallInfo 
         return entry.info
     kind, number = key
     base = len(findings)
+    of_entry = {f"{kind}s": [number]}
     for finding in entry.findings:
-        findings.append(
-            msgspec.structs.replace(
-                finding,
-                explained_by=None if finding.explained_by is None else base + finding.explained_by,
-                explains=[base + i for i in finding.explains],
-                **{f"{kind}s": [number]},
-            )
-        )
+        numbered = msgspec.structs.replace(finding, **of_entry)
+        if finding.explained_by is not None:
+            numbered = msgspec.structs.replace(numbered, explained_by=base + finding.explained_by)
+        if finding.explains:
+            numbered = msgspec.structs.replace(numbered, explains=[base + i for i in finding.explains])
+        findings.append(numbered)
     return msgspec.structs.replace(entry.info, findings=list(range(base, base + len(entry.findings))))
 
 
