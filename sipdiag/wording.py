@@ -38,8 +38,8 @@ _SERVICES = {"pstnhub.microsoft.com": "Teams", "microsoft.pstnhub": "Teams"}
 TEXTS_KNOWN = 1024
 """Choices of texts remembered: of a rule as many as it has parties, statuses and platforms."""
 
-FILLED_KNOWN = 256
-"""Of each of their lists, the ways to fill it in that are remembered, the first ones."""
+FILLED_KNOWN = 64
+"""Of each of their lists, what it became with the facts of latest: of the boxes and responses of one trunk."""
 
 LISTS_SHARED = 4096
 """Lists of texts that records share: what sets calls apart is told in other lists, and there are some hundred rules."""
@@ -207,9 +207,10 @@ class Words:
         known = lines.filled.get(values)
         if known is None:
             texts = [self._knowledge.fill(text, facts) for text in lines.templates]
-            known = self._shared([" ".join(texts)] if lines.is_one else texts)
-            if len(lines.filled) < FILLED_KNOWN:
-                lines.filled[values] = known
+            known = [intern(" ".join(texts))] if lines.is_one else self._shared(texts)
+            if len(lines.filled) >= FILLED_KNOWN:
+                lines.filled.clear()
+            lines.filled[values] = known
         return known
 
     def _shared(self, texts: Iterable[str]) -> list[str]:
