@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from sipdiag.calls.cases import CaseBuilder, DialogTags, dialog_tags, in_order
 from sipdiag.calls.transactions import TransactionBuilder
-from sipdiag.model import Dialog, Endpoint, Leg, Sighting, Transaction
+from sipdiag.model import Dialog, Endpoint, JoinedBy, Leg, Sighting, Transaction
 
 Side = Literal["caller", "callee"]
 
@@ -162,11 +162,15 @@ def _side_of(transaction: Transaction, caller_tag: str, callee_tag: str, caller:
 
 
 def _legs(case: CaseBuilder, transactions: tuple[Transaction, ...]) -> tuple[Leg, ...]:
-    hops: dict[str, dict[Endpoint, None]] = {call_id: {} for call_id in case.call_ids}
+    hops: dict[str, dict[Endpoint, None]] = {}
+    for call_id in case.call_ids:
+        hops[call_id] = {}
     for transaction in transactions:
         if not transaction.in_dialog:
-            boxes = hops.setdefault(transaction.call_id, {})
-            boxes[transaction.client] = None
-            boxes[transaction.server] = None
-    joined = {builder.call_id: builder.joined_by for builder in case.transactions if builder.joined_by}
+            boxes = hops[transaction.call_id]
+            boxes[transaction.client] = boxes[transaction.server] = None
+    joined: dict[str, JoinedBy] = {}
+    for builder in case.transactions:
+        if builder.joined_by is not None:
+            joined[builder.call_id] = builder.joined_by
     return tuple([Leg(call_id, tuple(boxes), joined.get(call_id)) for call_id, boxes in hops.items()])
