@@ -63,7 +63,7 @@ class Ended(Record, frozen=True):
 
 class _Up(msgspec.Struct):
     answered_ns: int
-    hosts: set[str]
+    hosts: frozenset[str]
 
 
 class _Burst(msgspec.Struct):
@@ -93,20 +93,27 @@ class Endings:
         self._up_at: defaultdict[str, int] = defaultdict(int)
         self._bursts: OrderedDict[str, deque[_Burst]] = OrderedDict()
         self._talks: OrderedDict[frozenset[str], deque[_Talk]] = OrderedDict()
+        """Of one host and of two; without those below."""
+        self._unread: list[_Talk] = []
+        """The latest calls that ended, not yet told apart by hosts: few have a length that is asked about, and many at
+        once take a third of the time."""
+        self._unread_room = 1
+        """How many of these there may be: then none that is told apart at once makes `_talks` forget another."""
         self._rings: OrderedDict[str, deque[tuple[int, str, Frame]]] = OrderedDict()
 
     def note_answer(self, invite: TransactionBuilder, answer: Sighting) -> None:
         """An initial INVITE got a 2xx on one hop."""
+        hosts, _, _ = _sets_of(invite.client.address, invite.server.address)
         call = self._up.get(invite.call_id)
-        if call is None:
-            if len(self._up) >= self._limits.open_cases:
-                return
-            call = self._up[invite.call_id] = _Up(answer.time_ns, set())
-        hosts = call.hosts
-        for host in (invite.client.address, invite.server.address):
-            if host not in hosts:
-                hosts.add(host)
-                self._up_at[host] += 1
+        if call is not None:
+            hosts -= call.hosts
+            call.hosts |= hosts
+        elif len(self._up) < self._limits.open_cases:
+            self._up[invite.call_id] = _Up(answer.time_ns, hosts)
+        else:
+            return
+        for host in hosts:
+            self._up_at[host] += 1
 
     def note_bye(self, bye: TransactionBuilder, request: Sighting) -> None:
         """A BYE was seen for the first time on a hop; only the first hop of a call counts."""
@@ -136,9 +143,20 @@ class Endings:
                 up_at[member] = left
             else:
                 del up_at[member]
-        talk = _Talk(host, peer, time_ns, time_ns - answered_ns, frame)
-        for hosts in _pairs_of(host, peer):
-            _kept(self._talks, hosts, TALKS_KEPT).append(talk)
+        self._unread.append(_Talk(host, peer, time_ns, time_ns - answered_ns, frame))
+        if len(self._unread) >= self._unread_room:
+            self._read_talks()
+
+    def _read_talks(self) -> None:
+        """Tell the calls that ended apart by their hosts."""
+        found: dict[frozenset[str], list[_Talk]] = {}
+        for talk in reversed(self._unread):
+            for hosts in reversed(_sets_of(talk.host, talk.peer)):
+                found.setdefault(hosts, []).append(talk)
+        for hosts, talks in reversed(found.items()):  # those used last come last
+            _kept(self._talks, hosts, TALKS_KEPT).extend(reversed(talks))
+        self._unread.clear()
+        self._unread_room = max(1, (HOSTS_KEPT - len(self._talks)) // 3)  # each may bring as many sets of hosts
 
     def note_cancel(self, invite: TransactionBuilder, cancel: Sighting) -> None:
         """An INVITE was cancelled."""
@@ -186,6 +204,7 @@ class Endings:
             return None
         if not ended.by_callee and ended.talk_ns < LONG_S * NS_PER_S - near_ns:
             return None  # the length of its script
+        self._read_talks()
         among = (frozenset((ended.host, ended.peer)), frozenset((ended.host,)))
         return next((found for hosts in among if (found := self._limit_of(hosts, ended, near_ns)) is not None), None)
 
@@ -240,7 +259,7 @@ class Endings:
 
 
 @lru_cache(maxsize=4096)
-def _pairs_of(host: str, peer: str) -> tuple[frozenset[str], ...]:
+def _sets_of(host: str, peer: str) -> tuple[frozenset[str], ...]:
     """Both hosts together, and each alone."""
     return frozenset((host, peer)), frozenset((host,)), frozenset((peer,))
 

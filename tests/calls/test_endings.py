@@ -1,9 +1,14 @@
 """How calls ended beside a Case: many at once, many after the same time, many as soon as they rang."""
 
+from random import Random
+
 import pytest
 
-from sipdiag.calls.endings import FRAMES_KEPT, RINGS_KEPT, TALKS_KEPT
-from sipdiag.model import Case
+from sipdiag.calls.endings import FRAMES_KEPT, RINGS_KEPT, TALKS_KEPT, Ended, Endings
+from sipdiag.calls.transactions import TransactionBuilder, transaction_key
+from sipdiag.config import Limits
+from sipdiag.model import NS_PER_S, Case
+from tests.calls import wire
 from tests.calls.wire import cases
 from tests.conftest import ROOT
 
@@ -138,6 +143,40 @@ def test_the_lengths_of_the_latest_calls_of_two_hosts_count(monkeypatch: pytest.
     limit = calls(talks, starts)[-1].around.limit
     assert limit is not None
     assert (limit.calls, limit.shorter) == (4, 0)
+
+
+@pytest.mark.parametrize("hosts_kept", [1, 7, 8, 9, 4096])
+def test_of_which_calls_a_length_is_told_does_not_hang_on_when_it_was_asked(
+    hosts_kept: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sipdiag.calls.endings.HOSTS_KEPT", hosts_kept)
+    random, limits = Random(3), Limits()
+    often, once = Endings(limits), Endings(limits)
+    for number in range(300):
+        caller, callee = random.sample(["alice", "bob", "carol", "gate"], 2)
+        second, name = 100 * number, f"call=c{number}"
+        messages = wire.talk(f"""
+            {caller} > {callee} {second} INVITE sip:x@example.com {name}
+            {callee} > {caller} {second} 200 to=b {name}
+            {callee} > {caller} {second + random.choice([30, 60])} BYE sip:x@example.com {name} from=b to=a
+        """)
+        invite, bye = (
+            TransactionBuilder(transaction_key(first.message, first.message.method), first) for first in messages[::2]
+        )
+        for endings in (often, once):
+            endings.note_answer(invite, messages[1])
+            endings.note_bye(bye, messages[2])
+        often.limit(Ended(bye.client.address, bye.server.address, True, bye.last_ns, 60 * NS_PER_S, bye.last_ns))
+    hosts = ["10.0.0.10", "10.0.0.20", "10.0.0.21", "10.0.0.30"]
+    all_ended = [
+        Ended(host, peer, True, bye.last_ns, 60 * NS_PER_S, bye.last_ns)
+        for host in hosts
+        for peer in hosts
+        if peer != host
+    ]
+    told = [often.limit(ended) for ended in all_ended]
+    assert [once.limit(ended) for ended in all_ended] == told
+    assert any(told) is (hosts_kept > 1)
 
 
 def test_of_many_calls_given_up_the_latest_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
