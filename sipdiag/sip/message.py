@@ -256,7 +256,14 @@ class Message:
     @property
     def from_uri(self) -> Uri | None:
         """The URI of From; None where that cannot be parsed."""
-        return self._uri_of("From") if self._from is None else _bracketed(self._from)
+        if self._from is None:
+            return self._uri_of("From")
+        # Asked of an INVITE when that is answered and when its call is over: by then `parse_uri` has forgotten it.
+        memo = self._remembered()
+        if "from" not in memo:
+            memo["from"] = _bracketed(self._from)
+        uri: Uri | None = memo["from"]
+        return uri
 
     @property
     def to_uri(self) -> Uri | None:
