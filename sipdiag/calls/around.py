@@ -13,7 +13,7 @@ import msgspec
 from sipdiag.bindings import asked_seconds, granted_seconds
 from sipdiag.calls.endings import Ended, Endings
 from sipdiag.calls.names import Names
-from sipdiag.calls.nonces import Nonces
+from sipdiag.calls.nonces import CREDENTIALS, Nonces
 from sipdiag.calls.peers import Peers
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits, says_full
@@ -76,12 +76,14 @@ class Surroundings:
 
     def note_final(self, transaction: TransactionBuilder, sighting: Sighting) -> None:
         """The first final response of a transaction was seen."""
-        self.peers.note_final(transaction, sighting)
+        request, in_dialog = transaction.request, transaction.in_dialog
         method, status = transaction.method, sighting.message.status or 0
+        if request is not None and not in_dialog:
+            self.peers.note_final(transaction, request, sighting)
         if status < 300:
-            if transaction.request is not None:
-                self.nonces.note_accepted(transaction, transaction.request)
-            if method == "INVITE" and not transaction.in_dialog:
+            if request is not None and request.message.sorts & CREDENTIALS:
+                self.nonces.note_accepted(transaction, request)
+            if method == "INVITE" and not in_dialog:
                 self.endings.note_answer(transaction, sighting)
         elif method == "INVITE":
             if is_refusal(sighting.message):

@@ -20,12 +20,13 @@ NONCES_KEPT = 4096
 """Nonces remembered, the ones used last: what a busy registrar accepts within some minutes."""
 
 _HEADERS = ("Authorization", "Proxy-Authorization")
-_SORTS = sorts_of(*_HEADERS)
+CREDENTIALS = sorts_of(*_HEADERS)
+"""A request whose headers have none of these sorts has no credentials, as most."""
 _PARAM = re.compile(r'(?<![a-z])(username|nonce|nc)\s*=\s*(?:"([^"]*)"|([^\s,"]+))', re.I)
 
 
 class Nonces:
-    """The fold: feed it the requests that got a 2xx."""
+    """The fold: feed it the requests with CREDENTIALS that got a 2xx."""
 
     def __init__(self) -> None:
         self._spent: OrderedDict[tuple[str, str, str], tuple[Spent, str, int]] = OrderedDict()
@@ -33,8 +34,6 @@ class Nonces:
 
     def note_accepted(self, transaction: TransactionBuilder, request: Sighting) -> None:
         """A request got a 2xx on one hop."""
-        if not request.message.sorts & _SORTS:
-            return  # as most: it has no credentials
         for name in _HEADERS:
             text = request.message.header(name)
             if text is None:

@@ -15,7 +15,7 @@ from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Broken, Dialled, Endpoint, Flood, Frame, Ping, Route, Sighting
 from sipdiag.numbers import NUMBER_TAIL, caller_of, digits_of, tail_of, user_in
-from sipdiag.sip import Uri, parse_uri
+from sipdiag.sip import parse_uri
 
 FORMATS_KEPT = 8
 """Calls kept per number tail and server: one per number as dialled and caller, the latest."""
@@ -151,11 +151,8 @@ class Peers:
                     route.late += 1
                     route.server.late += time_ns - copies[-1].time_ns > self._limits.trying_s * NS_PER_S
 
-    def note_final(self, transaction: TransactionBuilder, final: Sighting) -> None:
-        """The first final response of a transaction was seen."""
-        request = transaction.request
-        if request is None or transaction.in_dialog:
-            return
+    def note_final(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
+        """The first final response of a request outside dialogs was seen."""
         method, status = transaction.method, final.message.status or 0
         client, server = transaction.client.address, transaction.server.address
         route = None
@@ -168,13 +165,16 @@ class Peers:
                 route.answered = size
                 route.answered_frames = (request.frame, final.frame)
         if method in SWEPT:
-            self.senders.note_final(transaction, request, final)
+            self.senders.note_final(client, server, request, final)
         if status in _LATER:
             self._note_retry_after(client, server, request, final)
         if method != "INVITE" or status in (401, 407):
             return
         uri = parse_uri(request.message.request_uri or "")
-        self._note_number(client, server, uri, request, final)
+        number = user_in(uri)
+        digits = digits_of(number)
+        if digits is not None:
+            self._note_number(client, server, number, digits, request, final)
         route = route or self._route(client, server)
         if route is None:
             return
@@ -236,11 +236,9 @@ class Peers:
         # A 503 speaks for the whole server, the others for the user that was asked for (RFC 3261 21.5.4, 20.33).
         route.retry_user = None if final.status == 503 else target_of(request.message)
 
-    def _note_number(self, client: str, server: str, uri: Uri | None, request: Sighting, final: Sighting) -> None:
-        number = user_in(uri)
-        digits = digits_of(number)
-        if digits is None:
-            return
+    def _note_number(
+        self, client: str, server: str, number: str, digits: str, request: Sighting, final: Sighting
+    ) -> None:
         status = final.message.status or 0
         call = Dialled(number, client, server, status, final.time_ns, (request.frame, final.frame))
         self.prefixes.note_call(call, digits)

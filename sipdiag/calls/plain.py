@@ -52,10 +52,10 @@ class PlainCall:
     def answered_by(self, response: Sighting) -> TransactionBuilder | None:
         """The transaction that a response with its Call-ID answers; None where the call is not plain any more."""
         message = response.message
-        transaction = self.invite if message.method == "INVITE" else self.bye
+        method = message.method
+        transaction = self.invite if method == "INVITE" else self.bye if method == "BYE" else None
         if (
             transaction is None
-            or transaction.method != message.method
             or transaction.branch != message.branch
             or transaction.cseq != message.cseq
             or transaction.server != response.source

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable
 from operator import attrgetter
 from typing import TypeVar
 
-from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Broken, Frame, Hostile, Sender, Sighting, Sweep
 from sipdiag.numbers import tail_of, user_of
@@ -119,13 +118,13 @@ class Senders:
         if slots is not None and server not in slots[-1].answered:
             _mark(slots, server, _ANSWERED)
 
-    def note_final(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
+    def note_final(self, source: str, server: str, request: Sighting, final: Sighting) -> None:
         """The first final response of a request was seen."""
-        source, status = transaction.client.address, final.message.status or 0
+        status = final.message.status or 0
         if status in _REFUSED or (status < 300 and source in self._senders):
-            self._note_sender(transaction, request, final)
+            self._note_sender(source, server, request, final)
         if status < 300:
-            slots, server = self._sweeps.get(source), transaction.server.address
+            slots = self._sweeps.get(source)
             if slots is not None and server not in slots[-1].welcomed:
                 _mark(slots, server, _WELCOMED)
 
@@ -142,19 +141,19 @@ class Senders:
             self._broken.move_to_end(source)
         kept.append(broken)
 
-    def _note_sender(self, transaction: TransactionBuilder, request: Sighting, final: Sighting) -> None:
+    def _note_sender(self, source: str, server: str, request: Sighting, final: Sighting) -> None:
         """A request that tries somebody was refused; or, of a source that was before, accepted."""
-        source, status = transaction.client.address, final.status
+        method, status = request.message.method, final.status
         known = self._senders.get(source)
         if len(request.message.vias) > 1:
             return  # of what a proxy passes on for many, nothing is told
         user = target_of(request.message)
-        if transaction.method == "INVITE" and tail_of(user) is not None:
+        if method == "INVITE" and tail_of(user) is not None:
             return  # telephone numbers: a dial plan that is wrong, or a trunk that is barred, looks like this
         # Who monitors servers asks each of them for one user; OPTIONS for many users is something else.
-        target = (user, "" if transaction.method == "OPTIONS" else transaction.server.address)
+        target = (user, "" if method == "OPTIONS" else server)
         if status < 300:
-            if known is not None and transaction.method != "OPTIONS":
+            if known is not None and method != "OPTIONS":
                 known.accepted += 1
                 if has_credentials(request.message) and any(user in slot.users for slot in known.slots):
                     known.guessed[user] = None
@@ -174,7 +173,7 @@ class Senders:
         slot.last = request.frame
         if len(slot.targets) < SLOT_TARGETS:
             slot.targets.add(target)
-            slot.ports.add(transaction.client.port)
+            slot.ports.add(request.source.port)
         if status in (401, 403, 407) and has_credentials(request.message) and not _is_stale(final.message):
             slot.logins += 1
             if len(slot.users) < SLOT_TARGETS:

@@ -87,8 +87,9 @@ class Media:
 
     def feed_message(self, message: Message, frame: Frame, time_ns: int = 0) -> None:
         """Takes a SIP message; what describes no media and carries no quality report (RFC 6035) is not about media."""
-        self._named.note(message, time_ns)
-        if self._reported.note(message, frame):
+        if message.has_media_line:
+            self._named.note(message, time_ns)
+        elif self._reported.note(message, frame):
             self.has_any = True
 
     def reports_for(self, case: Case) -> tuple[VoipMetrics, ...]:

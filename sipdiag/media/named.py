@@ -29,9 +29,9 @@ class Named:
         self._named: dict[bytes, tuple[int, str]] = {}
 
     def note(self, message: Message, time_ns: int) -> None:
-        """Takes a message; what describes no media is passed over."""
+        """Takes a message that describes media."""
         call_id = message.call_id
-        if call_id and message.has_media_line:
+        if call_id:
             begin = message.body_offset
             self._unread.append((time_ns, call_id, message.raw[begin : begin + MAX_BYTES]))
 
