@@ -18,7 +18,8 @@ from rich.console import Console
 
 from sipdiag.capture import Capture, CaptureError
 from sipdiag.knowledge import Knowledge
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from sipdiag.records import Analysis
 from sipdiag.report import terminal
 from sipdiag.report.json import render

@@ -23,7 +23,8 @@ def analyze(paths: Sequence[str | Path]) -> Report:
 
     Raises CaptureError (sipdiag.capture) where an input cannot be read as a capture.
     """
-    from sipdiag.pipeline import Options, run
+    from sipdiag.options import Options
+    from sipdiag.pipeline import run
 
     return run(Options(paths=tuple(str(path) for path in paths))).report
 

@@ -23,6 +23,7 @@ from sipdiag.media_rows import MAX_KEYS, media_stream
 from sipdiag.metrics import ByPeer, Tally
 from sipdiag.model import SEVERITIES, Case, Endpoint, Evidence, FrameRef, Stream
 from sipdiag.numbers import user_of
+from sipdiag.options import Details
 from sipdiag.outages import Key, Root, fold_outages
 from sipdiag.records import (
     NONE,
@@ -42,7 +43,7 @@ from sipdiag.records import (
 from sipdiag.response_rows import named
 from sipdiag.story import software_of
 from sipdiag.tap import Tap
-from sipdiag.telling import Details, SecondsOf, Telling
+from sipdiag.telling import SecondsOf, Telling
 from sipdiag.transfers import fold_transfers
 from sipdiag.verdict import SUCCESS, Judged, Verdict, explained
 from sipdiag.wording import Words, frame_filter

@@ -10,16 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable
 from heapq import merge
 from operator import attrgetter
-from pathlib import Path
 
 import msgspec
 
 from sipdiag.call_rows import timestamp
 from sipdiag.calls import MAX_EVENTS, MAX_REPEATS, MAX_TRANSACTIONS, Calls, PlainOver, Visibility
-from sipdiag.capture import Capture, DecoderChoice
+from sipdiag.capture import Capture
 from sipdiag.capture.problems import Problems
-from sipdiag.clerk import Clerk, Desk
-from sipdiag.config import Limits
+from sipdiag.clerk import Desk
 from sipdiag.diagnosis import diagnosed
 from sipdiag.knowledge import Knowledge
 from sipdiag.ledger import Ledger
@@ -34,16 +32,15 @@ from sipdiag.model import (
     FrameRef,
     NotDecoded,
     Payload,
-    Record,
     Sighting,
     Signal,
 )
+from sipdiag.opening import opened
+from sipdiag.options import Options
 from sipdiag.records import Analysis, CaptureInfo, Second
 from sipdiag.rules import rules_woken_by
-from sipdiag.selection import Selection
 from sipdiag.sip import Message, left_out, parse
 from sipdiag.tap import Tap
-from sipdiag.telling import Details
 
 WORTH_LEAVING = 10
 """Rules that a call wakes from which on it is left to the clerk: to tell another process of it takes as long as some of
@@ -52,44 +49,23 @@ them do."""
 STREAMS_NAMED = 3
 """Streams of no call that are named where it is said what else a capture holds."""
 
-Progress = Callable[[int, int | None], None]
 
-
-class Options(Record, frozen=True):
-    """What to read, and what to say of it."""
-
-    paths: tuple[str, ...]
-    limits: Limits = Limits()
-    knowledge_dir: Path | None = None
-    selection: Selection = Selection()
-    block_bytes: int | None = None
-    progress: Progress | None = None
-    keylog: str | None = None
-    decoder: DecoderChoice = "auto"
-    details: Details = Details()
-    jobs: int = 1
-    lines: bool = False
-    """The calls of the report may be lines of JSON (sipdiag.lines), which only what writes JSON takes as they are."""
-
-
-def run(options: Options, visit: Callable[[Case], None] | None = None) -> Analysis:
-    """Diagnose a capture; `visit` gets each Case that the report speaks of, as it was diagnosed.
+def run(options: Options, visit: Callable[[Case], None] | None = None, capture: Capture | None = None) -> Analysis:
+    """Diagnose a capture; `visit` gets each Case that the report speaks of, as it was diagnosed. `capture`: what was
+    `opened` with these options already.
 
     Raises CaptureError for an input that is no capture, KnowledgeError for an overlay that does not fit. Interrupted
     (Ctrl-C), it reports on what was read so far.
     """
+    capture = capture or opened(options)
+    try:
+        return _run(options, visit, capture)
+    finally:
+        capture.close()
+
+
+def _run(options: Options, visit: Callable[[Case], None] | None, capture: Capture) -> Analysis:
     knowledge = Knowledge(options.knowledge_dir)
-    sizes = {"block_bytes": options.block_bytes} if options.block_bytes else {}
-    capture = Capture(
-        options.paths,
-        progress=options.progress,
-        keylog=options.keylog,
-        decoder=options.decoder,
-        jobs=options.jobs,
-        prepare=Media.prepare,
-        worker=Clerk(knowledge, options.limits) if options.lines else None,
-        **sizes,
-    )
     desk = Desk(capture.order)
     visibility = Visibility(options.limits)
     media = Media()

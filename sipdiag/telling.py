@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Literal
 
 import msgspec
 
 from sipdiag.knowledge import Knowledge
-from sipdiag.model import Case, Record
+from sipdiag.model import Case
+from sipdiag.options import Details
 from sipdiag.quoting import Quoter
 from sipdiag.records import Second, Story
 from sipdiag.story import tell
@@ -28,15 +28,6 @@ QUOTED_BYTES = 2 << 20
 a Case takes up to nine times as much in a page, and a page is to open at once."""
 
 SecondsOf = Callable[[Case], dict[int, list[Second]]]
-
-
-class Details(Record, frozen=True):
-    """What the reader wants to see in full."""
-
-    of: Literal["few", "failed", "all"] = "few"
-    """`few`: the first Cases of each kind, without their messages. `failed`: some of each root cause. `all`: every
-    Case."""
-    show_secrets: bool = False
 
 
 class Telling:

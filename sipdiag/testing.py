@@ -29,7 +29,8 @@ from sipdiag.check.forms import (
 from sipdiag.config import load_config
 from sipdiag.knowledge import Knowledge
 from sipdiag.model import Kind, Party, Severity
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from sipdiag.records import (
     CallInfo,
     CheckedCapture,

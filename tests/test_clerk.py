@@ -16,7 +16,8 @@ from sipdiag import clerk, ledger, pipeline, telling
 from sipdiag.capture import CaptureError, channel
 from sipdiag.capture.capture import can_fork
 from sipdiag.model import Sighting
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from sipdiag.report import json as json_report
 from tests.calls.wire import talk
 from tests.capture.making import ETHER, Packet, pcap

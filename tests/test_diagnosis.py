@@ -3,7 +3,8 @@
 from sipdiag.config import Limits
 from sipdiag.diagnosis import diagnosed
 from sipdiag.knowledge import Knowledge
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from tests.calls.wire import one
 from tests.conftest import ROOT
 

@@ -8,8 +8,9 @@ from sipdiag.knowledge import Knowledge
 from sipdiag.ledger import Ledger
 from sipdiag.lines import Line, lines_of
 from sipdiag.model import Case, Endpoint, Evidence, Finding, Frame, Party, Severity
+from sipdiag.options import Details
 from sipdiag.records import Analysis, CaptureInfo, Report
-from sipdiag.telling import STORIES_OF_ALL, Details
+from sipdiag.telling import STORIES_OF_ALL
 from sipdiag.verdict import Judged, Verdict
 from tests.calls.wire import at, cases, end
 from tests.test_digits import with_events

@@ -11,7 +11,8 @@ import pytest
 
 from sipdiag import analyze
 from sipdiag.config import Limits
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from sipdiag.report.json import render
 from sipdiag.selection import Selection
 from tests.calls.wire import pcap

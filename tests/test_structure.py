@@ -19,6 +19,7 @@ TESTED_ELSEWHERE = {
     "sipdiag/__main__.py": "every test that runs the program goes through it",
     "sipdiag/_version.py": "a number: tests/test_cli.py asks for it, tests/test_wheel.py builds with it",
     "sipdiag/model.py": "records without behaviour: every stage's tests build and read them",
+    "sipdiag/options.py": "what is asked for: every test that diagnoses a capture says it",
     "sipdiag/yaml_nodes.py": "how yaml_files.py reads: tests/test_yaml_files.py reads files with it",
     "sipdiag/capture/cuts.py": "the records of content.py, read in its tests",
     "sipdiag/capture/decode.py": "the order of the capture stage's steps: tests/capture/test_capture.py runs the whole",

@@ -8,7 +8,8 @@ import pytest
 from samples.story.text import read_story
 from samples.story.wire import Wire, file_of
 from sipdiag import analyze
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from sipdiag.records import FindingInfo, Report
 from sipdiag.selection import Selection
 from sipdiag.tap import Tap

@@ -3,7 +3,8 @@ import pytest
 from sipdiag import telling
 from sipdiag.knowledge import Knowledge
 from sipdiag.model import Case
-from sipdiag.telling import STORIES_OF_ALL, STORIES_OF_EACH, Details, Telling
+from sipdiag.options import Details
+from sipdiag.telling import STORIES_OF_ALL, STORIES_OF_EACH, Telling
 from tests.calls.wire import cases
 
 KNOWLEDGE = Knowledge(None)

@@ -21,7 +21,7 @@ import traceback
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import repeat
 from sys import intern
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
@@ -101,7 +101,7 @@ class Apart:
         go_on: Callable[[], tuple[Reading, Blocks]],
         prepare: Callable[[Block], Block],
         progress: Progress | None,
-        worker: Worker | None,
+        worker: Callable[[], Worker] | None,
         reading: Reading | None = None,
         before: Sequence[Block] = (),
     ) -> None:
@@ -118,10 +118,7 @@ class Apart:
         parent = os.getpid()
         self._reader: int | None = os.fork()
         if not self._reader:
-            if worker is not None:
-                for block in before:
-                    worker.keep(block.payloads)
-            _read(self._channel, go_on, prepare, worker, parent)
+            _read(self._channel, go_on, prepare, worker, before, parent)
         self._channel.receives()
 
     @property
@@ -273,7 +270,8 @@ def _read(
     channel: Channel,
     go_on: Callable[[], tuple[Reading, Blocks]],
     prepare: Callable[[Block], Block],
-    worker: Worker | None,
+    make_worker: Callable[[], Worker] | None,
+    before: Sequence[Block],
     parent: int,
 ) -> NoReturn:
     """What the other process does, to its end. Nothing may get out of here into its copy of the program's stack."""
@@ -282,7 +280,17 @@ def _read(
     blocks: Blocks | None = None
     try:
         interrupt = _Interrupt(parent)
-        channel.sends(None if worker is None else worker.work)
+
+        @cache
+        def worker() -> Worker:
+            """Made when it is first needed: the first Block does not wait for what it loads."""
+            assert make_worker is not None, "else it is not asked for"
+            made = make_worker()
+            for block in before:
+                made.keep(block.payloads)
+            return made
+
+        channel.sends(None if make_worker is None else lambda order: worker().work(order))
         how: Literal["read", "interrupted", "refused", "failed"] = "read"
         words: tuple[str, ...] = ()
         try:
@@ -293,8 +301,8 @@ def _read(
                 bare = msgspec.structs.replace(block, payloads=[])
                 with interrupt.held():
                     channel.send(packed(_Stretch(bare, columns, _scalars(reading), reading.how_far())))
-                    if worker is not None:
-                        worker.keep(block.payloads)
+                    if make_worker is not None:
+                        worker().keep(block.payloads)
                         channel.do_orders()
         except KeyboardInterrupt:
             how = "interrupted"
@@ -306,7 +314,7 @@ def _read(
         if how == "failed":
             channel.sends_only()
         channel.send(packed(_End(_scalars(reading), _said(reading), how, words)))
-        if worker is not None and how in ("read", "interrupted"):
+        if make_worker is not None and how in ("read", "interrupted"):
             channel.send(packed(_work(worker, channel)))
         status = 0
     finally:
@@ -317,11 +325,11 @@ def _read(
             os._exit(status)
 
 
-def _work(worker: Worker, channel: Channel) -> _Worked:
+def _work(worker: Callable[[], Worker], channel: Channel) -> _Worked:
     """Once all is read: what is still ordered, and what came of all that was."""
     try:
         if channel.do_all_orders():
-            return _Worked(worker.result())
+            return _Worked(worker().result())
         return _Worked(None)
     except Exception:  # noqa: BLE001  # as above
         channel.sends_only()

@@ -70,8 +70,8 @@ class Capture:
     hold during the iteration what was seen so far; with more than one of `jobs`, files, problems and what was not
     decoded are told once it is over, and asking for them ends it.
 
-    `worker` works in that second process. While it `works`, it takes orders; `result` says what came of them, and ends
-    it, as `close` does. Where there is no second process, it never works.
+    `worker` makes who works in that second process, and is called there. While it `works`, it takes orders; `result`
+    says what came of them, and ends it, as `close` does. Where there is no second process, it never works.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class Capture:
         decoder: DecoderChoice = "auto",
         jobs: int = 1,
         prepare: Callable[[Block], Block] = as_it_is,
-        worker: Worker | None = None,
+        worker: Callable[[], Worker] | None = None,
     ) -> None:
         self._paths = list(paths)
         self._block_bytes = block_bytes
@@ -98,12 +98,27 @@ class Capture:
         self._apart: Apart | None = None
 
     def __iter__(self) -> Iterator[Block]:
+        if self._apart is not None:
+            return self._apart.blocks()
         if self._jobs > 1 and can_fork():
-            return self._on_the_other_core() if self._is_large() else self._on_two_cores()
-        self._reading = reading = self._begin()
+            return self._on_two_cores()
+        self._reading = reading = self._open()
         return map(self._prepare, reading.blocks())
 
-    def _begin(self) -> Reading:
+    def begin(self) -> None:
+        """Have a second process begin to read now, and not with the iteration, where there is much to be read."""
+        if self._jobs < 2 or not can_fork() or not self._is_large():
+            return
+        from sipdiag.capture.apart import Apart
+
+        def go_on() -> tuple[Reading, Iterator[Block]]:
+            reading = self._open()
+            return reading, reading.blocks()
+
+        path = ", ".join(self._paths)
+        self._reading = self._apart = Apart(path, go_on, self._prepare, self._progress, self._worker)
+
+    def _open(self) -> Reading:
         from sipdiag.capture.reading import Reading
 
         return Reading(self._paths, self._block_bytes, self._progress, self._keylog, self._decoder)
@@ -118,21 +133,9 @@ class Capture:
             return False  # where it is opened, it is said why that cannot be
         return all(S_ISREG(one.st_mode) for one in found) and sum(one.st_size for one in found) >= LARGE_BYTES
 
-    def _on_the_other_core(self) -> Iterator[Block]:
-        """Begins in a process of its own."""
-        from sipdiag.capture.apart import Apart
-
-        def begin() -> tuple[Reading, Iterator[Block]]:
-            reading = self._begin()
-            return reading, reading.blocks()
-
-        path = ", ".join(self._paths)
-        self._reading = self._apart = Apart(path, begin, self._prepare, self._progress, self._worker)
-        return self._apart.blocks()
-
     def _on_two_cores(self) -> Iterator[Block]:
         """Begins here, and goes on in a process of its own where that is worth it and can be."""
-        self._reading = reading = self._begin()
+        self._reading = reading = self._open()
         blocks = reading.blocks()
         before = list(islice(blocks, BLOCKS_BEFORE))
         done, total = reading.how_far()

@@ -17,7 +17,7 @@ from sipdiag.records import CheckedCapture
 
 if TYPE_CHECKING:
     from sipdiag.model import Case, Kind
-    from sipdiag.pipeline import Options
+    from sipdiag.options import Options
     from sipdiag.records import Analysis, Report
 
 __all__ = [

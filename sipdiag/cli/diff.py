@@ -12,7 +12,7 @@ from sipdiag.cli.running import options_of, reading, refuse_without_sip
 
 if TYPE_CHECKING:
     from sipdiag.diff import Examined
-    from sipdiag.pipeline import Options
+    from sipdiag.options import Options
 
 
 def diff(

@@ -15,15 +15,14 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from sipdiag.knowledge import Knowledge
-    from sipdiag.pipeline import Options
+    from sipdiag.options import Details, Options
     from sipdiag.records import Analysis
     from sipdiag.report.screen import Screen
-    from sipdiag.telling import Details
 
 
 def details_of(format: ReportFormat, full: bool, show_secrets: bool) -> Details:
     """What a format shows in full."""
-    from sipdiag.telling import Details
+    from sipdiag.options import Details
 
     shows_messages = format is ReportFormat.html
     return Details(of="few" if not shows_messages else "all" if full else "failed", show_secrets=show_secrets)

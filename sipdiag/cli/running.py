@@ -17,7 +17,7 @@ from sipdiag.cli.selecting import Selecting
 
 if TYPE_CHECKING:
     from sipdiag.knowledge import Knowledge
-    from sipdiag.pipeline import Options
+    from sipdiag.options import Options
     from sipdiag.records import Analysis, FindingInfo, Report
 
 MAX_KINDS_SAID = 3
@@ -35,7 +35,7 @@ def options_of(
     jobs: int | None,
 ) -> Options:
     from sipdiag.config import ConfigError, load_config
-    from sipdiag.pipeline import Options
+    from sipdiag.options import Options
 
     if keylog is not None and decoder is Decoder.native:
         stop(USAGE, "sipdiag: --keylog takes tshark, which --decoder native rules out: leave one of them away")
@@ -62,11 +62,15 @@ def _cores() -> int:
 def run(options: Options, select: Selecting) -> Analysis:
     import msgspec
 
-    from sipdiag.pipeline import run
+    from sipdiag.opening import opened
 
     options = msgspec.structs.replace(options, selection=select.selection())
     with reading() as progress:
-        return run(msgspec.structs.replace(options, progress=progress))
+        options = msgspec.structs.replace(options, progress=progress)
+        capture = opened(options)  # before what the rest needs is loaded
+        from sipdiag.pipeline import run
+
+        return run(options, capture=capture)
 
 
 @contextmanager

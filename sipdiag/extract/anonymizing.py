@@ -35,7 +35,7 @@ from sipdiag.extract.silencing import silenced
 from sipdiag.extract.streams import Streams, framed
 from sipdiag.extract.stunning import stunned
 from sipdiag.model import Frame, Payload
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from sipdiag.sip.framing import datagram_offset
 
 UPPER_PDU = 252

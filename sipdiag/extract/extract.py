@@ -24,7 +24,8 @@ from sipdiag.extract.belonging import Belonging, Flow, belonging_to
 from sipdiag.extract.flows import BLOCK_BYTES, ends_of, matching
 from sipdiag.extract.pcapng import Writer
 from sipdiag.model import Case
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 
 Numbers = dict[int, NDArray[np.int64]]
 """Frame numbers by file, in order."""

@@ -9,10 +9,10 @@ import msgspec
 import pytest
 
 from sipdiag.knowledge import Knowledge
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Details, Options
+from sipdiag.pipeline import run
 from sipdiag.records import Analysis
 from sipdiag.report import html
-from sipdiag.telling import Details
 from tests.browser.conftest import PHONE, watched
 from tests.browser.test_site import AA, CONTRASTS
 from tests.conftest import ROOT, shared_dir

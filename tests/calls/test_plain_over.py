@@ -11,7 +11,8 @@ from sipdiag.calls.plain_over import plain_around, plain_case, plain_hops, plain
 from sipdiag.calls.seal import seal
 from sipdiag.capture import CaptureError
 from sipdiag.model import Case
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from tests.calls.wire import cases
 from tests.conftest import ROOT
 

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from sipdiag.report.json import render
 from tests.capture.naive import frames
 from tests.conftest import ROOT, shared_dir

@@ -11,7 +11,7 @@ from sipdiag.check import Expectation, evaluate, examine
 from sipdiag.check.calls import CALL, REGISTRATION, TRANSACTION
 from sipdiag.check.forms import CallExpectation, RegistrationExpectation, Selected, TransactionExpectation
 from sipdiag.model import Case, Kind
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from sipdiag.records import Held, Report
 from tests.conftest import ROOT, shared_dir
 

@@ -7,7 +7,7 @@ import pytest
 
 from sipdiag import analyze
 from sipdiag.check import Expectation, evaluate, examine
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from sipdiag.records import EvidenceInfo, FindingInfo, Held, Report
 from tests.conftest import ROOT
 

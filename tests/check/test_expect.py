@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sipdiag.check import ExpectationError, Pair, check, load, schema
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from tests.conftest import ROOT
 
 

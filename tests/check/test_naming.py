@@ -7,7 +7,7 @@ from sipdiag import heard
 from sipdiag.check import Expectation, examine
 from sipdiag.check.forms import EARLY_MEDIA, OUTCOMES
 from sipdiag.check.naming import wrong_name
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from tests.conftest import ROOT
 
 RULES = ("number-not-found", "call-rejected")

@@ -6,7 +6,7 @@ import pytest
 
 from sipdiag.check import check, evaluate, examine, load, propose
 from sipdiag.check.pairing import Pair
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from tests.conftest import ROOT, shared_dir
 
 SAMPLES = sorted((ROOT / "samples").glob("*.pcap*"))

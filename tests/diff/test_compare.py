@@ -13,7 +13,7 @@ from sipdiag.check import examine
 from sipdiag.config import Limits
 from sipdiag.diff import Comparison, Examined, compare
 from sipdiag.diff.telling import as_json, as_markdown, as_text, sentence
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from tests.conftest import ROOT, run_sipdiag
 
 SAMPLES = ROOT / "samples"

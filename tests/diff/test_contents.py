@@ -3,7 +3,7 @@
 from sipdiag.check import examine
 from sipdiag.diff.contents import Users, headers_of, sdp_of
 from sipdiag.diff.parties import Parties
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from sipdiag.sip import Message, parse, parse_sdp
 from tests.conftest import ROOT
 

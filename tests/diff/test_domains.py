@@ -7,7 +7,7 @@ from sipdiag.check import examine
 from sipdiag.diff.domains import domains_of
 from sipdiag.diff.pairing import Pair
 from sipdiag.model import Case, Endpoint
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from tests.conftest import ROOT
 
 GOOD = next(

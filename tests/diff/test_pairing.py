@@ -5,7 +5,7 @@ import msgspec
 from sipdiag.check import examine
 from sipdiag.diff.pairing import ordered, pairs, same_user
 from sipdiag.model import Case
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from tests.conftest import ROOT
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from sipdiag.check import examine
 from sipdiag.diff.parties import Parties, nature_of
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from tests.conftest import ROOT
 
 

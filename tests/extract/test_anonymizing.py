@@ -18,7 +18,7 @@ from sipdiag.capture import Capture
 from sipdiag.cli import main
 from sipdiag.extract import Anonymizer, Extraction, write_anonymized
 from sipdiag.extract.mapping import EMERGENCY, STAYING, Mapping
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from sipdiag.records import Report
 from sipdiag.selection import Selection
 from sipdiag.sip import Message, NameAddr, parse

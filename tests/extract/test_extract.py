@@ -10,7 +10,7 @@ from sipdiag import analyze
 from sipdiag.capture import Capture
 from sipdiag.config import Limits
 from sipdiag.extract import Extraction, NoSuchCall
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from sipdiag.records import CallInfo
 from sipdiag.selection import Selection
 from tests.conftest import ROOT, need_tool, shared_dir

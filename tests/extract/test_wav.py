@@ -12,7 +12,7 @@ import pytest
 from sipdiag import analyze
 from sipdiag.extract import Extraction, NoAudio
 from sipdiag.extract.wav import RATE_HZ, _decoded
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from sipdiag.selection import Selection
 from tests.conftest import ROOT, need_tool, run_sipdiag, shared_dir
 

@@ -16,7 +16,8 @@ from fuzz.corpus import sources
 from fuzz.mutate import mutate
 from fuzz.targets import TARGETS, check_report, harmless
 from sipdiag.capture import CaptureError
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from tests.calls.wire import pcap
 from tests.conftest import ROOT, RUN_TIMEOUT_S
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from sipdiag.model import Case
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from tests.conftest import ROOT
 from tests.rules.stories import report_on
 

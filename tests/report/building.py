@@ -9,7 +9,7 @@ from sipdiag import analyze
 from sipdiag.check import Pair, check
 from sipdiag.cli.options import Severity
 from sipdiag.cli.running import is_as_grave
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from sipdiag.records import CheckedCapture, FindingInfo
 from sipdiag.report.brief import Fails
 from tests.conftest import ROOT

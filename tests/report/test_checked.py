@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from sipdiag.check import Pair, check
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from sipdiag.records import CheckedCapture, Held
 from sipdiag.report.checked import MOST_FRAMES, as_json, as_markdown, as_text, frames_text
 from tests.conftest import ROOT

@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from sipdiag.knowledge import Knowledge
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Details, Options
+from sipdiag.pipeline import run
 from sipdiag.records import Analysis
 from sipdiag.report.html import render
-from sipdiag.telling import QUOTED_BYTES, Details
+from sipdiag.telling import QUOTED_BYTES
 from tests.conftest import ROOT
 from tests.report import made
 from tests.report.hostile import capture_of_hostile_call

@@ -4,11 +4,11 @@ from pathlib import Path
 import msgspec
 
 from sipdiag.knowledge import Knowledge
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Details, Options
+from sipdiag.pipeline import run
 from sipdiag.records import Analysis, Quote, Second, Story
 from sipdiag.report.html_case import CasePage, CasePages
 from sipdiag.report.html_reference import Reference
-from sipdiag.telling import Details
 from tests.conftest import ROOT
 from tests.report import made
 from tests.report.made import CALLER, GATEWAY, NS, PROXY, START_NS, step

@@ -13,7 +13,7 @@ from lxml import etree
 
 from sipdiag.check import check
 from sipdiag.check.pairing import pair_of
-from sipdiag.pipeline import Options
+from sipdiag.options import Options
 from sipdiag.records import CheckedCapture, Held
 from sipdiag.report import junit
 from tests.conftest import ROOT

@@ -2,7 +2,8 @@ import msgspec
 
 from sipdiag.knowledge import Knowledge
 from sipdiag.model import CaptureFile
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from sipdiag.records import Analysis
 from sipdiag.report.overview import command
 from tests.conftest import ROOT

@@ -6,7 +6,8 @@ import pytest
 
 from sipdiag.config import Limits
 from sipdiag.model import Case
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from sipdiag.rules._finals import CLAIMS, speaker
 from sipdiag.rules._refusal import refusal_of
 from tests.rules.stories import HOSTS, findings_of, refused_cases, report_on, verdicts

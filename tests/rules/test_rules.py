@@ -7,7 +7,8 @@ import pytest
 
 from sipdiag.config import Limits
 from sipdiag.model import Case, Signal
-from sipdiag.pipeline import Options, run
+from sipdiag.options import Options
+from sipdiag.pipeline import run
 from sipdiag.rules import _signals_of, all_rules, refused_with, rules_woken_by
 from tests.conftest import ROOT
 from tests.rules.stories import refused_cases
