@@ -11,6 +11,7 @@ are taken only where a single open INVITE fits, and each leg says by what it was
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import NamedTuple
 
 from sipdiag.calls.transactions import TransactionBuilder
@@ -22,7 +23,7 @@ TAIL_DIGITS = 7
 """Digits at the end of a number that prefixes, country codes and trunk codes leave alone."""
 
 MAX_WAITING = 8
-"""Open INVITEs remembered for one box and number: more than one are not told apart anyhow."""
+"""INVITEs looked at of those that wait under one key, the latest: more than one are not told apart anyhow."""
 
 FLOWS_ASKED = 16
 """Ways that open INVITEs took which are looked through for one that may be carried on: where they took more, it may."""
@@ -80,8 +81,8 @@ class Legs:
         """Those that wait and came after all that were read, in the order in which they came."""
         self._entered: set[TransactionBuilder] = set()
         """Those that wait and were read."""
-        self._asked: dict[Key, list[TransactionBuilder]] = {}
-        """The same, by what they wait under."""
+        self._asked: dict[Key, dict[TransactionBuilder, None]] = {}
+        """The same, by what they wait under, in the order in which they came."""
         self._flows: dict[tuple[Endpoint, Endpoint], int] = {}
         """How many wait that came from here and went there."""
         self._hubs: set[Endpoint] = set()
@@ -127,10 +128,7 @@ class Legs:
     def _enter_unread(self) -> None:
         for invite in self._unread:
             for key in self._keys_of(invite).waits:
-                waiting = self._asked.setdefault(key, [])
-                waiting.append(invite)
-                if len(waiting) > MAX_WAITING:
-                    del waiting[:-MAX_WAITING]
+                self._asked.setdefault(key, {})[invite] = None
         self._entered.update(self._unread)
         self._unread.clear()
 
@@ -214,7 +212,7 @@ class Legs:
         since_ns = sighting.time_ns - int(within_s * NS_PER_S)
         return [
             invite
-            for invite in waiting
+            for invite in islice(reversed(waiting), MAX_WAITING)
             if invite.request is not None
             and (invite.request.time_ns >= since_ns or self._carried_since(invite, since_ns))
             and invite.final is None
@@ -244,11 +242,10 @@ class Legs:
         elif invite in self._entered:
             self._entered.remove(invite)
             for key in self._keys_of(invite).waits:
-                waiting = self._asked.get(key)
-                if waiting is not None and invite in waiting:
-                    waiting.remove(invite)
-                    if not waiting:
-                        del self._asked[key]
+                waiting = self._asked[key]
+                del waiting[invite]
+                if not waiting:
+                    del self._asked[key]
         else:
             return
         flow = (invite.client, invite.server)

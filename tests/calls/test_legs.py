@@ -97,14 +97,41 @@ def test_an_ack_belongs_to_the_leg_of_its_call_id() -> None:
     assert [(t.call_id, len(t.acks)) for t in case.transactions if t.method == "INVITE"] == [("a1", 1), ("b1", 1)]
 
 
-def test_of_calls_to_one_number_the_latest_wait_for_their_legs() -> None:
-    calls = Calls(Limits(), Visibility(Limits()))
-    for n in range(MAX_WAITING + 5):
-        (invite,) = talk(f"alice > proxy {n} INVITE sip:5550142@example.com call=c{n} from=f{n}")
-        calls.feed(invite)
-    (leg,) = talk("proxy > gate 13 INVITE sip:+12025550199@gate.example.com call=leg from=x by=+12025550100")
-    calls.feed(leg)
-    assert max(len(waiting) for waiting in calls._legs._asked.values()) == MAX_WAITING
+RINGS = """
+    alice > proxy 0.00 INVITE sip:5550142@example.com call=a1
+    proxy > alice 0.00 180 to=p
+"""
+GOES_ON = "proxy > gate {at} INVITE sip:5550142@gate.example.com call=b1 from=x2\n"
+
+
+def answered_in_between(number: int) -> str:
+    """Calls of others for the same number, answered at once and over within the second."""
+    return "".join(
+        f"""
+        carol > proxy {n / 100:.2f} INVITE sip:5550142@example.com call=c{n} from=y{n}
+        proxy > carol {n / 100:.2f} 200 call=c{n} to=p
+        carol > proxy {n / 100 + 0.5:.2f} BYE sip:5550142@example.com call=c{n} from=y{n} to=p
+        proxy > carol {n / 100 + 0.5:.2f} 200 call=c{n}
+        """
+        for n in range(1, number + 1)
+    )
+
+
+def test_of_calls_to_one_number_the_latest_are_looked_at() -> None:
+    def ids(number: int) -> tuple[str, ...]:
+        return cases(RINGS + answered_in_between(number) + GOES_ON.format(at=1))[0].call_ids
+
+    assert ids(MAX_WAITING - 1) == ("a1", "b1")
+    assert ids(MAX_WAITING) == ("a1",)
+
+
+def test_the_latest_are_those_of_calls_that_are_not_over() -> None:
+    text = RINGS + answered_in_between(MAX_WAITING) + GOES_ON.format(at=50)
+    whenever_read = []
+    for legs in (Legs, ReadAtOnce):
+        with mock.patch("sipdiag.calls.calls.Legs", legs):
+            whenever_read.append(cases(text, limits=Limits(leg_s=60))[0].call_ids)
+    assert whenever_read == [("a1", "b1")] * 2
 
 
 OTHER_SIDE = """
@@ -204,7 +231,7 @@ INVITES = st.tuples(
 )
 
 
-@given(st.lists(INVITES, min_size=2, max_size=MAX_WAITING))
+@given(st.lists(INVITES, min_size=2, max_size=3 * MAX_WAITING))
 def test_an_invite_that_is_read_late_is_carried_on_like_one_read_at_once(
     invites: list[tuple[str, str, float, str, str, str, str]],
 ) -> None:
