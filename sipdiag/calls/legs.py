@@ -11,8 +11,8 @@ are taken only where a single open INVITE fits, and each leg says by what it was
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import islice
-from typing import NamedTuple
 
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
@@ -25,7 +25,7 @@ TAIL_DIGITS = 7
 MAX_WAITING = 8
 """INVITEs looked at of those that wait under one key, the latest: more than one are not told apart anyhow."""
 
-FLOWS_ASKED = 16
+WAYS_ASKED = 16
 """Ways that open INVITEs took which are looked through for one that may be carried on: where they took more, it may."""
 
 MAX_KEYS = 4
@@ -40,35 +40,79 @@ _MEDIA_PORT = re.compile(rb"\nm=audio[ \t]+([1-9]\d{0,4})[ \t/]")
 _MEDIA_ADDRESS = re.compile(rb"\nc=IN[ \t]+IP[46][ \t]+([0-9a-fA-F.:]{3,45})")
 _HOLD_ADDRESSES = (b"0.0.0.0", b"::")
 
-Key = tuple[str, ...]
+Key = tuple[str, ...] | bytes
+"""Where media go is one in bytes: its hash is worked out once."""
 Names = tuple[tuple[JoinedBy, str], ...]
 """By what an INVITE names the session that it belongs to, and how it is called there."""
 
 
-class LegKeys(NamedTuple):
+class LegKeys:
     """What an INVITE shows of the session that it belongs to, besides what it says itself; read once, for it is asked
-    for on every way."""
+    for on every way, and the caller not before that matters, which of most it never does."""
 
-    asked: tuple[tuple[str, str], ...]
-    """For which number a box is asked, and on behalf of whom: a PBX turns an extension into a device's name."""
-    caller: str
-    """The end of its caller's number."""
-    media: Key | None
-    numbers: Key | None
-    called: Key | None
-    """The callee's number, where it is long enough to be told from others."""
-    has_number: bool
-    """Whether the caller shows a whole number, as trunks want it, and not an extension or a name."""
-    waits: tuple[Key, ...]
-    """Under what it waits for the leg that carries it on: the box that was asked, media, and numbers."""
+    __slots__ = ("_caller", "_message", "callee", "media", "number")
+
+    def __init__(self, message: Message) -> None:
+        callee_at = parse_uri(message.request_uri or "")
+        self.callee = callee = _of_user(None if callee_at is None else callee_at.user)
+        """For which number a box is asked; a PBX turns an extension into a device's name."""
+        self.number = callee if _is_number(callee) else None
+        """The same, where it is long enough to be told from others."""
+        self.media = _media_key(message) if message.has_media_line else None
+        self._message = message
+        self._caller: str | None = None
+
+    @property
+    def caller(self) -> str:
+        """The end of its caller's number."""
+        if self._caller is None:
+            caller_at = self._message.from_uri
+            self._caller = _of_user(None if caller_at is None else caller_at.user)
+        return self._caller
+
+    @property
+    def has_number(self) -> bool:
+        """Whether the caller shows a whole number, as trunks want it, and not an extension or a name."""
+        return _is_number(self.caller)
+
+    def asked_of(self, host: str) -> tuple[Key, ...]:
+        """For which number, and on behalf of whom, a host is asked by it; or was asked, if that host sends it."""
+        to = (host, "to", self.callee)
+        return (to,) if self.caller in _HIDDEN else (to, (host, "from", self.caller))
+
+    @property
+    def parties(self) -> Key:
+        """Under what it waits that is for a number: with that of its caller, if it shows one, else for any."""
+        return ("numbers", self.caller, self.callee) if self.has_number else ("called", self.callee)
+
+
+Alike = dict[TransactionBuilder, bool]
+"""INVITEs that wait and have something in common, in the order in which they came, and of each whether it was entered
+under the keys which that is part of. Those that were not are at the end."""
+
+
+class _Way:
+    """From where to where INVITEs went of which some wait."""
+
+    __slots__ = ("client", "server", "waiting")
+
+    def __init__(self, client: Endpoint, server: Endpoint) -> None:
+        self.client = client
+        self.server = server
+        self.waiting = 0
+        """How many."""
 
 
 class Legs:
     """Open INVITEs by what the next leg may show of them.
 
-    What an INVITE says itself is looked at at once. What else it waits under costs more to read, and is not needed
-    where all calls come from or go to one endpoint, or from one host, or pass through it with their Call-ID: it is left
-    unread until an INVITE comes that could carry on one of those that wait.
+    What an INVITE says itself is looked at at once. What else it waits under costs more to read, and is read in steps,
+    each when an INVITE comes which calls for it:
+
+    * Nothing, where all calls come from or go to one endpoint, or from one host, or pass through it with their Call-ID.
+    * Its media and for which number it is, when one comes that could, as the addresses go, carry on one that waits.
+    * Its caller, when one comes from the host that it went to, or is for the same number: one that is carried on in
+      another way than by its media has the one or the other in common with the next leg.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -77,14 +121,20 @@ class Legs:
         """By what they say themselves."""
         self._called: dict[str, TransactionBuilder] = {}
         """By Call-ID, which the next leg may name in a header."""
-        self._unread: dict[TransactionBuilder, None] = {}
+        self._unread: dict[TransactionBuilder, _Way] = {}
         """Those that wait and came after all that were read, in the order in which they came."""
-        self._entered: set[TransactionBuilder] = set()
-        """Those that wait and were read."""
+        self._partly: dict[TransactionBuilder, _Way] = {}
+        """Those that were read, and entered under some of their keys, or all."""
+        self._entered: dict[TransactionBuilder, _Way] = {}
+        """Those that were entered under all of them."""
+        self._at_host: dict[str, Alike] = {}
+        """Of both the ones that went to a host, which may carry them on."""
+        self._for_number: dict[str, Alike] = {}
+        """And those for a number."""
         self._asked: dict[Key, dict[TransactionBuilder, None]] = {}
-        """The same, by what they wait under, in the order in which they came."""
-        self._flows: dict[tuple[Endpoint, Endpoint], int] = {}
-        """How many wait that came from here and went there."""
+        """What was entered, by what it waits under, in the order in which it came."""
+        self._ways: dict[tuple[Endpoint, Endpoint], _Way] = {}
+        """Of all that wait."""
         self._hubs: set[Endpoint] = set()
         """Endpoints that each one that waits came from or went to."""
         self._carried: dict[int, TransactionBuilder] = {}
@@ -97,48 +147,94 @@ class Legs:
         if request is None:
             return
         kept = len(self._called) + len(self._named)
-        if kept + len(self._asked) + MAX_KEYS * len(self._unread) >= self._limits.peers:
-            self._enter_unread()  # to know how many they are
+        unknown = len(self._unread) + len(self._partly)
+        if kept + len(self._asked) + MAX_KEYS * unknown >= self._limits.peers:
+            self._enter_all()  # to know how many they are
             if kept + len(self._asked) >= self._limits.peers:
                 return
-        for name in self._names_of(invite, request.message):
+        names = invite.leg_names
+        if names is None:
+            names = invite.leg_names = self._names_in(request.message)
+        for name in names:
             if name[0] == "header":
                 self._called.setdefault(name[1], invite)
             else:
                 self._named.setdefault(name, invite)
         self._called.setdefault(invite.call_id, invite)
-        flow = (invite.client, invite.server)
-        self._hubs = self._hubs.intersection(flow) if self._flows else set(flow)
-        self._flows[flow] = self._flows.get(flow, 0) + 1
-        self._unread[invite] = None
+        ends = (invite.client, invite.server)
+        way = self._ways.get(ends)
+        if way is None:
+            self._hubs = self._hubs.intersection(ends) if self._ways else set(ends)
+            way = self._ways[ends] = _Way(*ends)
+        way.waiting += 1
+        if invite.leg_keys is None:
+            self._unread[invite] = way
+        else:  # it was read to find what it carries on, and before that all that wait were
+            self._place(invite, invite.leg_keys, way)
 
     def _may_carry(self, sighting: Sighting) -> bool:
         """Whether an INVITE may carry on one that waits. None is carried on by the host that sent it or to where it
         came from, and one that went where this one goes only by the host that it went to."""
         source, destination = sighting.source.address, sighting.destination
-        if not self._flows or (destination in self._hubs and source != destination.address):
+        if not self._ways or (destination in self._hubs and source != destination.address):
             return False
-        if len(self._flows) > FLOWS_ASKED:
+        if len(self._ways) > WAYS_ASKED:
             return True
-        return any(
-            client.address != source and client != destination and (server != destination or server.address == source)
-            for client, server in self._flows
-        )
+        for way in self._ways.values():
+            if (
+                way.client.address != source
+                and way.client != destination
+                and (way.server != destination or way.server.address == source)
+            ):
+                return True
+        return False
 
-    def _enter_unread(self) -> None:
-        for invite in self._unread:
-            for key in self._keys_of(invite).waits:
-                self._asked.setdefault(key, {})[invite] = None
-        self._entered.update(self._unread)
+    def _read_unread(self) -> None:
+        """Read all but the callers."""
+        for invite, way in self._unread.items():
+            self._place(invite, self._keys_of(invite), way)
         self._unread.clear()
+
+    def _place(self, invite: TransactionBuilder, keys: LegKeys, way: _Way) -> None:
+        """Put it with those that have something in common with it."""
+        self._partly[invite] = way
+        self._at_host.setdefault(invite.server.address, {})[invite] = False
+        if keys.number is not None:
+            self._for_number.setdefault(keys.number, {})[invite] = False
+        if keys.media is not None:
+            self._asked.setdefault(keys.media, {})[invite] = None
+
+    def _enter(self, alike: Alike, keys_of: Callable[[TransactionBuilder], tuple[Key, ...]]) -> None:
+        """Enter those that were not yet."""
+        new: list[TransactionBuilder] = []
+        for invite in reversed(alike):
+            if alike[invite]:
+                break
+            new.append(invite)
+        for invite in reversed(new):
+            alike[invite] = True
+            for key in keys_of(invite):
+                self._asked.setdefault(key, {})[invite] = None
+
+    def _enter_all(self) -> None:
+        """Enter each that waits under all of its keys."""
+        self._read_unread()
+        for invite in self._partly:
+            self._enter(self._at_host[invite.server.address], self._asked_of)
+            number = self._keys_of(invite).number
+            if number is not None:
+                self._enter(self._for_number[number], self._parties_of)
+        self._entered.update(self._partly)
+        self._partly.clear()
 
     def before(self, invite: TransactionBuilder, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
         """The INVITE that this one, initial and with a new Call-ID, carries on, and by what; None where it begins a
         call."""
-        names = self._names_of(invite, sighting.message)
+        names = invite.leg_names = self._names_in(sighting.message)
         found = self._named_by(names, sighting) if names else None
         if found is None and self._may_carry(sighting):
-            self._enter_unread()
+            if self._unread:
+                self._read_unread()
             found = self._before(self._keys_of(invite), sighting)
         if found is not None:
             self._carried[id(found[0])] = invite
@@ -152,36 +248,38 @@ class Legs:
         return None
 
     def _before(self, keys: LegKeys, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
-        for_callee: list[TransactionBuilder] = []
-        for key in keys.asked:
-            waiting_here = self._waiting((sighting.source.address, *key), sighting, self._limits.leg_s)
-            if not waiting_here:
-                continue
-            fitting = [
-                waiting
-                for waiting in waiting_here
-                if keys.caller in _HIDDEN
-                or (waiting.leg_keys is not None and waiting.leg_keys.caller in (keys.caller, *_HIDDEN))
-            ]
-            if fitting:
-                return (fitting[0], "number") if len(fitting) == 1 else None
-            if key[0] == "to":
-                for_callee = waiting_here
-        extension = self._of_extension(keys, for_callee) if for_callee else None
-        if extension is not None:
-            return extension, "number"
-        beside: tuple[tuple[JoinedBy, float, Key | None], ...] = (
-            ("media", self._limits.leg_s, keys.media),
-            ("numbers", self._limits.leg_apart_s, keys.numbers),
-        )
-        for by, within_s, shared in beside:
-            if shared is None or shared not in self._asked:
-                continue
-            fitting = self._waiting(shared, sighting, within_s)
+        source, limits = sighting.source.address, self._limits
+        at_host = self._at_host.get(source)
+        if at_host is not None:
+            self._enter(at_host, self._asked_of)
+            for_callee: list[TransactionBuilder] = []
+            for key in keys.asked_of(source):
+                waiting_here = self._waiting(key, sighting, limits.leg_s)
+                if not waiting_here:
+                    continue
+                fitting = [
+                    waiting
+                    for waiting in waiting_here
+                    if keys.caller in _HIDDEN or self._keys_of(waiting).caller in (keys.caller, *_HIDDEN)
+                ]
+                if fitting:
+                    return (fitting[0], "number") if len(fitting) == 1 else None
+                if key[1] == "to":
+                    for_callee = waiting_here
+            extension = self._of_extension(keys, for_callee) if for_callee else None
+            if extension is not None:
+                return extension, "number"
+        if keys.media is not None and keys.media in self._asked:
+            fitting = self._waiting(keys.media, sighting, limits.leg_s)
             if len(fitting) == 1 and fitting[0].server != sighting.destination:
-                return fitting[0], by
-        if keys.called is not None and keys.has_number:
-            fitting = self._waiting(keys.called, sighting, self._limits.leg_apart_s)
+                return fitting[0], "media"
+        for_number = None if keys.number is None else self._for_number.get(keys.number)
+        if for_number is not None and keys.has_number:
+            self._enter(for_number, self._parties_of)
+            fitting = self._waiting(keys.parties, sighting, limits.leg_apart_s)
+            if len(fitting) == 1 and fitting[0].server != sighting.destination:
+                return fitting[0], "numbers"
+            fitting = self._waiting(("called", keys.callee), sighting, limits.leg_apart_s)
             extension = self._of_extension(keys, [one for one in fitting if one.server != sighting.destination])
             if extension is not None:
                 return extension, "numbers"
@@ -193,8 +291,8 @@ class Legs:
         fresh: list[TransactionBuilder] = []
         again: list[TransactionBuilder] = []
         for invite in waiting:
-            mine = invite.leg_keys
-            if mine is None or mine.called is None or mine.has_number or not keys.has_number:
+            mine = self._keys_of(invite)
+            if mine.number is None or mine.has_number or not keys.has_number:
                 continue
             leg = self._carried.get(id(invite))
             if leg is None:
@@ -226,7 +324,8 @@ class Legs:
 
     def forget(self, invite: TransactionBuilder) -> None:
         """Its Case was sealed."""
-        self._carried.pop(id(invite), None)
+        if self._carried:
+            self._carried.pop(id(invite), None)
         names = invite.leg_names
         if names is None:
             return  # it never waited
@@ -237,34 +336,45 @@ class Legs:
                 del self._named[name]
             elif name[0] == "header" and self._called.get(name[1]) is invite:
                 del self._called[name[1]]
-        if invite in self._unread:
-            del self._unread[invite]
-        elif invite in self._entered:
-            self._entered.remove(invite)
-            for key in self._keys_of(invite).waits:
-                waiting = self._asked[key]
-                del waiting[invite]
-                if not waiting:
-                    del self._asked[key]
-        else:
-            return
-        flow = (invite.client, invite.server)
-        self._flows[flow] -= 1
-        if not self._flows[flow]:
-            del self._flows[flow]
+        way = self._unread.pop(invite, None)
+        if way is None:
+            way = self._partly.pop(invite, None) or self._entered.pop(invite, None)
+            if way is None:
+                return
+            self._forget_read(invite)
+        way.waiting -= 1
+        if not way.waiting:
+            del self._ways[way.client, way.server]
 
-    def _names_of(self, invite: TransactionBuilder, message: Message) -> Names:
-        if invite.leg_names is None:
-            invite.leg_names = self._read_names(message)
-        return invite.leg_names
+    def _forget_read(self, invite: TransactionBuilder) -> None:
+        """What `_place` and `_enter` noted of it."""
+        keys, host = self._keys_of(invite), invite.server.address
+        if self._at_host[host].pop(invite):
+            for key in self._asked_of(invite):
+                _without(self._asked, key, invite)
+        if not self._at_host[host]:
+            del self._at_host[host]
+        if keys.number is not None:
+            if self._for_number[keys.number].pop(invite):
+                _without(self._asked, keys.parties, invite)
+            if not self._for_number[keys.number]:
+                del self._for_number[keys.number]
+        if keys.media is not None:
+            _without(self._asked, keys.media, invite)
 
     def _keys_of(self, invite: TransactionBuilder) -> LegKeys:
         if invite.leg_keys is None:
             assert invite.request is not None, "only what was asked waits or carries on"
-            invite.leg_keys = _read_keys(invite.request.message, invite.server.address)
+            invite.leg_keys = LegKeys(invite.request.message)
         return invite.leg_keys
 
-    def _read_names(self, message: Message) -> Names:
+    def _asked_of(self, invite: TransactionBuilder) -> tuple[Key, ...]:
+        return self._keys_of(invite).asked_of(invite.server.address)
+
+    def _parties_of(self, invite: TransactionBuilder) -> tuple[Key, ...]:
+        return (self._keys_of(invite).parties,)
+
+    def _names_in(self, message: Message) -> Names:
         """What an INVITE says of the session it belongs to."""
         if not message.sorts & self._naming:
             return ()
@@ -279,37 +389,18 @@ class Legs:
         return tuple(keys)
 
 
-def _read_keys(message: Message, server: str) -> LegKeys:
-    caller_at, callee_at = message.from_uri, parse_uri(message.request_uri or "")
-    caller = _of_user(None if caller_at is None else caller_at.user)
-    callee = _of_user(None if callee_at is None else callee_at.user)
-    asked: tuple[tuple[str, str], ...] = (("to", callee),)
-    waits: list[Key] = [(server, "to", callee)]
-    if caller not in _HIDDEN:
-        asked = (("to", callee), ("from", caller))
-        waits.append((server, "from", caller))
-    # Caller and callee, where both are long enough to be told from others.
-    has_number = len(caller) >= TAIL_DIGITS and caller.isdigit()
-    called = ("called", callee) if len(callee) >= TAIL_DIGITS and callee.isdigit() else None
-    numbers = ("numbers", caller, callee) if has_number and called is not None else None
-    media = _media_key(message) if message.has_media_line else None
-    for key in (media, numbers, None if has_number else called):
-        if key is not None:
-            waits.append(key)
-    return LegKeys(asked, caller, media, numbers, called, has_number, tuple(waits))
-
-
-def _media_key(message: Message) -> Key | None:
+def _media_key(message: Message) -> bytes | None:
     """Where the caller wants to receive audio; a box that leaves media alone passes it on."""
     raw, begin = message.raw, message.body_offset - 1
-    # A pattern is slow to find where it begins.
-    port_at, address_at = raw.find(b"\nm=audio", begin), raw.find(b"\nc=IN", begin)
-    if port_at < 0 or address_at < 0:
-        return None
-    port, address = _MEDIA_PORT.search(raw, port_at), _MEDIA_ADDRESS.search(raw, address_at)
+    port, address = _MEDIA_PORT.search(raw, begin), _MEDIA_ADDRESS.search(raw, begin)
     if port is None or address is None or address[1] in _HOLD_ADDRESSES:
         return None
-    return "media", f"{address[1].decode()}:{port[1].decode()}"
+    return address[1] + b" " + port[1]
+
+
+def _is_number(user: str) -> bool:
+    """Whether it is long enough to be told from others."""
+    return len(user) >= TAIL_DIGITS and user.isdigit()
 
 
 def _of_user(user: str | None) -> str:
@@ -322,3 +413,10 @@ def _of_user(user: str | None) -> str:
         return tail
     digits = "".join(filter(str.isdigit, user))
     return digits[-TAIL_DIGITS:] if len(digits) >= TAIL_DIGITS else user
+
+
+def _without(asked: dict[Key, dict[TransactionBuilder, None]], key: Key, invite: TransactionBuilder) -> None:
+    waiting = asked[key]
+    del waiting[invite]
+    if not waiting:
+        del asked[key]

@@ -212,8 +212,9 @@ class ReadAtOnce(Legs):
     """Reads each INVITE when it comes, whether one can carry it on or not."""
 
     def note(self, invite: TransactionBuilder) -> None:
+        self._enter_all()
         super().note(invite)
-        self._enter_unread()
+        self._enter_all()
 
     def _may_carry(self, sighting: Sighting) -> bool:
         return True
@@ -228,27 +229,32 @@ INVITES = st.tuples(
     st.sampled_from(("+12025550100", "2010")),
     st.sampled_from(("", "sdp=10.0.0.10:4000")),
     st.sampled_from(("", "", "X-Call-ID: c0", "Session-ID: ab30317f1a784dc48ff824d0d3715d86;remote=0")),
+    st.sampled_from(("", "", "180", "404")),
 )
 
 
-@given(st.lists(INVITES, min_size=2, max_size=3 * MAX_WAITING))
+PEERS = st.sampled_from((5, 9, 14, 30, Limits().peers, Limits().peers))
+
+
+@given(st.lists(INVITES, min_size=2, max_size=3 * MAX_WAITING), PEERS)
 def test_an_invite_that_is_read_late_is_carried_on_like_one_read_at_once(
-    invites: list[tuple[str, str, float, str, str, str, str]],
+    invites: list[tuple[str, str, float, str, str, str, str, str]], peers: int
 ) -> None:
     text, seconds = "", 0.0
-    for n, (source, destination, pause, number, caller, media, named) in enumerate(invites):
+    for n, (source, destination, pause, number, caller, media, named, final) in enumerate(invites):
         seconds += pause
         text += (
             f"{source} > {destination} {seconds:.2f} INVITE sip:{number}@a call=c{n} from=f{n} by={caller} {media}\n"
         )
         text += f"    {named}\n" if named else ""
-    late = joined(text)
+        text += f"{destination} > {source} {seconds:.2f} {final} to=t\n" if final else ""
+    late = joined(text, Limits(peers=peers, leg_s=30))
     with mock.patch("sipdiag.calls.calls.Legs", ReadAtOnce):
-        assert joined(text) == late
+        assert joined(text, Limits(peers=peers, leg_s=30)) == late
 
 
-def joined(text: str) -> list[list[tuple[str, str | None]]]:
-    return [[(leg.call_id, leg.joined_by) for leg in case.legs] for case in cases(text)]
+def joined(text: str, limits: Limits | None = None) -> list[list[tuple[str, str | None]]]:
+    return [[(leg.call_id, leg.joined_by) for leg in case.legs] for case in cases(text, limits=limits)]
 
 
 def test_among_calls_to_one_server_one_that_went_to_a_caller_is_carried_on() -> None:
@@ -289,12 +295,60 @@ def test_calls_of_one_host_to_several_are_not_read_before_somebody_else_calls() 
         calls.feed(sighting)
     assert len(calls._legs._unread) == 3
     calls.feed(onward)
-    assert list(map(call_of, calls._legs._unread)) == ["b1"]
+    assert not calls._legs._unread
     calls.feed(after)
-    assert list(map(call_of, calls._legs._unread)) == ["a4"]
     assert sorted(case.call_ids for case in calls.flush(at(60))) == [("a1", "b1"), ("a2",), ("a3",), ("a4",)]
-    assert not calls._legs._flows
+    assert not calls._legs._ways
 
 
-def call_of(invite: TransactionBuilder) -> str:
-    return invite.call_id
+AMONG_NETWORKS = """
+    alice  > proxy  0.00 INVITE sip:5550142@example.com call=a1
+    carol  > proxy2 0.01 INVITE sip:5550143@example.com call=a2 from=y by=+12025550101 sdp=10.0.0.21:4000
+    server > gate   0.02 INVITE sip:5550144@example.com call=a3 from=z by=+12025550102
+    nat    > bob    0.03 INVITE sip:desk@example.com call=a4 from=w
+"""
+
+
+def with_caller_read(text: str) -> list[str]:
+    """Call-IDs of those that wait after the calls among networks and these, and whose caller was asked for."""
+    calls = Calls(Limits(), Visibility(Limits()))
+    for sighting in talk(AMONG_NETWORKS + text):
+        calls.feed(sighting)
+    read = [
+        keys for invite in calls._legs._partly if (keys := invite.leg_keys) is not None and keys._caller is not None
+    ]
+    return [keys._message.call_id for keys in read]
+
+
+def test_the_caller_is_not_read_where_no_host_goes_on_and_numbers_and_media_differ() -> None:
+    assert with_caller_read("") == []
+
+
+def test_the_same_media_endpoint_joins_without_the_caller() -> None:
+    text = "dns > registrar 0.04 INVITE sip:trunk@example.com call=b2 from=x sdp=10.0.0.21:4000\n"
+    assert joined(AMONG_NETWORKS + text)[1] == [("a2", None), ("b2", "media")]
+    assert with_caller_read(text) == []
+
+
+def test_where_a_host_goes_on_the_callers_are_read_of_what_went_to_it() -> None:
+    text = "proxy > gate 0.04 INVITE sip:5550142@example.com call=b1 from=x\n"
+    assert joined(AMONG_NETWORKS + text)[0] == [("a1", None), ("b1", "number")]
+    assert with_caller_read(text) == ["a1", "b1"]
+
+
+def test_where_two_are_for_one_number_the_callers_are_read_of_what_is_for_it() -> None:
+    text = "dns > registrar 0.04 INVITE sip:5550144@example.com call=b3 from=x by=+12025550102\n"
+    assert joined(AMONG_NETWORKS + text)[2] == [("a3", None), ("b3", "numbers")]
+    assert with_caller_read(text) == ["a3", "b3"]
+
+
+def test_what_was_read_is_forgotten_with_its_case() -> None:
+    calls = Calls(Limits(), Visibility(Limits()))
+    for sighting in talk(AMONG_NETWORKS + "proxy > gate 0.04 INVITE sip:+12025550144@example.com call=b1 from=x\n"):
+        calls.feed(sighting)
+    legs = calls._legs
+    legs._enter_all()
+    kept = (legs._ways, legs._entered, legs._at_host, legs._for_number, legs._asked)
+    assert all(kept)
+    assert len(list(calls.flush(at(60)))) == 4
+    assert not any(kept)
