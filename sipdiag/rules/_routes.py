@@ -102,8 +102,10 @@ def _contacts(case: Case, dialog: Dialog, by_caller: bool) -> list[NameAddr]:
         for seen in (*transaction.sends[:1], *transaction.responses):
             message = seen.message
             sender_tag = message.from_tag if message.is_request else message.to_tag
+            if sender_tag != peer_tag or seen.status >= 300:
+                continue
             contact = message.value("Contact")
-            if sender_tag == peer_tag and isinstance(contact, NameAddr) and (message.is_request or seen.status < 300):
+            if isinstance(contact, NameAddr):
                 found.append(contact)
     return found
 

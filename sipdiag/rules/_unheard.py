@@ -65,7 +65,11 @@ def wrong_port(transaction: Transaction) -> tuple[Via, Sighting] | None:
 
     A server does so where the Via has no rport (RFC 3261 18.2.2, RFC 3581 4)."""
     request = transaction.request
-    if request is None or request.transport != "udp" or len(request.message.vias) != 1:
+    if request is None or request.transport != "udp":
+        return None
+    if all(response.destination.port == request.source.port for response in transaction.responses):
+        return None
+    if len(request.message.vias) != 1:
         return None
     via = request.message.vias[0]
     port = via.port or 5060

@@ -12,18 +12,20 @@ from sipdiag.rules._hops import cited, in_time, side_of
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     for transaction in case.transactions:
         request = transaction.request
-        if request is None or request.transport != "udp" or not request.message.vias:
+        if request is None or request.transport != "udp":
             continue
-        via = request.message.vias[0]
-        wrong = next((r for r in transaction.responses if _went_astray(request, r)), None)
-        if via.rport is not True or wrong is None or any(_went_back(request, r) for r in transaction.responses):
+        if any(response.destination == request.source for response in transaction.responses):
+            continue
+        wrong = next(filter(_went_astray, transaction.responses), None)
+        vias = request.message.vias
+        if wrong is None or not vias or vias[0].rport is not True:
             continue
         yield Found(
             evidence=in_time(*cited(transaction.sends)[:4], wrong),
             facts={
                 "server": str(wrong.source),
                 "source": str(request.source),
-                "sent_by": via.sent_by,
+                "sent_by": vias[0].sent_by,
                 "sent_to": str(wrong.destination),
                 "status": wrong.status,
                 "phrase": wrong.message.reason,
@@ -35,13 +37,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
 
 
-def _went_back(request: Sighting, response: Sighting) -> bool:
-    return response.destination == request.source
-
-
-def _went_astray(request: Sighting, response: Sighting) -> bool:
-    """Whether a response went to another place than the request came from, without a word of where that was."""
-    if _went_back(request, response) or not response.message.vias:
+def _went_astray(response: Sighting) -> bool:
+    """Whether a response that went to another place than the request came from has no word of where that was."""
+    if not response.message.vias:
         return False
     via = response.message.vias[0]
     return via.received is None and not (isinstance(via.rport, int) and via.rport is not True)

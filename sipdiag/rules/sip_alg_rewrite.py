@@ -5,11 +5,15 @@ Seen where the capture has a request on both sides of that box, or a response gi
 
 from __future__ import annotations
 
+import re
+
 from sipdiag.config import Limits
 from sipdiag.model import Case, Severity, Sighting
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._hops import in_time
 from sipdiag.sip import Message
+
+_TOP_VIA = re.compile(rb"\n(?:via|v)[ \t]*:([^;,\r\n]*);", re.I)
 
 _COMPARED = ("Contact", "From", "To", "Call-ID", "Route", "Record-Route")
 
@@ -55,7 +59,7 @@ def _given_back(case: Case) -> tuple[Sighting, Sighting, list[str], bool] | None
             continue
         sender = _top_sender(request.message)
         for response in transaction.responses:
-            if _top_sender(response.message) == sender:
+            if sender is not None and _top_sender(response.message) == sender:
                 continue
             if not request.message.vias or not response.message.vias:
                 continue
@@ -65,9 +69,11 @@ def _given_back(case: Case) -> tuple[Sighting, Sighting, list[str], bool] | None
     return None
 
 
-def _top_sender(message: Message) -> str:
-    """The top Via up to its parameters, as written: nearly every response gives it back so, which saves parsing it."""
-    return (message.header("Via") or "").partition(";")[0]
+def _top_sender(message: Message) -> bytes | None:
+    """The top Via up to its parameters, as written: nearly every response gives it back so, which saves parsing it.
+    None where it has none, or is not in one line."""
+    top = _TOP_VIA.search(message.raw, message.head_offset, message.body_offset)
+    return None if top is None else top[1]
 
 
 def _changes(before: Message, after: Message) -> list[str]:
