@@ -9,30 +9,13 @@ reasoning in a helper of their own.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Binding, Case, Load, Record
 from sipdiag.numbers import tail_of
-from sipdiag.rules import (
-    Diagnose,
-    Diagnosis,
-    Found,
-    auth_cseq_not_incremented,
-    auth_realm_mismatch,
-    content_length_mismatch,
-    local_408_downstream_silent,
-    missing_crlf_body_separator,
-    nonce_reuse_nc_error,
-    prack_missing,
-    prack_rejected,
-    register_423_not_honoured,
-    ring_no_answer,
-    routing_loop,
-    rules_woken_by,
-    stuck_after_100,
-)
+from sipdiag.rules import Diagnose, Diagnosis, Found, Rule, rules_woken_by
 from sipdiag.rules._capability import (
     BAD_EXTENSION,
     EXTENSION_REQUIRED,
@@ -99,7 +82,8 @@ _NO_SUBSCRIPTION = frozenset({403, 423, 481, 489})
 _NO_SUCH_ACCOUNT = frozenset({403, 404, 410, 604})
 
 
-Claim = tuple[str, Callable[[Refusal, Limits], bool]]
+Holds = Callable[[Refusal, Limits], bool]
+Claim = tuple[str, Holds]
 """A rule, and when it speaks."""
 
 
@@ -153,8 +137,13 @@ def _judged(case: Case, limits: Limits) -> tuple[Refusal | None, str | None]:
 @lru_cache(maxsize=4096)  # as many as rules_woken_by keeps
 def _claims_for(signals: int) -> tuple[Claim, ...]:
     """The claims of rules that a Case with these signals wakes: one that it does not wake has nothing to say of it."""
-    woken = {rule.id for rule in rules_woken_by(signals)}
-    return tuple(claim for claim in CLAIMS if claim[0] in woken)
+    return claims_of(rules_woken_by(signals))
+
+
+def claims_of(rules: Iterable[Rule]) -> tuple[Claim, ...]:
+    """The claims of these rules, in their order of precedence."""
+    diagnose = {rule.id: rule.diagnose for rule in rules}
+    return tuple((rule, holds or _says(diagnose[rule])) for rule, holds in CLAIMS if rule in diagnose)
 
 
 def binding_of(refusal: Refusal) -> Binding | None:
@@ -260,7 +249,7 @@ def _no_common_codec(refusal: Refusal, limits: Limits) -> bool:
     return formats_disagree(refusal) is not None
 
 
-def _has_status(status: int) -> Callable[[Refusal, Limits], bool]:
+def _has_status(status: int) -> Holds:
     return lambda refusal, limits: refusal.status == status
 
 
@@ -325,7 +314,7 @@ def _not_found(refusal: Refusal, limits: Limits) -> bool:
     return _is_call(refusal) and refusal.status in NOT_FOUND
 
 
-def _says(diagnose: Diagnose) -> Callable[[Refusal, Limits], bool]:
+def _says(diagnose: Diagnose) -> Holds:
     """Whether a rule that looks at more than the response finds the reason for it: asked, so as not to
     judge twice."""
 
@@ -357,25 +346,25 @@ def _subscription_refused(refusal: Refusal, limits: Limits) -> bool:
     return refusal.case.method == "SUBSCRIBE" and refusal.status in _NO_SUBSCRIPTION
 
 
-CLAIMS: tuple[Claim, ...] = (
+CLAIMS: tuple[tuple[str, Holds | None], ...] = (
     ("stir-verification-failed", lambda refusal, limits: _is_call(refusal) and refuses_identity(refusal.final)),
     ("analytics-blocked", _blocked),
     ("anonymous-rejected-433", lambda refusal, limits: refuses_anonymous(refusal)),
     ("volte-restoration-504-403", lambda refusal, limits: asks_to_register(refusal)),
     ("subscribe-notify-failures", _subscription_refused),
-    ("auth-realm-mismatch", _says(auth_realm_mismatch.diagnose)),
-    ("auth-cseq-not-incremented", _says(auth_cseq_not_incremented.diagnose)),
+    ("auth-realm-mismatch", None),
+    ("auth-cseq-not-incremented", None),
     ("auth-challenge-missing-header", lambda refusal, limits: lacks_header(refusal) is not None),
     ("auth-algorithm-unsupported", lambda refusal, limits: unsupported_algorithm(refusal) is not None),
-    ("nonce-reuse-nc-error", _says(nonce_reuse_nc_error.diagnose)),
+    ("nonce-reuse-nc-error", None),
     ("auth-loop-missing-proxy-auth", lambda refusal, limits: dropped_credentials(refusal) is not None),
     ("auth-bad-credentials", _bad_credentials),
     ("auth-challenge-ignored", _challenge_ignored),
-    ("register-423-not-honoured", _says(register_423_not_honoured.diagnose)),
+    ("register-423-not-honoured", None),
     ("register-403-404", _no_account),
-    ("content-length-mismatch", _says(content_length_mismatch.diagnose)),
+    ("content-length-mismatch", None),
     ("sip-i-isup-body-error", lambda refusal, limits: refuses_isup(refusal)),
-    ("missing-crlf-body-separator", _says(missing_crlf_body_separator.diagnose)),
+    ("missing-crlf-body-separator", None),
     ("malformed-request-400", _malformed),
     ("security-agreement-494", lambda refusal, limits: no_agreement(refusal)),
     ("sips-downgrade", lambda refusal, limits: sips_confusion(refusal) is not None),
@@ -399,15 +388,15 @@ CLAIMS: tuple[Claim, ...] = (
     ("codec-resource-47", lambda refusal, limits: needs_transcoder(refusal) is not None),
     ("video-mline-mishandled", lambda refusal, limits: video_only_trouble(refusal) is not None),
     ("codec-no-common", _no_common_codec),
-    ("prack-missing", _says(prack_missing.diagnose)),
-    ("prack-rejected", _says(prack_rejected.diagnose)),
+    ("prack-missing", None),
+    ("prack-rejected", None),
     ("dialplan-prefix-format", lambda refusal, limits: other_format(refusal, limits) is not None),
     ("pstn-cause-mapped", _mapped_cause),
-    ("local-408-downstream-silent", _says(local_408_downstream_silent.diagnose)),
-    ("stuck-after-100", _says(stuck_after_100.diagnose)),
-    ("ring-no-answer", _says(ring_no_answer.diagnose)),
+    ("local-408-downstream-silent", None),
+    ("stuck-after-100", None),
+    ("ring-no-answer", None),
     ("call-forward-loop", lambda refusal, limits: forwarded_in_a_ring(refusal, limits) is not None),
-    ("routing-loop", _says(routing_loop.diagnose)),
+    ("routing-loop", None),
     ("options-ping-down", lambda refusal, limits: trunk_down(refusal, limits) is not None),
     ("server-overload-503", _overloaded),
     ("trunk-congestion", _congested),
@@ -421,4 +410,4 @@ CLAIMS: tuple[Claim, ...] = (
     ("number-not-found", _not_found),
 )
 """Rule and when it speaks, the first one first: what came before the answer goes before what the answer
-says."""
+says. None: where the rule itself finds the reason for it, for it looks at more than the response."""

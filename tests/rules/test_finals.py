@@ -8,11 +8,13 @@ from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.options import Options
 from sipdiag.pipeline import run
-from sipdiag.rules._finals import CLAIMS, speaker
+from sipdiag.rules import all_rules
+from sipdiag.rules._finals import claims_of, speaker
 from sipdiag.rules._refusal import refusal_of
 from tests.rules.stories import HOSTS, findings_of, refused_cases, report_on, verdicts
 from tests.rules.test_rules import CAPTURES
 
+EVERY_CLAIM = claims_of(all_rules())
 DIRECT = """\
 call c at 1.0 from alice@A to 4711@G
 A > G +0.00 INVITE
@@ -326,7 +328,7 @@ def first_of_all(case: Case, limits: Limits) -> str | None:
     refusal = refusal_of(case)
     if refusal is None:
         return None
-    return next((rule for rule, holds in CLAIMS if holds(refusal, limits)), "call-rejected")
+    return next((rule for rule, holds in EVERY_CLAIM if holds(refusal, limits)), "call-rejected")
 
 
 def test_whatever_the_status_a_rule_that_is_not_woken_claims_nothing() -> None:
