@@ -149,10 +149,12 @@ class Endings:
 
     def _read_talks(self) -> None:
         """Tell the calls that ended apart by their hosts."""
-        found: dict[frozenset[str], list[_Talk]] = {}
+        found = defaultdict[frozenset[str], list[_Talk]](list)
         for talk in reversed(self._unread):
-            for hosts in reversed(_sets_of(talk.host, talk.peer)):
-                found.setdefault(hosts, []).append(talk)
+            both, host, peer = _sets_of(talk.host, talk.peer)
+            found[peer].append(talk)
+            found[host].append(talk)
+            found[both].append(talk)
         for hosts, talks in reversed(found.items()):  # those used last come last
             _kept(self._talks, hosts, TALKS_KEPT).extend(reversed(talks))
         self._unread.clear()
@@ -259,7 +261,7 @@ class Endings:
 
 
 @lru_cache(maxsize=4096)
-def _sets_of(host: str, peer: str) -> tuple[frozenset[str], ...]:
+def _sets_of(host: str, peer: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Both hosts together, and each alone."""
     return frozenset((host, peer)), frozenset((host,)), frozenset((peer,))
 
