@@ -289,8 +289,8 @@ class Desk:
 
     def hand_over(self) -> None:
         """Let the Clerk write the plain calls now that were left to it, and forget what it need not keep."""
-        self._order(_PLAIN + _encoder.encode((self._calls, self._oldest)))
-        self._calls, self._order_bytes = [], 0
+        calls, self._calls, self._order_bytes = self._calls, [], 0  # first, or an interrupt would have them done twice
+        self._order(_PLAIN + _encoder.encode((calls, self._oldest)))
 
     def _reduced(self, sighting: Sighting) -> tuple[Any, ...]:
         if sighting.place >= self._oldest:

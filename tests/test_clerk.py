@@ -7,15 +7,18 @@ import json
 import os
 import signal
 from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 
 import pytest
 from scapy.layers.inet import IP, UDP
 
 from sipdiag import clerk, ledger, pipeline, telling
-from sipdiag.capture import CaptureError, channel
+from sipdiag.calls import Calls
+from sipdiag.capture import Capture, CaptureError, channel
 from sipdiag.capture.capture import can_fork
-from sipdiag.model import Sighting
+from sipdiag.model import Case, Sighting
 from sipdiag.options import Options
 from sipdiag.pipeline import run
 from sipdiag.report import json as json_report
@@ -100,6 +103,72 @@ def test_an_interrupt_reports_what_was_read_and_left_by_then(left: Counter[str],
     assert [call.number for call in told.calls] == list(range(1, len(told.calls) + 1))
 
 
+def test_an_interrupt_amid_a_block_loses_nothing_that_was_left_by_then(
+    monkeypatch: pytest.MonkeyPatch, left: Counter[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(400))
+    fed = count()
+
+    def feed(of: Calls, sighting: Sighting, feed: Callable[..., Sequence[Case]] = Calls.feed) -> Sequence[Case]:
+        if next(fed) == 1600:
+            raise KeyboardInterrupt
+        return feed(of, sighting)
+
+    monkeypatch.setattr(Calls, "feed", feed)
+    told = run(Options(paths=(str(path),), jobs=2, lines=True, block_bytes=1 << 12)).report
+    assert told.capture.problems == ["interrupted: this report is on what was read until then"]
+    assert left["leave_plain"] > 50
+    assert [call.number for call in told.calls] == list(range(1, len(told.calls) + 1))
+    assert told.metrics.calls == len(told.calls)
+
+
+@pytest.mark.parametrize("where", ["feed", "flush"])
+def test_a_fault_of_the_program_leaves_no_process_behind(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, where: str
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("a fault")
+
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(50))
+    monkeypatch.setattr(Calls, where, broken)
+    with pytest.raises(ZeroDivisionError):
+        run(Options(paths=(str(path),), jobs=2, lines=True, block_bytes=1 << 12))
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_an_interrupt_once_an_order_was_given_has_nothing_done_twice(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(400))
+    given = count()
+
+    def order(of: Capture, what: bytes, order: Callable[..., None] = Capture.order) -> None:
+        order(of, what)
+        if what.startswith(clerk._PLAIN) and next(given) == 3:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(Capture, "order", order)
+    told = run(Options(paths=(str(path),), jobs=2, lines=True, block_bytes=1 << 12)).report
+    assert told.capture.problems == ["interrupted: this report is on what was read until then"]
+    assert told.metrics.calls == len(told.calls)
+
+
+def test_of_calls_that_are_too_many_those_are_listed_that_were_over_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """At once with calls that the clerk can write, others are over, and before them."""
+    path = tmp_path / "calls.pcap"
+    refused = ["alice > bob 55 INVITE sip:bob@10.0.0.20 call=no", "bob > alice 55.1 404 to=b call=no"]
+    path.write_bytes(calls(12, *refused, "alice > bob 500 OPTIONS sip:bob@10.0.0.20 call=later"))
+    for listed in range(1, 13):
+        monkeypatch.setattr(ledger, "MAX_ENTRIES", listed)
+        assert report(2, path) == report(1, path)
+
+
 def test_calls_that_are_too_many_are_counted_and_not_listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(ledger, "MAX_ENTRIES", 7)
     path = tmp_path / "calls.pcap"
@@ -159,9 +228,10 @@ def test_a_clerk_that_is_killed_is_said(monkeypatch: pytest.MonkeyPatch, tmp_pat
         run(Options(paths=(str(path),), jobs=2, lines=True, block_bytes=1 << 12))
 
 
-def calls(number: int) -> bytes:
-    """A capture of so many calls, a minute long each, which begin one after another; every fourth is refused."""
-    texts = []
+def calls(number: int, *more: str) -> bytes:
+    """A capture of so many calls, a minute long each, which begin one after another, and of more; every fourth call is
+    refused."""
+    texts = [*more]
     for n in range(number):
         begins, call = n / 4, f"call={n}"
         texts.append(f"alice > bob {begins} INVITE sip:bob@10.0.0.20 sdp=yes {call}")

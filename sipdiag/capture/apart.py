@@ -28,7 +28,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
 
 import msgspec
 
-from sipdiag.capture.channel import Channel, packed, unpacked
+from sipdiag.capture.channel import Channel, packed
 from sipdiag.capture.errors import CaptureError
 from sipdiag.model import Block, CaptureFile, Endpoint, Frame, NotDecoded, Payload
 
@@ -41,6 +41,7 @@ ORPHAN_S = 2
 
 _WAKE = getattr(signal, "SIGUSR1", signal.SIGTERM)
 """Ends the reading as Ctrl-C does, also where Ctrl-C is ignored."""
+_INTERRUPTS = {signal.SIGINT, _WAKE}
 
 
 class Scalars(NamedTuple):
@@ -116,10 +117,14 @@ class Apart:
         self._path = path
         self._channel: Channel | None = Channel()
         parent = os.getpid()
-        self._reader: int | None = os.fork()
-        if not self._reader:
-            _read(self._channel, go_on, prepare, worker, before, parent)
-        self._channel.receives()
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)  # there, until they are awaited
+        try:
+            self._reader: int | None = os.fork()
+            if not self._reader:
+                _read(self._channel, go_on, prepare, worker, before, parent)
+            self._channel.receives()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
     @property
     def files(self) -> list[CaptureFile]:
@@ -150,15 +155,16 @@ class Apart:
         return self._scalars.last_ns
 
     def blocks(self) -> Iterator[Block]:
-        """The Blocks to come. Ends the other process, also when it is abandoned; one that works on is ended by `close`,
-        or by asking for what it has to say in the end."""
+        """The Blocks to come. Ends the other process, also when it is abandoned; where there is a Worker, it reads no
+        more, and works on until it is ended by `close`, or by asking for what it has to say in the end."""
         works_on = False
         try:
             yield from self._before
             yield from self._received()
             works_on = self._has_worker
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, GeneratorExit):
             works_on = self._has_worker
+            self._wake()
             raise
         finally:
             if not works_on:
@@ -177,7 +183,7 @@ class Apart:
     def result(self) -> Any:
         """What came of all orders. Raises CaptureError where the other process was ended before it could tell."""
         reader = self._reader
-        status = self.close()
+        status = self._end_it(is_wanted=True)
         if self._worked is None:
             raise self._gone(status if reader is not None else 0)
         if self._worked.fault is not None:
@@ -187,7 +193,7 @@ class Apart:
     def _received(self) -> Iterator[Block]:
         while True:
             try:
-                stretch = self._next()
+                stretch: _Stretch | _End | None = self._next()
             except KeyboardInterrupt:
                 # As where one process waits for input: what was read until now is the capture.
                 self._wake()
@@ -200,10 +206,10 @@ class Apart:
                 self._progress(*stretch.progress)
         self._end(stretch)
 
-    def _next(self) -> _Stretch | _End | None:
+    def _next(self) -> Any:
+        """What `_read` says next, None where the other side is gone. Interrupted, it goes on when called again."""
         assert self._channel is not None
-        message = self._channel.receive()
-        return None if message is None else unpacked(message)
+        return self._channel.receive()
 
     def _end(self, end: _End | None) -> None:
         if end is None:
@@ -224,19 +230,30 @@ class Apart:
         self.close()
         return self._said
 
-    def close(self) -> int:
-        """Ends the other process, where it still reads or works, and keeps what it has to say in the end. Its exit
-        status, or less than 0 the signal that ended it; 0 where it had ended before."""
+    def close(self) -> None:
+        """Ends the other process, where it still reads or works, and keeps what it has to say of the inputs."""
+        self._end_it(is_wanted=False)
+
+    def _end_it(self, is_wanted: bool) -> int:
+        """Ends the other process, once it did what was ordered where that `is_wanted`. Its exit status, or less than 0
+        the signal that ended it; 0 where it had ended before."""
         if self._reader is None or self._channel is None:
             return 0
         self._wake()
-        self._channel.no_more_orders()
-        while (message := self._channel.receive()) is not None:
-            said = unpacked(message)
-            if isinstance(said, _End):  # Blocks that nobody asks for are let go
-                self._said = said.said
-            elif isinstance(said, _Worked):
-                self._worked = said
+        try:
+            if is_wanted:
+                self._channel.no_more_orders()
+            else:
+                self._channel.give_up()
+            while (said := self._next()) is not None:
+                if isinstance(said, _End):  # Blocks that nobody asks for are let go
+                    self._said = said.said
+                elif isinstance(said, _Worked):
+                    self._worked = said
+        except BaseException:  # Ctrl-C once more
+            os.kill(self._reader, signal.SIGKILL)
+            self._reap()
+            raise
         return self._reap()
 
     def _wake(self) -> None:
@@ -294,6 +311,7 @@ def _read(
         how: Literal["read", "interrupted", "refused", "failed"] = "read"
         words: tuple[str, ...] = ()
         try:
+            interrupt.await_them()
             reading, blocks = go_on()
             reading.progress = None
             for block in map(prepare, blocks):
@@ -351,6 +369,10 @@ class _Interrupt:
         # Where input is waited for, a pipe without a reader is not noticed.
         signal.signal(signal.SIGALRM, self._look)
         signal.setitimer(signal.ITIMER_REAL, ORPHAN_S, ORPHAN_S)
+
+    def await_them(self) -> None:
+        """From now on they come: until then, there was nobody to be told that the reading is over."""
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _INTERRUPTS)
 
     @contextmanager
     def held(self) -> Iterator[None]:

@@ -27,8 +27,9 @@ SLOT_BYTES = 2 << 20
 PIECES_AT_ONCE = 16
 """Pieces of orders given at once, as many as a pipe takes: to wake the other side for each costs more than writing."""
 
-_SENT = struct.Struct("<B?xxI")
-"""What says that a slot was filled: its number, whether the message goes on in another slot, and how many bytes."""
+_SENT = struct.Struct("<?B?xI")
+"""What says that a slot was filled: that it does, the slot's number, whether the message goes on in another slot, and
+how many bytes."""
 _PIECE = struct.Struct("<HIB")
 """Before a piece of an order: how many bytes follow, its number, and which of _PARTS it is."""
 _PARTS = _MORE, _LAST, _NO_MORE_ORDERS = range(3)
@@ -48,8 +49,12 @@ class Channel:
         self._free, self._to_free = os.pipe()
         self._orders, self._to_orders = os.pipe()
         os.write(self._to_free, bytes(range(SLOTS)))
+        self._sent_next = bytearray(_SENT.size)
+        """What says that a slot was filled, from when it is read until what is there was received; else zeros."""
         self._message = bytearray()
         """What was received of a message."""
+        self._is_whole = False
+        """That is all of it."""
         self._given: deque[bytes] = deque()
         """Pieces of orders that are still to be written."""
         self._numbers = count()
@@ -83,14 +88,14 @@ class Channel:
                 done = 0
                 while done < len(view):
                     if used == SLOT_BYTES:
-                        os.write(self._to_sent, _SENT.pack(slot, True, used))
+                        os.write(self._to_sent, _SENT.pack(True, slot, True, used))
                         slot, used = self._take(), 0
                     count = min(SLOT_BYTES - used, len(view) - done)
                     at = slot * SLOT_BYTES + used
                     self._view[at : at + count] = view[done : done + count]
                     done += count
                     used += count
-        os.write(self._to_sent, _SENT.pack(slot, False, used))
+        os.write(self._to_sent, _SENT.pack(True, slot, False, used))
 
     def _take(self) -> int:
         while self._carry_out is not None and self._free not in self._ready(self._free, self._orders):
@@ -152,21 +157,26 @@ class Channel:
         os.close(self._to_sent)
         os.close(self._orders)
         os.set_blocking(self._to_orders, False)
+        self._ends = {self._sent, self._to_free, self._free, self._to_orders}
 
-    def receive(self) -> bytearray | None:
-        """The next message; None where the other side is gone. Interrupted, it goes on when it is called again."""
-        more = True
-        while more:
-            self._give_while_waiting()
-            sent = os.read(self._sent, _SENT.size)
-            if not sent:
-                return None
-            slot, more, used = _SENT.unpack(sent)
+    def receive(self) -> Any:
+        """The next message, which was `packed`; None where the other side is gone. Interrupted, it goes on when it is
+        called again: what is noted is noted where no interrupt can come, for nothing is called."""
+        while not self._is_whole:
+            if not self._sent_next[0]:
+                self._give_while_waiting()
+                if not os.readv(self._sent, [self._sent_next]):
+                    return None
+            _, slot, more, used = _SENT.unpack(self._sent_next)
             at = slot * SLOT_BYTES
             self._message += self._view[at : at + used]
+            self._is_whole = not more
+            self._sent_next[0] = False
             os.write(self._to_free, bytes((slot,)))
-        message, self._message = self._message, bytearray()
-        return message
+        empty = bytearray()
+        received = unpacked(self._message)
+        self._message, self._is_whole = empty, False
+        return received
 
     def order(self, order: bytes) -> None:
         """Let the other side do something: bytes that say what."""
@@ -205,9 +215,15 @@ class Channel:
                 return
             self._give()
 
+    def give_up(self) -> None:
+        """What is ordered and was not read yet need not be done; no order follows."""
+        self._given.clear()
+        self._ends.discard(self._to_orders)
+        os.close(self._to_orders)
+
     def close(self) -> None:
         """Of who receives."""
-        for end in (self._sent, self._to_free, self._free, self._to_orders):
+        for end in self._ends:
             os.close(end)
         self._view.release()
         self._memory.close()

@@ -7,11 +7,14 @@ import os
 import struct
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from itertools import count
+from operator import attrgetter
 
 import pytest
 
 from sipdiag.capture import channel
-from sipdiag.capture.channel import Channel, packed, unpacked
+from sipdiag.capture.channel import Channel, packed
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 
@@ -50,9 +53,7 @@ def test_messages_of_any_size_come_whole(monkeypatch: pytest.MonkeyPatch, size: 
 
     way, pid = sending(send)
     for n in range(3):
-        message = way.receive()
-        assert message is not None
-        assert unpacked(message) == (n, content)
+        assert way.receive() == (n, content)
     assert way.receive() is None
     assert ended(way, pid) == 0
 
@@ -69,9 +70,7 @@ def test_orders_of_any_size_are_carried_out_in_their_order(sizes: list[int]) -> 
     for n, size in enumerate(sizes):
         way.order(bytes([n % 251]) * size)
     way.no_more_orders()
-    message = way.receive()
-    assert message is not None
-    assert unpacked(message) == [(size, n % 251) for n, size in enumerate(sizes)]
+    assert way.receive() == [(size, n % 251) for n, size in enumerate(sizes)]
     assert ended(way, pid) == 0
 
 
@@ -93,13 +92,9 @@ def test_who_waits_for_room_carries_out_orders_meanwhile(monkeypatch: pytest.Mon
     for n in range(200):
         for more in range(10):
             way.order(struct.pack("<I", 10 * n + more) + bytes(3_000))
-        message = way.receive()
-        assert message is not None
-        assert unpacked(message) == n
+        assert way.receive() == n
     way.no_more_orders()
-    message = way.receive()
-    assert message is not None
-    assert unpacked(message) == list(range(2_000))
+    assert way.receive() == list(range(2_000))
     assert ended(way, pid) == 0
 
 
@@ -131,9 +126,51 @@ def test_a_piece_that_an_interrupt_let_be_written_twice_is_taken_once(monkeypatc
             continue
     monkeypatch.undo()
     way.no_more_orders()
-    message = way.receive()
-    assert message is not None
-    assert unpacked(message) == orders
+    assert way.receive() == orders
+    assert ended(way, pid) == 0
+
+
+@pytest.mark.parametrize("name", ["os.readv", "os.write", "unpacked", "Channel._give_while_waiting"])
+def test_an_interrupt_at_any_call_leaves_every_message_whole(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A signal may be dealt with whenever something is called, and so once a pipe was read."""
+    monkeypatch.setattr(channel, "SLOT_BYTES", 1000)
+    contents = [bytes([n]) * size for n, size in enumerate((10, 2_500, 30, 999))]
+
+    def send(way: Channel) -> None:
+        way.sends()
+        for content in contents:
+            way.send(packed(content))
+
+    way, pid = sending(send)
+    call, called = attrgetter(name)(channel), count()
+
+    def interrupted(*given: object) -> object:
+        result = call(*given)
+        if next(called) % 2:
+            raise KeyboardInterrupt
+        return result
+
+    received: list[object] = []
+    with monkeypatch.context() as patched:
+        patched.setattr(f"sipdiag.capture.channel.{name}", interrupted)
+        while None not in received:
+            with suppress(KeyboardInterrupt):
+                received.append(way.receive())
+    assert received == [*contents, None]
+    assert ended(way, pid) == 0
+
+
+def test_orders_that_are_given_up_are_not_waited_for() -> None:
+    def work(way: Channel) -> None:
+        way.sends(lambda order: None)
+        assert not way.do_all_orders()
+        way.send(packed("over"))
+
+    way, pid = sending(work)
+    for _ in range(100):
+        way.order(bytes(5_000))
+    way.give_up()
+    assert way.receive() == "over"
     assert ended(way, pid) == 0
 
 
@@ -166,7 +203,5 @@ def test_who_only_sends_carries_out_nothing_more() -> None:
     way, pid = sending(work)
     way.order(b"one more")
     way.no_more_orders()
-    message = way.receive()
-    assert message is not None
-    assert unpacked(message) == "all"
+    assert way.receive() == "all"
     assert ended(way, pid) == 0
