@@ -154,11 +154,11 @@ class Ledger:
             entry.hinges_on = _hinge_of(verdict)
             entry.otherwise = self._judged_otherwise(case, entry, otherwise)
 
-    @property
-    def takes_parts(self) -> bool:
-        """Whether a further call may be added to another Ledger and taken from there: it is listed, and not told."""
+    def takes_parts(self, waiting: int) -> bool:
+        """Whether a further call may be added to another Ledger and taken from there: it is listed, and not told.
+        `waiting`: how many may be over already without having been added; what is listed must not hang on them."""
         return (
-            self._listed["call"] < MAX_ENTRIES
+            self._listed["call"] + waiting < MAX_ENTRIES
             and self._by_peer is None
             and self._telling is not None
             and not self._telling.tells_another("call")

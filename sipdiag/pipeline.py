@@ -38,7 +38,7 @@ from sipdiag.model import (
 from sipdiag.opening import opened
 from sipdiag.options import Options
 from sipdiag.records import Analysis, CaptureInfo, Second
-from sipdiag.rules import rules_woken_by
+from sipdiag.rules import number_woken_by
 from sipdiag.sip import Message, left_out, parse
 from sipdiag.tap import Tap
 
@@ -81,11 +81,11 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
 
     def may_leave() -> bool:
         """Whether nothing of a call is asked for here but what a clerk gives as well."""
-        return wants_rows_alone and works and not media.has_any and ledger.takes_parts
+        return wants_rows_alone and works and not media.has_any and ledger.takes_parts(options.limits.open_cases)
 
     def is_told_aside(over: PlainOver) -> bool:
         """Leave a plain call to the clerk of which there is nothing to say."""
-        if rules_woken_by(over.signals) or not may_leave() or not desk.leave_plain(over):
+        if number_woken_by(over.signals) or not may_leave() or not desk.leave_plain(over):
             return False
         ledger.expect()
         return True
@@ -102,7 +102,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
         if visit is not None:
             case.view.traffic(), case.beside()  # who keeps it may ask later
             visit(case)
-        is_much = case.kind == "call" and len(rules_woken_by(case.signals)) >= WORTH_LEAVING
+        is_much = case.kind == "call" and number_woken_by(case.signals) >= WORTH_LEAVING
         if is_much and may_leave() and desk.leave(case):
             ledger.expect()
             return

@@ -18,6 +18,7 @@ from sipdiag import clerk, ledger, pipeline, telling
 from sipdiag.calls import Calls
 from sipdiag.capture import Capture, CaptureError, channel
 from sipdiag.capture.capture import can_fork
+from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting
 from sipdiag.options import Options
 from sipdiag.pipeline import run
@@ -46,9 +47,10 @@ def left(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
-def report(jobs: int, *paths: Path, block_bytes: int | None = None) -> bytes:
+def report(jobs: int, *paths: Path, block_bytes: int | None = None, limits: Limits | None = None) -> bytes:
     out = io.BytesIO()
-    options = Options(paths=tuple(map(str, paths)), jobs=jobs, lines=jobs > 1, block_bytes=block_bytes)
+    said = {"block_bytes": block_bytes, "limits": limits or Limits()}
+    options = Options(paths=tuple(map(str, paths)), jobs=jobs, lines=jobs > 1, **said)
     try:
         json_report.write(run(options), out)
     except CaptureError as error:
@@ -158,15 +160,16 @@ def test_an_interrupt_once_an_order_was_given_has_nothing_done_twice(
 
 
 def test_of_calls_that_are_too_many_those_are_listed_that_were_over_first(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, left: Counter[str], tmp_path: Path
 ) -> None:
     """At once with calls that the clerk can write, others are over, and before them."""
     path = tmp_path / "calls.pcap"
-    refused = ["alice > bob 55 INVITE sip:bob@10.0.0.20 call=no", "bob > alice 55.1 404 to=b call=no"]
-    path.write_bytes(calls(12, *refused, "alice > bob 500 OPTIONS sip:bob@10.0.0.20 call=later"))
-    for listed in range(1, 13):
+    path.write_bytes(calls(40, every=15))
+    for listed in range(1, 41, 3):
         monkeypatch.setattr(ledger, "MAX_ENTRIES", listed)
-        assert report(2, path) == report(1, path)
+        assert report(2, path, limits=Limits(open_cases=12)) == report(1, path, limits=Limits(open_cases=12))
+    assert left["leave_plain"] > 50
+    assert left["leave"] > 20
 
 
 def test_calls_that_are_too_many_are_counted_and_not_listed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -228,12 +231,12 @@ def test_a_clerk_that_is_killed_is_said(monkeypatch: pytest.MonkeyPatch, tmp_pat
         run(Options(paths=(str(path),), jobs=2, lines=True, block_bytes=1 << 12))
 
 
-def calls(number: int, *more: str) -> bytes:
-    """A capture of so many calls, a minute long each, which begin one after another, and of more; every fourth call is
+def calls(number: int, every: float = 0.25) -> bytes:
+    """A capture of so many calls, a minute long each, of which one begins `every` so many seconds; every fourth is
     refused."""
-    texts = [*more]
+    texts = []
     for n in range(number):
-        begins, call = n / 4, f"call={n}"
+        begins, call = n * every, f"call={n}"
         texts.append(f"alice > bob {begins} INVITE sip:bob@10.0.0.20 sdp=yes {call}")
         if n % 4 == 3:
             texts.append(f"bob > alice {begins + 0.1} 404 to=b {call}")

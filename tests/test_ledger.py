@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 
 from sipdiag.knowledge import Knowledge
-from sipdiag.ledger import Ledger
+from sipdiag.ledger import MAX_ENTRIES, Ledger
 from sipdiag.lines import Line, lines_of
 from sipdiag.model import Case, Endpoint, Evidence, Finding, Frame, Party, Severity
 from sipdiag.options import Details
@@ -93,7 +93,8 @@ def test_calls_that_another_ledger_took_are_listed_with_ones_own() -> None:
     book, part = Ledger(KNOWLEDGE), Ledger(KNOWLEDGE, is_part=True)
     for case, verdict in verdicts[:4]:
         book.add(case, verdict)
-    assert book.takes_parts
+    assert book.takes_parts(0)
+    assert not book.takes_parts(MAX_ENTRIES)
     for case, verdict in verdicts[4:]:
         book.expect()
         part.add(case, verdict)

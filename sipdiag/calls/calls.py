@@ -612,7 +612,7 @@ class Calls:
         )
         if over is None:
             return False
-        if self._sealed or not self._is_told_aside(over):  # none is told before one that was over before
+        if not self._is_told_aside(over):
             view = self._visibility.snapshot(plain_hops(over), call.start_ns, sealed_ns, at_end)
             self._hand_out(plain_case(over, view, plain_around(over, self._surroundings)))
         del self._open[call.place], self._plain[invite.call_id]

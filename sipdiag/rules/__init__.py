@@ -108,7 +108,17 @@ def all_rules() -> tuple[Rule, ...]:
 @lru_cache(maxsize=4096)  # bounded, for what statuses come together is up to who was captured; some 2 MiB
 def rules_woken_by(signals: int) -> tuple[Rule, ...]:
     """The rules that a Case with these signal bits wakes."""
-    return tuple(_rule(name) for name, wakes in _signals_of().items() if wakes & signals)
+    return tuple(map(_rule, _names_woken_by(signals)))
+
+
+def number_woken_by(signals: int) -> int:
+    """How many these are; none of them is loaded to tell."""
+    return len(_names_woken_by(signals))
+
+
+@lru_cache(maxsize=4096)
+def _names_woken_by(signals: int) -> tuple[str, ...]:
+    return tuple(name for name, wakes in _signals_of().items() if wakes & signals)
 
 
 @cache
@@ -249,6 +259,7 @@ __all__ = [
     "Unknown",
     "all_rules",
     "findings_of",
+    "number_woken_by",
     "refused_with",
     "rules_woken_by",
     "wakes_on",

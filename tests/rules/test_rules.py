@@ -9,7 +9,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Signal
 from sipdiag.options import Options
 from sipdiag.pipeline import run
-from sipdiag.rules import _signals_of, all_rules, refused_with, rules_woken_by
+from sipdiag.rules import _signals_of, all_rules, number_woken_by, refused_with, rules_woken_by
 from tests.conftest import ROOT
 from tests.rules.stories import refused_cases
 from tests.test_real_captures import captures
@@ -31,6 +31,8 @@ def test_a_signal_wakes_the_rules_that_name_it() -> None:
     assert "ack-not-received" in {rule.id for rule in rules_woken_by(int(Signal.REPEATED_2XX))}
     assert "ack-not-received" not in {rule.id for rule in rules_woken_by(int(Signal.REGISTER))}
     assert rules_woken_by(0) == ()
+    assert number_woken_by(0) == 0
+    assert number_woken_by(int(Signal.REPEATED_2XX)) == len(rules_woken_by(int(Signal.REPEATED_2XX))) > 0
 
 
 def test_a_status_wakes_the_rules_that_name_it() -> None:
