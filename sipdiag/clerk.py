@@ -247,7 +247,7 @@ class Desk:
         """A Block brought these; the place of the first."""
         first = self._places
         self._places += len(payloads)
-        size = sum([len(payload.data) for payload in payloads])
+        size = sum(map(len, map(_data_of, payloads)))
         self._stretches.append((self._places, size))
         self._bytes += size
         oldest = self._oldest
@@ -298,7 +298,7 @@ class Desk:
         return Sighting, tuple(getattr(sighting, name) for name in sighting.__struct_fields__)
 
 
-_place_of = attrgetter("place")
+_place_of, _data_of = attrgetter("place"), attrgetter("data")
 
 
 def _messages(transaction: Transaction) -> tuple[int | None, int, int, int, int, list[int]]:
