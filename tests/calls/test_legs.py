@@ -192,6 +192,15 @@ def test_an_extension_goes_on_with_the_number_that_its_pbx_gives_it() -> None:
     assert len(cases(extension(caller="+441632960099"))) == 2, "another caller's call over the same box"
 
 
+def test_two_that_show_no_number_and_call_the_same_one_are_two_calls() -> None:
+    text = """
+        alice  > proxy 0.00 INVITE sip:+12025550142@example.com call=a1 by=2010
+        server > gate  0.05 INVITE sip:+12025550142@example.com call=b1 from=x by={caller}
+    """
+    assert len(cases(text.format(caller="2010"))) == 2
+    assert len(cases(text.format(caller="+12025550100"))) == 1, "of an extension, with the number that its PBX gives it"
+
+
 def test_the_next_carrier_is_asked_as_late_as_the_one_before_was_heard_of() -> None:
     slow = extension(then="6.00").replace("0.20 503", "5.90 503")
     assert one(slow).call_ids == ("a1", "b1", "c1")
