@@ -1,7 +1,14 @@
 """Line ends that are wrong, and whether they are the reason."""
 
+import re
 from pathlib import Path
 
+import msgspec
+import pytest
+
+from sipdiag.rules._wire_format import separator_defects
+from sipdiag.sip import parse
+from tests.calls.wire import one, talk
 from tests.rules.stories import findings_of, report_on
 
 REQUEST = """\
@@ -97,3 +104,22 @@ def test_a_blank_line_leaves_the_content_length_at_fault(tmp_path: Path) -> None
 def test_a_header_that_is_wrong_itself_is_not_passed_over(tmp_path: Path) -> None:
     text = NO_BLANK_LINE.format(after="").replace("Max-Forwards: 70", "Max-Forwards: many")
     assert findings_of(report_on(tmp_path, text), "missing-crlf-body-separator") == []
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "reason"),
+    [
+        (b"Max-Forwards: 70\r\n", b"Max-Forwards: 70\n", "line ends in LF alone"),
+        (b"\r\n\r\nv=0", b"\r\n\nv=0", "line ends in LF alone"),
+        (b"\r\nm=audio", b"\r\n\r\nm=audio", "blank line inside SDP"),
+        (b"\r\nm=audio", b"\n\nm=audio", "blank line inside SDP"),
+        (b"\r\nm=audio", b"\r\n \t\0\r\nm=audio", "blank line inside SDP"),
+        (b"v=0", b"\r\nv=0", "blank line inside SDP"),
+        (b"v=0", b"v=0", None),
+    ],
+)
+def test_a_glance_passes_no_line_end_over(written: bytes, instead: bytes, reason: str | None) -> None:
+    (invite,) = talk("alice > bob 0.0 INVITE sip:bob@example.com sdp=yes")
+    raw = re.sub(rb"Content-Length: \d+\r\n", b"", invite.message.raw).replace(written, instead)
+    (transaction,) = one([msgspec.structs.replace(invite, message=parse(raw))], 60.0).transactions
+    assert [defect.reason for defect in separator_defects(transaction)] == ([reason] if reason else [])
