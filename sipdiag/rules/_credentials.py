@@ -40,12 +40,13 @@ def credentials(request: Sighting) -> tuple[Auth, ...]:
     """The credentials in a request. The empty ones of a first IMS REGISTER (3GPP TS 24.229 5.1.1.2) are
     none, and one with `auts` asks for another challenge (RFC 3310 3.4)."""
     message = request.message
-    found = (*message.values("Authorization"), *message.values("Proxy-Authorization"))
     return tuple(
-        auth
-        for auth in found
-        if auth.scheme != "digest"
-        or (auth.params.get("response") and auth.params.get("nonce") and "auts" not in auth.params)
+        [
+            auth
+            for auth in message.values("Authorization") + message.values("Proxy-Authorization")
+            if auth.scheme != "digest"
+            or (auth.params.get("response") and auth.params.get("nonce") and "auts" not in auth.params)
+        ]
     )
 
 

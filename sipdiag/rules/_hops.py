@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from itertools import islice
 from typing import Literal
 
 from sipdiag.config import Limits
@@ -150,10 +149,16 @@ class Branches:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self.beginning_seen = any(not a.in_dialog for a in case.attempts)
-        self.byes = tuple(islice((t for t in case.transactions if t.method == "BYE"), MAX_BYES))
-        self._attempts = {id(t): i for i, t in enumerate(case.attempts)}
-        self._last_answer = max((i for i, a in enumerate(case.attempts) if _came_to_an_end(a)), default=-1)
+        self.beginning_seen = False
+        self.byes = tuple([t for t in case.transactions if t.method == "BYE"][:MAX_BYES])
+        self._attempts: dict[int, int] = {}
+        self._last_answer = -1
+        for index, attempt in enumerate(case.attempts):
+            self._attempts[id(attempt)] = index
+            if not attempt.in_dialog:
+                self.beginning_seen = True
+            if _came_to_an_end(attempt):
+                self._last_answer = index
         self._parents: dict[int, Transaction] = {}
         self._below: dict[int, list[Transaction]] = {}
         self._last_in_dialog_ns: dict[str, int] = {}

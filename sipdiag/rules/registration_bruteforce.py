@@ -11,8 +11,10 @@ from sipdiag.rules._dialling import others
 
 @wakes_on(Signal.SUSPECT)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
+    if case.method not in ("REGISTER", "INVITE"):
+        return
     tried = [a for a in case.attempts if a.request is not None and credentials(a.request)]
-    if not tried or case.method not in ("REGISTER", "INVITE"):
+    if not tried:
         return
     sender = case.around.sender
     if sender is None or sender.failed_logins < limits.failed_logins or sender.login_users < limits.guessed_users:
