@@ -46,7 +46,7 @@ def digits_of(number: str) -> str | None:
     """The digits of a telephone number, without what separates them; None for the same."""
     digits = number.removeprefix("+")
     if not (digits.isdigit() and digits.isascii()):
-        if not _NUMBER.fullmatch(number):
+        if number[:1].isalpha() or not _NUMBER.fullmatch(number):  # a name needs no pattern tried
             return None
         digits = _NO_DIGIT.sub("", number)
     return digits if len(digits) >= NUMBER_TAIL else None
