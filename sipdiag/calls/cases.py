@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
-from sipdiag.model import NS_PER_S, Broken, Event, Evidence, Kind, Sighting
+from sipdiag.model import NS_PER_S, Broken, Event, Evidence, Kind, Record, Sighting
 from sipdiag.sip import Message, NameAddr, Uri, parse_uri, same_target
 
 DialogTags = tuple[str, str]
@@ -39,7 +37,7 @@ ATTEMPTS_ASKED = 32
 """Latest attempts of a Case that a response may answer; retries and forks of one call are a handful."""
 
 
-class Waits(NamedTuple):
+class Waits(Record, frozen=True):
     """How long a Case stays open after its last message, by what it waits for."""
 
     quiet_ns: int
