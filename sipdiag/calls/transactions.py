@@ -103,9 +103,7 @@ class TransactionBuilder:
     def __init__(self, key: TransactionKey, first: Sighting) -> None:
         message = first.message
         self.key = key
-        self.method = key[2]
-        self.call_id = message.call_id
-        self.cseq = message.cseq
+        self.call_id, self.cseq, self.method, _ = key
         self.branch = message.branch
         self.transport = first.transport
         self.request: Sighting | None = None
@@ -132,7 +130,6 @@ class TransactionBuilder:
         self.recent_key: tuple[str, str] | None = None
         """Of an INVITE: who calls, read once."""
         self.state = "calling"
-        self.last_ns = first.time_ns
         if message.is_request:
             self.client, self.server = first.source, first.destination
             self.add_request(first)

@@ -259,8 +259,9 @@ class Message:
         if self._from is None:
             return self._uri_of("From")
         # Asked of an INVITE when that is answered and when its call is over: by then `parse_uri` has forgotten it.
-        memo = self._remembered()
-        if "from" not in memo:
+        memo = self._memo
+        if memo is None or "from" not in memo:
+            memo = self._remembered()
             memo["from"] = _bracketed(self._from)
         uri: Uri | None = memo["from"]
         return uri
