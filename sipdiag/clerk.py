@@ -153,6 +153,8 @@ class Clerk:
 
     def _encode(self, least: int) -> None:
         infos = self._ledger.let_go(least)
+        if not infos:
+            return
         try:
             piece = lines_of(infos)
         except UnicodeEncodeError:

@@ -158,6 +158,11 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
     )
 
 
+# As ints, for a flag would keep each combination that comes up.
+_CHECKS, _EVENT, _FAX = map(int, (Signal.CHECKS, Signal.EVENT, Signal.FAX))
+_MEDIA, _SILENT = map(int, (Signal.MEDIA, Signal.SILENT))
+
+
 def _seconds(case: Case, media: Media) -> dict[int, list[Second]]:
     """What each stream of a Case was like, second by second, by its index."""
     return {index: [Second(*row) for row in media.seconds(stream)] for index, stream in enumerate(case.streams)}
@@ -169,11 +174,11 @@ def _with_media(case: Case, media: Media) -> Case:
         case = msgspec.structs.replace(case, quality_reports=reports)
     if errors := media.errors_for(case):
         events = tuple(sorted((*case.events, *errors), key=lambda event: (event.time_ns, event.frame)))
-        case = msgspec.structs.replace(case, events=events, signals=case.signals | Signal.EVENT)
+        case = msgspec.structs.replace(case, events=events, signals=case.signals | _EVENT)
     if checks := media.checks_for(case):
-        case = msgspec.structs.replace(case, checks=checks, signals=case.signals | Signal.CHECKS)
+        case = msgspec.structs.replace(case, checks=checks, signals=case.signals | _CHECKS)
     if faxes := media.faxes_for(case):
-        case = msgspec.structs.replace(case, faxes=faxes, signals=case.signals | Signal.FAX)
+        case = msgspec.structs.replace(case, faxes=faxes, signals=case.signals | _FAX)
     since_ns = media.first_rtp_ns
     if since_ns is None or since_ns > case.view.last_ns:
         return case
@@ -183,7 +188,7 @@ def _with_media(case: Case, media: Media) -> Case:
     return msgspec.structs.replace(
         case,
         streams=streams,
-        signals=case.signals | (Signal.MEDIA if streams else 0) | (Signal.SILENT if silent else 0),
+        signals=case.signals | (_MEDIA if streams else 0) | (_SILENT if silent else 0),
         view=msgspec.structs.replace(case.view, media_seen=True, media_hosts=hosts),
     )
 
