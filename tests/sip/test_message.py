@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sipdiag.sip import HEADERS, NameAddr, sorts_of
 from sipdiag.sip.message import LOOKUPS_BEFORE_INDEX, Malformed, Message, parse
+from sipdiag.sip.uri import REMEMBERED, parse_uri
 from tests.conftest import RUN_TIMEOUT_S, need_tool, shared_dir
 
 SDP = b"v=0\r\no=- 1 1 IN IP4 192.0.2.10\r\ns=-\r\nc=IN IP4 192.0.2.10\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0 8\r\n"
@@ -51,6 +52,16 @@ def ask_everything(message: Message) -> None:
         message.value(name)
         message.values(name)
     repr(message)
+
+
+def test_the_uri_of_from_is_remembered_however_many_were_parsed_since() -> None:
+    message = good(INVITE)
+    first = message.from_uri
+    assert first is not None
+    assert first.user == "alice"
+    for number in range(REMEMBERED + 1):
+        parse_uri(f"sip:{number}@example.com")
+    assert message.from_uri is first
 
 
 def test_a_request() -> None:
