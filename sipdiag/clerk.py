@@ -27,6 +27,7 @@ from sipdiag.late import Late
 from sipdiag.ledger import Ledger, Part
 from sipdiag.lines import Line, lines_of
 from sipdiag.model import Case, Payload, Record, Sighting, Transaction, View
+from sipdiag.options import Details
 from sipdiag.sip import Malformed, Message, parse
 from sipdiag.verdict import NOTHING_TO_SAY
 
@@ -108,7 +109,7 @@ class Clerk:
     def __init__(self, knowledge: Knowledge, limits: Limits) -> None:
         self._knowledge = knowledge
         self._limits = limits
-        self._ledger = Ledger(knowledge, is_part=True)
+        self._ledger = Ledger(knowledge, Details(of="none"))
         self._kept: list[Payload] = []
         self._before = 0
         """How many were forgotten."""

@@ -102,14 +102,12 @@ class Ledger:
         knowledge: Knowledge,
         details: Details | None = None,
         seconds_of: SecondsOf | None = None,
-        is_part: bool = False,
     ) -> None:
-        """`is_part`: what it collects is taken by another Ledger, and no Case is told."""
         details = details or Details()
         self._knowledge = knowledge
         self._rows = CallRows(knowledge)
-        self._telling = None if is_part else Telling(knowledge, details, seconds_of)
-        self._by_peer = None if details.of == "few" else ByPeer()
+        self._telling = Telling(knowledge, details, seconds_of)
+        self._by_peer = None if details.of in ("none", "few") else ByPeer()
         self._entries: dict[str, list[_Entry]] = {"call": [], "registration": [], "transaction": []}
         self._plain_calls: list[CallInfo] = []
         """Calls of which there is no more than this: nearly all."""
@@ -133,7 +131,7 @@ class Ledger:
         self._listed[kind] = listed + 1
         root = verdict.judged[verdict.root] if verdict.root is not None else None
         info = self._info(case, root)
-        story = None if self._telling is None else self._telling.story(case, info.root_cause, tell_story)
+        story = self._telling.story(case, info.root_cause, tell_story)
         if kind == "call" and not verdict.judged and story is None:
             self._plain_calls.append(info)  # type: ignore[arg-type]  # a call's
             return
@@ -160,7 +158,6 @@ class Ledger:
         return (
             self._listed["call"] + waiting < MAX_ENTRIES
             and self._by_peer is None
-            and self._telling is not None
             and not self._telling.tells_another("call")
         )
 

@@ -17,9 +17,9 @@ Progress = Callable[[int, int | None], None]
 class Details(Record, frozen=True):
     """What the reader wants to see in full."""
 
-    of: Literal["few", "failed", "all"] = "few"
-    """`few`: the first Cases of each kind, without their messages. `failed`: some of each root cause. `all`: every
-    Case."""
+    of: Literal["none", "few", "failed", "all"] = "few"
+    """`none`: a program reads the report, which has no stories. `few`: the first Cases of each kind, without their
+    messages. `failed`: some of each root cause. `all`: every Case."""
     show_secrets: bool = False
 
 

@@ -42,10 +42,12 @@ class Telling:
 
     def tells_another(self, kind: str) -> bool:
         """Whether a further Case of this kind may be told for no other reason than that it came early."""
-        return self._details.of != "few" or self._told[kind, None] < STORIES_OF_ALL
+        return self._details.of != "none" and (self._details.of != "few" or self._told[kind, None] < STORIES_OF_ALL)
 
     def story(self, case: Case, root_cause: str | None, asked_for: bool) -> Story | None:
         """The story of a Case that was asked for or is among those to be told."""
+        if self._details.of == "none":
+            return None
         if self._details.of == "few":
             return tell(case, self._knowledge) if self._has_room(case.kind, None, STORIES_OF_ALL) or asked_for else None
         if not (

@@ -90,7 +90,7 @@ def test_calls_are_listed_by_number_whether_they_failed_or_not() -> None:
 def test_calls_that_another_ledger_took_are_listed_with_ones_own() -> None:
     made = cases("".join(CALL.format(n, "bob", "404 Not Found" if n % 3 == 0 else "200 OK sdp=yes") for n in range(8)))
     verdicts = [(case, of(judged()) if case.number % 3 == 1 else of()) for case in made]
-    book, part = Ledger(KNOWLEDGE), Ledger(KNOWLEDGE, is_part=True)
+    book, part = Ledger(KNOWLEDGE), Ledger(KNOWLEDGE, Details(of="none"))
     for case, verdict in verdicts[:4]:
         book.add(case, verdict)
     assert book.takes_parts(0)

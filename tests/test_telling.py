@@ -36,6 +36,11 @@ def test_whether_a_further_one_is_told_is_known_before() -> None:
     assert not teller.tells_another("call")
     assert teller.tells_another("registration")
     assert Telling(KNOWLEDGE, Details(of="failed")).tells_another("call")
+    assert not Telling(KNOWLEDGE, Details(of="none")).tells_another("call")
+
+
+def test_a_report_for_programs_tells_none() -> None:
+    assert told(Details(of="none"), ["a", None]) == [False, False]
 
 
 def test_one_that_is_looked_at_tells_some_of_each_root_cause() -> None:

@@ -83,11 +83,10 @@ def plain_course(invite: Transaction, bye: Transaction) -> PlainCourse | None:
             progress_ns = time_ns
         if time_ns > end_ns:
             end_ns = time_ns
-    again = invite.request_copies, invite.response_copies, bye.request_copies, bye.response_copies
-    for sightings in (bye.responses, *again):
-        for sighting in sightings:
-            if sighting.time_ns > end_ns:
-                end_ns = sighting.time_ns
+    again = invite.request_copies + invite.response_copies + bye.request_copies + bye.response_copies
+    for sighting in bye.responses + again:
+        if sighting.time_ns > end_ns:
+            end_ns = sighting.time_ns
     return PlainCourse(
         first, final, last, caller_tag, callee_tag, ended_by, created_ns, alerted_ns, progress_ns, end_ns
     )

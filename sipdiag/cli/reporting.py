@@ -24,6 +24,8 @@ def details_of(format: ReportFormat, full: bool, show_secrets: bool) -> Details:
     """What a format shows in full."""
     from sipdiag.options import Details
 
+    if format is ReportFormat.json:
+        return Details(of="none")
     shows_messages = format is ReportFormat.html
     return Details(of="few" if not shows_messages else "all" if full else "failed", show_secrets=show_secrets)
 
