@@ -412,7 +412,9 @@ class Route(Record, frozen=True):
     accepted: int
     """INVITEs that got a 2xx."""
     accepted_from: tuple[str, ...]
-    """Users that those INVITEs named as their callers, the latest few."""
+    """Users that those INVITEs named as their callers, the first of them."""
+    accepted_from_more: bool
+    """There may have been more."""
     accepted_frames: tuple[Frame, ...]
     """The latest of them and its 2xx."""
     forbidden: int

@@ -20,7 +20,8 @@ from sipdiag.sip import parse_uri
 FORMATS_KEPT = 8
 """Calls kept per number tail and server: one per number as dialled and caller, the latest."""
 
-CALLERS_KEPT = 4
+CALLERS_KEPT = 64
+"""Users that got through to one server from one host, the first; of more it is not said who did not."""
 DOMAINS_KEPT = 16
 MISSED_KEPT = 4
 PINGED_KEPT = 64
@@ -73,7 +74,7 @@ class _Route:
         self.retried = self.retry_since_ns = self.retry_until_ns = 0
         self.retry_user: str | None = None
         self.retry_frames: tuple[Frame, ...] = ()
-        self.accepted_from: deque[str] = deque(maxlen=CALLERS_KEPT)
+        self.accepted_from: dict[str, None] = {}
         self.accepted_frames: tuple[Frame, ...] = ()
         self.answered_frames: tuple[Frame, ...] = ()
 
@@ -181,9 +182,8 @@ class Peers:
         if status < 300:
             route.accepted += 1
             route.accepted_frames = (request.frame, final.frame)
-            caller = caller_of(request.message)
-            if caller not in route.accepted_from:
-                route.accepted_from.append(caller)
+            if len(route.accepted_from) < CALLERS_KEPT:
+                route.accepted_from[caller_of(request.message)] = None
             domains = route.server.domains
             if domains is None:
                 domains = route.server.domains = {}
@@ -285,6 +285,7 @@ class Peers:
             hop: Route(
                 accepted=kept.accepted,
                 accepted_from=tuple(kept.accepted_from),
+                accepted_from_more=len(kept.accepted_from) >= CALLERS_KEPT,
                 accepted_frames=kept.accepted_frames,
                 forbidden=kept.forbidden,
                 answered_bytes=kept.answered,

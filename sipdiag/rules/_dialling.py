@@ -38,6 +38,10 @@ _FORMS = ("", "0", "1", "9")
 """What stands before a number that is dialled at home: nothing, a trunk 0 or 1, an outside line."""
 
 
+CALLERS_NAMED = 4
+"""Callers named that got through where another one did not."""
+
+
 class Denied(Record, frozen=True):
     """Why a server seems to turn a caller away."""
 
@@ -148,9 +152,14 @@ def denied(refusal: Refusal, limits: Limits) -> Denied | None:
 
 
 def _among_accepted(route: Route, caller: str, client: str) -> Denied:
-    if caller in route.accepted_from:
+    known = route.accepted_from
+    if caller in known:
         return Denied("other-number", f"{caller or client} reached another number there", route.accepted_frames)
-    words = f"{client} did get through as {', '.join(route.accepted_from)}, not as {caller}"
+    if route.accepted_from_more:
+        return Denied("other-number", f"{client} reached another number there", route.accepted_frames)
+    named = ", ".join(known[-CALLERS_NAMED:])
+    more = f" and {len(known) - CALLERS_NAMED} others" if len(known) > CALLERS_NAMED else ""
+    words = f"{client} did get through as {named}{more}, not as {caller}"
     return Denied("other-caller", words, route.accepted_frames)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from sipdiag.calls import peers
 from sipdiag.calls.peers import (
-    CALLERS_KEPT,
     DOMAINS_KEPT,
     FLOOD_SECONDS,
     FORMATS_KEPT,
@@ -132,8 +132,23 @@ def test_of_who_was_taken_and_of_domains_so_many_are_kept() -> None:
     call = last_call(text + dial(90, "1002", 403))
     route = call.around.routes["10.0.0.10", "10.0.0.30"]
     assert route.accepted == DOMAINS_KEPT + 3
-    assert route.accepted_from == tuple(f"u{n}" for n in range(DOMAINS_KEPT + 3))[-CALLERS_KEPT:]
+    assert route.accepted_from == tuple(f"u{n}" for n in range(DOMAINS_KEPT + 3))
+    assert not route.accepted_from_more
     assert call.around.domains == {"10.0.0.30": tuple(f"d{n}.example.com" for n in range(DOMAINS_KEPT))}
+
+
+def test_of_more_callers_than_are_kept_it_is_known_that_there_are_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "CALLERS_KEPT", 3)
+    text = "".join(
+        f"""
+        alice > gate {n} INVITE sip:1001@example.com call=c{n} from=f{n} by=u{n}
+        gate > alice {n}.1 200 to=t{n}
+        """
+        for n in range(5)
+    )
+    route = last_call(text + dial(90, "1002", 403)).around.routes["10.0.0.10", "10.0.0.30"]
+    assert (route.accepted, route.accepted_from) == (5, ("u0", "u1", "u2"))
+    assert route.accepted_from_more
 
 
 def test_seconds_of_retransmissions_are_kept_up_to_a_bound() -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sipdiag.calls import peers
 from sipdiag.config import Limits
 from sipdiag.rules._dialling import same_number
 from tests.rules.stories import HOSTS, findings_of, report_on, verdicts
@@ -130,6 +131,24 @@ def test_what_a_403_is_held_against(tmp_path: Path, text: str, why: str, party: 
     report = report_on(tmp_path, text)
     assert verdicts(report)[0] == ("trunk-acl-403", party)
     assert report.findings[0].facts["why"] == why
+
+
+@pytest.mark.parametrize(
+    ("taken", "kept", "why", "words"),
+    [
+        ("bcdefg", 64, "other-caller", "did get through as d, e, f, g and 2 others, not as a"),
+        ("abcdef", 64, "other-number", "a reached another number there"),
+        ("bcdefg", 6, "other-number", "10.0.0.10 reached another number there"),
+    ],
+)
+def test_that_a_caller_did_not_get_through_is_said_where_all_who_did_are_known(
+    taken: str, kept: int, why: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(peers, "CALLERS_KEPT", kept)
+    text = "".join(attempt(user, 10 * n + 3, user, "A", YES, n) for n, user in enumerate(taken, 1))
+    (finding,) = findings_of(report_on(tmp_path, text + attempt("x", 100, "a", "A", NO, 9)), "trunk-acl-403")
+    assert finding.facts["why"] == why
+    assert words in finding.facts["contrast"]
 
 
 def test_the_owner_of_a_failed_tcp_connection_is_the_next_hop(tmp_path: Path) -> None:
