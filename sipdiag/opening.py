@@ -30,7 +30,11 @@ def opened(options: Options) -> Capture:
         worker=partial(_clerk, options) if options.lines else None,
         **sizes,
     )
-    capture.begin()
+    try:
+        capture.begin()
+    except BaseException:  # Ctrl-C
+        capture.close()
+        raise
     return capture
 
 

@@ -125,6 +125,27 @@ def test_an_interrupt_amid_a_block_loses_nothing_that_was_left_by_then(
     assert told.metrics.calls == len(told.calls)
 
 
+def test_an_interrupt_while_a_process_begins_ends_both(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(50))
+
+    def fork(fork: Callable[[], int] = os.fork) -> int:
+        pid = fork()
+        os.kill(os.getpid(), signal.SIGINT)  # each of them itself, as a terminal does it
+        return pid
+
+    monkeypatch.setattr(os, "fork", fork)
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        told = run(Options(paths=(str(path),), jobs=2, lines=True, block_bytes=1 << 12)).report
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert told.capture.problems == ["interrupted: this report is on what was read until then"]
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, ()) == set()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
 @pytest.mark.parametrize("where", ["feed", "flush"])
 def test_a_fault_of_the_program_leaves_no_process_behind(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, where: str

@@ -94,7 +94,7 @@ Blocks = Iterator[Block]
 
 
 class Apart:
-    """A Reading in another process; the attributes are those of Capture."""
+    """A Reading in another process, from when it `begin`s; the attributes are those of Capture."""
 
     def __init__(
         self,
@@ -109,19 +109,25 @@ class Apart:
         """`path` names the inputs where they cannot be read. `go_on` is called in the other process; where it goes on
         with a `reading` that was begun here, no more Blocks may be taken from that one, and those taken `before` come
         first."""
+        self._go_on, self._prepare, self._before = go_on, prepare, before
         self._progress = progress
-        self._has_worker = worker is not None
+        self._worker = worker
         self._worked: _Worked | None = None
-        self._before = map(prepare, before)
         self._scalars, self._said = _scalars(reading), _said(reading)
         self._path = path
-        self._channel: Channel | None = Channel()
+        self._channel: Channel | None = None
+        self._reader: int | None = None
+
+    def begin(self) -> None:
+        """Start the other process. Interrupts wait: here until it is known, there until they are awaited."""
         parent = os.getpid()
-        held = signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)  # there, until they are awaited
+        held = signal.pthread_sigmask(signal.SIG_BLOCK, ())
         try:
-            self._reader: int | None = os.fork()
+            signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
+            self._channel = Channel()
+            self._reader = os.fork()
             if not self._reader:
-                _read(self._channel, go_on, prepare, worker, before, parent)
+                _read(self._channel, self._go_on, self._prepare, self._worker, self._before, parent)
             self._channel.receives()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, held)
@@ -159,11 +165,13 @@ class Apart:
         more, and works on until it is ended by `close`, or by asking for what it has to say in the end."""
         works_on = False
         try:
-            yield from self._before
+            before, self._before = self._before, ()
+            yield from map(self._prepare, before)
+            del before
             yield from self._received()
-            works_on = self._has_worker
+            works_on = self._worker is not None
         except (KeyboardInterrupt, GeneratorExit):
-            works_on = self._has_worker
+            works_on = self._worker is not None
             self._wake()
             raise
         finally:
@@ -173,7 +181,7 @@ class Apart:
     @property
     def works(self) -> bool:
         """Whether there is a Worker to be given orders."""
-        return self._has_worker and self._channel is not None
+        return self._worker is not None and self._reader is not None
 
     def order(self, order: bytes) -> None:
         """Let the Worker do something; while it `works`."""

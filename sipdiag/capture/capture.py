@@ -117,6 +117,7 @@ class Capture:
 
         path = ", ".join(self._paths)
         self._reading = self._apart = Apart(path, go_on, self._prepare, self._progress, self._worker)
+        self._apart.begin()
 
     def _open(self) -> Reading:
         from sipdiag.capture.reading import Reading
@@ -150,6 +151,7 @@ class Capture:
         self._reading = self._apart = Apart(
             path, lambda: (reading, blocks), self._prepare, self._progress, self._worker, reading, before
         )
+        self._apart.begin()
         # What was opened here is open there.
         blocks.close()  # type: ignore[attr-defined]  # it is a generator
         del before
