@@ -382,6 +382,16 @@ def test_a_full_disk_behind_standard_output_is_said(both: Path, words: list[str]
     assert done.stderr == "sipdiag: standard output cannot be written: No space left on device\n"
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="standard output is closed as POSIX has it")
+def test_a_closed_standard_output_is_a_reason_and_no_fault() -> None:
+    command = [sys.executable, "-m", "sipdiag", "explain", "404"]
+    done = subprocess.run(
+        command, stderr=subprocess.PIPE, text=True, check=False, cwd=ROOT, preexec_fn=lambda: os.close(1)
+    )
+    assert done.returncode == 2
+    assert done.stderr == "sipdiag: standard output cannot be written: Bad file descriptor\n"
+
+
 def test_a_closed_pipe_is_quiet(both: Path) -> None:
     for arguments in ([str(both)], [str(both), "--format", "json"], ["schema"], ["explain"]):
         process = subprocess.Popen(

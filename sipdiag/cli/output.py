@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from errno import EISDIR
+from errno import EBADF, EISDIR
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -63,6 +63,8 @@ def refuse_unwritable(path: Path | None) -> None:
 def written_to(path: Path | None) -> Iterator[BinaryIO]:
     """Standard output, or a file that appears whole or not at all."""
     if path is None:
+        if sys.stdout is None:  # closed by who started the program (`>&-`)
+            _stop_unwritable("standard output", OSError(EBADF, os.strerror(EBADF)))
         try:
             yield sys.stdout.buffer
             sys.stdout.buffer.flush()
