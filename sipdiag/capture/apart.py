@@ -21,7 +21,7 @@ import traceback
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import repeat
 from sys import intern
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, NoReturn
@@ -306,16 +306,8 @@ def _read(
     try:
         interrupt = _Interrupt(parent)
 
-        @cache
-        def worker() -> Worker:
-            """Made when it is first needed: the first Block does not wait for what it loads."""
-            assert make_worker is not None, "else it is not asked for"
-            made = make_worker()
-            for block in before:
-                made.keep(block.payloads)
-            return made
-
-        channel.sends(None if make_worker is None else lambda order: worker().work(order))
+        worker = None if make_worker is None else _Late(make_worker, before)
+        channel.sends(None if worker is None else worker.work)
         how: Literal["read", "interrupted", "refused", "failed"] = "read"
         words: tuple[str, ...] = ()
         try:
@@ -327,8 +319,8 @@ def _read(
                 bare = msgspec.structs.replace(block, payloads=[])
                 with interrupt.held():
                     channel.send(packed(_Stretch(bare, columns, _scalars(reading), reading.how_far())))
-                    if make_worker is not None:
-                        worker().keep(block.payloads)
+                    if worker is not None:
+                        worker.keep(block.payloads)
                         channel.do_orders()
         except KeyboardInterrupt:
             how = "interrupted"
@@ -340,7 +332,7 @@ def _read(
         if how == "failed":
             channel.sends_only()
         channel.send(packed(_End(_scalars(reading), _said(reading), how, words)))
-        if make_worker is not None and how in ("read", "interrupted"):
+        if worker is not None and how in ("read", "interrupted"):
             channel.send(packed(_work(worker, channel)))
         status = 0
     finally:
@@ -351,11 +343,41 @@ def _read(
             os._exit(status)
 
 
-def _work(worker: Callable[[], Worker], channel: Channel) -> _Worked:
+class _Late:
+    """A Worker that is made when it is first told to do something: what is read before does not wait for what it
+    loads."""
+
+    def __init__(self, make: Callable[[], Worker], before: Iterable[Block]) -> None:
+        self._make = make
+        self._made: Worker | None = None
+        self._kept = [block.payloads for block in before]
+
+    def keep(self, payloads: list[Payload]) -> None:
+        if self._made is None:
+            self._kept.append(payloads)
+        else:
+            self._made.keep(payloads)
+
+    def work(self, order: bytearray) -> None:
+        self._worker().work(order)
+
+    def result(self) -> Any:
+        return self._worker().result()
+
+    def _worker(self) -> Worker:
+        if self._made is None:
+            self._made = self._make()
+            for payloads in self._kept:
+                self._made.keep(payloads)
+            self._kept.clear()
+        return self._made
+
+
+def _work(worker: _Late, channel: Channel) -> _Worked:
     """Once all is read: what is still ordered, and what came of all that was."""
     try:
         if channel.do_all_orders():
-            return _Worked(worker().result())
+            return _Worked(worker.result())
         return _Worked(None)
     except Exception:  # noqa: BLE001  # as above
         channel.sends_only()
