@@ -103,7 +103,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
             case.view.traffic(), case.beside()  # who keeps it may ask later
             visit(case)
         is_much = case.kind == "call" and number_woken_by(case.signals) >= WORTH_LEAVING
-        if is_much and may_leave() and desk.leave(case):
+        if is_much and may_leave() and not capture.is_behind() and desk.leave(case):
             ledger.expect()
             return
         verdict, otherwise = diagnosed(case, options.limits, knowledge)

@@ -89,6 +89,16 @@ def test_orders_that_fill_the_way_hold_nobody_up(monkeypatch: pytest.MonkeyPatch
     assert report(2, path, block_bytes=1 << 12) == report(1, path)
 
 
+def test_a_clerk_that_is_behind_is_left_no_more_calls_that_failed(
+    monkeypatch: pytest.MonkeyPatch, left: Counter[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(channel, "PIECES_WAITING", -1)
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(40))
+    assert report(2, path) == report(1, path)
+    assert left == {"leave_plain": 30}
+
+
 def test_an_interrupt_reports_what_was_read_and_left_by_then(left: Counter[str], tmp_path: Path) -> None:
     path = tmp_path / "calls.pcap"
     path.write_bytes(calls(400))

@@ -183,6 +183,10 @@ class Apart:
         """Whether there is a Worker to be given orders."""
         return self._worker is not None and self._reader is not None
 
+    def is_behind(self) -> bool:
+        """Whether the Worker has more to do than it comes to."""
+        return self._channel is not None and self._channel.is_behind()
+
     def order(self, order: bytes) -> None:
         """Let the Worker do something; while it `works`."""
         assert self._channel is not None

@@ -162,6 +162,10 @@ class Capture:
         """Whether the worker may be given orders."""
         return self._apart is not None and self._apart.works
 
+    def is_behind(self) -> bool:
+        """Whether the worker has more to do than it comes to: what it is not given now is done sooner."""
+        return self._apart is not None and self._apart.is_behind()
+
     def order(self, order: bytes) -> None:
         """Let the worker do something, while it `works`: bytes that say what."""
         assert self._apart is not None, "asked before"

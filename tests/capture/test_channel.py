@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import struct
+import time
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -160,16 +161,19 @@ def test_an_interrupt_at_any_call_leaves_every_message_whole(monkeypatch: pytest
     assert ended(way, pid) == 0
 
 
-def test_orders_that_are_given_up_are_not_waited_for() -> None:
+def test_orders_that_are_given_up_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(channel, "PIECES_WAITING", 100)
+
     def work(way: Channel) -> None:
-        way.sends(lambda order: None)
+        way.sends(lambda order: time.sleep(0.01))
         assert not way.do_all_orders()
         way.send(packed("over"))
 
     way, pid = sending(work)
-    for _ in range(100):
-        way.order(bytes(5_000))
+    while not way.is_behind():
+        way.order(bytes(50_000))
     way.give_up()
+    assert not way.is_behind()
     assert way.receive() == "over"
     assert ended(way, pid) == 0
 
