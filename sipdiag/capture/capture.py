@@ -29,6 +29,10 @@ LARGE_BYTES = 16 << 20
 """Files of so many in all are read by a second process from the beginning: what reading alone takes to load and to
 begin is then done while this one loads the rest, a twentieth of the time of 60 MB of signalling."""
 
+FIRST_BYTES = 1 << 20
+"""Bytes of the first block of a large file, so that this process does not wait for more than that; the next ones are
+twice as large each, up to the usual size."""
+
 DecoderChoice = Literal["auto", "native", "tshark"]
 """Who decodes: `auto` leaves to tshark only TLS that there are keys for, `tshark` leaves all SIP to it, `native`
 leaves nothing to it."""
@@ -112,17 +116,17 @@ class Capture:
         from sipdiag.capture.apart import Apart
 
         def go_on() -> tuple[Reading, Iterator[Block]]:
-            reading = self._open()
+            reading = self._open(FIRST_BYTES)
             return reading, reading.blocks()
 
         path = ", ".join(self._paths)
         self._reading = self._apart = Apart(path, go_on, self._prepare, self._progress, self._worker)
         self._apart.begin()
 
-    def _open(self) -> Reading:
+    def _open(self, first_bytes: int | None = None) -> Reading:
         from sipdiag.capture.reading import Reading
 
-        return Reading(self._paths, self._block_bytes, self._progress, self._keylog, self._decoder)
+        return Reading(self._paths, self._block_bytes, self._progress, self._keylog, self._decoder, first_bytes)
 
     def _is_large(self) -> bool:
         """Whether all inputs are files, which are large, and which no other program has to read."""

@@ -94,14 +94,15 @@ class OpenFile:
     """One input being read. Iterate to get its Records; `capture_file` and `problems` are whole once it is
     over."""
 
-    def __init__(self, path: str, index: int, block_bytes: int) -> None:
+    def __init__(self, path: str, index: int, block_bytes: int, first_bytes: int | None = None) -> None:
+        """`block_bytes` and `first_bytes` are those of a Window."""
         self.path = path
         self.index = index
         self.source = _open(path)
         self._converted: Converted | None = None
         try:
             self._unpacked = Unpacked(self.source)
-            self._window = Window(self._unpacked, block_bytes)
+            self._window = Window(self._unpacked, block_bytes, first_bytes)
             self._reader = self._find_reader()
         except BaseException:
             self._end_reading()

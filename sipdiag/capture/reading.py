@@ -83,9 +83,11 @@ class Reading:
         progress: Progress | None,
         keylog: str | None = None,
         decoder: DecoderChoice = "auto",
+        first_bytes: int | None = None,
     ) -> None:
         self._paths = paths
         self._block_bytes = block_bytes
+        self._first_bytes = first_bytes
         self.progress = progress
         self._opened: dict[int, OpenFile] = {}
         self._lanes: list[_Lane] = []
@@ -210,7 +212,7 @@ class Reading:
     def _start(self, waiting: _Input) -> None:
         share = self._block_bytes // (len(self._lanes) + 1)
         block_bytes = max(share, min(self._block_bytes, MIN_BLOCK_BYTES))
-        file = waiting.file or OpenFile(waiting.path, waiting.index, block_bytes)
+        file = waiting.file or OpenFile(waiting.path, waiting.index, block_bytes, self._first_bytes)
         self._opened[file.index] = file
         continued = max(
             (idle for idle in self._idle if idle[0] <= waiting.first_ns + OVERLAP_NS),

@@ -28,9 +28,11 @@ class Readable(Protocol):
 class Window:
     """`array[start:end]` are the bytes in memory that nobody has used yet; whoever reads moves `start` on."""
 
-    def __init__(self, source: Readable, block_bytes: int) -> None:
+    def __init__(self, source: Readable, block_bytes: int, first_bytes: int | None = None) -> None:
+        """`first_bytes`: how much is read first, and from then on twice as much each time, up to `block_bytes`."""
         self._source = source
         self.block_bytes = block_bytes
+        self._next_bytes = min(block_bytes, first_bytes or block_bytes)
         self.capacity = block_bytes + MAX_RECORD_BYTES + MAX_RECORD_OVERHEAD
         # Zeros that take no memory until something is read into them; a bytearray would be filled with them at once.
         self.array = np.zeros(self.capacity + PAD_BYTES, dtype=np.uint8)
@@ -49,7 +51,8 @@ class Window:
         carried = self.unused
         self.data[:carried] = self.data[self.start : self.end]
         self.start, self.end = 0, carried
-        target = self.data[carried : min(self.capacity, carried + self.block_bytes)]
+        target = self.data[carried : min(self.capacity, carried + self._next_bytes)]
+        self._next_bytes = min(self.block_bytes, 2 * self._next_bytes)
         count = 0 if self.at_end else self._source.readinto(target)
         self.at_end = self.at_end or count < len(target)
         self.end += count
