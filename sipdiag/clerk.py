@@ -246,11 +246,10 @@ class Desk:
         self._order_bytes = 0
         self._reducers = {Sighting: self._reduced, Message: _reparsed, Malformed: _reparsed}
 
-    def count(self, payloads: Sequence[Payload]) -> int:
-        """A Block brought these; the place of the first."""
+    def count(self, payloads: int, size: int) -> int:
+        """A Block brought so many payloads, with so many bytes; the place of the first."""
         first = self._places
-        self._places += len(payloads)
-        size = sum(map(len, map(_data_of, payloads)))
+        self._places += payloads
         self._stretches.append((self._places, size))
         self._bytes += size
         oldest = self._oldest
@@ -301,7 +300,7 @@ class Desk:
         return Sighting, tuple(getattr(sighting, name) for name in sighting.__struct_fields__)
 
 
-_place_of, _data_of = attrgetter("place"), attrgetter("data")
+_place_of = attrgetter("place")
 
 
 def _messages(transaction: Transaction) -> tuple[int | None, int, int, int, int, list[int]]:

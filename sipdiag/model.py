@@ -9,7 +9,7 @@ the order in which the data flows: capture, messages, calls, media, rules, repor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import IntFlag
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
@@ -163,7 +163,7 @@ class Block(msgspec.Struct, frozen=True):
     first_ns: int
     last_ns: int
     frames: int
-    payloads: list[Payload]
+    payloads: Sequence[Payload]
     events: list[Event]
     media: MediaColumns | None
     """None where the block has no row."""

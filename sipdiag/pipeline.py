@@ -7,7 +7,7 @@ becomes a plain record and is let go.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from heapq import merge
 from operator import attrgetter
 
@@ -16,6 +16,7 @@ import msgspec
 from sipdiag.call_rows import timestamp
 from sipdiag.calls import MAX_EVENTS, MAX_REPEATS, MAX_TRANSACTIONS, Calls, PlainOver, Visibility
 from sipdiag.capture import Capture
+from sipdiag.capture.payloads import PayloadRow, data_bytes_of, row_of, rows_of
 from sipdiag.capture.problems import Problems
 from sipdiag.clerk import Desk
 from sipdiag.diagnosis import diagnosed
@@ -31,7 +32,6 @@ from sipdiag.model import (
     Frame,
     FrameRef,
     NotDecoded,
-    Payload,
     Sighting,
     Signal,
 )
@@ -117,7 +117,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
             for event in block.events:
                 media.feed_event(event)
             works = capture.works
-            first = desk.count(block.payloads) if works else 0
+            first = desk.count(len(block.payloads), data_bytes_of(block.payloads)) if works else 0
             _signalling(block, first, calls, counts, visibility, media, diagnose)
             oldest_ns = calls.oldest_open_ns or block.last_ns
             media.release(oldest_ns, calls.clock_ns)
@@ -237,13 +237,14 @@ def _signalling(
 ) -> None:
     """Feed a block's messages and events to the calls in the order of time, and diagnose the Cases that are over.
     `first` is the place of its first payload."""
-    items: list[Payload | Event] = block.payloads  # type: ignore[assignment]  # a list of either is one of both
+    items: Iterable[PayloadRow | Event] = rows_of(block.payloads)
     if block.events:
-        items = list(merge(block.payloads, block.events, key=attrgetter("time_ns")))
+        merged: Iterable[Payload | Event] = merge(block.payloads, block.events, key=attrgetter("time_ns"))
+        items = [item if isinstance(item, Event) else row_of(item) for item in merged]
     transports, over, feed = counts.transports, calls.over, calls.feed
     place = first - 1
     for item in items:
-        if not isinstance(item, Payload):
+        if not isinstance(item, tuple):
             if item.kind == "encrypted":
                 visibility.mark_encrypted(item.source.address, item.destination.address)
             elif item.kind == "tcp-missed":
@@ -252,25 +253,25 @@ def _signalling(
                 calls.feed_event(item)
             continue
         place += 1
-        time_ns, frame = item.time_ns, item.frame
-        transport, is_copy = item.transport, item.copy_of is not None
+        time_ns, frame, source, destination, transport, data, frames, truncated, copy_of = item
+        is_copy = copy_of is not None
         transports[transport] += 1
-        message = parse(item.data, item.truncated)
+        message = parse(data, truncated)
         if not isinstance(message, Message):
             if message.truncated:
                 counts.note_cut(frame)
-                calls.feed_cut(item.source, item.destination)
+                calls.feed_cut(source, destination)
                 continue
             counts.malformed += 1
             if not is_copy:
                 for case in over(time_ns):
                     diagnose(case)
-                broken = Broken(message, time_ns, frame, item.source, item.destination, transport)
+                broken = Broken(message, time_ns, frame, source, destination, transport)
                 for case in calls.feed_broken(broken):
                     diagnose(case)
             continue
         if message.has_body or message.truncated:  # of any other, nothing is beyond a bound, nor about media
-            for what in left_out(message, item.data):
+            for what in left_out(message, data):
                 counts.left_out.add(what, frame)
             if message.has_body and not is_copy:
                 media.feed_message(message, frame, time_ns)
@@ -278,8 +279,7 @@ def _signalling(
             if time_ns > calls.quiet_until_ns:
                 for case in over(time_ns):
                     diagnose(case)
-            source, destination = item.source, item.destination
-            for case in feed(Sighting(message, time_ns, frame, source, destination, transport, item.frames, place)):
+            for case in feed(Sighting(message, time_ns, frame, source, destination, transport, frames, place)):
                 diagnose(case)
 
 

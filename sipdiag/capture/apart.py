@@ -30,6 +30,7 @@ import msgspec
 
 from sipdiag.capture.channel import Channel, packed
 from sipdiag.capture.errors import CaptureError
+from sipdiag.capture.payloads import PayloadColumns, PayloadRow
 from sipdiag.model import Block, CaptureFile, Endpoint, Frame, NotDecoded, Payload
 
 if TYPE_CHECKING:
@@ -356,7 +357,7 @@ class _Late:
         self._made: Worker | None = None
         self._kept = [block.payloads for block in before]
 
-    def keep(self, payloads: list[Payload]) -> None:
+    def keep(self, payloads: Sequence[Payload]) -> None:
         if self._made is None:
             self._kept.append(payloads)
         else:
@@ -448,7 +449,7 @@ class _Columns(NamedTuple):
     transport: list[str]
     pieces: str
     """How `data` is cut, as struct has it: in a third of the time of slices."""
-    data: pickle.PickleBuffer
+    data: Any
     """The bytes of all."""
     frames: list[tuple[Frame, ...]]
     truncated: list[bool]
@@ -459,7 +460,7 @@ _known_endpoint = lru_cache(maxsize=65_536)(Endpoint)
 """One record for equal ones of all Blocks, as where one process reads: whoever compares them has less to do."""
 
 
-def _to_columns(payloads: list[Payload]) -> _Columns | None:
+def _to_columns(payloads: Sequence[Payload]) -> _Columns | None:
     if not payloads:
         return None
     time_ns, frame, source, destination, transport, data, frames, truncated, copy_of = map(
@@ -487,24 +488,28 @@ def _once(column: list[Any]) -> list[Any]:
     return column[:1] if column.count(column[0]) == len(column) else column
 
 
-def _from_columns(columns: _Columns | None) -> list[Payload]:
+def _from_columns(columns: _Columns | None) -> Sequence[Payload]:
     if columns is None:
         return []
     ends = [_known_endpoint(*end) for end in columns.ends]
-    return list(
-        map(
-            Payload,
-            columns.time_ns.tolist(),
-            map(tuple.__new__, repeat(Frame), zip(_all(columns.file), columns.number.tolist(), strict=False)),
-            map(ends.__getitem__, columns.source.tolist()),
-            map(ends.__getitem__, columns.destination.tolist()),
-            map(intern, _all(columns.transport)),
-            struct.Struct(columns.pieces).unpack(columns.data),
-            _all(columns.frames),
-            _all(columns.truncated),
-            _all(columns.copy_of),
-        )
+    frames = zip(_all(columns.file), columns.number.tolist(), strict=False)
+    fields: tuple[Iterable[Any], ...] = (
+        columns.time_ns.tolist(),
+        list(map(tuple.__new__, repeat(Frame), frames)),
+        [ends[end] for end in columns.source],
+        [ends[end] for end in columns.destination],
+        [*map(intern, columns.transport)],
+        struct.Struct(columns.pieces).unpack(columns.data),
+        columns.frames,
+        columns.truncated,
+        columns.copy_of,
     )
+    count = len(columns.time_ns)
+
+    def rows() -> Iterator[PayloadRow]:
+        return zip(*(_all(field) if len(field) < count else field for field in fields), strict=False)  # type: ignore[arg-type]  # each field is a list
+
+    return PayloadColumns(count, len(columns.data), rows)
 
 
 def _all(column: list[Any]) -> Iterable[Any]:
