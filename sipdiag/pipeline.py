@@ -32,6 +32,7 @@ from sipdiag.model import (
     Frame,
     FrameRef,
     NotDecoded,
+    Payload,
     Sighting,
     Signal,
 )

@@ -29,7 +29,7 @@ LARGE_BYTES = 16 << 20
 """Files of so many in all are read by a second process from the beginning: what reading alone takes to load and to
 begin is then done while this one loads the rest, a twentieth of the time of 60 MB of signalling."""
 
-FIRST_BYTES = 1 << 20
+FIRST_BYTES = 1 << 18
 """Bytes of the first block of a large file, so that this process does not wait for more than that; the next ones are
 twice as large each, up to the usual size."""
 

@@ -41,3 +41,13 @@ def test_released_memory_is_gone() -> None:
     window.fill()
     window.release()
     assert (len(window.data), window.unused, window.require(1)) == (0, 0, False)
+
+
+def test_what_is_read_first_is_small_and_doubles_up_to_a_block() -> None:
+    window = Window(Source(bytes(100_000)), 10_000, 1_500)
+    read = []
+    while window.fill():
+        read.append(window.unused)
+        window.skip(window.unused)
+    assert read[:5] == [1_500, 3_000, 6_000, 10_000, 10_000]
+    assert sum(read) == 100_000
