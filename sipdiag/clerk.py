@@ -48,17 +48,15 @@ _PLAIN, _CASE = b"p", b"c"
 
 
 class _Messages(Record, frozen=True, array_like=True):
-    """A transaction by the places of its messages."""
+    """A transaction by the places of its messages, without its ACKs: of these no row says anything."""
 
     final: int | None
     """The final response, by its index among the responses."""
     copies: int
-    """How many, as the next three."""
+    """How many, as the next one."""
     responses: int
-    response_copies: int
-    acks: int
     places: list[int]
-    """Of the request, its copies, the responses, their copies, and the ACKs."""
+    """Of the request, its copies, the responses, and their copies."""
 
 
 class _Call(Record, frozen=True, array_like=True):
@@ -122,6 +120,10 @@ class Clerk:
         """Take what was read next."""
         self._kept += payloads
 
+    def forget(self) -> None:
+        """Nothing of what was read is asked for any more."""
+        self._kept.clear()
+
     def work(self, order: bytearray) -> None:
         """Diagnose a Case, or write the rows of plain calls."""
         what = memoryview(order)[1:]
@@ -168,8 +170,7 @@ class Clerk:
     def _transaction(self, messages: _Messages) -> Transaction:
         request, *more = map(self._sighting, messages.places)
         copies, rest = more[: messages.copies], more[messages.copies :]
-        responses, rest = rest[: messages.responses], rest[messages.responses :]
-        response_copies, acks = rest[: messages.response_copies], rest[messages.response_copies :]
+        responses, response_copies = rest[: messages.responses], rest[messages.responses :]
         message = request.message
         return Transaction(
             message.method,
@@ -185,7 +186,7 @@ class Clerk:
             tuple(responses),
             None if messages.final is None else responses[messages.final],
             tuple(response_copies),
-            tuple(acks),
+            (),
             None,
             None,
         )
@@ -241,6 +242,8 @@ class Desk:
         self._bytes = 0
         self._oldest = 0
         """The first place that it still has."""
+        self._forgotten = 0
+        """The first one that it was told to keep."""
         self._calls: list[tuple[int, int, tuple[Any, ...], tuple[Any, ...]]] = []
         """Each a _Call, as what it becomes on the way: records take longer to make."""
         self._order_bytes = 0
@@ -291,6 +294,9 @@ class Desk:
 
     def hand_over(self) -> None:
         """Let the Clerk write the plain calls now that were left to it, and forget what it need not keep."""
+        if not self._calls and self._forgotten == self._oldest:
+            return
+        self._forgotten = self._oldest
         calls, self._calls, self._order_bytes = self._calls, [], 0  # first, or an interrupt would have them done twice
         self._order(_PLAIN + _encoder.encode((calls, self._oldest)))
 
@@ -303,17 +309,14 @@ class Desk:
 _place_of = attrgetter("place")
 
 
-def _messages(transaction: Transaction) -> tuple[int | None, int, int, int, int, list[int]]:
+def _messages(transaction: Transaction) -> tuple[int | None, int, int, list[int]]:
     """A _Messages, as what it becomes on the way."""
-    copies, responses = transaction.request_copies, transaction.responses
-    again, acks, final = transaction.response_copies, transaction.acks, transaction.final
+    copies, responses, final = transaction.request_copies, transaction.responses, transaction.final
     return (
         None if final is None else responses.index(final),
         len(copies),
         len(responses),
-        len(again),
-        len(acks),
-        [*map(_place_of, (transaction.request, *copies, *responses, *again, *acks))],
+        [*map(_place_of, (transaction.request, *copies, *responses, *transaction.response_copies))],
     )
 
 

@@ -77,16 +77,18 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
     takes_all = options.selection.is_all
 
     wants_rows_alone = takes_all and visit is None
-    works = False
-    """Whether there is a clerk: known once the first block was read."""
+    works, leaves = False, True
+    """Whether there is a clerk, known once the first block was read; and whether calls may be left to it: until there
+    is media, for what a call has of that is here."""
 
-    def may_leave() -> bool:
-        """Whether nothing of a call is asked for here but what a clerk gives as well."""
-        return wants_rows_alone and works and not media.has_any and ledger.takes_parts(options.limits.open_cases)
+    def may_leave(waiting: int = 0) -> bool:
+        """Whether nothing of a call is asked for here but what a clerk gives as well. `waiting`: how many Cases were
+        over before and are not listed yet."""
+        return works and leaves and not media.has_any and ledger.takes_parts(waiting)
 
-    def is_told_aside(over: PlainOver) -> bool:
+    def is_told_aside(over: PlainOver, waiting: int) -> bool:
         """Leave a plain call to the clerk of which there is nothing to say."""
-        if number_woken_by(over.signals) or not may_leave() or not desk.leave_plain(over):
+        if number_woken_by(over.signals) or not may_leave(waiting) or not desk.leave_plain(over):
             return False
         ledger.expect()
         return True
@@ -118,7 +120,11 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
             for event in block.events:
                 media.feed_event(event)
             works = capture.works
-            first = desk.count(len(block.payloads), data_bytes_of(block.payloads)) if works else 0
+            if works and leaves and (media.has_any or not wants_rows_alone):
+                desk.hand_over()
+                capture.last_order()
+                leaves = False
+            first = desk.count(len(block.payloads), data_bytes_of(block.payloads)) if works and leaves else 0
             _signalling(block, first, calls, counts, visibility, media, diagnose)
             oldest_ns = calls.oldest_open_ns or block.last_ns
             media.release(oldest_ns, calls.clock_ns)

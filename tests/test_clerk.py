@@ -20,7 +20,6 @@ from sipdiag import clerk, ledger, pipeline, telling
 from sipdiag.calls import Calls
 from sipdiag.capture import Capture, CaptureError, channel
 from sipdiag.capture.capture import can_fork
-from sipdiag.config import Limits
 from sipdiag.model import Case, Sighting
 from sipdiag.options import Options
 from sipdiag.pipeline import run
@@ -28,6 +27,7 @@ from sipdiag.report import json as json_report
 from tests.calls.wire import talk
 from tests.capture.making import ETHER, Packet, pcap
 from tests.conftest import ROOT, RUN_TIMEOUT_S
+from tests.media.material import rtp
 
 pytestmark = pytest.mark.skipif(not can_fork(), reason="no safe fork on this system")
 
@@ -50,10 +50,9 @@ def left(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
-def report(jobs: int, *paths: Path, block_bytes: int | None = None, limits: Limits | None = None) -> bytes:
+def report(jobs: int, *paths: Path, block_bytes: int | None = None) -> bytes:
     out = io.BytesIO()
-    said = {"block_bytes": block_bytes, "limits": limits or Limits()}
-    options = Options(paths=tuple(map(str, paths)), jobs=jobs, lines=jobs > 1, **said)
+    options = Options(paths=tuple(map(str, paths)), jobs=jobs, lines=jobs > 1, block_bytes=block_bytes)
     try:
         json_report.write(run(options), out)
     except CaptureError as error:
@@ -217,9 +216,9 @@ def test_of_calls_that_are_too_many_those_are_listed_that_were_over_first(
     """At once with calls that the clerk can write, others are over, and before them."""
     path = tmp_path / "calls.pcap"
     path.write_bytes(calls(40, every=15))
-    for listed in range(13, 41):
+    for listed in range(1, 41):
         monkeypatch.setattr(ledger, "MAX_ENTRIES", listed)
-        assert report(2, path, limits=Limits(open_cases=12)) == report(1, path, limits=Limits(open_cases=12))
+        assert report(2, path) == report(1, path)
     assert left["leave_plain"] > 50
     assert left["leave"] > 20
 
@@ -233,6 +232,35 @@ def test_calls_that_are_too_many_are_counted_and_not_listed(monkeypatch: pytest.
     told = json.loads(out)
     assert len(told["calls"]) == 7
     assert told["metrics"]["calls"] == 12
+
+
+@pytest.mark.parametrize("asks_for_more", [False, True])
+def test_nothing_is_kept_that_no_order_can_be_about(
+    monkeypatch: pytest.MonkeyPatch, left: Counter[str], tmp_path: Path, asks_for_more: bool
+) -> None:
+    """Where there is media, or more is asked for than rows, the other process keeps no messages; what was left to it
+    before is in the report all the same."""
+    path = tmp_path / "calls.pcap"
+    ends = IP(src="10.0.0.10", dst="10.0.0.20") / UDP(sport=4000, dport=4000, chksum=0)
+    start_ns = talk("alice > bob 120 OPTIONS sip:bob@10.0.0.20")[0].time_ns
+    media = [Packet(bytes(ETHER / ends / rtp(n, 160 * n)), start_ns + n * 20_000_000) for n in range(100)]
+    path.write_bytes(calls(400, more=[] if asks_for_more else media))
+    kept: list[int] = []
+    last_order = Capture.last_order
+
+    def asked(capture: Capture) -> None:
+        kept.append(1)
+        last_order(capture)
+
+    monkeypatch.setattr(Capture, "last_order", asked)
+    options = Options(paths=(str(path),), jobs=2, lines=True, block_bytes=1 << 14)
+    visited: list[Case] = []
+    out = io.BytesIO()
+    json_report.write(run(options, visited.append if asks_for_more else None), out)
+    assert len(visited) == (400 if asks_for_more else 0)
+    assert kept == [1]
+    assert (left["leave_plain"] > 0) == (not asks_for_more)
+    assert out.getvalue() == report(1, path)
 
 
 def test_what_was_no_utf_8_is_told_in_the_same_way(left: Counter[str], tmp_path: Path) -> None:
@@ -283,9 +311,9 @@ def test_a_clerk_that_is_killed_is_said(monkeypatch: pytest.MonkeyPatch, tmp_pat
         run(Options(paths=(str(path),), jobs=2, lines=True, block_bytes=1 << 12))
 
 
-def calls(number: int, every: float = 0.25) -> bytes:
-    """A capture of so many calls, a minute long each, of which one begins `every` so many seconds; every third is
-    refused."""
+def calls(number: int, every: float = 0.25, more: Sequence[Packet] = ()) -> bytes:
+    """A capture of so many calls, a minute long each, of which one begins `every` so many seconds, and of more; every
+    third is refused."""
     texts = []
     for n in range(number):
         begins, call = n * every, f"call={n}"
@@ -302,7 +330,8 @@ def calls(number: int, every: float = 0.25) -> bytes:
             f"bob > alice {begins + 60.1} 200 OK to=b of=BYE cseq=2 {call}",
         ]
     seen = sorted(talk("\n".join(texts)), key=lambda sighting: sighting.time_ns)
-    return pcap([Packet(_frame(one), one.time_ns) for one in seen])
+    packets = [*more, *[Packet(_frame(one), one.time_ns) for one in seen]]
+    return pcap(sorted(packets, key=lambda packet: packet.time_ns))
 
 
 def _frame(one: Sighting) -> bytes:

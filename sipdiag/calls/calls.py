@@ -56,10 +56,10 @@ class Calls:
     """Feed it sightings in the order of the capture; it gives back every Case that is over."""
 
     def __init__(
-        self, limits: Limits, visibility: Visibility, is_told_aside: Callable[[PlainOver], bool] = lambda _: False
+        self, limits: Limits, visibility: Visibility, is_told_aside: Callable[[PlainOver, int], bool] = lambda *_: False
     ) -> None:
-        """`is_told_aside` is asked of each plain call that is over: where somebody else tells of it, it is not given
-        back."""
+        """`is_told_aside` is asked of each plain call that is over, and told how many Cases were over before it and are
+        still to be given back: where somebody else tells of it, it is not given back."""
         self._limits = limits
         self._is_told_aside = is_told_aside
         self._waits = waits_of(limits)
@@ -612,7 +612,7 @@ class Calls:
         )
         if over is None:
             return False
-        if not self._is_told_aside(over):
+        if not self._is_told_aside(over, len(self._sealed)):
             view = self._visibility.snapshot(plain_hops(over), call.start_ns, sealed_ns, at_end)
             self._hand_out(plain_case(over, view, plain_around(over, self._surroundings)))
         del self._open[call.place], self._plain[invite.call_id]

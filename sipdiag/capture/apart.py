@@ -189,7 +189,7 @@ class Apart:
         return self._channel is not None and self._channel.is_behind()
 
     def order(self, order: bytes) -> None:
-        """Let the Worker do something; while it `works`."""
+        """Let the Worker do something; while it `works`. An empty order is the last one."""
         assert self._channel is not None
         self._channel.order(order)
 
@@ -356,15 +356,25 @@ class _Late:
         self._make = make
         self._made: Worker | None = None
         self._kept = [block.payloads for block in before]
+        self._is_over = False
+        """No order comes any more."""
 
     def keep(self, payloads: Sequence[Payload]) -> None:
+        if self._is_over:
+            return
         if self._made is None:
             self._kept.append(payloads)
         else:
             self._made.keep(payloads)
 
     def work(self, order: bytearray) -> None:
-        self._worker().work(order)
+        if order:
+            self._worker().work(order)
+            return
+        self._is_over = True
+        self._kept.clear()
+        if self._made is not None:
+            self._made.forget()
 
     def result(self) -> Any:
         return self._worker().result()

@@ -60,6 +60,9 @@ class Worker(Protocol):
     def work(self, order: bytearray, /) -> None:
         """Carry an order out."""
 
+    def forget(self) -> None:
+        """No order comes any more, and nothing need be kept for one."""
+
     def result(self) -> Any:
         """What came of all orders; something that can be pickled."""
 
@@ -174,6 +177,11 @@ class Capture:
         """Let the worker do something, while it `works`: bytes that say what."""
         assert self._apart is not None, "asked before"
         self._apart.order(order)
+
+    def last_order(self) -> None:
+        """No order follows: the worker need not keep anything any more."""
+        assert self._apart is not None, "asked before"
+        self._apart.order(b"")
 
     def result(self) -> Any:
         """What came of all orders, where there were any. Raises CaptureError where the other process ended before."""

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -17,8 +17,9 @@ import pytest
 from scapy.layers.inet import IP, UDP
 
 from sipdiag import pipeline, telling
-from sipdiag.capture import Capture, CaptureError, channel
+from sipdiag.capture import Capture, CaptureError, apart, channel
 from sipdiag.capture.capture import can_fork
+from sipdiag.model import Endpoint, Frame, Payload
 from sipdiag.options import Options
 from sipdiag.pipeline import run
 from sipdiag.report import json as json_report
@@ -151,6 +152,51 @@ def test_a_fault_of_the_program_comes_out_where_it_is_looked_for(tmp_path: Path)
 
     with pytest.raises(RuntimeError, match="ZeroDivisionError: a fault"):
         list(Capture([str(path)], jobs=2, prepare=broken))  # type: ignore[arg-type]  # on purpose
+
+
+def test_a_worker_is_made_when_it_is_first_told_to_do_something_and_keeps_nothing_after_the_last_order() -> None:
+    class Kept:
+        def __init__(self) -> None:
+            self.payloads: list[Payload] = []
+            self.orders: list[bytes] = []
+
+        def keep(self, payloads: Sequence[Payload]) -> None:
+            self.payloads += payloads
+
+        def forget(self) -> None:
+            self.payloads.clear()
+
+        def work(self, order: bytearray) -> None:
+            self.orders.append(bytes(order))
+
+        def result(self) -> int:
+            return len(self.payloads)
+
+    def one(number: int) -> Payload:
+        return Payload(number, Frame(0, number), Endpoint("", 0), Endpoint("", 0), "udp", b"")
+
+    made: list[Kept] = []
+
+    def make() -> Kept:
+        made.append(Kept())
+        return made[-1]
+
+    late = apart._Late(make, [])
+    late.keep([one(1)])
+    assert not made
+    late.work(bytearray(b"go"))
+    late.keep([one(2)])
+    (worker,) = made
+    assert ([payload.time_ns for payload in worker.payloads], worker.orders) == ([1, 2], [b"go"])
+    late.work(bytearray())
+    late.keep([one(3)])
+    assert worker.payloads == []
+    early = apart._Late(make, [])
+    early.keep([one(1)])
+    early.work(bytearray())
+    early.keep([one(2)])
+    assert len(made) == 1
+    assert early.result() == 0
 
 
 def many(messages: int, body: bytes = b"") -> bytes:
