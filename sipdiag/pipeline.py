@@ -43,6 +43,9 @@ from sipdiag.rules import number_woken_by
 from sipdiag.sip import Message, left_out, parse
 from sipdiag.tap import Tap
 
+MANY_WAITING = 1024
+"""Pieces of orders that wait for the clerk from which on calls that failed are not left to it: more would only fill
+memory."""
 WORTH_LEAVING = 10
 """Rules that a call wakes from which on it is left to the clerk: to tell another process of it takes as long as some of
 them do."""
@@ -77,7 +80,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
     takes_all = options.selection.is_all
 
     wants_rows_alone = takes_all and visit is None
-    works, leaves = False, True
+    works, leaves, is_all_read = False, True, False
     """Whether there is a clerk, known once the first block was read; and whether calls may be left to it: until there
     is media, for what a call has of that is here."""
 
@@ -88,7 +91,11 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
 
     def is_told_aside(over: PlainOver, waiting: int) -> bool:
         """Leave a plain call to the clerk of which there is nothing to say."""
-        if number_woken_by(over.signals) or not may_leave(waiting) or not desk.leave_plain(over):
+        if number_woken_by(over.signals) or not may_leave(waiting):
+            return False
+        if is_all_read and capture.waiting():
+            return False  # nothing else is left to be done here: who has time does it
+        if not desk.leave_plain(over):
             return False
         ledger.expect()
         return True
@@ -106,7 +113,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
             case.view.traffic(), case.beside()  # who keeps it may ask later
             visit(case)
         is_much = case.kind == "call" and number_woken_by(case.signals) >= WORTH_LEAVING
-        if is_much and may_leave() and not capture.is_behind() and desk.leave(case):
+        if is_much and may_leave() and capture.waiting() < MANY_WAITING and desk.leave(case):
             ledger.expect()
             return
         verdict, otherwise = diagnosed(case, options.limits, knowledge)
@@ -131,6 +138,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
             visibility.forget_before(oldest_ns)
     except KeyboardInterrupt:
         problems.append("interrupted: this report is on what was read until then")
+    is_all_read = True
     for case in calls.flush(capture.last_ns or 0):
         diagnose(case)
     if works:

@@ -91,11 +91,26 @@ def test_orders_that_fill_the_way_hold_nobody_up(monkeypatch: pytest.MonkeyPatch
 def test_a_clerk_that_is_behind_is_left_no_more_calls_that_failed(
     monkeypatch: pytest.MonkeyPatch, left: Counter[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(channel, "PIECES_WAITING", -1)
+    monkeypatch.setattr(pipeline, "MANY_WAITING", 0)
     path = tmp_path / "calls.pcap"
     path.write_bytes(calls(40))
     assert report(2, path) == report(1, path)
     assert left == {"leave_plain": 27}
+
+
+def test_once_all_is_read_who_has_time_writes(
+    monkeypatch: pytest.MonkeyPatch, left: Counter[str], tmp_path: Path
+) -> None:
+    """Calls that are still open then are over at once: what the clerk would come to late is written here."""
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(400))
+    alone = report(1, path)
+    assert report(2, path) == alone
+    all_left = left["leave_plain"]
+    monkeypatch.setattr(Capture, "waiting", lambda _: 1)
+    left.clear()
+    assert report(2, path) == alone
+    assert 0 < left["leave_plain"] < all_left
 
 
 def test_an_interrupt_reports_what_was_read_and_left_by_then(left: Counter[str], tmp_path: Path) -> None:

@@ -184,9 +184,9 @@ class Apart:
         """Whether there is a Worker to be given orders."""
         return self._worker is not None and self._reader is not None
 
-    def is_behind(self) -> bool:
-        """Whether the Worker has more to do than it comes to."""
-        return self._channel is not None and self._channel.is_behind()
+    def waiting(self) -> int:
+        """How many pieces of orders wait for the Worker, which has enough to do."""
+        return 0 if self._channel is None else self._channel.waiting()
 
     def order(self, order: bytes) -> None:
         """Let the Worker do something; while it `works`. An empty order is the last one."""

@@ -169,9 +169,10 @@ class Capture:
         """Whether the worker may be given orders."""
         return self._apart is not None and self._apart.works
 
-    def is_behind(self) -> bool:
-        """Whether the worker has more to do than it comes to: what it is not given now is done sooner."""
-        return self._apart is not None and self._apart.is_behind()
+    def waiting(self) -> int:
+        """How many pieces of orders, of 4 KiB at most, wait for the worker beside those that it takes next: what it is not
+        told now is done sooner."""
+        return 0 if self._apart is None else self._apart.waiting()
 
     def order(self, order: bytes) -> None:
         """Let the worker do something, while it `works`: bytes that say what."""

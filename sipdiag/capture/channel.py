@@ -27,9 +27,6 @@ SLOT_BYTES = 2 << 20
 PIECES_AT_ONCE = 16
 """Pieces of orders given at once, as many as a pipe takes: to wake the other side for each costs more than writing."""
 
-PIECES_WAITING = 1024
-"""Pieces of orders that find no room, from which on the other side is behind: some 4 MiB at most."""
-
 _SENT = struct.Struct("<?B?xI")
 """What says that a slot was filled: that it does, the slot's number, whether the message goes on in another slot, and
 how many bytes."""
@@ -190,11 +187,12 @@ class Channel:
         if len(self._given) >= PIECES_AT_ONCE:
             self._give()
 
-    def is_behind(self) -> bool:
-        """Whether so much is ordered and not taken yet, also now, that more would only fill memory."""
-        if len(self._given) > PIECES_WAITING:
+    def waiting(self) -> int:
+        """How many pieces of orders find no room, for the other side has enough to do; 0 where they may be too few to
+        be given yet."""
+        if len(self._given) >= PIECES_AT_ONCE:
             self._give()
-        return len(self._given) > PIECES_WAITING
+        return len(self._given) if len(self._given) >= PIECES_AT_ONCE else 0
 
     def no_more_orders(self) -> None:
         """The last order was given."""

@@ -162,7 +162,6 @@ def test_an_interrupt_at_any_call_leaves_every_message_whole(monkeypatch: pytest
 
 
 def test_orders_that_are_given_up_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(channel, "PIECES_WAITING", 100)
 
     def work(way: Channel) -> None:
         way.sends(lambda order: time.sleep(0.01))
@@ -170,10 +169,12 @@ def test_orders_that_are_given_up_are_not_waited_for(monkeypatch: pytest.MonkeyP
         way.send(packed("over"))
 
     way, pid = sending(work)
-    while not way.is_behind():
+    way.order(b"one more, which may yet be given with others")
+    assert way.waiting() == 0
+    while way.waiting() < 100:
         way.order(bytes(50_000))
     way.give_up()
-    assert not way.is_behind()
+    assert way.waiting() == 0
     assert way.receive() == "over"
     assert ended(way, pid) == 0
 
