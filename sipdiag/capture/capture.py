@@ -170,8 +170,8 @@ class Capture:
         return self._apart is not None and self._apart.works
 
     def waiting(self) -> int:
-        """How many pieces of orders, of 4 KiB at most, wait for the worker beside those that it takes next: what it is not
-        told now is done sooner."""
+        """How many pieces of orders, of 4 KiB at most, wait for the worker beside those that it takes next: what it is
+        not told now is done sooner."""
         return 0 if self._apart is None else self._apart.waiting()
 
     def order(self, order: bytes) -> None:
