@@ -26,6 +26,7 @@ from sipdiag.pipeline import run
 from sipdiag.report import json as json_report
 from tests.calls.wire import talk
 from tests.capture.making import ETHER, Packet, pcap
+from tests.capture.test_apart import report
 from tests.conftest import ROOT, RUN_TIMEOUT_S
 from tests.media.material import rtp
 
@@ -48,16 +49,6 @@ def left(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 
         monkeypatch.setattr(clerk.Desk, name, leave)
     return counted
-
-
-def report(jobs: int, *paths: Path, block_bytes: int | None = None) -> bytes:
-    out = io.BytesIO()
-    options = Options(paths=tuple(map(str, paths)), jobs=jobs, lines=jobs > 1, block_bytes=block_bytes)
-    try:
-        json_report.write(run(options), out)
-    except CaptureError as error:
-        return str(error).encode()
-    return out.getvalue()
 
 
 def test_calls_that_went_well_and_calls_that_failed_are_left_to_the_clerk(left: Counter[str], tmp_path: Path) -> None:
