@@ -144,7 +144,8 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
     if works:
         desk.hand_over()
         written = capture.result()
-        ledger.take(written.part, written.lines_by_number())
+        if written is not None:
+            ledger.take(written.part, written.lines_by_number())
     if calls.clock_jumps:
         problems.append(
             "the clock jumps by more than a day between messages: the times of this capture are not to be trusted"

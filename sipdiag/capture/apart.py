@@ -377,7 +377,8 @@ class _Late:
             self._made.forget()
 
     def result(self) -> Any:
-        return self._worker().result()
+        """None where there was nothing to do."""
+        return None if self._made is None else self._made.result()
 
     def _worker(self) -> Worker:
         if self._made is None:

@@ -185,7 +185,8 @@ class Capture:
         self._apart.order(b"")
 
     def result(self) -> Any:
-        """What came of all orders, where there were any. Raises CaptureError where the other process ended before."""
+        """What came of all orders; None where there were none. Raises CaptureError where the other process ended
+        before."""
         assert self._apart is not None, "asked before"
         return self._apart.result()
 
