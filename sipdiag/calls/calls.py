@@ -336,6 +336,8 @@ class Calls:
             transaction.is_relayed = True
         if is_first_final:
             surroundings.note_final(transaction, sighting)
+            if transaction.leg_way is not None:
+                self._legs.answered(transaction)
         if message.has_media_line:
             surroundings.note_sdp(sighting)
 

@@ -36,10 +36,6 @@ _NIL_SESSION = "0" * 32
 _HIDDEN = frozenset({"anonymous", "restricted", "unknown", "unavailable", ""})
 """Users of a From that withholds the caller (RFC 3323 4.1)."""
 
-_MEDIA_PORT = re.compile(rb"\nm=audio[ \t]+([1-9]\d{0,4})[ \t/]")
-_MEDIA_ADDRESS = re.compile(rb"\nc=IN[ \t]+IP[46][ \t]+([0-9a-fA-F.:]{3,45})")
-_HOLD_ADDRESSES = (b"0.0.0.0", b"::")
-
 Key = tuple[str, ...] | bytes
 """Where media go is one in bytes: its hash is worked out once."""
 Names = tuple[tuple[JoinedBy, str], ...]
@@ -58,7 +54,8 @@ class LegKeys:
         """For which number a box is asked; a PBX turns an extension into a device's name."""
         self.number = callee if _is_number(callee) else None
         """The same, where it is long enough to be told from others."""
-        self.media = _media_key(message) if message.has_media_line else None
+        self.media = message.audio_at if message.has_media_line else None
+        """Where the caller wants to receive audio; a box that leaves media alone passes it on."""
         self._message = message
         self._caller: str | None = None
 
@@ -91,23 +88,24 @@ Alike = dict[TransactionBuilder, bool]
 under the keys which that is part of. Those that were not are at the end."""
 
 
-class _Way:
-    """From where to where INVITEs went of which some wait."""
+class Way:
+    """From where to where INVITEs of open Cases went."""
 
-    __slots__ = ("client", "server", "waiting")
+    __slots__ = ("client", "invites", "server")
 
     def __init__(self, client: Endpoint, server: Endpoint) -> None:
         self.client = client
         self.server = server
-        self.waiting = 0
+        self.invites = 0
         """How many."""
 
 
 class Legs:
-    """Open INVITEs by what the next leg may show of them.
+    """INVITEs by what the next leg may show of them: by what they say themselves as long as their Case is open, and by
+    what else they wait under until they get a final response.
 
-    What an INVITE says itself is looked at at once. What else it waits under costs more to read, and is read in steps,
-    each when an INVITE comes which calls for it:
+    What an INVITE says itself is looked at at once. The rest costs more to read, and is read in steps, each when an
+    INVITE comes which calls for it, so that of those that are answered before nothing is:
 
     * Nothing, where all calls come from or go to one endpoint, or from one host, or pass through it with their Call-ID.
     * Its media and for which number it is, when one comes that could, as the addresses go, carry on one that waits.
@@ -121,11 +119,11 @@ class Legs:
         """By what they say themselves."""
         self._called: dict[str, TransactionBuilder] = {}
         """By Call-ID, which the next leg may name in a header."""
-        self._unread: dict[TransactionBuilder, _Way] = {}
+        self._unread: dict[TransactionBuilder, None] = {}
         """Those that wait and came after all that were read, in the order in which they came."""
-        self._partly: dict[TransactionBuilder, _Way] = {}
+        self._partly: dict[TransactionBuilder, None] = {}
         """Those that were read, and entered under some of their keys, or all."""
-        self._entered: dict[TransactionBuilder, _Way] = {}
+        self._entered: set[TransactionBuilder] = set()
         """Those that were entered under all of them."""
         self._at_host: dict[str, Alike] = {}
         """Of both the ones that went to a host, which may carry them on."""
@@ -133,10 +131,10 @@ class Legs:
         """And those for a number."""
         self._asked: dict[Key, dict[TransactionBuilder, None]] = {}
         """What was entered, by what it waits under, in the order in which it came."""
-        self._ways: dict[tuple[Endpoint, Endpoint], _Way] = {}
-        """Of all that wait."""
+        self._ways: dict[tuple[Endpoint, Endpoint], Way] = {}
+        """Of all whose Cases are open; there are fewer, and they change less often, than those that wait."""
         self._hubs: set[Endpoint] = set()
-        """Endpoints that each one that waits came from or went to."""
+        """Endpoints that each of these came from or went to."""
         self._carried: dict[int, TransactionBuilder] = {}
         """The latest leg that carries an INVITE on, by its identity: who fails with one carrier asks the next."""
         self._naming = sorts_of("Session-ID", "P-Charging-Vector", *limits.leg_headers)
@@ -165,18 +163,21 @@ class Legs:
         way = self._ways.get(ends)
         if way is None:
             self._hubs = self._hubs.intersection(ends) if self._ways else set(ends)
-            way = self._ways[ends] = _Way(*ends)
-        way.waiting += 1
+            way = self._ways[ends] = Way(*ends)
+        way.invites += 1
+        invite.leg_way = way
         if invite.leg_keys is None:
-            self._unread[invite] = way
+            self._unread[invite] = None
         else:  # it was read to find what it carries on, and before that all that wait were
-            self._place(invite, invite.leg_keys, way)
+            self._place(invite, invite.leg_keys)
 
     def _may_carry(self, sighting: Sighting) -> bool:
         """Whether an INVITE may carry on one that waits. None is carried on by the host that sent it or to where it
         came from, and one that went where this one goes only by the host that it went to."""
+        if not (self._unread or self._partly or self._entered):
+            return False
         source, destination = sighting.source.address, sighting.destination
-        if not self._ways or (destination in self._hubs and source != destination.address):
+        if destination in self._hubs and source != destination.address:
             return False
         if len(self._ways) > WAYS_ASKED:
             return True
@@ -191,13 +192,13 @@ class Legs:
 
     def _read_unread(self) -> None:
         """Read all but the callers."""
-        for invite, way in self._unread.items():
-            self._place(invite, self._keys_of(invite), way)
+        for invite in self._unread:
+            self._place(invite, self._keys_of(invite))
         self._unread.clear()
 
-    def _place(self, invite: TransactionBuilder, keys: LegKeys, way: _Way) -> None:
+    def _place(self, invite: TransactionBuilder, keys: LegKeys) -> None:
         """Put it with those that have something in common with it."""
-        self._partly[invite] = way
+        self._partly[invite] = None
         self._at_host.setdefault(invite.server.address, {})[invite] = False
         if keys.number is not None:
             self._for_number.setdefault(keys.number, {})[invite] = False
@@ -303,7 +304,7 @@ class Legs:
         return fitting[0] if len(fitting) == 1 else None
 
     def _waiting(self, key: Key, sighting: Sighting, within_s: float) -> list[TransactionBuilder]:
-        """Open INVITEs with this key that came, or whose last leg spoke, a moment before, from elsewhere."""
+        """INVITEs that wait with this key and came, or whose last leg spoke, a moment before, from elsewhere."""
         waiting = self._asked.get(key)
         if not waiting:
             return []
@@ -313,7 +314,6 @@ class Legs:
             for invite in islice(reversed(waiting), MAX_WAITING)
             if invite.request is not None
             and (invite.request.time_ns >= since_ns or self._carried_since(invite, since_ns))
-            and invite.final is None
             and sighting.source.address != invite.client.address
             and sighting.destination != invite.client
         ]
@@ -322,37 +322,45 @@ class Legs:
         leg = self._carried.get(id(invite))
         return leg is not None and leg.last_ns >= since_ns
 
+    def answered(self, invite: TransactionBuilder) -> None:
+        """It got a final response, and waits no more: what carries it on has to say so itself."""
+        if invite in self._unread:
+            del self._unread[invite]
+            return
+        if invite in self._partly:
+            del self._partly[invite]
+        else:
+            self._entered.remove(invite)
+        self._forget_read(invite, self._keys_of(invite))
+
     def forget(self, invite: TransactionBuilder) -> None:
         """Its Case was sealed."""
         if self._carried:
             self._carried.pop(id(invite), None)
-        names = invite.leg_names
-        if names is None:
-            return  # it never waited
+        way = invite.leg_way
+        if way is None:
+            return  # it was not remembered
+        if invite.final is None:
+            self.answered(invite)
         if self._called.get(invite.call_id) is invite:
             del self._called[invite.call_id]
-        for name in names:
+        for name in invite.leg_names or ():
             if self._named.get(name) is invite:
                 del self._named[name]
             elif name[0] == "header" and self._called.get(name[1]) is invite:
                 del self._called[name[1]]
-        way = self._unread.pop(invite, None)
-        if way is None:
-            way = self._partly.pop(invite, None) or self._entered.pop(invite, None)
-            if way is None:
-                return
-            self._forget_read(invite)
-        way.waiting -= 1
-        if not way.waiting:
+        way.invites -= 1
+        if not way.invites:
             del self._ways[way.client, way.server]
 
-    def _forget_read(self, invite: TransactionBuilder) -> None:
+    def _forget_read(self, invite: TransactionBuilder, keys: LegKeys) -> None:
         """What `_place` and `_enter` noted of it."""
-        keys, host = self._keys_of(invite), invite.server.address
-        if self._at_host[host].pop(invite):
-            for key in self._asked_of(invite):
+        host = invite.server.address
+        at_host = self._at_host[host]
+        if at_host.pop(invite):
+            for key in keys.asked_of(host):
                 _without(self._asked, key, invite)
-        if not self._at_host[host]:
+        if not at_host:
             del self._at_host[host]
         if keys.number is not None:
             if self._for_number[keys.number].pop(invite):
@@ -387,15 +395,6 @@ class Legs:
             keys.append(("charging", charging[1]))
         keys += [("header", named) for name in self._limits.leg_headers if (named := message.header(name))]
         return tuple(keys)
-
-
-def _media_key(message: Message) -> bytes | None:
-    """Where the caller wants to receive audio; a box that leaves media alone passes it on."""
-    raw, begin = message.raw, message.body_offset - 1
-    port, address = _MEDIA_PORT.search(raw, begin), _MEDIA_ADDRESS.search(raw, begin)
-    if port is None or address is None or address[1] in _HOLD_ADDRESSES:
-        return None
-    return address[1] + b" " + port[1]
 
 
 def _is_number(user: str) -> bool:

@@ -14,7 +14,7 @@ from sipdiag.sip import Message
 
 if TYPE_CHECKING:
     from sipdiag.calls.cases import CaseBuilder
-    from sipdiag.calls.legs import LegKeys, Names
+    from sipdiag.calls.legs import LegKeys, Names, Way
     from sipdiag.calls.plain import PlainCall
 
 TransactionKey = tuple[str, int, str, str]
@@ -89,6 +89,7 @@ class TransactionBuilder:
         "leg_keys",
         "leg_names",
         "leg_of",
+        "leg_way",
         "method",
         "recent_key",
         "repeats_left_out",
@@ -127,6 +128,8 @@ class TransactionBuilder:
         """Of an initial INVITE: by what it names the session that it belongs to; None until that is asked."""
         self.leg_keys: LegKeys | None = None
         """Of an initial INVITE: what else joins it to other legs."""
+        self.leg_way: Way | None = None
+        """Of one that is remembered for its next leg: from where to where it went."""
         self.recent_key: tuple[str, str] | None = None
         """Of an INVITE: who calls, read once."""
         self.state = "calling"

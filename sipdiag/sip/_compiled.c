@@ -5,7 +5,8 @@
  * In: the bytes of one message, where its headers lie, and the two names of one of them, in small letters. Out: its
  * values in order, with folds undone and without the blanks around them.
  *
- * media_lines(data, body) -> bytes | None; its twin is in lookup.py, which says what goes in and out.
+ * media_lines(data, body) -> bytes | None, and audio_at(data, body) -> bytes | None; their twins are in lookup.py, which
+ * says what goes in and out.
  *
  * reader(cls, max_headers, max_header_bytes) -> read, and read(data, truncated) -> cls | None; its twin is usual.py:
  *
@@ -49,7 +50,9 @@ enum {
     NUMBERS = 1024,     /* the same of numbers: status, CSeq, where the body begins, sorts of names */
     LONGEST_KEY = 128,  /* bytes of a text that is remembered; of Call-ID, tags and branch, of any that is usual */
     LONGEST_METHOD = 16,
-    LONGEST_NUMBER = 10 /* digits of CSeq */
+    LONGEST_NUMBER = 10, /* digits of CSeq */
+    LONGEST_PORT = 5,
+    LONGEST_ADDRESS = 45
 };
 
 typedef struct {
@@ -549,6 +552,74 @@ none:
     Py_RETURN_NONE;
 }
 
+/* ---- Where audio is wanted ---- */
+
+/* Past the blanks, of which there is one; NULL where there is none, and where `at` is. */
+static inline const char *past_blanks(const char *at) {
+    return at != NULL && CLASSES[(unsigned char)*at] & BLANK ? past(at, BLANK) : NULL;
+}
+
+static inline int is_of_address(char byte) {
+    return CLASSES[(unsigned char)byte] & DIGIT || ((byte | 0x20) >= 'a' && (byte | 0x20) <= 'f') || byte == '.' ||
+           byte == ':';
+}
+
+/* m=audio 40000 RTP/AVP 0 */
+static Piece audio_port(const char *at) {
+    Piece found = {NULL, 0};
+    const char *end;
+    if ((at = past_blanks(SKIP(at, "m=audio"))) == NULL || *at == '0') return found;
+    end = past(at, DIGIT);
+    return CLASSES[(unsigned char)*end] & BLANK || *end == '/' ? piece(at, end, LONGEST_PORT) : found;
+}
+
+/* c=IN IP4 192.0.2.1 */
+static Piece audio_address(const char *at) {
+    Piece found = {NULL, 0};
+    const char *end;
+    if ((at = past_blanks(SKIP(at, "c=IN"))) == NULL || SKIP(at, "IP") == NULL) return found;
+    if ((at[2] != '4' && at[2] != '6') || (at = past_blanks(at + 3)) == NULL) return found;
+    for (end = at; end < at + LONGEST_ADDRESS && is_of_address(*end);) end++;
+    return end - at > 1 ? piece(at, end, LONGEST_ADDRESS) : found;
+}
+
+static int is_nowhere(Piece address) {
+    return (address.length == 7 && memcmp(address.begin, "0.0.0.0", 7) == 0) ||
+           (address.length == 2 && memcmp(address.begin, "::", 2) == 0);
+}
+
+/* Where the next line begins; NULL where there is none. */
+static const char *after_line(const char *at, const char *end) {
+    const char *feed = memchr(at, '\n', end - at);
+    return feed == NULL ? NULL : feed + 1;
+}
+
+static PyObject *audio_at(PyObject *module, PyObject *args) {
+    const char *at, *end;
+    char *into;
+    Piece port = {NULL, 0}, address = {NULL, 0};
+    PyObject *data, *found;
+    Py_ssize_t begin;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "Sn", &data, &begin)) return NULL;
+    if (begin < 0 || begin > PyBytes_GET_SIZE(data)) Py_RETURN_NONE;
+    at = PyBytes_AS_STRING(data) + begin;
+    end = PyBytes_AS_STRING(data) + PyBytes_GET_SIZE(data); /* where a NUL stands */
+    if (begin > 0 && at[-1] != '\n') at = after_line(at, end);
+    for (; at != NULL && (port.begin == NULL || address.begin == NULL); at = after_line(at, end)) {
+        if (port.begin == NULL && *at == 'm') port = audio_port(at);
+        else if (address.begin == NULL && *at == 'c') address = audio_address(at);
+    }
+    if (port.begin == NULL || address.begin == NULL || is_nowhere(address)) Py_RETURN_NONE;
+    found = PyBytes_FromStringAndSize(NULL, address.length + 1 + port.length);
+    if (found == NULL) return NULL;
+    into = PyBytes_AS_STRING(found);
+    memcpy(into, address.begin, address.length);
+    into[address.length] = ' ';
+    memcpy(into + address.length + 1, port.begin, port.length);
+    return found;
+}
+
 /* ---- What Python sees ---- */
 
 static const char READER[] = "sipdiag.sip._compiled.reader";
@@ -636,6 +707,7 @@ static PyMethodDef FUNCTIONS[] = {
     {"reader", new_reader, METH_VARARGS, "reader(cls, max_headers, max_header_bytes) -> read"},
     {"header_texts", header_texts, METH_VARARGS, "header_texts(data, begin, end, name, compact) -> list[str]"},
     {"media_lines", media_lines, METH_VARARGS, "media_lines(data, body) -> bytes | None"},
+    {"audio_at", audio_at, METH_VARARGS, "audio_at(data, body) -> bytes | None"},
     {NULL, NULL, 0, NULL},
 };
 

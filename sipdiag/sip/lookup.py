@@ -1,5 +1,5 @@
-"""What is looked for in the bytes of a message: the values of a header, and the m= lines. `_compiled.c` does the same
-where it was compiled. Raises for no input, linear in it.
+"""What is looked for in the bytes of a message: the values of a header, the m= lines, and where audio is wanted.
+`_compiled.c` does the same where it was compiled. Raises for no input, linear in it.
 """
 
 import re
@@ -44,3 +44,18 @@ def media_lines(data: bytes, body: int) -> bytes | None:
             return None
         lines.append(kind + b" " + rest)
     return b"\n".join(lines) if len(lines) > 1 else None
+
+
+_AUDIO_PORT = re.compile(rb"^m=audio[ \t]+([1-9]\d{0,4})[ \t/]", re.M)
+_AUDIO_ADDRESS = re.compile(rb"^c=IN[ \t]+IP[46][ \t]+([0-9a-fA-F.:]{2,45})", re.M)
+_NOWHERE = (b"0.0.0.0", b"::")
+
+
+def audio_at(data: bytes, body: int) -> bytes | None:
+    """Where who sends a session description wants to receive audio: `192.0.2.1 40000`, by the first m= line for that
+    and the first address. `body`: where that of the message begins. None where it does not say, or wants none for now
+    (RFC 3264 8.4)."""
+    port, address = _AUDIO_PORT.search(data, body), _AUDIO_ADDRESS.search(data, body)
+    if port is None or address is None or address[1] in _NOWHERE:
+        return None
+    return address[1] + b" " + port[1]

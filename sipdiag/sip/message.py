@@ -301,6 +301,11 @@ class Message:
         return _media_lines(self.raw, self.body_offset)
 
     @property
+    def audio_at(self) -> bytes | None:
+        """Where its sender wants to receive audio, as lookup.py says; read from the bytes of the body alone."""
+        return _audio_at(self.raw, self.body_offset)
+
+    @property
     def sdp(self) -> Sdp | None:
         """The session description in the body or in a part of a multipart body; None if there is none."""
         if not self.has_body:
@@ -428,6 +433,7 @@ class _Way(NamedTuple):
     read_usual: Callable[[bytes, bool], Message | None]
     header_texts: Callable[[bytes, int, int, bytes, bytes], list[str]]
     media_lines: Callable[[bytes, int], bytes | None]
+    audio_at: Callable[[bytes, int], bytes | None]
 
 
 def _chosen() -> _Way:
@@ -437,13 +443,13 @@ def _chosen() -> _Way:
             from sipdiag.sip import _compiled
 
             read_usual = _compiled.reader(Message, MAX_HEADERS, MAX_HEADER_BYTES)
-            return _Way(read_usual, _compiled.header_texts, _compiled.media_lines)
+            return _Way(read_usual, _compiled.header_texts, _compiled.media_lines, _compiled.audio_at)
     from sipdiag.sip import lookup, usual
 
-    return _Way(usual.reader(Message), lookup.header_texts, lookup.media_lines)
+    return _Way(usual.reader(Message), lookup.header_texts, lookup.media_lines, lookup.audio_at)
 
 
-_read_usual, _header_texts, _media_lines = _chosen()
+_read_usual, _header_texts, _media_lines, _audio_at = _chosen()
 
 
 def parse(data: bytes, truncated: bool = False) -> Message | Malformed:

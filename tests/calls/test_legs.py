@@ -104,34 +104,36 @@ RINGS = """
 GOES_ON = "proxy > gate {at} INVITE sip:5550142@gate.example.com call=b1 from=x2\n"
 
 
-def answered_in_between(number: int) -> str:
-    """Calls of others for the same number, answered at once and over within the second."""
+def in_between(number: int, response: str) -> str:
+    """Calls for the same number that come from where it is asked on."""
     return "".join(
         f"""
-        carol > proxy {n / 100:.2f} INVITE sip:5550142@example.com call=c{n} from=y{n}
-        proxy > carol {n / 100:.2f} 200 call=c{n} to=p
-        carol > proxy {n / 100 + 0.5:.2f} BYE sip:5550142@example.com call=c{n} from=y{n} to=p
-        proxy > carol {n / 100 + 0.5:.2f} 200 call=c{n}
+        gate > proxy {n / 100:.2f} INVITE sip:5550142@example.com call=c{n} from=y{n}
+        proxy > gate {n / 100:.2f} {response} call=c{n} to=p
         """
         for n in range(1, number + 1)
     )
 
 
-def test_of_calls_to_one_number_the_latest_are_looked_at() -> None:
-    def ids(number: int) -> tuple[str, ...]:
-        return cases(RINGS + answered_in_between(number) + GOES_ON.format(at=1))[0].call_ids
-
-    assert ids(MAX_WAITING - 1) == ("a1", "b1")
-    assert ids(MAX_WAITING) == ("a1",)
-
-
-def test_the_latest_are_those_of_calls_that_are_not_over() -> None:
-    text = RINGS + answered_in_between(MAX_WAITING) + GOES_ON.format(at=50)
-    whenever_read = []
+def ids_with_each_reader(text: str) -> list[tuple[str, ...]]:
+    """Of the first call, whenever legs are read."""
+    found = []
     for legs in (Legs, ReadAtOnce):
         with mock.patch("sipdiag.calls.calls.Legs", legs):
-            whenever_read.append(cases(text, limits=Limits(leg_s=60))[0].call_ids)
-    assert whenever_read == [("a1", "b1")] * 2
+            found.append(cases(text)[0].call_ids)
+    return found
+
+
+def test_of_calls_to_one_number_the_latest_are_looked_at() -> None:
+    goes_on = GOES_ON.format(at=1)
+    assert ids_with_each_reader(RINGS + in_between(MAX_WAITING - 1, "180") + goes_on) == [("a1", "b1")] * 2
+    assert ids_with_each_reader(RINGS + in_between(MAX_WAITING, "180") + goes_on) == [("a1",)] * 2
+
+
+def test_the_latest_are_those_that_wait() -> None:
+    for response in ("200", "404"):
+        text = RINGS + in_between(MAX_WAITING, response) + GOES_ON.format(at=1)
+        assert ids_with_each_reader(text) == [("a1", "b1")] * 2
 
 
 OTHER_SIDE = """

@@ -15,16 +15,17 @@ class Way(NamedTuple):
     read_usual: Callable[[bytes, bool], message.Message | None]
     header_texts: Callable[[bytes, int, int, bytes, bytes], list[str]]
     media_lines: Callable[[bytes, int], bytes | None]
+    audio_at: Callable[[bytes, int], bytes | None]
 
 
 def twins() -> Way:
-    return Way(usual.reader(message.Message), lookup.header_texts, lookup.media_lines)
+    return Way(usual.reader(message.Message), lookup.header_texts, lookup.media_lines, lookup.audio_at)
 
 
 def compiled() -> Way:
     module = need_compiled()
     read_usual = module.reader(message.Message, MAX_HEADERS, MAX_HEADER_BYTES)
-    return Way(read_usual, module.header_texts, module.media_lines)
+    return Way(read_usual, module.header_texts, module.media_lines, module.audio_at)
 
 
 @pytest.fixture(params=[twins, compiled], scope="module", autouse=True)
@@ -35,4 +36,5 @@ def way(request: pytest.FixtureRequest) -> Iterator[Way]:
         patch.setattr(message, "_read_usual", chosen.read_usual)
         patch.setattr(message, "_header_texts", chosen.header_texts)
         patch.setattr(message, "_media_lines", chosen.media_lines)
+        patch.setattr(message, "_audio_at", chosen.audio_at)
         yield chosen

@@ -1,4 +1,5 @@
-"""A header is found by its names, m= lines without their ports, and what is compiled finds the same as its twin."""
+"""A header is found by its names, m= lines without their ports, and where audio is wanted; what is compiled finds the
+same as its twin."""
 
 import random
 
@@ -98,3 +99,53 @@ def test_media_lines_of_captured_messages_are_found_as_the_twin_finds_them(way: 
         at = chance.choice((data.find(b"\nm="), data.find(b"\nv=") + 1, chance.randrange(len(data) + 1), len(data)))
         body = max(at, 0)
         assert way.media_lines(data, body) == lookup.media_lines(data, body), (data, body)
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        (b"v=0\r\nc=IN IP4 192.0.2.1\r\nm=audio 4000 RTP/AVP 0\r\n", b"192.0.2.1 4000"),
+        (b"m=audio\t65535/2 RTP/AVP 0\nc=IN  IP6\t2001:DB8::1", b"2001:DB8::1 65535"),
+        (
+            b"c=IN IP4 192.0.2.1/127\nm=video 2 x\nm=audio 4000 x\nm=audio 4002 x\nc=IN IP4 192.0.2.9\n",
+            b"192.0.2.1 4000",
+        ),
+        (b"c=IN IP4 192.0.2.1\nm=audio 0 RTP/AVP 0\nm=audio 4002 RTP/AVP 0\n", b"192.0.2.1 4002"),
+        (b"c=IN IP4 0.0.0.0\nm=audio 4000 RTP/AVP 0\n", None),
+        (b"c=IN IP6 ::\nm=audio 4000 RTP/AVP 0\n", None),
+        (b"c=IN IP4 gw.example.com\nm=audio 4000 RTP/AVP 0\n", None),
+        (b"c=IN IP5 192.0.2.1\nm=audio 4000 RTP/AVP 0\n", None),
+        (b"xc=IN IP4 192.0.2.1\n m=audio 4000 RTP/AVP 0\n", None),
+        (b"c=IN IP4 192.0.2.1\nm=audio 400000 RTP/AVP 0\nm=audio 40", None),
+        (b"m=audio 4000 RTP/AVP 0\n", None),
+        (b"", None),
+    ],
+)
+def test_where_audio_is_wanted(way: Way, body: bytes, where: bytes | None) -> None:
+    assert way.audio_at(INVITE + body, len(INVITE)) == where
+
+
+def test_where_audio_is_wanted_of_captured_messages_is_found_as_the_twin_finds_it(way: Way) -> None:
+    chance = random.Random(4566)
+    pieces = (
+        b"\n",
+        b" ",
+        b"\t",
+        b"0",
+        b"/",
+        b"\nm=audio",
+        b"\nm=audio 4000 ",
+        b"\nc=IN",
+        b" IP6 ",
+        b"\nc=IN IP4 0.0.0.0",
+        b"\0",
+    )
+    originals = [data for data in captured() if b"\nm=" in data]
+    for _ in range(MUTATIONS):
+        data = chance.choice(originals)
+        begin = data.find(b"\r\n\r\n") + 4
+        for _ in range(chance.randrange(6)):
+            at = chance.randrange(begin, len(data) + 1)
+            data = data[:at] + chance.choice(pieces) + data[at + chance.choice((0, 1, 6)) :]
+        body = chance.choice((begin, begin - 1, chance.randrange(len(data) + 1), len(data)))
+        assert way.audio_at(data, body) == lookup.audio_at(data, body), (data, body)
