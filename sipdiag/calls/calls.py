@@ -401,8 +401,7 @@ class Calls:
                 return known, True
         if message.method == "INVITE":
             place = self._recent.get(_recent_key(transaction, sighting))
-            # What is plain was answered, or is being set up by a request that was sent once: nothing continues it.
-            before = self._general_at(place) if place is not None else None
+            before = self._may_be_continued(place) if place is not None else None
             other = before is not None and before is not known and bool(before.attempts)
             if before is not None and other and continues(before, sighting, self._limits, same_call_id=False):
                 return before, True
@@ -477,10 +476,13 @@ class Calls:
             self._by_key[transaction.key] = [transaction]
         return general
 
-    def _general_at(self, place: int) -> CaseBuilder | None:
-        """The open Case at this place, where it is not plain."""
+    def _may_be_continued(self, place: int) -> CaseBuilder | None:
+        """The open Case at this place, where a request with another Call-ID may continue it: no plain call that was
+        answered, or is being set up by a request that was sent once."""
         case = self._open.get(place)
-        return case if isinstance(case, CaseBuilder) else None
+        if isinstance(case, PlainCall):
+            return self._general(case) if case.is_refused else None
+        return case
 
     def _adopt(self, case: CaseBuilder, is_attempt: bool, transaction: TransactionBuilder) -> None:
         case.add(transaction, is_attempt)
@@ -590,7 +592,8 @@ class Calls:
         if isinstance(case, PlainCall):
             if self._seal_plain(case, sealed_ns, at_end):
                 return
-            case = self._general(case)
+            del self._plain[case.invite.call_id]
+            case = case.unfold()
         self._hand_out(seal(case, sealed_ns, at_end, self._visibility, self._surroundings, self._limits))
         del self._open[case.place]
         for transaction in case.transactions:

@@ -1,4 +1,4 @@
-"""Calls while they are as nearly all are: one INVITE that nobody refuses, one BYE, and what answers them, on one hop.
+"""Calls while they are as nearly all are: one INVITE, at most one BYE, and what answers them, on one hop.
 
 Such a call needs none of what tells transactions, dialogs and hops of one Case apart, and its Call-ID alone finds it.
 It is the short form of a `CaseBuilder`: whatever else comes with its Call-ID, or may belong to it, is told to the Case
@@ -7,7 +7,7 @@ that it unfolds to, which is as if there had never been another form.
 
 from __future__ import annotations
 
-from sipdiag.calls.cases import NEVER_NS, CaseBuilder, DialogTags, Waits, dialog_tags
+from sipdiag.calls.cases import CHALLENGES, NEVER_NS, CaseBuilder, DialogTags, Waits, dialog_tags
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.model import Kind, Sighting
 from sipdiag.sip import Message
@@ -62,8 +62,6 @@ class PlainCall:
             or transaction.client != response.destination
         ):
             return None
-        if (message.status or 0) >= 300:
-            return None  # a call that failed, or the other side missed its end
         if message.from_tag != self.from_tag and transaction is self.invite:
             return None  # the tags of another dialog
         final = transaction.final
@@ -74,9 +72,14 @@ class PlainCall:
     def note_response(self, transaction: TransactionBuilder, response: Sighting) -> None:
         """What a response says of its dialog."""
         message = response.message
-        if transaction is self.invite and (message.status or 0) >= 200:
+        if transaction is self.invite and 200 <= (message.status or 0) < 300:
             self.confirmed = dialog_tags(message)
             self.is_up = self.ended != self.confirmed
+
+    @property
+    def is_refused(self) -> bool:
+        final = self.invite.final
+        return final is not None and final.status >= 300
 
     def note_bye(self, bye: Message) -> None:
         """A BYE was seen: the dialog that it names is over (RFC 3261 15.1)."""
@@ -92,6 +95,8 @@ class PlainCall:
             wait_ns = waits.silent_ns
         elif self.invite.state == "proceeding":
             wait_ns = waits.proceeding_ns
+        elif self.confirmed is None and (final := self.invite.final) is not None and final.status in CHALLENGES:
+            wait_ns = waits.challenge_ns
         else:
             wait_ns = waits.quiet_ns
         self.deadline_ns = self.last_ns + wait_ns

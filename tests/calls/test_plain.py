@@ -25,6 +25,16 @@ alice > bob 9.0 BYE sip:bob@10.0.0.20 to=b cseq=2
 bob > alice 9.1 200 to=b of=BYE cseq=2
 """
 
+REFUSED = """
+alice > bob 0.0 INVITE sip:bob@example.com sdp=yes
+bob > alice 0.1 100
+bob > alice 1.0 180 to=b
+bob > alice 4.0 486 to=b
+alice > bob 4.1 ACK sip:bob@example.com to=b
+"""
+
+CHALLENGED = REFUSED.replace("486", "407")
+
 ODD = {
     "the INVITE once more": "alice > bob 0.5 INVITE sip:bob@example.com sdp=yes",
     "the INVITE elsewhere": "nat > bob 0.0001 INVITE sip:bob@example.com sdp=yes branch=alice-1-INVITE",
@@ -39,6 +49,8 @@ ODD = {
     "a late 180": "bob > alice 4.3 180 to=b of=INVITE",
     "a refusal": "bob > alice 3.9 486 to=b of=INVITE",
     "no service": "bob > alice 3.9 503 to=b of=INVITE",
+    "a challenge": "bob > alice 3.9 407 to=b of=INVITE",
+    "a refused BYE": "bob > alice 9.05 481 to=b of=BYE cseq=2",
     "an answer from elsewhere": "nat > alice 4.0001 200 to=b of=INVITE",
     "a re-INVITE": "alice > bob 5 INVITE sip:bob@10.0.0.20 to=b cseq=3",
     "an INFO": "alice > bob 5 INFO sip:bob@10.0.0.20 to=b cseq=3",
@@ -56,6 +68,7 @@ ODD = {
     "the caller again": "alice > bob 0.3 INVITE sip:bob@example.com call=again from=again",
     "another server at once": "alice > proxy 0.3 INVITE sip:bob@example.com call=again from=again",
     "another server after a refusal": "alice > proxy 4.1 INVITE sip:bob@example.com call=again from=again",
+    "the caller again, later": "alice > bob 40 INVITE sip:bob@example.com call=again from=again",
     "somebody else": "carol > bob 2 INVITE sip:dave@example.com call=else from=c by=carol",
     "a refusal of that": "bob > carol 2.1 404 to=x call=else",
 }
@@ -95,39 +108,48 @@ def is_told_the_same(text: str, limits: Limits | None = None, events: list[Event
         return plain == told(items, limits)
 
 
-def unfolded(text: str, monkeypatch: pytest.MonkeyPatch) -> int:
-    """How many calls did not stay plain until their end."""
-    count, unfold = [0], PlainCall.unfold
-    monkeypatch.setattr(PlainCall, "unfold", lambda call: (count.append(call.number), unfold(call))[1])
-    told(talk(text), Limits())
-    return len(count) - 1
+def is_plain_all_along(text: str, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether no message makes a Case of these calls."""
+    unfolded: list[int] = []
+    unfold = PlainCall.unfold
+    monkeypatch.setattr(PlainCall, "unfold", lambda call: (unfolded.append(call.number), unfold(call))[1])
+    calls = Calls(Limits(), Visibility(Limits()))
+    for message in talk(text):
+        assert not calls.feed(message)
+    return not unfolded
 
 
-def test_a_healthy_call_stays_plain_until_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert unfolded(CALL, monkeypatch) == 0
+@pytest.mark.parametrize("text", [CALL, CALL.replace("b 9.1 200", "b 9.1 481"), REFUSED, CHALLENGED])
+def test_a_usual_call_stays_plain(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_plain_all_along(text, monkeypatch)
 
 
+@pytest.mark.parametrize("call", [CALL, REFUSED, CHALLENGED], ids=["answered", "refused", "challenged"])
 @pytest.mark.parametrize("name", ODD)
-def test_whatever_else_comes_is_told_as_of_any_call(name: str) -> None:
-    assert is_told_the_same(CALL + ODD[name])
+def test_whatever_else_comes_is_told_as_of_any_call(name: str, call: str) -> None:
+    assert is_told_the_same(call + ODD[name])
     for other in ODD:
-        assert is_told_the_same("\n".join((CALL, ODD[name], ODD[other]))), other
+        assert is_told_the_same("\n".join((call, ODD[name], ODD[other]))), other
 
 
+@pytest.mark.parametrize("call", [CALL, REFUSED, CHALLENGED], ids=["answered", "refused", "challenged"])
 @pytest.mark.parametrize("missing", range(7))
-def test_what_is_missing_is_told_as_of_any_call(missing: int) -> None:
-    lines = CALL.strip().splitlines()
+def test_what_is_missing_is_told_as_of_any_call(missing: int, call: str) -> None:
+    lines = call.strip().splitlines()
     assert is_told_the_same("\n".join(lines[:missing] + lines[missing + 1 :]))
     assert is_told_the_same("\n".join(lines[:missing]) or lines[0])
 
 
 @pytest.mark.parametrize("second", [0.05, 0.5, 2, 4.05, 6, 9.05, 20, 60])
 def test_an_error_from_the_network_finds_the_call_that_used_its_flow(second: float) -> None:
-    assert is_told_the_same(CALL, events=[unreachable(second)])
+    for call in (CALL, REFUSED, CHALLENGED):
+        assert is_told_the_same(call, events=[unreachable(second)])
 
 
 @given(
-    st.permutations([*CALL.strip().splitlines(), *(f"{line} call=b" for line in CALL.strip().splitlines())]),
+    st.permutations(
+        [line + other for line in (CALL + REFUSED).splitlines() if line for other in ("", " call=b")],
+    ),
     st.lists(st.sampled_from(sorted(ODD.values())), max_size=4),
     st.integers(1, 14),
     st.sampled_from([1, 2, 100_000]),
