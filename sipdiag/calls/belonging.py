@@ -27,11 +27,11 @@ def closeness(invite: TransactionBuilder, ack: Sighting) -> tuple[int, float]:
 
 def is_hop_of(case: CaseBuilder, sighting: Sighting) -> bool:
     """Whether a request has passed a hop that the Case knows: a branch of it is further down in the Via list."""
-    vias = sighting.message.vias
-    if len(vias) < 2:
+    message = sighting.message
+    if len(message.headers("Via")) < 2:  # as of most, which are not parsed for it
         return False
-    cseq = sighting.message.cseq
-    return any(via.branch is not None and (via.branch, cseq) in case.branches for via in vias[1:])
+    cseq = message.cseq
+    return any(via.branch is not None and (via.branch, cseq) in case.branches for via in message.vias[1:])
 
 
 def same_originator(case: CaseBuilder, sighting: Sighting) -> bool:
