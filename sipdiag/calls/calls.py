@@ -17,7 +17,7 @@ from sipdiag.calls.belonging import (
     with_same_ids,
 )
 from sipdiag.calls.beneath import Beneath
-from sipdiag.calls.cases import NEVER_NS, CaseBuilder, continues, waits_of
+from sipdiag.calls.cases import NEVER_NS, CaseBuilder, continues, may_lead_on, waits_of
 from sipdiag.calls.ended import EndedCalls
 from sipdiag.calls.legs import Legs
 from sipdiag.calls.plain import PlainCall
@@ -401,7 +401,7 @@ class Calls:
                 return known, True
         if message.method == "INVITE":
             place = self._recent.get(_recent_key(transaction, sighting))
-            before = self._may_be_continued(place) if place is not None else None
+            before = self._led_on_from(place, sighting) if place is not None else None
             other = before is not None and before is not known and bool(before.attempts)
             if before is not None and other and continues(before, sighting, self._limits, same_call_id=False):
                 return before, True
@@ -476,12 +476,12 @@ class Calls:
             self._by_key[transaction.key] = [transaction]
         return general
 
-    def _may_be_continued(self, place: int) -> CaseBuilder | None:
-        """The open Case at this place, where a request with another Call-ID may continue it: no plain call that was
-        answered, or is being set up by a request that was sent once."""
+    def _led_on_from(self, place: int, sighting: Sighting) -> CaseBuilder | None:
+        """The open Case at this place, where a request with another Call-ID may be its successor; of what is plain,
+        what is answered or under way has none."""
         case = self._open.get(place)
         if isinstance(case, PlainCall):
-            return self._general(case) if case.is_refused else None
+            return self._general(case) if may_lead_on(case.invite, sighting, self._limits) else None
         return case
 
     def _adopt(self, case: CaseBuilder, is_attempt: bool, transaction: TransactionBuilder) -> None:

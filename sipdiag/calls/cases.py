@@ -21,6 +21,9 @@ NEGOTIATED = frozenset({401, 407, 420, 421, 422})
 FAILOVER = frozenset({408, 500, 502, 503, 504})
 """Refusals after which a client turns to another server (RFC 3263 4.3)."""
 
+LEADS_ON = frozenset({*range(300, 400), *NEGOTIATED, *FAILOVER})
+"""Refusals after which a client sends another request by itself."""
+
 ADDRESS_INCOMPLETE = 484
 """Asks for more digits (RFC 3261 21.4.22)."""
 
@@ -237,6 +240,8 @@ def continues(case: CaseBuilder, sighting: Sighting, limits: Limits, same_call_i
     if request is None:
         return same_call_id
     final = last.final
+    if not same_call_id and len(case.attempts) == 1 and not may_lead_on(last, sighting, limits):
+        return False
     elapsed_s = (sighting.time_ns - last.last_ns) / NS_PER_S
     unchanged = targets_match(message.request_uri or "", parse_uri(request.message.request_uri or ""))
     if final is not None and 300 <= final.status < 400:
@@ -276,6 +281,16 @@ def continues(case: CaseBuilder, sighting: Sighting, limits: Limits, same_call_i
     if final.status in NEGOTIATED:
         return _changed(message, request.message)
     return final.status in FAILOVER and elsewhere and elapsed_s <= FAILOVER_S
+
+
+def may_lead_on(attempt: TransactionBuilder, sighting: Sighting, limits: Limits) -> bool:
+    """Whether a request with another Call-ID may be the successor of a Case's only attempt, by how and when that ended:
+    of most calls of one caller this tells them apart, and none of their URIs is read."""
+    final = attempt.final
+    if final is None:
+        return attempt.state == "calling" and bool(attempt.copies) and attempt.server != sighting.destination
+    elapsed_s = (sighting.time_ns - attempt.last_ns) / NS_PER_S
+    return final.status in LEADS_ON and elapsed_s <= max(limits.redirect_follow_s, limits.successor_s)
 
 
 def _asked_to_wait_s(refusal: Message) -> int:

@@ -76,11 +76,6 @@ class PlainCall:
             self.confirmed = dialog_tags(message)
             self.is_up = self.ended != self.confirmed
 
-    @property
-    def is_refused(self) -> bool:
-        final = self.invite.final
-        return final is not None and final.status >= 300
-
     def note_bye(self, bye: Message) -> None:
         """A BYE was seen: the dialog that it names is over (RFC 3261 15.1)."""
         self.ended = dialog_tags(bye)

@@ -35,6 +35,10 @@ alice > bob 4.1 ACK sip:bob@example.com to=b
 
 CHALLENGED = REFUSED.replace("486", "407")
 
+UNAVAILABLE = REFUSED.replace("486", "503")
+
+KINDS = {"answered": CALL, "refused": REFUSED, "challenged": CHALLENGED, "unavailable": UNAVAILABLE}
+
 ODD = {
     "the INVITE once more": "alice > bob 0.5 INVITE sip:bob@example.com sdp=yes",
     "the INVITE elsewhere": "nat > bob 0.0001 INVITE sip:bob@example.com sdp=yes branch=alice-1-INVITE",
@@ -68,7 +72,9 @@ ODD = {
     "the caller again": "alice > bob 0.3 INVITE sip:bob@example.com call=again from=again",
     "another server at once": "alice > proxy 0.3 INVITE sip:bob@example.com call=again from=again",
     "another server after a refusal": "alice > proxy 4.1 INVITE sip:bob@example.com call=again from=again",
-    "the caller again, later": "alice > bob 40 INVITE sip:bob@example.com call=again from=again",
+    "the caller after a refusal": "alice > bob 5 INVITE sip:bob@example.com call=again from=again",
+    "the caller later": "alice > bob 12 INVITE sip:bob@example.com call=again from=again",
+    "another server after a while": "alice > proxy 9 INVITE sip:bob@example.com call=again from=again",
     "somebody else": "carol > bob 2 INVITE sip:dave@example.com call=else from=c by=carol",
     "a refusal of that": "bob > carol 2.1 404 to=x call=else",
 }
@@ -119,12 +125,12 @@ def is_plain_all_along(text: str, monkeypatch: pytest.MonkeyPatch) -> bool:
     return not unfolded
 
 
-@pytest.mark.parametrize("text", [CALL, CALL.replace("b 9.1 200", "b 9.1 481"), REFUSED, CHALLENGED])
+@pytest.mark.parametrize("text", [CALL, CALL.replace("b 9.1 200", "b 9.1 481"), REFUSED, CHALLENGED, UNAVAILABLE])
 def test_a_usual_call_stays_plain(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_plain_all_along(text, monkeypatch)
 
 
-@pytest.mark.parametrize("call", [CALL, REFUSED, CHALLENGED], ids=["answered", "refused", "challenged"])
+@pytest.mark.parametrize("call", KINDS.values(), ids=KINDS)
 @pytest.mark.parametrize("name", ODD)
 def test_whatever_else_comes_is_told_as_of_any_call(name: str, call: str) -> None:
     assert is_told_the_same(call + ODD[name])
@@ -132,7 +138,7 @@ def test_whatever_else_comes_is_told_as_of_any_call(name: str, call: str) -> Non
         assert is_told_the_same("\n".join((call, ODD[name], ODD[other]))), other
 
 
-@pytest.mark.parametrize("call", [CALL, REFUSED, CHALLENGED], ids=["answered", "refused", "challenged"])
+@pytest.mark.parametrize("call", KINDS.values(), ids=KINDS)
 @pytest.mark.parametrize("missing", range(7))
 def test_what_is_missing_is_told_as_of_any_call(missing: int, call: str) -> None:
     lines = call.strip().splitlines()
@@ -142,7 +148,7 @@ def test_what_is_missing_is_told_as_of_any_call(missing: int, call: str) -> None
 
 @pytest.mark.parametrize("second", [0.05, 0.5, 2, 4.05, 6, 9.05, 20, 60])
 def test_an_error_from_the_network_finds_the_call_that_used_its_flow(second: float) -> None:
-    for call in (CALL, REFUSED, CHALLENGED):
+    for call in KINDS.values():
         assert is_told_the_same(call, events=[unreachable(second)])
 
 
