@@ -171,7 +171,7 @@ class Surroundings:
     def stands_out(self, caller: str, number: str, servers: Iterable[str], failed: bool) -> bool:
         """Whether a caller was refused, swept over hosts, or tried formats of a number, more than most do."""
         peers = self.peers
-        if peers.senders.is_refused_often(caller) or peers.formats(number, servers) >= self._limits.dialled_formats:
+        if peers.senders.sender(caller) is not None or peers.formats(number, servers) >= self._limits.dialled_formats:
             return True
         if peers.prefixes.searched(caller, number):
             return True

@@ -77,12 +77,16 @@ _AnySlot = TypeVar("_AnySlot", _Slot, _Hosts)
 
 
 class _Sender:
-    __slots__ = ("accepted", "guessed", "slots")
+    __slots__ = ("accepted", "guessed", "is_told", "slots", "told")
 
     def __init__(self) -> None:
         self.accepted = 0
         self.guessed: dict[str, None] = {}
         self.slots: deque[_Slot] = deque(maxlen=SLOTS_KEPT)
+        self.told: Sender | None = None
+        self.is_told = False
+        """Whether `told` is what the above comes to: of a source that calls often, most of its Cases ask before it is
+        refused once more."""
 
 
 class Senders:
@@ -144,16 +148,17 @@ class Senders:
     def _note_sender(self, source: str, server: str, request: Sighting, final: Sighting) -> None:
         """A request that tries somebody was refused; or, of a source that was before, accepted."""
         method, status = request.message.method, final.status
-        known = self._senders.get(source)
-        if len(request.message.vias) > 1:
-            return  # of what a proxy passes on for many, nothing is told
         user = target_of(request.message)
         if method == "INVITE" and tail_of(user) is not None:
             return  # telephone numbers: a dial plan that is wrong, or a trunk that is barred, looks like this
+        if len(request.message.vias) > 1:
+            return  # of what a proxy passes on for many, nothing is told
+        known = self._senders.get(source)
         # Who monitors servers asks each of them for one user; OPTIONS for many users is something else.
         target = (user, "" if method == "OPTIONS" else server)
         if status < 300:
             if known is not None and method != "OPTIONS":
+                known.is_told = False
                 known.accepted += 1
                 if has_credentials(request.message) and any(user in slot.users for slot in known.slots):
                     known.guessed[user] = None
@@ -166,6 +171,7 @@ class Senders:
             known = self._senders[source] = _Sender()
         else:
             self._senders.move_to_end(source)
+        known.is_told = False
         number = final.time_ns // _SLOT_NS
         if not known.slots or known.slots[-1].number != number:
             known.slots.append(_Slot(number, request.frame))
@@ -181,19 +187,20 @@ class Senders:
 
     # --- snapshots ---
 
-    def is_refused_often(self, source: str) -> bool:
-        """Whether there is a `sender` to speak of."""
-        known = self._senders.get(source)
-        return (
-            known is not None
-            and sum([len(slot.targets) + slot.logins for slot in known.slots]) >= self._limits.guessed_users
-        )
-
     def sender(self, source: str) -> Sender | None:
+        """The busiest minute of a source that was refused; None where it was so now and then."""
         known = self._senders.get(source)
-        if known is None or not self.is_refused_often(source):
+        if known is None:
             return None
-        best = _busiest(known.slots, [len(slot.targets) + slot.logins for slot in known.slots])
+        if not known.is_told:
+            known.told, known.is_told = self._sender(known), True
+        return known.told
+
+    def _sender(self, known: _Sender) -> Sender | None:
+        counts = [len(slot.targets) + slot.logins for slot in known.slots]
+        if sum(counts) < self._limits.guessed_users:
+            return None
+        best = _busiest(known.slots, counts)
         targets = set().union(*(slot.targets for slot in best))
         users = set().union(*(slot.users for slot in best))
         return Sender(

@@ -37,6 +37,23 @@ def test_so_many_targets_of_a_sweep_are_told_apart() -> None:
     assert sender.refused_targets == SLOT_TARGETS
 
 
+def test_what_is_told_of_a_source_goes_on_with_it() -> None:
+    def sweep(count: int, since: int) -> str:
+        return "".join(
+            f"server > proxy {since + n / 10} INVITE sip:{100 + n}@example.com call=s{since + n} from=s{since + n}\n"
+            f"proxy > server {since + n / 10 + 0.01} 404 to=x{n}\n"
+            for n in range(count)
+        )
+
+    let_in = "server > proxy 300 INVITE sip:1@example.com call=a from=a\nproxy > server 300.1 200 to=a\n"
+    told = []
+    for case in cases(sweep(10, 0) + sweep(20, 200) + let_in, 900):
+        sender = case.around.sender
+        assert sender is not None
+        told.append((sender.refused_targets, sender.accepted))
+    assert told == [(10, 0)] * 10 + [(20, 0)] * 20 + [(20, 1)]
+
+
 def test_passwords_that_were_tried_and_one_that_fitted() -> None:
     tries = "".join(
         f"""
