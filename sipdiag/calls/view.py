@@ -80,20 +80,13 @@ class Visibility:
     def _traffic(self, hops: Sequence[tuple[str, str]], start_ns: int, until_ns: int, at_end: bool) -> Traffic:
         first_ns = start_ns // TRAFFIC_BUCKET_NS * TRAFFIC_BUCKET_NS
         beyond_ns = (until_ns // TRAFFIC_BUCKET_NS + (1 if at_end else 0)) * TRAFFIC_BUCKET_NS
-        directions: dict[tuple[str, str], tuple[int, ...]] = {}
-        missed: dict[tuple[str, str], tuple[int, ...]] = {}
-        inbound: dict[str, tuple[int, ...]] = {}
-        outbound: dict[str, tuple[int, ...]] = {}
-        encrypted = False
-        for client, server in hops:
-            for pair in ((client, server), (server, client)):
-                directions[pair] = _between(self._pairs.get(pair), first_ns, beyond_ns)
-                if pair in self._missed:
-                    missed[pair] = _between(self._missed[pair], start_ns, until_ns + 1)
-            for host in (client, server):
-                inbound[host] = _between(self._inbound.get(host), first_ns, beyond_ns)
-                outbound[host] = _between(self._outbound.get(host), first_ns, beyond_ns)
-                encrypted = encrypted or host in self._encrypted
+        pairs = dict.fromkeys([pair for client, server in hops for pair in ((client, server), (server, client))])
+        hosts = dict.fromkeys([host for hop in hops for host in hop])
+        directions = {pair: _between(self._pairs.get(pair), first_ns, beyond_ns) for pair in pairs}
+        inbound = {host: _between(self._inbound.get(host), first_ns, beyond_ns) for host in hosts}
+        outbound = {host: _between(self._outbound.get(host), first_ns, beyond_ns) for host in hosts}
+        missed = {pair: _between(self._missed[pair], start_ns, until_ns + 1) for pair in pairs if pair in self._missed}
+        encrypted = not self._encrypted.isdisjoint(hosts)
         return Traffic(directions, inbound, outbound, encrypted, missed)
 
 
