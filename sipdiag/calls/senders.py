@@ -151,7 +151,7 @@ class Senders:
         user = target_of(request.message)
         if method == "INVITE" and tail_of(user) is not None:
             return  # telephone numbers: a dial plan that is wrong, or a trunk that is barred, looks like this
-        if len(request.message.vias) > 1:
+        if len(request.message.headers("Via")) > 1 and len(request.message.vias) > 1:
             return  # of what a proxy passes on for many, nothing is told
         known = self._senders.get(source)
         # Who monitors servers asks each of them for one user; OPTIONS for many users is something else.
