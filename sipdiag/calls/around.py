@@ -18,7 +18,7 @@ from sipdiag.calls.peers import Peers
 from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits, says_full
 from sipdiag.model import NS_PER_S, Around, Binding, Endpoint, Load, Reachable, Record, Sighting, Transaction
-from sipdiag.numbers import aor_of
+from sipdiag.numbers import aor_of, user_of
 from sipdiag.sip import Message
 
 LOAD_SECONDS = 64
@@ -179,57 +179,64 @@ class Surroundings:
 
     def snapshot(self, about: About) -> Around:
         """What is known of what a Case involves."""
-        servers = sorted({endpoint.address for endpoint in about.servers})
+        peers, endings, senders = self.peers, self.endings, self.peers.senders
+        hops, caller, ended = about.hops, about.caller, about.ended
+        hosts = sorted({host for hop in hops for host in hop})
+        servers = sorted({transaction.server.address for transaction in about.transactions})
+        number = user_of((about.message.request_uri or "") if about.message is not None else "")
+        bindings, reachable = self._registered(about) if self._bindings else ({}, {})
+        loads = self._loads.get(about.refuser, ()) if about.refuser else ()
+        failed = about.failed
+        return Around(  # by position, as a Case
+            bindings,
+            {host: tuple(self._sdp_of[host]) for host in hosts if host in self._sdp_of},
+            tuple([Load(*second) for second in loads]),
+            reachable,
+            peers.dialled(number, servers),
+            peers.prefixes.searched(caller, number),
+            self.nonces.of(caller, about.attempts) if failed else (),
+            peers.routes(hops),
+            peers.pings(servers) if failed else (),
+            senders.sender(caller),
+            senders.sweep(caller) if failed else None,
+            peers.domains(servers) if failed else {},
+            peers.flood(servers) if any(t.request_copies for t in about.transactions) else None,
+            endings.short_rings(caller) if failed else None,
+            endings.cut(ended),
+            endings.limit(ended),
+            senders.hostile(about.broken_from),
+            self.names.of({*hosts, caller}) if failed else (),
+        )
+
+    def _registered(self, about: About) -> tuple[dict[str, Binding], dict[Endpoint, Reachable]]:
+        """`Around.bindings` and `reachable`."""
+        asked = sorted({transaction.server for transaction in about.transactions})
         reachable = {
             endpoint: Reachable(binding=self._reachable[endpoint], heard_ns=self.heard[endpoint])
-            for endpoint in sorted(about.servers)
+            for endpoint in asked
             if endpoint in self._reachable
         }
-        called = {self._contacts[endpoint] for endpoint in about.servers if endpoint in self._contacts}
-        aors = {*about.aors, *called, *(found.binding.aor for found in reachable.values())}
-        hosts = {host for hop in about.hops for host in hop}
-        seconds = self._loads.get(about.refuser, ()) if about.refuser else ()
-        return Around(
-            bindings={aor: self._bindings[aor] for aor in sorted(aors) if aor in self._bindings},
-            sdp_of={host: tuple(self._sdp_of[host]) for host in sorted(hosts) if host in self._sdp_of},
-            loads=tuple(Load(*second) for second in seconds),
-            reachable=reachable,
-            dialled=self.peers.dialled(about.number, servers),
-            searched=self.peers.prefixes.searched(about.caller, about.number),
-            spent=self.nonces.of(about.caller, about.attempts) if about.failed else (),
-            routes=self.peers.routes(about.hops),
-            pings=self.peers.pings(servers) if about.failed else (),
-            sender=self.peers.senders.sender(about.caller),
-            sweep=self.peers.senders.sweep(about.caller) if about.failed else None,
-            domains=self.peers.domains(servers) if about.failed else {},
-            flood=self.peers.flood(servers) if about.repeated else None,
-            short_rings=self.endings.short_rings(about.caller) if about.failed else None,
-            cut=self.endings.cut(about.ended),
-            limit=self.endings.limit(about.ended),
-            hostile=self.peers.senders.hostile(about.broken_from),
-            lookups=self.names.of({*hosts, about.caller}) if about.failed else (),
-        )
+        called = {self._contacts[endpoint] for endpoint in asked if endpoint in self._contacts}
+        named = () if about.message is None else (aor_of(about.message.from_uri), aor_of(about.message.to_uri))
+        aors = {*named, *called, *(found.binding.aor for found in reachable.values())}
+        return {aor: self._bindings[aor] for aor in sorted(aors) if aor in self._bindings}, reachable
 
 
 class About(Record, frozen=True):
     """What a Case involves, as far as the surroundings can tell of it."""
 
-    aors: frozenset[str]
     hops: tuple[tuple[str, str], ...]
     """(client, server) address of each."""
-    servers: frozenset[Endpoint]
-    """Where its requests went."""
     caller: str
     """Address of its originator."""
     attempts: tuple[Transaction, ...]
-    number: str
-    """The user part of its Request-URI."""
+    transactions: tuple[Transaction, ...]
+    message: Message | None
+    """The first one that is seen of it."""
     refuser: str | None
     """Address of the server that refused it as if it were too busy."""
     failed: bool
     """It did not get a 2xx."""
-    repeated: bool
-    """A request of it was sent more than once."""
     ended: Ended | None
     """By which BYE, of a call that was answered."""
     broken_from: str | None

@@ -618,8 +618,9 @@ class Calls:
         if over is None:
             return False
         if not self._is_told_aside(over, len(self._sealed)):
-            view = self._visibility.snapshot(plain_hops(over), call.start_ns, sealed_ns, at_end)
-            self._hand_out(plain_case(over, view, plain_around(over, self._surroundings)))
+            hops = plain_hops(over)
+            view = self._visibility.snapshot(hops, call.start_ns, sealed_ns, at_end)
+            self._hand_out(plain_case(over, view, plain_around(over, hops, self._surroundings)))
         del self._open[call.place], self._plain[invite.call_id]
         self._forget(invite, call.place)
         self._forget(bye, call.place)

@@ -56,6 +56,8 @@ class Names:
 
     def of(self, hosts: Iterable[str]) -> tuple[Looked, ...]:
         """What these hosts asked for, in order of time."""
+        if not self._of:
+            return ()  # as in most captures
         found = [
             Looked(host, one.resolver, one.lookup, one.time_ns, one.asked, tuple(one.frames))
             for host in sorted(hosts)

@@ -68,6 +68,8 @@ class Nonces:
 
     def of(self, client: str, attempts: Iterable[Transaction]) -> tuple[Spent, ...]:
         """What is known of the nonces that these requests of a client use."""
+        if not self._spent:
+            return ()  # as in most captures
         found: dict[tuple[str, str, str], Spent] = {}
         for attempt in attempts:
             for name in _HEADERS:

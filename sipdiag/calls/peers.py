@@ -304,6 +304,8 @@ class Peers:
 
     def pings(self, hosts: Iterable[str]) -> tuple[Ping, ...]:
         """What these hosts watch and have not heard from since."""
+        if not self._pings:
+            return ()  # as in most captures
         return tuple(
             Ping(
                 client=host,

@@ -132,10 +132,10 @@ def plain_hops(over: PlainOver) -> tuple[tuple[str, str], ...]:
     return (hop,) if hop == hop_of_bye else (hop, hop_of_bye)
 
 
-def plain_around(over: PlainOver, surroundings: Surroundings) -> Late[Around]:
-    """What the capture knows beside it."""
+def plain_around(over: PlainOver, hops: tuple[tuple[str, str], ...], surroundings: Surroundings) -> Late[Around]:
+    """What the capture knows beside it. `hops`: its `plain_hops`."""
     invite, bye = over.invite, over.bye
-    return Late(around_of, (surroundings, invite.client, (invite,), (invite, bye), invite.final, over.ended, ()))
+    return Late(around_of, (surroundings, hops, invite.client, (invite,), (invite, bye), invite.final, over.ended, ()))
 
 
 def plain_case(over: PlainOver, view: View, around: Late[Around]) -> Case:

@@ -14,7 +14,7 @@ from sipdiag.calls.view import Visibility
 from sipdiag.config import Limits
 from sipdiag.late import Late
 from sipdiag.model import NS_PER_S, Around, Broken, Case, Dialog, Endpoint, Sighting, Transaction, View
-from sipdiag.numbers import aor_of, user_of
+from sipdiag.numbers import user_of
 from sipdiag.sip import Message
 
 FORKS_WEIGHED = 32
@@ -91,7 +91,7 @@ def seal(
             limits,
         ),
         view,
-        Late(around_of, (surroundings, caller, attempts, transactions, final, bye, tuple(case.broken))),
+        Late(around_of, (surroundings, hops, caller, attempts, transactions, final, bye, tuple(case.broken))),
         (),
         (),
         (),
@@ -112,6 +112,7 @@ def _hops(transactions: tuple[Transaction, ...], broken: Sequence[Broken]) -> tu
 
 def around_of(
     surroundings: Surroundings,
+    hops: tuple[tuple[str, str], ...],
     caller: Endpoint,
     attempts: tuple[Transaction, ...],
     transactions: tuple[Transaction, ...],
@@ -121,18 +122,15 @@ def around_of(
 ) -> Around:
     """What the capture knows beside a Case of which these are parts."""
     first = _first_message(attempts)
-    message = first.message if first is not None else None
     return surroundings.snapshot(
         About(  # by position, as a Case
-            frozenset(_aors(message)),
-            _hops(transactions, broken),
-            frozenset([t.server for t in transactions]),
+            hops,
             caller.address,
             attempts,
-            user_of((message.request_uri or "") if message is not None else ""),
+            transactions,
+            first.message if first is not None else None,
             _refuser(attempts) if final and final.status > 300 else None,
             final is None or final.status >= 300,
-            any(t.request_copies for t in transactions),
             bye,
             broken[0].source.address if broken else None,
         )
@@ -305,12 +303,6 @@ def parties(message: Message | None) -> tuple[str, str]:
         message.header("From") or "" if caller is None else caller.raw,
         message.header("To") or "" if callee is None else callee.raw,
     )
-
-
-def _aors(message: Message | None) -> set[str]:
-    if message is None:
-        return set()
-    return {aor_of(message.from_uri), aor_of(message.to_uri)}
 
 
 def _first_box(case: CaseBuilder) -> Endpoint:

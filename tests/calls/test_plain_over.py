@@ -38,7 +38,7 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> list[Case]:
             over = plain_over(case.number, invite, bye, sealed_ns, surroundings, calls._limits)
             if over is not None:
                 view = visibility.snapshot(plain_hops(over), case.start_ns, sealed_ns, at_end)
-                short = plain_case(over, view, plain_around(over, surroundings))
+                short = plain_case(over, view, plain_around(over, plain_hops(over), surroundings))
                 assert _all_of(short) == _all_of(seal(case.unfold(), *when))
                 case.invite.case = case.bye.case = case
                 told.append(short)
