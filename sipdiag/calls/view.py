@@ -36,8 +36,10 @@ class Visibility:
         if not self._started:
             self.first_ns, self._started = first_ns, True
         self.last_ns = max(self.last_ns, last_ns)
+        last_bucket = bucket_ns = 0
         for source, destination, bucket in sorted(traffic, key=lambda seen: seen[2]):
-            bucket_ns = bucket * TRAFFIC_BUCKET_NS
+            if bucket != last_bucket:  # one number in all lists: who looks through them next finds it in the cache
+                last_bucket, bucket_ns = bucket, bucket * TRAFFIC_BUCKET_NS
             self._note(self._pairs, (source, destination), bucket_ns)
             self._note(self._outbound, source, bucket_ns)
             self._note(self._inbound, destination, bucket_ns)
