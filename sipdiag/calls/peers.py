@@ -15,7 +15,7 @@ from sipdiag.calls.transactions import TransactionBuilder
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Broken, Dialled, Endpoint, Flood, Frame, Ping, Route, Sighting
 from sipdiag.numbers import NUMBER_TAIL, caller_of, digits_of, tail_of, user_in
-from sipdiag.sip import parse_uri
+from sipdiag.sip import parse_uri, sorts_of
 
 FORMATS_KEPT = 8
 """Calls kept per number tail and server: one per number as dialled and caller, the latest."""
@@ -33,6 +33,8 @@ RETRANSMISSION_WINDOW = 10
 
 _LATER = frozenset({404, 413, 480, 486, 500, 503, 600, 603})
 """Responses that may say when to try again (RFC 3261 20.33)."""
+
+_RETRY_AFTER = sorts_of("Retry-After")
 
 MAX_RETRY_AFTER_S = 86_400
 """A day: whoever asks for more means never, and is not held to it."""
@@ -167,7 +169,7 @@ class Peers:
                 route.answered_frames = (request.frame, final.frame)
         if method in SWEPT:
             self.senders.note_final(client, server, request, final)
-        if status in _LATER:
+        if status in _LATER and final.message.sorts & _RETRY_AFTER:
             self._note_retry_after(client, server, request, final)
         if method != "INVITE" or status in (401, 407):
             return
