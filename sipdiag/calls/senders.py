@@ -76,6 +76,15 @@ class _Hosts:
 _AnySlot = TypeVar("_AnySlot", _Slot, _Hosts)
 
 
+class _Sweep:
+    __slots__ = ("hosts", "slots")
+
+    def __init__(self) -> None:
+        self.slots: deque[_Hosts] = deque(maxlen=SLOTS_KEPT)
+        self.hosts: int | None = None
+        """How many were tried in these; None where that has to be counted anew."""
+
+
 class _Sender:
     __slots__ = ("accepted", "guessed", "is_told", "slots", "told")
 
@@ -95,7 +104,7 @@ class Senders:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._senders: OrderedDict[str, _Sender] = OrderedDict()
-        self._sweeps: OrderedDict[str, deque[_Hosts]] = OrderedDict()
+        self._sweeps: OrderedDict[str, _Sweep] = OrderedDict()
         self._broken: OrderedDict[str, deque[Broken]] = OrderedDict()
         self._broken_of_all: deque[tuple[int, str]] = deque(maxlen=4 * BROKEN_KEPT)
         """When and from whom."""
@@ -103,24 +112,26 @@ class Senders:
     def note_request(self, source: str, server: str, request: Sighting) -> None:
         """A request was seen for the first time."""
         number = request.time_ns // _SLOT_NS
-        slots = self._sweeps.get(source)
-        if slots is None:
+        sweep = self._sweeps.get(source)
+        if sweep is None:
             if len(self._sweeps) >= SENDERS_KEPT:
                 self._sweeps.popitem(last=False)
-            slots = self._sweeps[source] = deque(maxlen=SLOTS_KEPT)
+            sweep = self._sweeps[source] = _Sweep()
+        slots = sweep.slots
         if not slots or slots[-1].number != number:
             self._sweeps.move_to_end(source)
             slots.append(_Hosts(number, request.frame))
         slot = slots[-1]
         slot.last = request.frame
-        if len(slot.tried) < SLOT_TARGETS:
-            slot.tried.add(server)
+        if server not in slot.tried and len(slot.tried) < SLOT_TARGETS:
+            slot.tried.add(server)  # of a slot that begins, its first: what was counted with the oldest falls too
+            sweep.hosts = None
 
     def note_first_response(self, source: str, server: str) -> None:
         """A request got its first response."""
-        slots = self._sweeps.get(source)
-        if slots is not None and server not in slots[-1].answered:
-            _mark(slots, server, _ANSWERED)
+        sweep = self._sweeps.get(source)
+        if sweep is not None and server not in sweep.slots[-1].answered:
+            _mark(sweep.slots, server, _ANSWERED)
 
     def note_final(self, source: str, server: str, request: Sighting, final: Sighting) -> None:
         """The first final response of a request was seen."""
@@ -128,9 +139,9 @@ class Senders:
         if status in _REFUSED or (status < 300 and source in self._senders):
             self._note_sender(source, server, request, final)
         if status < 300:
-            slots = self._sweeps.get(source)
-            if slots is not None and server not in slots[-1].welcomed:
-                _mark(slots, server, _WELCOMED)
+            sweep = self._sweeps.get(source)
+            if sweep is not None and server not in sweep.slots[-1].welcomed:
+                _mark(sweep.slots, server, _WELCOMED)
 
     def note_broken(self, broken: Broken) -> None:
         """A message that would not parse was seen."""
@@ -217,8 +228,13 @@ class Senders:
 
     def sweep(self, source: str) -> Sweep | None:
         """The busiest minute of a source; None where it tried too few hosts to tell anything."""
-        slots = self._sweeps.get(source, ())
-        if len(set().union(*[slot.tried for slot in slots])) < self._limits.scan_targets:
+        sweep = self._sweeps.get(source)
+        if sweep is None:
+            return None
+        slots = sweep.slots
+        if sweep.hosts is None:
+            sweep.hosts = len(set().union(*[slot.tried for slot in slots]))
+        if sweep.hosts < self._limits.scan_targets:
             return None
         best = _busiest(slots, [len(slot.tried) for slot in slots])
         return Sweep(
