@@ -13,13 +13,13 @@ import pickle
 from array import array
 from collections import deque
 from collections.abc import Callable, Sequence
-from io import SEEK_END, BytesIO
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
 
 from sipdiag.calls import PlainOver, plain_case, plain_course
+from sipdiag.case_order import case_of, order_of
 from sipdiag.config import Limits
 from sipdiag.diagnosis import diagnosed
 from sipdiag.knowledge import Knowledge
@@ -28,7 +28,7 @@ from sipdiag.ledger import Ledger, Part
 from sipdiag.lines import Line, lines_of
 from sipdiag.model import Case, Payload, Record, Sighting, Transaction, View
 from sipdiag.options import Details
-from sipdiag.sip import Malformed, Message, parse
+from sipdiag.sip import Message, parse
 from sipdiag.verdict import NOTHING_TO_SAY
 
 KEPT_BYTES = 32 << 20
@@ -128,7 +128,7 @@ class Clerk:
         """Diagnose a Case, or write the rows of plain calls."""
         what = memoryview(order)[1:]
         if order.startswith(_CASE):
-            case = _Unpickler(what, self._sighting).load()
+            case = case_of(what, self._sighting)
             verdict, otherwise = diagnosed(case, self._limits, self._knowledge)
             self._ledger.add(case, verdict, otherwise=otherwise)
             return
@@ -215,22 +215,6 @@ _NOT_ASKED: Late = Late(_not_there)  # type: ignore[type-arg]  # whatever it wou
 _UNSEEN = View(0, 0, _NOT_ASKED)
 
 
-class _Unpickler(pickle.Unpickler):
-    """Gives a Case whose messages are places."""
-
-    def __init__(self, pickled: memoryview, sighting_at: Callable[[int], Sighting]) -> None:
-        super().__init__(BytesIO(pickled))
-        self._sighting_at = sighting_at
-
-    def find_class(self, module: str, name: str) -> Any:
-        return self._sighting_at if name == _sighting_at.__name__ else super().find_class(module, name)
-
-
-def _sighting_at(place: int) -> Sighting:
-    """What stands for a message of which the Clerk has the payload."""
-    raise NotImplementedError("the Clerk has its own")
-
-
 class Desk:
     """Leaves calls to a Clerk. `order` takes what it is to do."""
 
@@ -247,7 +231,6 @@ class Desk:
         self._calls: list[tuple[int, int, tuple[Any, ...], tuple[Any, ...]]] = []
         """Each a _Call, as what it becomes on the way: records take longer to make."""
         self._order_bytes = 0
-        self._reducers = {Sighting: self._reduced, Message: _reparsed, Malformed: _reparsed}
 
     def count(self, payloads: int, size: int) -> int:
         """A Block brought so many payloads, with so many bytes; the place of the first."""
@@ -280,16 +263,10 @@ class Desk:
 
     def leave(self, case: Case) -> bool:
         """Leave a Case to the Clerk, which has to diagnose it; False where that cannot be told it."""
-        case.view.traffic(), case.beside()  # there, nobody knows
-        pickled = BytesIO(_CASE)
-        pickled.seek(0, SEEK_END)
-        pickler = pickle.Pickler(pickled, protocol=5)
-        pickler.dispatch_table = self._reducers  # type: ignore[assignment]  # typeshed wants reduced values of one shape
-        try:
-            pickler.dump(case)
-        except RecursionError:
-            return False  # a request that went through hundreds of hops
-        self._order(pickled.getvalue())
+        order = order_of(case, self._oldest)
+        if order is None:
+            return False
+        self._order(_CASE + order)
         return True
 
     def hand_over(self) -> None:
@@ -299,11 +276,6 @@ class Desk:
         self._forgotten = self._oldest
         calls, self._calls, self._order_bytes = self._calls, [], 0  # first, or an interrupt would have them done twice
         self._order(_PLAIN + _encoder.encode((calls, self._oldest)))
-
-    def _reduced(self, sighting: Sighting) -> tuple[Any, ...]:
-        if sighting.place >= self._oldest:
-            return _sighting_at, (sighting.place,)
-        return Sighting, tuple(getattr(sighting, name) for name in sighting.__struct_fields__)
 
 
 _place_of = attrgetter("place")
@@ -318,10 +290,6 @@ def _messages(transaction: Transaction) -> tuple[int | None, int, int, list[int]
         len(responses),
         [*map(_place_of, (transaction.request, *copies, *responses, *transaction.response_copies))],
     )
-
-
-def _reparsed(message: Message | Malformed) -> tuple[Any, ...]:
-    return parse, (message.raw, message.truncated)
 
 
 _encoder = msgspec.msgpack.Encoder()
