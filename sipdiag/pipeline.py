@@ -80,7 +80,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
     takes_all = options.selection.is_all
 
     wants_rows_alone = takes_all and visit is None
-    works, leaves, is_all_read = False, True, False
+    works, leaves = False, True
     """Whether there is a clerk, known once the first block was read; and whether calls may be left to it: until there
     is media, for what a call has of that is here."""
 
@@ -93,8 +93,8 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
         """Leave a plain call to the clerk of which there is nothing to say."""
         if number_woken_by(over.signals) or not may_leave(waiting):
             return False
-        if is_all_read and capture.waiting():
-            return False  # nothing else is left to be done here: who has time does it
+        if capture.is_read and capture.waiting():
+            return False  # there is no more to come, and who has time does it
         if not desk.leave_plain(over):
             return False
         ledger.expect()
@@ -138,7 +138,6 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
             visibility.forget_before(oldest_ns)
     except KeyboardInterrupt:
         problems.append("interrupted: this report is on what was read until then")
-    is_all_read = True
     for case in calls.flush(capture.last_ns or 0):
         diagnose(case)
     if works:

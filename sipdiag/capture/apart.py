@@ -118,6 +118,8 @@ class Apart:
         self._path = path
         self._channel: Channel | None = None
         self._reader: int | None = None
+        self.is_read = False
+        """Whether nothing is left to be read: who did that has time for other work."""
 
     def begin(self) -> None:
         """Start the other process. Interrupts wait: here until it is known, there until they are awaited."""
@@ -176,6 +178,7 @@ class Apart:
             self._wake()
             raise
         finally:
+            self.is_read = True
             if not works_on:
                 self.close()
 
@@ -214,6 +217,8 @@ class Apart:
             if not isinstance(stretch, _Stretch):
                 break
             self._scalars = stretch.scalars
+            done, total = stretch.progress
+            self.is_read = done == total
             yield msgspec.structs.replace(stretch.block, payloads=_from_columns(stretch.payloads))
             if self._progress is not None:
                 self._progress(*stretch.progress)

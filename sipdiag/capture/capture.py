@@ -169,6 +169,11 @@ class Capture:
         """Whether the worker may be given orders."""
         return self._apart is not None and self._apart.works
 
+    @property
+    def is_read(self) -> bool:
+        """Whether nothing is left to be read, so that who `works` has time."""
+        return self._apart is None or self._apart.is_read
+
     def waiting(self) -> int:
         """How many pieces of orders, of 4 KiB at most, wait for the worker beside those that it takes next: what it is
         not told now is done sooner."""

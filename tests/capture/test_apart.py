@@ -105,6 +105,15 @@ def test_progress_is_told_as_blocks_come() -> None:
     assert told[-1] == (path.stat().st_size, path.stat().st_size)
 
 
+def test_with_the_last_block_it_is_known_that_nothing_is_left_to_be_read() -> None:
+    path = ROOT / "samples" / "stack-proxied-call.pcap"
+    capture = Capture([str(path)], jobs=2, block_bytes=1 << 12)
+    known = [capture.is_read for _ in capture]
+    assert known == sorted(known)
+    assert (known[0], known[-1]) == (False, True)
+    assert Capture([str(path)]).is_read  # one process does what there is to do
+
+
 def test_what_is_no_capture_is_refused_in_the_same_words(tmp_path: Path) -> None:
     good, bad = tmp_path / "a.pcap", tmp_path / "b.pcap"
     good.write_bytes(many(5))
