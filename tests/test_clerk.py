@@ -100,7 +100,7 @@ def test_once_all_is_read_who_has_time_writes(
     alone = report(1, path)
     assert report(2, path, block_bytes=1 << 14) == alone
     all_left = left["leave_plain"]
-    monkeypatch.setattr(Capture, "waiting", lambda _: 1)
+    monkeypatch.setattr(Capture, "waiting", lambda _: pipeline.ENOUGH_WAITING + 1)
     left.clear()
     assert report(2, path, block_bytes=1 << 14) == alone
     assert 0 < left["leave_plain"] < all_left

@@ -188,7 +188,7 @@ class Apart:
         return self._worker is not None and self._reader is not None
 
     def waiting(self) -> int:
-        """How many pieces of orders wait for the Worker, which has enough to do."""
+        """How many pieces of orders the Worker has not done yet."""
         return 0 if self._channel is None else self._channel.waiting()
 
     def order(self, order: bytes) -> None:

@@ -175,8 +175,8 @@ class Capture:
         return self._apart is None or self._apart.is_read
 
     def waiting(self) -> int:
-        """How many pieces of orders, of 4 KiB at most, wait for the worker beside those that it takes next: what it is
-        not told now is done sooner."""
+        """How many pieces of orders, of 4 KiB at most, the worker has not done yet: from some number on, what it is not
+        told is done sooner."""
         return 0 if self._apart is None else self._apart.waiting()
 
     def order(self, order: bytes) -> None:

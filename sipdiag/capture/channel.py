@@ -15,7 +15,6 @@ import select
 import struct
 from collections import deque
 from collections.abc import Callable, Iterable
-from itertools import count
 from typing import Any
 
 Buffer = bytes | bytearray | memoryview
@@ -33,6 +32,8 @@ how many bytes."""
 _PIECE = struct.Struct("<HIB")
 """Before a piece of an order: how many bytes follow, its number, and which of _PARTS it is."""
 _PARTS = _MORE, _LAST, _NO_MORE_ORDERS = range(3)
+_DONE = struct.Struct("=Q")
+"""Behind the slots: how many pieces of orders are done."""
 _PIECE_BYTES = select.PIPE_BUF - _PIECE.size
 _ORDERS_READ = 1 << 16
 _ALIGNED = 16
@@ -43,7 +44,8 @@ class Channel:
     """Made before there are two processes; then one calls `sends`, the other `receives`."""
 
     def __init__(self) -> None:
-        self._memory = mmap.mmap(-1, SLOTS * SLOT_BYTES)
+        self._memory = mmap.mmap(-1, SLOTS * SLOT_BYTES + _DONE.size)
+        self._done_at = SLOTS * SLOT_BYTES
         self._view = memoryview(self._memory)
         self._sent, self._to_sent = os.pipe()
         self._free, self._to_free = os.pipe()
@@ -57,7 +59,8 @@ class Channel:
         """That is all of it."""
         self._given: deque[bytes] = deque()
         """Pieces of orders that are still to be written."""
-        self._numbers = count()
+        self._pieces = 0
+        """How many there were of orders."""
         self._next = 0
         """Of pieces, the lowest number that was not read yet."""
         self._read = bytearray()
@@ -141,6 +144,7 @@ class Channel:
         elif part == _LAST and self._carry_out is not None:
             order, self._order = self._order, bytearray()
             self._carry_out(order)
+        _DONE.pack_into(self._memory, self._done_at, self._next)
 
     @staticmethod
     def _ready(*ends: int, within_ms: int | None = None) -> list[int]:
@@ -188,11 +192,12 @@ class Channel:
             self._give()
 
     def waiting(self) -> int:
-        """How many pieces of orders find no room, for the other side has enough to do; 0 where they may be too few to
-        be given yet."""
+        """How many pieces of orders the other side has not done yet; the latest, up to PIECES_AT_ONCE, it may not even
+        have."""
         if len(self._given) >= PIECES_AT_ONCE:
             self._give()
-        return len(self._given) if len(self._given) >= PIECES_AT_ONCE else 0
+        (done,) = _DONE.unpack_from(self._memory, self._done_at)
+        return self._pieces - int(done)
 
     def no_more_orders(self) -> None:
         """The last order was given."""
@@ -200,7 +205,8 @@ class Channel:
         self._give()
 
     def _piece(self, piece: bytes, part: int) -> bytes:
-        return _PIECE.pack(len(piece), next(self._numbers), part) + piece
+        number, self._pieces = self._pieces, self._pieces + 1
+        return _PIECE.pack(len(piece), number, part) + piece
 
     def _give(self) -> None:
         try:

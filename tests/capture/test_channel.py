@@ -4,6 +4,7 @@ for ever."""
 from __future__ import annotations
 
 import os
+import select
 import struct
 import time
 import traceback
@@ -170,12 +171,38 @@ def test_orders_that_are_given_up_are_not_waited_for(monkeypatch: pytest.MonkeyP
 
     way, pid = sending(work)
     way.order(b"one more, which may yet be given with others")
-    assert way.waiting() == 0
     while way.waiting() < 100:
         way.order(bytes(50_000))
     way.give_up()
-    assert way.waiting() == 0
     assert way.receive() == "over"
+    assert ended(way, pid) == 0
+
+
+def test_who_gives_orders_knows_how_many_are_not_done() -> None:
+    until, go_on = os.pipe()
+
+    def work(way: Channel) -> None:
+        done: list[bytearray] = []
+        way.sends(done.append)
+        os.read(until, 1)
+        while len(done) < 2:
+            way.do_orders()
+        way.send(packed("two"))
+        assert way.do_all_orders()
+        way.send(packed("all"))
+
+    way, pid = sending(work)
+    way.order(b"one")
+    way.order(bytes(channel.PIECES_AT_ONCE * select.PIPE_BUF))
+    assert way.waiting() == 2 + channel.PIECES_AT_ONCE
+    os.write(go_on, b"!")
+    assert way.receive() == "two"
+    assert way.waiting() == 0
+    way.order(b"three")
+    assert way.waiting() == 1
+    way.no_more_orders()
+    assert way.receive() == "all"
+    assert way.waiting() == 0
     assert ended(way, pid) == 0
 
 
