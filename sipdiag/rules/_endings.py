@@ -11,6 +11,7 @@ from typing import Literal
 
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Record, Sighting, Transaction
+from sipdiag.rules._credentials import CHALLENGES
 from sipdiag.rules._guards import bytes_missed, reliable_transport, watched_until
 from sipdiag.rules._hops import Branches, branches_of, only_trying, own_final, silence
 from sipdiag.rules._media import towards_caller
@@ -68,6 +69,8 @@ def made_up(case: Case, limits: Limits) -> tuple[MadeUp, ...]:
         final = own_final(transaction)
         if final is None or final.status < 400 or transaction.request is None or transaction.method == "CANCEL":
             continue
+        if final.status in CHALLENGES:
+            continue  # it asks for credentials, which nobody does for a next hop that is silent
         below = branches.below(transaction)
         if not below and final.status != 408:
             continue  # no hop behind it is seen, and 408 alone tells of one by itself
