@@ -147,7 +147,8 @@ def _of_transaction(transaction: Transaction) -> int:
 def _is_plainly_agreed(transaction: Transaction) -> bool:
     """Whether the 2xx answers the offer of the INVITE section for section, with a common static payload type in each.
 
-    Read from the m= lines alone: what only names can settle (dynamic types), and keys, are left to the rules.
+    Read from the m= lines alone: what only names can settle (dynamic types), and how SRTP gets its keys, are left to
+    the rules.
     """
     request, final = transaction.request, transaction.final
     if request is None or final is None or (final.message.status or 0) >= 300:
@@ -161,6 +162,8 @@ def _agree(offered: bytes, answered: bytes) -> bool:
     marks, *sections = offered.split(b"\n")
     marks_2, *sections_2 = answered.split(b"\n")
     if marks[:1] != marks_2[:1] or marks.endswith(b"k") or b"a" in marks_2 or len(sections) != len(sections_2):
+        return False
+    if b"/SAVP" in offered:  # a fingerprint that is offered is marked as rtcp-mux is
         return False
     return all(map(_share_static, sections, sections_2))
 

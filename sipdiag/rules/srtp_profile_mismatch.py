@@ -11,6 +11,7 @@ from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._formats import audio_refused, is_secure
+from sipdiag.rules._media import heard_both_ways
 from sipdiag.rules._profiles import answer_disagrees, profiles_disagree, words_for
 
 _SECURE = b"/SAVP"
@@ -47,7 +48,7 @@ def _answered(case: Case, attempt: Transaction) -> Diagnosis:
         return
     refused = bool(is_secure(offer)) and audio_refused(offer, answer)
     pair = answer_disagrees(offer, answer)
-    if not refused and (pair is None or _heard_both_ways(case)):
+    if not refused and (pair is None or heard_both_ways(case)):
         return
     mine, theirs = pair or (offer.media[0], answer.media[0])
     yield Found(
@@ -66,7 +67,3 @@ def _answered(case: Case, attempt: Transaction) -> Diagnosis:
         party_at=attempt.client if refused else attempt.server,
         confidence="likely" if refused else "certain",
     )
-
-
-def _heard_both_ways(case: Case) -> bool:
-    return {"caller-to-callee", "callee-to-caller"} <= {s.direction for s in case.streams if s.phase == "confirmed"}

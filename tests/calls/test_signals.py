@@ -104,6 +104,7 @@ def test_what_is_not_plain_wakes_the_rules_that_look_closely(changed: str, into:
         ("m=audio 4000 RTP/AVP 0", "m=audio 6000 RTP/AVP 0\r\na=rtcp-mux", True),
         ("m=audio 4000 RTP/AVP 0\r\na=rtcp-mux", "m=audio 6000 RTP/AVP 0", False),
         ("m=audio 4000 RTP/AVP 0\r\na=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:eHg=", "m=audio 6000 RTP/AVP 0", True),
+        ("m=audio 4000 RTP/SAVP 0\r\na=fingerprint:sha-256 4A", "m=audio 6000 RTP/SAVP 0", True),
         ("m=audio 4000 RTP/AVP 0", "m=audio 6000 RTP/AVP 0\r\nc=IN IP6 ::1", True),
         (
             "m=audio 4000 RTP/AVP 0\r\nm=video 4002 RTP/AVP 31 34",
