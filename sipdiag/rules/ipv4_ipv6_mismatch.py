@@ -7,10 +7,11 @@ from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._finals import claimed
 from sipdiag.rules._hops import in_time
+from sipdiag.rules._media import heard_both_ways
 from sipdiag.rules._negotiation import exchanges_of, families_of, only_family
 
 
-@wakes_on(Signal.FINAL_FAILURE | Signal.SDP_OPEN)
+@wakes_on(Signal.FINAL_FAILURE | Signal.SDP_OPEN | Signal.REINVITE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     refusal = claimed(case, limits, "ipv4-ipv6-mismatch")
     if refusal is not None and refusal.request is not None:
@@ -25,6 +26,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             party_at=refusal.responder,
         )
         return
+    if heard_both_ways(case):
+        return  # there is a way between the two
     for exchange in exchanges_of(case):
         answer = exchange.answer
         if answer is None or exchange.offer.sdp is None or answer.sdp is None:
