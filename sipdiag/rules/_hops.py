@@ -313,6 +313,12 @@ def only_trying(transaction: Transaction) -> bool:
     return bool(provisionals) and all(r.status == 100 for r in provisionals)
 
 
+def reached_nobody(case: Case, branches: Branches, transaction: Transaction, limits: Limits) -> bool:
+    """Whether the capture shows that no response came, not even a provisional one, which says that the request was
+    read."""
+    return not transaction.responses and silence(case, branches, transaction, limits) in ("proved", "likely")
+
+
 def silence(case: Case, branches: Branches, transaction: Transaction, limits: Limits) -> Silence | None:
     """Whether a request found no final response (an INVITE: no response at all).
 

@@ -7,7 +7,7 @@ import re
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import branches_of, cited, how_often, in_time, silence
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, reached_nobody
 from sipdiag.sip import METHODS, Defect
 
 _REFUSED = frozenset({400, 413, 415, 488, 500, 513, 606})
@@ -20,7 +20,7 @@ _NEXT_MESSAGE = re.compile(rb"(?<=\n)(?:" + "|".join(sorted(METHODS)).encode() +
 """A start line, in a body that has no line like it."""
 
 
-@wakes_on(Signal.MALFORMED | Signal.NO_RESPONSE | Signal.FINAL_FAILURE)
+@wakes_on(Signal.MALFORMED | Signal.NO_RESPONSE | Signal.FINAL_FAILURE | Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.final is not None and case.final.status < 300:
         return
@@ -34,7 +34,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         branches = branches_of(case)
         if branches.decided_elsewhere(transaction):
             continue
-        if final is None and silence(case, branches, transaction, limits) not in ("proved", "likely"):
+        if final is None and not reached_nobody(case, branches, transaction, limits):
             continue
         above = transaction.upstream
         on_the_way = above is not None and above.request is not None and wrong_length(above) is None

@@ -8,11 +8,11 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import branches_of, cited, how_often, in_time, silence
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, reached_nobody
 from sipdiag.rules._wire_format import REFUSED, separator_defects
 
 
-@wakes_on(Signal.MALFORMED | Signal.NO_RESPONSE | Signal.FINAL_FAILURE)
+@wakes_on(Signal.MALFORMED | Signal.NO_RESPONSE | Signal.FINAL_FAILURE | Signal.IN_DIALOG_FAILURE)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if case.final is not None and case.final.status < 300:
         return
@@ -29,7 +29,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         if final is None:
             route = case.around.routes.get((transaction.client.address, transaction.server.address))
             takes_others = route is not None and route.answered_bytes > 0
-            if not takes_others or silence(case, branches, transaction, limits) not in ("proved", "likely"):
+            if not takes_others or not reached_nobody(case, branches, transaction, limits):
                 continue
         above = transaction.upstream
         on_the_way = above is not None and above.request is not None and not separator_defects(above)

@@ -6,7 +6,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Binding, Case, Evidence, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import cited as cited_frames
-from sipdiag.rules._hops import branches_of, cited, how_often, in_time, refused_below_sip, seconds, silence
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, reached_nobody, refused_below_sip, seconds
 
 
 @wakes_on(Signal.NO_RESPONSE)
@@ -18,7 +18,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             continue
         if transaction.method in ("REGISTER", "CANCEL") or branches.decided_elsewhere(transaction):
             continue
-        if silence(case, branches, transaction, limits) not in ("proved", "likely"):
+        if not reached_nobody(case, branches, transaction, limits):
             continue
         granted = at.binding
         idle_ns = transaction.first_ns - at.heard_ns

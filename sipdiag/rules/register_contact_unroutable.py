@@ -10,7 +10,7 @@ from sipdiag.model import Binding, Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import cited as cited_frames
 from sipdiag.rules._guards import is_private
-from sipdiag.rules._hops import branches_of, cited, how_often, in_time, refused_below_sip, silence
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, reached_nobody, refused_below_sip
 from sipdiag.sip import parse_uri
 
 
@@ -23,7 +23,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         binding = _private_binding(case, transaction)
         if binding is None or binding.source is None or branches.decided_elsewhere(transaction):
             continue
-        if silence(case, branches, transaction, limits) not in ("proved", "likely"):
+        if not reached_nobody(case, branches, transaction, limits):
             continue
         yield Found(
             evidence=(

@@ -7,7 +7,7 @@ from sipdiag.model import NS_PER_S, TRAFFIC_BUCKET_NS, Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._dialling import others
 from sipdiag.rules._guards import direction_seen
-from sipdiag.rules._hops import branches_of, cited, how_often, in_time, refused_below_sip, silence
+from sipdiag.rules._hops import branches_of, cited, how_often, in_time, reached_nobody, refused_below_sip
 
 _MAX_SILENT = 4
 
@@ -21,7 +21,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     for transaction in case.transactions[:_MAX_SILENT]:
         if transaction.client.address != case.caller.address or refused_below_sip(case, transaction):
             continue
-        if silence(case, branches, transaction, limits) not in ("proved", "likely"):
+        if not reached_nobody(case, branches, transaction, limits):
             continue
         if not _served_before(case, transaction) or not _serves_others(case, transaction):
             continue

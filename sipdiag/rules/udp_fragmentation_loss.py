@@ -20,7 +20,7 @@ _TIMED_OUT = "reassembly"
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     branches = branches_of(case)
     for transaction in case.transactions:
-        if transaction.transport != "udp" or branches.decided_elsewhere(transaction):
+        if transaction.transport != "udp" or transaction.responses or branches.decided_elsewhere(transaction):
             continue
         lost = _events(case, transaction)
         said = [e for e in lost if e.kind != "fragment-lost"]

@@ -209,3 +209,24 @@ def test_the_first_byes_of_a_call_are_looked_at() -> None:
     )
     assert len(case.transactions) == MAX_BYES + 6
     assert [bye.cseq for bye in Branches(case).byes] == list(range(2, MAX_BYES + 2))
+
+
+BEHIND_NAT = """\
+title: x
+host P 203.0.113.1
+host N 198.51.100.7:40001 inside 192.168.1.20
+registration r at 0.1 from bob@N
+N > P +0.00 REGISTER
+    Expires: 3600
+P > N +0.01 200
+dialog c at 600.0 from alice@P to bob@N
+P > N +0.00 MESSAGE
+    repeat request
+{}healthy call at 640 between H and K
+"""
+
+
+def test_a_provisional_response_shows_that_the_request_got_there(tmp_path: Path) -> None:
+    silent, trying = BEHIND_NAT.format(""), BEHIND_NAT.format("N > P +4.0 100\n")
+    assert report_on(tmp_path, silent, hosts="").transactions[0].root_cause == "nat-binding-expired"
+    assert report_on(tmp_path, trying, hosts="").transactions[0].root_cause == "noninvite-timeout"
