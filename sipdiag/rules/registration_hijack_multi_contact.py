@@ -26,6 +26,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         (user, host), most = max(hosts.items(), key=lambda item: item[1], default=((None, ""), 0))
         if most < limits.stale_contacts:
             return
+        # Where the registrar put the address of a NAT in, several phones behind it look like this too.
+        own = {c.uri.host for c in attempt.request.message.values("Contact") if isinstance(c, NameAddr)}
+        through_nat = host not in own
         yield Found(
             evidence=in_time(attempt.request, final),
             facts={
@@ -38,5 +41,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             },
             transactions=(attempt,),
             party_at=attempt.server,
+            severity="info" if through_nat else None,
+            confidence="possible" if through_nat else None,
+            against=("these may be several phones behind one NAT, whose address this is",) if through_nat else (),
         )
         return
