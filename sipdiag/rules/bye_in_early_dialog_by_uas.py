@@ -31,6 +31,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             transactions=(invite, bye),
             party=side_of(case, bye.client),
             party_at=bye.client,
+            severity="info" if case.final is not None and case.final.status < 300 else None,  # another branch answered
         )
         return
 

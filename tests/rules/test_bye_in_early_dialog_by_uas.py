@@ -26,3 +26,33 @@ def test_the_refusal_that_ends_the_invite_later_does_not_make_the_bye_right(tmp_
     report = report_on(tmp_path, story, hosts=HOSTS)
     assert report.calls[0].root_cause == "bye-in-early-dialog-by-uas"
     assert report.calls[0].party == "callee"
+
+
+def test_where_another_branch_answers_nothing_is_lost(tmp_path: Path) -> None:
+    story = """\
+call c at 1.0 from alice@A to bob@P
+A > P +0.00 INVITE
+P > B +0.02 INVITE
+P > G +0.03 INVITE
+B > P +0.10 180 tag=b
+P > A +0.11 180 tag=b
+G > P +0.12 180 tag=g
+P > A +0.13 180 tag=g
+B > P +3.00 BYE
+P > A +3.01 BYE
+A > P +3.02 200
+P > B +3.03 200
+B > P +3.04 487 for INVITE tag=b
+P > B +3.05 ACK
+G > P +5.00 200 for INVITE tag=g
+P > A +5.01 200 for INVITE tag=g
+A > P +5.03 ACK
+P > G +5.04 ACK
+A > P +15.0 BYE
+P > G +15.01 BYE
+G > P +15.02 200
+P > A +15.03 200
+"""
+    report = report_on(tmp_path, story)
+    assert [(f.rule, f.severity) for f in report.findings] == [("bye-in-early-dialog-by-uas", "info")]
+    assert report.calls[0].root_cause is None

@@ -50,6 +50,7 @@ A > B +{2}1 200
         pytest.param(TAKEN.format("5.0", 0), 5, "40.0", ["t38-negotiation-broken"], id="taken, and nothing comes"),
         pytest.param(TAKEN.format("5.0", 0), 30, "31.0", ["t38-negotiation-broken"], id="sound goes on"),
         pytest.param(TAKEN.format("5.0", 3), 5, "40.0", ["t38-negotiation-broken"], id="another version"),
+        pytest.param(TAKEN.format("5.0", 3) + PAGES.format(5.2, 39), 5, "40.0", [], id="another version, and pages"),
     ],
 )
 def test_what_becomes_of_a_fax(tmp_path: Path, rest: str, sound: int, end: str, rules: list[str]) -> None:
