@@ -346,3 +346,10 @@ def test_a_rule_that_is_not_woken_claims_nothing(path: Path) -> None:
         lambda case: spoken.append((speaker(case, limits), first_of_all(case, limits))),
     )
     assert not [pair for pair in spoken if pair[0] != pair[1]]
+
+
+def test_a_number_that_may_be_dialled_digit_by_digit_is_likely_wrong_and_no_more(tmp_path: Path) -> None:
+    text = "call c at 1.0 from alice@A to 0301@G\nA > G +0.00 INVITE\nG > A +0.10 {}\nA > G +0.12 ACK\n"
+    for response, confidence in (("484", "likely"), ("404", "certain")):
+        (found,) = findings_of(report_on(tmp_path, text.format(response)), "number-not-found")
+        assert (found.confidence, bool(found.against)) == (confidence, response == "484")
