@@ -5,6 +5,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
+from sipdiag.rules._credentials import CHALLENGES
 from sipdiag.rules._dialling import cited
 from sipdiag.rules._hops import in_time, seconds
 
@@ -19,6 +20,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         final = attempt.final
         if not since_ns < attempt.first_ns < until_ns or final is None or final.status < 400:
             continue
+        if final.status in CHALLENGES:
+            continue  # it is served again
         yield Found(
             evidence=(
                 *cited(("the request before", "its answer, with Retry-After"), route.retry_frames),
