@@ -13,7 +13,7 @@ from sipdiag.rules._lookups import alternatives
 _UNAVAILABLE = 503
 
 
-@wakes_on(Signal.FINAL_FAILURE | Signal.NO_RESPONSE)
+@wakes_on(Signal.FINAL_FAILURE | Signal.NO_RESPONSE | Signal.NO_FINAL)
 def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if (case.final is not None and case.final.status < 300) or not case.around.lookups:
         return

@@ -96,3 +96,20 @@ def test_a_second_server_without_address_cannot_be_tried(tmp_path: Path) -> None
     silent = "A > G +0.100 INVITE\n    repeat invite\nhealthy call at 60.0 between H and K\n"
     report = report_on(tmp_path, two_servers(b_fails=True) + silent, hosts=HOSTS)
     assert findings_of(report, "dns-srv-no-failover") == []
+
+
+def test_a_server_that_says_trying_and_no_more_is_a_reason_to_try_the_next(tmp_path: Path) -> None:
+    servers = [
+        DNSRRSRV(rrname=SERVICE, priority=n, weight=1, port=5060, target=f"{n}.sip.example.net") for n in (10, 20)
+    ]
+    first = DNSRR(rrname="10.sip.example.net", type="A", rdata="203.0.113.31")
+    talk = (
+        "dialog c1 at 1.0 from alice@A to bob@sip.example.net\n"
+        + asked(0.01, SERVICE, "SRV", "A")
+        + answered(0.02, SERVICE, "SRV", *servers, host="A")
+        + asked(0.03, "10.sip.example.net", "A", "A")
+        + answered(0.04, "10.sip.example.net", "A", first, host="A")
+        + "A > G +0.05 MESSAGE\n    repeat request\nG > A +4.2 100\nhealthy call at 60.0 between H and K\n"
+    )
+    (finding,) = findings_of(report_on(tmp_path, talk, hosts=HOSTS), "dns-srv-no-failover")
+    assert finding.party == "caller"
