@@ -20,6 +20,10 @@ _STALE_PHRASE = re.compile(r"nonce|stale", re.I)
 
 _PASSWORD_PHRASE = re.compile(r"passw|credential|authent|bad auth|auth id|user(name)? (or|mismatch)|wrong user", re.I)
 
+_SAYS_NOTHING = re.compile(r"(403 |request )?(forbidden|unauthori[sz]ed)?[.! ]*", re.I)
+"""A phrase of a 403 that names no reason."""
+_TELL_WHY = ("Reason", "Warning")
+
 
 class Round(Record, frozen=True):
     """Credentials that were refused."""
@@ -112,7 +116,7 @@ def refused_by_403(case: Case) -> Round | None:
     if speaks_of_credentials(final):
         return found
     passed_on = case.deepest is not None and case.deepest is not last
-    explained = final.message.header("Reason") is not None or final.message.header("Warning") is not None
+    explained = not _SAYS_NOTHING.fullmatch(final.message.reason) or any(map(final.message.header, _TELL_WHY))
     progressed = any(r.status > 100 for r in last.provisionals)
     # What the attempt before got is not in the capture, and brought these credentials about.
     before = case.attempts[-2] if len(case.attempts) > 1 else None

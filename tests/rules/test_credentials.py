@@ -86,6 +86,7 @@ A > P +0.05 ACK
     [
         ("403 Wrong password", "auth-bad-credentials", "certain"),
         ("403", "auth-bad-credentials", "possible"),
+        ("403 Destination barred", "call-rejected", "certain"),
         ('403\n    Warning: 399 P "destination barred"', "call-rejected", "certain"),
         ("403\n    Reason: Q.850;cause=21", "call-rejected", "certain"),
         ("404", "number-not-found", "certain"),
