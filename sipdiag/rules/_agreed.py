@@ -123,12 +123,20 @@ def _turns(case: Case, attempt: Transaction) -> list[_Turn]:
     for transaction in case.transactions:
         if transaction.method not in ("INVITE", "UPDATE"):
             continue
-        if transaction is not attempt and (transaction.upstream is not None or not transaction.in_dialog):
+        if transaction is not attempt and (transaction.upstream is not None or not _is_change(case, transaction)):
             continue
         turn = _turn(case, transaction)
         if turn is not None:
             turns.append(turn)
     return sorted(turns, key=lambda turn: turn.time_ns)
+
+
+def _is_change(case: Case, transaction: Transaction) -> bool:
+    """Whether a request is one of the confirmed call; of one that the capture lacks its responses tell, which come
+    after the answer."""
+    if transaction.request is None:
+        return case.answered_ns is not None and transaction.first_ns > case.answered_ns
+    return transaction.in_dialog
 
 
 def _turn(case: Case, transaction: Transaction) -> _Turn | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sipdiag.config import Limits
 from sipdiag.model import Case, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
-from sipdiag.rules._hops import branches_of, in_time, seconds, sender_tag, side_of
+from sipdiag.rules._hops import branches_of, in_time, seconds, sender_tag, side_of, succeeded
 
 
 @wakes_on(Signal.NO_FINAL | Signal.FINAL_FAILURE | Signal.CANCEL | Signal.IN_DIALOG_FAILURE)
@@ -31,7 +31,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             transactions=(invite, bye),
             party=side_of(case, bye.client),
             party_at=bye.client,
-            severity="info" if case.final is not None and case.final.status < 300 else None,  # another branch answered
+            severity="info" if any(map(succeeded, case.attempts)) else None,  # another branch answered
         )
         return
 

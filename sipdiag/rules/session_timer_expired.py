@@ -11,7 +11,7 @@ from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Party, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import direction_seen
-from sipdiag.rules._hops import branches_of, in_time, side_of
+from sipdiag.rules._hops import branches_of, in_time, side_of, silence
 from sipdiag.rules._session_timer import due_s, ends_by_timer, is_refresh, last_agreed, says_so
 
 
@@ -28,6 +28,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     after_s = (bye.first_ns - agreed.answer.time_ns) / NS_PER_S
     tried = [t for t in case.transactions if is_refresh(t) and agreed.answer.time_ns < t.first_ns < bye.first_ns]
+    if any(t.final is None and silence(case, branches, t, limits) not in ("proved", "likely") for t in tried):
+        return  # its answer may be in a frame that the capture lacks
     at = agreed.refresher or _peer_of(bye)
     party: Party = side_of(case, at)
     seen = any(direction_seen(case, at, other, agreed.answer.time_ns) for other in (bye.client, bye.server))

@@ -55,6 +55,12 @@ def test_silence_counts_where_sound_was_agreed(tmp_path: Path, rest: str, found:
     assert one_way(tmp_path, rest) == found
 
 
+@pytest.mark.parametrize(("missed", "found"), [(frozenset(), 0), (frozenset({4}), 0), (frozenset({4, 5, 6}), 1)])
+def test_the_answer_alone_shows_that_something_changed(tmp_path: Path, missed: frozenset[int], found: int) -> None:
+    text = UP.format(19.9, HELD_BY_CALLEE).replace("from 1.1", "from 1.6")  # the change is in frames 4 to 6
+    assert len(findings_of(report_on(tmp_path, text, missed=missed), "rtp-one-way")) == found
+
+
 def test_a_short_call_shows_nothing(tmp_path: Path) -> None:
     assert one_way(tmp_path, "", until=3.5) == []
 

@@ -53,6 +53,7 @@ P > G +15.01 BYE
 G > P +15.02 200
 P > A +15.03 200
 """
-    report = report_on(tmp_path, story)
-    assert [(f.rule, f.severity) for f in report.findings] == [("bye-in-early-dialog-by-uas", "info")]
-    assert report.calls[0].root_cause is None
+    for missed in (frozenset[int](), frozenset({14, 15})):  # every frame, or not the answer
+        report = report_on(tmp_path, story, missed=missed)
+        assert [(f.rule, f.severity) for f in report.findings] == [("bye-in-early-dialog-by-uas", "info")]
+        assert report.calls[0].root_cause is None

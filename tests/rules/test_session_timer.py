@@ -87,3 +87,9 @@ P > A +47.23 200
 )
 def test_who_is_to_blame_for_a_refused_refresh(tmp_path: Path, text: str, expected: tuple[str, str]) -> None:
     assert verdicts(report_on(tmp_path, AGREED + REFRESH + text)) == [expected]
+
+
+def test_a_refresh_whose_answer_the_capture_lacks_did_not_fail(tmp_path: Path) -> None:
+    ended = "B > A +62.0 BYE\nA > B +62.1 200\n"
+    assert verdicts(report_on(tmp_path, AGREED + ended))[0][0] == "session-timer-expired"
+    assert verdicts(report_on(tmp_path, AGREED + REFRESH + ended))[0][0] is None
