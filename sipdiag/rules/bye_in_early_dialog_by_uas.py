@@ -31,9 +31,15 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             transactions=(invite, bye),
             party=side_of(case, bye.client),
             party_at=bye.client,
-            severity="info" if any(map(succeeded, case.attempts)) else None,  # another branch answered
+            severity="info" if any(map(succeeded, case.attempts)) or _rings_elsewhere(invite, bye) else None,
         )
         return
+
+
+def _rings_elsewhere(invite: Transaction, bye: Transaction) -> bool:
+    """Whether another branch may still answer: it said something, and the capture ends before a final response."""
+    tags = {r.message.to_tag for r in invite.provisionals if r.status > 100}
+    return invite.final is None and len(tags - {sender_tag(bye)}) > 0
 
 
 def _early_invite(case: Case, bye: Transaction) -> Transaction | None:

@@ -47,7 +47,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             _sound_after(case, final, until_ns, limits)
             or _misdirected(case, (offered, answered), final, until_ns, limits)
             or (_missing(case, (offered, answered), final, until_ns, limits))
-            or _newer(case, transaction, (offered, answered), final)
+            or _newer(case, transaction, (offered, answered), final, until_ns, limits)
         )
         if broken is None:
             continue
@@ -77,13 +77,17 @@ def _until(case: Case, fax: Transaction, final: Sighting) -> int:
     return min([over(case), *changes])
 
 
-def _newer(case: Case, fax: Transaction, sections: tuple[Media, Media], final: Sighting) -> _Broken | None:
+def _newer(
+    case: Case, fax: Transaction, sections: tuple[Media, Media], final: Sighting, until_ns: int, limits: Limits
+) -> _Broken | None:
     """A version that was not offered, unless UDPTL is seen both ways after it: then the two understand each other."""
     mine, theirs = map(_version, sections)
     if mine is None or theirs is None or theirs <= mine:
         return None
     if {OUT, BACK} <= {s.direction for s in case.faxes if s.last_ns >= final.time_ns}:
         return None
+    if until_ns - final.time_ns < limits.media_stopped_s * NS_PER_S:
+        return None  # the pages had no time to come
     answerer: Party = "callee" if asker_of(case, fax) == "caller" else "caller"
     what = f"the answer names T38FaxVersion {theirs}, the offer {mine}"
     return _Broken(what, party=answerer, at=fax.server, is_sure=False)
