@@ -42,12 +42,20 @@ def outcome_of(
     if case.kind == "registration":
         if final.status >= 300:
             # What asks for another try, and the capture's end leaves open, says nothing yet.
-            open_challenge = final.status in _ASKS_AGAIN and len(attempts) == 1 and not over
             recent = sealed_ns - final.time_ns < limits.challenge_wait_s * NS_PER_S
-            return ("unfinished" if open_challenge and recent else "rejected"), None
+            is_open = recent and not over and _asks_for_the_first_time(attempts, final)
+            return ("unfinished" if is_open else "rejected"), None
         request = next((a.request for a in attempts if a.final is final), None)
         return ("unregistered" if request is not None and _removes(request.message) else "registered"), None
     return ("answered" if final.status < 300 else "rejected"), None
+
+
+def _asks_for_the_first_time(attempts: tuple[Transaction, ...], final: Sighting) -> bool:
+    """Whether a response asks for what none before it asked for: a challenge the first, or a 423."""
+    if final.status not in _ASKS_AGAIN:
+        return False
+    alike = CHALLENGES if final.status in CHALLENGES else _ASKS_AGAIN - CHALLENGES
+    return sum(a.final is not None and a.final.status in alike for a in attempts) == 1
 
 
 def _answer_unseen(case: CaseBuilder, invite: Transaction) -> bool:

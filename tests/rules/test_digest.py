@@ -217,3 +217,14 @@ def test_a_423_at_the_end_of_a_capture_awaits_the_next_try(tmp_path: Path, wait:
     report = report_on(tmp_path, f"{text}healthy call at {1 + wait} between H and K\n" if wait > 1 else text)
     assert report.registrations[0].outcome == outcome
     assert bool(report.findings) == (outcome == "rejected")
+
+
+def test_a_423_after_a_challenge_awaits_the_next_try_too_and_a_second_one_does_not(tmp_path: Path) -> None:
+    challenged = (
+        "registration r at 1.0 from alice@A\nA > P +0.00 REGISTER\nP > A +0.01 401\n"
+        "A > P +0.02 REGISTER\n    Authorization: {credentials}\nP > A +0.03 423\n    Min-Expires: 600\n"
+    )
+    again = "A > P +0.04 REGISTER\n    Authorization: {credentials}\nP > A +0.05 423\n    Min-Expires: 600\n"
+    report = report_on(tmp_path, challenged)
+    assert (report.registrations[0].outcome, report.findings) == ("unfinished", [])
+    assert report_on(tmp_path, challenged + again).registrations[0].outcome == "rejected"
