@@ -58,7 +58,8 @@ def test_what_is_told_of_a_source_goes_on_with_it() -> None:
 def test_how_many_hosts_a_source_tries_goes_on_with_it() -> None:
     seconds = [0, 1, 2, 60, 61, 62, 63, 64]
     tried = "".join(
-        f"server > 10.9.0.{n} {second} OPTIONS sip:10.9.0.{n} call=o{n} cseq={n}\n" for n, second in enumerate(seconds, 1)
+        f"server > 10.9.0.{n} {second} OPTIONS sip:10.9.0.{n} call=o{n} cseq={n}\n"
+        for n, second in enumerate(seconds, 1)
     )
     sweeps = [case.around.sweep for case in cases(tried, 900, Limits(scan_targets=4))]
     assert [sweep and sweep.hosts for sweep in sweeps] == [None] * 3 + [5] * 5
