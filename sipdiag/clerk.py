@@ -38,6 +38,8 @@ MAX_MESSAGES = 64
 """Of a plain call that is left to the Clerk; it has six, or a few more where some are repeated."""
 LINES_AT_ONCE = 16
 """Rows made into JSON at once: more are not faster."""
+FOUND_AT_ONCE = 64
+"""Calls of which something was found that are pickled at once: in the end, nobody is to wait for that of all."""
 
 _ORDER_BYTES = 4000
 """Of orders for plain calls, which go together."""
@@ -85,8 +87,15 @@ class Written(NamedTuple):
     """Of each line, in bytes with its line feed."""
     pieces: list[Any]
     """Lines, some at a time: PickleBuffers, and memoryviews once they came from the other process."""
+    found: list[Any]
+    """Calls of which something was found, pickled, some at a time; as the ones before."""
     part: Part
-    """The other calls, and the figures over all."""
+    """The figures over all, and rows that are no lines."""
+
+    def whole_part(self) -> Part:
+        """With the calls of which something was found."""
+        calls = [entry for piece in self.found for entry in pickle.loads(piece)]
+        return self.part._replace(entries={**self.part.entries, "call": calls})
 
     def lines_by_number(self) -> dict[int, Line]:
         """The lines, where they lie."""
@@ -113,6 +122,7 @@ class Clerk:
         """How many were forgotten."""
         self._numbers, self._sizes = array("q"), array("q")
         self._pieces: list[bytes] = []
+        self._found: list[bytes] = []
         self._unspeakable: list[Any] = []
         """Rows that are no lines of JSON as they stand: they hold what was no UTF-8."""
 
@@ -131,6 +141,7 @@ class Clerk:
             case = case_of(what, self._sighting)
             verdict, otherwise = diagnosed(case, self._limits, self._knowledge)
             self._ledger.add(case, verdict, otherwise=otherwise)
+            self._pickle(FOUND_AT_ONCE)
             return
         plain = _decoder.decode(what)
         for call in plain.calls:
@@ -143,9 +154,11 @@ class Clerk:
     def result(self) -> Written:
         """All that was written."""
         self._encode(1)
+        self._pickle(1)
         part = self._ledger.part()
         part.rows.extend(self._unspeakable)
-        return Written(self._numbers, self._sizes, [*map(pickle.PickleBuffer, self._pieces)], part)
+        pieces, found = ([*map(pickle.PickleBuffer, of)] for of in (self._pieces, self._found))
+        return Written(self._numbers, self._sizes, pieces, found, part)
 
     def _write(self, call: _Call) -> None:
         invite, bye = self._transaction(call.invite), self._transaction(call.bye)
@@ -166,6 +179,11 @@ class Clerk:
         self._numbers.extend([info.number for info in infos])
         self._sizes.extend(map(len, piece.splitlines(keepends=True)))
         self._pieces.append(piece)
+
+    def _pickle(self, least: int) -> None:
+        found = self._ledger.let_found_go(least)
+        if found:
+            self._found.append(pickle.dumps(found, protocol=5))
 
     def _transaction(self, messages: _Messages) -> Transaction:
         request, *more = map(self._sighting, messages.places)

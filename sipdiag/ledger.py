@@ -185,6 +185,14 @@ class Ledger:
         rows, self._plain_calls = self._plain_calls, []
         return rows
 
+    def let_found_go(self, least: int) -> list[_Entry]:
+        """The same of calls of which something was found."""
+        entries = self._entries["call"]
+        if len(entries) < least:
+            return []
+        self._entries["call"] = []
+        return entries
+
     def _judged_otherwise(self, case: Case, entry: _Entry, verdict: Verdict) -> _Entry:
         """The same Case by another verdict."""
         root = verdict.judged[verdict.root] if verdict.root is not None else None

@@ -45,14 +45,14 @@ from sipdiag.tap import Tap
 
 ENOUGH_WAITING = 32
 """Pieces of orders that wait for the clerk from which on, once all is read, calls that went well are not left to it: it
-has work for some 15 ms, and what it is not told now is done sooner. It does not get orders one by one, so fewer would
-have it wait."""
-MANY_WAITING = 1024
-"""Pieces of orders that wait for the clerk from which on calls that failed are not left to it: more would only fill
-memory."""
-WORTH_LEAVING = 10
-"""Rules that a call wakes from which on it is left to the clerk: to tell another process of it takes as long as some of
-them do."""
+has work for some 15 ms, and what it is not told now is done sooner. It gets several at once, so with fewer it may have
+to wait."""
+MANY_WAITING = 256
+"""Such pieces from which on, at any time, calls that failed are not left to it: it has work for some 100 ms, and in the
+end all would wait for it."""
+WORTH_LEAVING = 4
+"""Rules that a call wakes from which on it is left to the clerk: to tell that of it takes half the time of these. With
+fewer it may take as long, and nearly all calls of a capture may be such."""
 
 STREAMS_NAMED = 3
 """Streams of no call that are named where it is said what else a capture holds."""
@@ -148,7 +148,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
         desk.hand_over()
         written = capture.result()
         if written is not None:
-            ledger.take(written.part, written.lines_by_number())
+            ledger.take(written.whole_part(), written.lines_by_number())
     if calls.clock_jumps:
         problems.append(
             "the clock jumps by more than a day between messages: the times of this capture are not to be trusted"

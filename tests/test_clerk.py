@@ -53,7 +53,11 @@ def left(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
-def test_calls_that_went_well_and_calls_that_failed_are_left_to_the_clerk(left: Counter[str], tmp_path: Path) -> None:
+@pytest.mark.parametrize("at_once", [1, 5, 64])
+def test_calls_that_went_well_and_calls_that_failed_are_left_to_the_clerk(
+    monkeypatch: pytest.MonkeyPatch, left: Counter[str], tmp_path: Path, at_once: int
+) -> None:
+    monkeypatch.setattr(clerk, "FOUND_AT_ONCE", at_once)
     path = tmp_path / "calls.pcap"
     path.write_bytes(calls(40))
     assert report(2, path) == report(1, path)

@@ -101,7 +101,10 @@ def test_calls_that_another_ledger_took_are_listed_with_ones_own() -> None:
     assert part.let_go(4) == []
     rows = part.let_go(3)
     lines: dict[int, Line] = {row.number: memoryview(lines_of([row]).rstrip()) for row in rows}
-    book.take(part.part(), lines)
+    assert part.let_found_go(2) == []
+    found, rest = part.let_found_go(1), part.part()
+    assert [(entry.number, rest.entries["call"]) for entry in found] == [(7, [])]
+    book.take(rest._replace(entries={**rest.entries, "call": found}), lines)
     told, whole = book.analysis(NOTHING).report, report(*verdicts)
     assert list(told.calls) == whole.calls
     assert (told.findings, told.problems, told.metrics) == (whole.findings, whole.problems, whole.metrics)
