@@ -88,7 +88,7 @@ class Surroundings:
         elif method == "INVITE":
             if is_refusal(sighting.message):
                 self._second(transaction.server.address, sighting.time_ns)[2] += 1
-            if status in (404, 480):
+            if status in (404, 480) and self._bindings:
                 self._note_unbound(transaction, sighting)
         if method == "REGISTER":
             self._bind(transaction, sighting)
