@@ -587,21 +587,21 @@ class Around(Record, frozen=True):
     searched: tuple[Dialled, ...] = ()
     """Calls of the Case's caller to numbers of the same range, where they try prefix after prefix."""
     spent: tuple[Spent, ...] = ()
-    """Nonces in the requests of a Case that failed which a server had taken from its caller, in this Case or before."""
+    """Nonces in the requests of this Case which a server had taken from its caller, in this Case or before."""
     routes: Mapping[tuple[str, str], Route] = {}
     """By (client, server) address of this Case's hops."""
     pings: tuple[Ping, ...] = ()
-    """What the hosts of this Case watch and found silent or failing."""
+    """What the hosts of a Case that failed watch and found silent or failing."""
     sender: Sender | None = None
     """Of the Case's caller, where it was refused more than now and then."""
     sweep: Sweep | None = None
-    """Of the Case's caller, where it tried more hosts than most do."""
+    """Of the caller of a Case that failed, where it tried more hosts than most do."""
     domains: Mapping[str, tuple[str, ...]] = {}
-    """By server address of this Case's hops: hosts of Request-URIs that it took INVITEs for."""
+    """By server address of the hops of a Case that failed: hosts of Request-URIs that it took INVITEs for."""
     flood: Flood | None = None
-    """Of the busiest server of this Case."""
+    """Of the busiest server of a Case in which a request was repeated."""
     short_rings: ShortRings | None = None
-    """Of the Case's caller, where it gave up many calls as soon as they rang."""
+    """Of the caller of a Case that failed, where it gave up many calls as soon as they rang."""
     cut: CutOff | None = None
     """Of the box that ended this call, where it ended most of its calls in that second."""
     limit: TalkLimit | None = None

@@ -194,7 +194,7 @@ class Surroundings:
             reachable,
             peers.dialled(number, servers),
             peers.prefixes.searched(caller, number),
-            self.nonces.of(caller, about.attempts) if failed else (),
+            self.nonces.of(caller, about.attempts),
             peers.routes(hops),
             peers.pings(servers) if failed else (),
             senders.sender(caller),
@@ -205,7 +205,7 @@ class Surroundings:
             endings.cut(ended),
             endings.limit(ended),
             senders.hostile(about.broken_from),
-            self.names.of({*hosts, caller}) if failed else (),
+            self.names.of({*hosts, caller}),
         )
 
     def _registered(self, about: About) -> tuple[dict[str, Binding], dict[Endpoint, Reachable]]:

@@ -3,6 +3,7 @@
 from sipdiag.calls.names import KEPT, Names
 from sipdiag.config import Limits
 from sipdiag.model import Endpoint, Event, Frame, Lookup
+from tests.calls.wire import one
 
 RESOLVER = Endpoint("10.0.0.53", 53)
 
@@ -39,3 +40,9 @@ def test_no_more_hosts_are_remembered_than_the_limit_says() -> None:
     names.note(told(1, Lookup("a.example.net", "A", "empty")))
     names.note(told(2, Lookup("b.example.net", "A", "empty"), host="10.0.0.2"))
     assert [found.host for found in names.of(["10.0.0.1", "10.0.0.2"])] == ["10.0.0.1"]
+
+
+def test_a_call_that_went_well_is_told_what_its_hosts_asked_for_as_well() -> None:
+    text = "alice > bob 0 INVITE sip:bob@example.com\nbob > alice 1 200 to=b\n"
+    asked = told(1, Lookup("example.net", "A", "asked"), host="10.0.0.20")
+    assert [found.lookup.name for found in one(text, 100, [asked]).around.lookups] == ["example.net"]

@@ -36,6 +36,13 @@ def test_a_refused_case_is_told_which_count_was_taken_before() -> None:
     )
 
 
+def test_a_case_that_recovers_is_told_which_count_was_taken_before_too() -> None:
+    other = registered(51, 3, 200, "", nonce="m")
+    found = cases(registered(0, 1, 200, "a") + registered(50, 2, 403, "a") + other, ends=120)
+    assert [one.count for one in spent(found)[-1]] == [10]
+    assert found[-1].outcome == "registered"
+
+
 def test_a_count_that_was_taken_twice_is_not_looked_at() -> None:
     talk = registered(0, 1, 200, "1") + registered(50, 2, 200, "1") + registered(100, 3, 403, "1")
     assert [one.unchecked for one in spent(cases(talk, ends=160))[-1]] == [True]

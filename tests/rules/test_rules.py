@@ -20,6 +20,8 @@ CAPTURES = [
 ]
 WOULD_SAY_MORE = {"sip-alg-rewrite"}
 """It has something to tell where nothing went wrong as well, and is not called for that."""
+OF_FAILURES = {"pings", "sweep", "domains", "short_rings"}
+"""Parts of `Around` that are left out of a Case that did not fail."""
 
 
 @pytest.mark.parametrize("name", sorted(_signals_of()))
@@ -57,3 +59,29 @@ def test_a_rule_that_a_case_does_not_wake_has_nothing_to_say_of_it(path: Path) -
     said: list[str] = []
     run(Options(paths=(str(path),), limits=limits), lambda case: said.extend(unwoken(case, limits)))
     assert not said
+
+
+class Noting:
+    """What is known beside a Case, with a note of each part that is asked for."""
+
+    def __init__(self, case: Case, asked: list[tuple[Case, str]]) -> None:
+        self.case, self.asked = case, asked
+
+    def __getattr__(self, part: str) -> object:
+        self.asked.append((self.case, part))
+        return getattr(self.case.beside(), part)
+
+
+def is_left_out(case: Case, part: str) -> bool:
+    """Whether a Case does not have this part of what is known beside it, whatever the capture holds."""
+    if part == "flood":
+        return not any(transaction.request_copies for transaction in case.transactions)
+    return part in OF_FAILURES and case.final is not None and case.final.status < 300
+
+
+@pytest.mark.parametrize("path", CAPTURES, ids=lambda path: path.name)
+def test_no_rule_asks_for_what_is_left_out_of_a_case(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Case, str]] = []
+    monkeypatch.setattr(Case, "around", property(lambda case: Noting(case, asked)))
+    run(Options(paths=(str(path),)), lambda case: None)
+    assert not [(case.method, case.outcome, part) for case, part in asked if is_left_out(case, part)]
