@@ -27,9 +27,15 @@ class Course(NamedTuple):
 
 def course_of(case: CaseBuilder) -> Course:
     """What passed in a Case that is over."""
-    built = _transactions(case)
-    transactions = tuple(sorted(built.values(), key=_FIRST_NS) if len(built) > 1 else built.values())
-    attempts = tuple([built[id(t)] for t in case.attempts]) or transactions[:1]
+    builders = case.transactions
+    transactions: tuple[Transaction, ...]
+    attempts: tuple[Transaction, ...]
+    if len(builders) == 1 and builders[0].leg_of is None:  # as of most calls that fail
+        attempts = transactions = (builders[0].seal(None, None),)
+    else:
+        built = _transactions(case)
+        transactions = tuple(sorted(built.values(), key=_FIRST_NS))
+        attempts = tuple([built[id(t)] for t in case.attempts]) or transactions[:1]
     dialogs = _dialogs(attempts, transactions) if case.kind == "call" else ()
     return Course(transactions, attempts, dialogs, _legs(case, transactions))
 
@@ -74,7 +80,7 @@ def _is_one_hop(case: CaseBuilder) -> bool:
     for builder in builders:
         if builder.leg_of is not None or builder.method == "CANCEL":
             return False
-    return len(builders) == 1 or len({(b.method, b.cseq, b.call_id) for b in builders}) == len(builders)
+    return len({(b.method, b.cseq, b.call_id) for b in builders}) == len(builders)
 
 
 def _hop_before(
