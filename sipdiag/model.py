@@ -554,6 +554,8 @@ class CutOff(Record, frozen=True):
     """Calls of that box that were up when the second began."""
     frames: tuple[Frame, ...]
     """The BYEs."""
+    one_number: bool
+    """That box had been called, and all of these calls under one number, as those of a conference are."""
 
 
 class TalkLimit(Record, frozen=True):

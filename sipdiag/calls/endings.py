@@ -71,6 +71,8 @@ class _Burst(msgspec.Struct):
     up: int
     calls: int
     frames: list[Frame]
+    sender: str | None
+    """From of all of these BYEs; None where they have more than one."""
     first_answer_ns: int
     last_answer_ns: int
 
@@ -128,8 +130,11 @@ class Endings:
         if burst is None or time_ns - burst.start_ns >= NS_PER_S:
             if burst is not None and burst.calls < self._limits.cut_calls:
                 bursts.pop()  # what ends a call now and then is not to displace what ended many
-            burst = _Burst(time_ns, up_at.get(host, 0), 0, [], answered_ns, answered_ns)
+            sender = request.message.caller
+            burst = _Burst(time_ns, up_at.get(host, 0), 0, [], sender, answered_ns, answered_ns)
             bursts.append(burst)
+        elif burst.sender is not None and burst.sender != request.message.caller:
+            burst.sender = None
         burst.calls += 1
         if answered_ns < burst.first_answer_ns:
             burst.first_answer_ns = answered_ns
@@ -193,7 +198,8 @@ class Endings:
         apart_ns = burst.last_answer_ns - burst.first_answer_ns
         if not many or apart_ns < self._limits.cut_calls_apart_s * NS_PER_S:
             return None
-        return CutOff(ended.host, burst.calls, burst.up, tuple(burst.frames))
+        one_number = ended.by_callee and burst.sender is not None
+        return CutOff(ended.host, burst.calls, burst.up, tuple(burst.frames), one_number)
 
     def limit(self, ended: Ended | None) -> TalkLimit | None:
         """The limit that a call ran into together with others that the same host ended: of those between the same two

@@ -22,7 +22,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
     if cancel is None or attempt.in_dialog or rang_out(case, limits) is not None:
         return
     final = own_final(attempt)
-    if final is not None and final.time_ns < cancel.time_ns:
+    if final is not None and final.time_ns <= cancel.time_ns:
         return  # it came after the answer and changed nothing
     ringing = ringing_of(attempt)
     ringing = None if ringing is not None and ringing.time_ns > cancel.time_ns else ringing

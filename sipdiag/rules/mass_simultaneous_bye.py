@@ -27,4 +27,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         transactions=(bye,),
         party=side_of(case, bye.client),
         party_at=bye.client,
+        severity="info" if cut.one_number else None,
+        confidence="possible" if cut.one_number else None,
+        against=("they were all calls to one number: a conference that is over ends so",) if cut.one_number else (),
     )

@@ -57,6 +57,12 @@ def test_calls_that_one_box_ends_together_are_told_of_each() -> None:
     ] * 6
 
 
+def test_whether_all_had_called_one_number_is_told() -> None:
+    starts = [5.0 * n for n in range(6)]
+    told = [case.around.cut for case in calls([40.0 - 5 * n + 0.1 * n for n in range(6)], starts)]
+    assert [cut.one_number for cut in told if cut is not None] == [True] * 6
+
+
 @pytest.mark.parametrize(
     ("talks", "starts"),
     [

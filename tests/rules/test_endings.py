@@ -294,3 +294,26 @@ def test_a_server_that_cuts_the_calls_of_all_phones_after_the_same_time(tmp_path
 def test_a_server_that_ends_calls_of_phones_otherwise(tmp_path: Path, talks: list[float], apart_s: float) -> None:
     report = report_on(tmp_path, to_one_server(talks, apart_s) + "healthy call at 150 between H and K\n")
     assert findings_of(report, "fixed-duration-drop") == []
+
+
+def test_a_conference_that_is_over_is_no_breakdown(tmp_path: Path) -> None:
+    def ended(same: bool) -> list[tuple[str, str, bool]]:
+        calls = (
+            f"call c{n} at {1 + 5 * n} from u{n}@A to {8000 + (0 if same else n)}@G\nA > G +0.00 INVITE\n"
+            f"G > A +0.50 200\nA > G +0.53 ACK\nG > A +{60 - 5 * n + n / 10:.1f} BYE\n"
+            f"A > G +{60 - 5 * n + n / 10 + 0.05:.2f} 200\n"
+            for n in range(6)
+        )
+        found = findings_of(report_on(tmp_path, "".join(calls)), "mass-simultaneous-bye")
+        return sorted({(f.severity, f.confidence, bool(f.against)) for f in found})
+
+    assert ended(same=False) == [("critical", "likely", False)]
+    assert ended(same=True) == [("info", "possible", True)]
+
+
+def test_a_cancel_at_the_very_time_of_the_answer_came_after_it(tmp_path: Path) -> None:
+    text = (
+        "call c at 1.0 from alice@A to bob@G\nA > G +0.00 INVITE\nG > A +0.10 180\nG > A +3.00 486\n"
+        "A > G +3.00 CANCEL\nA > G +3.01 ACK\nG > A +3.02 481 for CANCEL\n"
+    )
+    assert verdicts(report_on(tmp_path, text)) == [("remote-rejected-busy-decline", "user")]
