@@ -8,11 +8,13 @@ announces and signals, at this hop or further down. Never the reason of a failur
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from sipdiag.config import Limits
 from sipdiag.model import NS_PER_S, Case, Endpoint, Severity, Sighting, Transaction
 from sipdiag.rules import Diagnosis, Found, Signal, wakes_on
 from sipdiag.rules._guards import media_would_show
-from sipdiag.rules._hops import seconds
+from sipdiag.rules._hops import branches_of, seconds
 from sipdiag.rules._media import (
     audio_end,
     audio_section,
@@ -43,6 +45,8 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     streams = [s for s in case.streams if s.direction == "caller-to-callee" and s.phase == "early"][:1]
     later = list(towards_caller(case, "confirmed"))[:1]
+    between = _announced_by_itself(case, attempt)
+    last = case.deepest.server if case.deepest is not None else attempt.server
     yield Found(
         evidence=sighted(attempt.request, first, *streams, ender, *later),
         facts={
@@ -54,11 +58,21 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
             "caller_sends": "the caller's device does send" if streams else "the caller's device sends none either",
         },
         transactions=(attempt,),
-        party_at=case.deepest.server if case.deepest is not None else attempt.server,
+        party="proxy" if between is not None else None,
+        party_at=between or last,
         severity=_severity(attempt, ender),
         confidence="likely" if shown else "possible",
         hinges_on=None if shown else "others",
     )
+
+
+def _announced_by_itself(case: Case, attempt: Transaction) -> Endpoint | None:
+    """The box between two legs that announces sound though the leg behind it only tells it of ringing or progress."""
+    for hop, behind in pairwise(branches_of(case).onward(attempt)):
+        heard = [r for r in behind.provisionals if r.status > 100]
+        if behind.call_id != hop.call_id and heard and not any(map(_announces, heard)):
+            return hop.server
+    return None
 
 
 def _is_shown(case: Case, response: Sighting) -> bool:

@@ -84,3 +84,13 @@ def test_ringing_that_is_not_passed_on_after_sound_was_announced(
         tmp_path, text.replace("call d\nB > P +5.00", f"call d\n{rang}B > P +5.00"), hosts=HOSTS.format("")
     )
     assert [(f.rule, f.party) for f in report.findings if f.severity != "info" and f.explained_by is None] == found
+
+
+def test_who_announces_sound_where_the_leg_behind_only_rings_has_to_act(tmp_path: Path) -> None:
+    """A box between two legs makes a 183 with a description of a plain 180, and sends nothing."""
+    rings = CALL.format(SOUND, "5.05").replace("B > P +0.30 183\n    sdp 6000 PCMU\n", "B > P +0.30 180\n")
+    report = report_on(tmp_path, rings.replace("from 0.5 to", "from 5.05 to"), hosts=HOSTS.format(""))
+    (found,) = findings_of(report, "early-media-no-rtp")
+    assert found.party == "proxy"
+    assert found.party_at is not None
+    assert found.party_at.address == "10.0.0.1:5060"
