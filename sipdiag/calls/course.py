@@ -47,11 +47,15 @@ def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
     # Only a request that was seen more than once can have another hop, and only then are its Vias read.
     seen: dict[tuple[str, int, str], int] = {}
     by_branch: dict[tuple[str, int, str], TransactionBuilder] = {}
+    legs: dict[tuple[str, str], TransactionBuilder] = {}
+    """By Call-ID and who sends it, what a leg carries on: its next try, as with credentials, does so too."""
     for builder in case.transactions:
         request = (builder.call_id, builder.cseq, builder.method)
         seen[request] = seen.get(request, 0) + 1
         if builder.branch:
             by_branch.setdefault((builder.branch, builder.cseq, builder.method), builder)
+        if builder.leg_of is not None:
+            legs.setdefault((builder.call_id, builder.client.address), builder.leg_of)
     sealed: dict[int, Transaction] = {}
 
     def hop_before(builder: TransactionBuilder) -> TransactionBuilder | None:
@@ -59,6 +63,8 @@ def _transactions(case: CaseBuilder) -> dict[int, Transaction]:
             hop = _hop_before(builder, by_branch)
             if hop is not None:
                 return hop
+        if builder.leg_of is None and builder.method == "INVITE" and not builder.in_dialog:
+            return legs.get((builder.call_id, builder.client.address))
         return builder.leg_of
 
     for builder in (*[b for b in case.transactions if b.method == "CANCEL"], *case.transactions):

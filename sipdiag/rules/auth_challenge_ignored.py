@@ -29,6 +29,9 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         return
     attempt, again = sent_again_without(case) or (refusal.attempt, None)
     challenge = attempt.final or refusal.final
+    between = challenge.status not in CHALLENGES
+    if between:  # the box between was asked, and the caller was not
+        attempt, again, challenge = refusal.origin, None, refusal.final
     facts = _facts(case, challenge)
     repeated = again.request if again is not None else None
     evidence = tuple(s for s in (attempt.request, challenge, *attempt.acks[:1], repeated) if s is not None)
@@ -40,6 +43,7 @@ def diagnose(case: Case, limits: Limits) -> Diagnosis:
         evidence=evidence,
         facts=facts,
         transactions=(attempt,) if attempt is refusal.attempt else (attempt, refusal.attempt),
+        party="proxy" if between else None,
         party_at=attempt.client,
         severity="warning" if case.kind == "transaction" else None,
     )

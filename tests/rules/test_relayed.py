@@ -94,3 +94,38 @@ def test_who_announces_sound_where_the_leg_behind_only_rings_has_to_act(tmp_path
     assert found.party == "proxy"
     assert found.party_at is not None
     assert found.party_at.address == "10.0.0.1:5060"
+
+
+TRUNK = """\
+call c at 1.0 from alice@A to 4711@P
+A > P +0.00 INVITE
+P > A +0.01 100
+call d at 1.02 from alice@P to 4711@B
+P > B +0.00 INVITE
+B > P +0.10 407
+P > B +0.12 ACK
+{0}call c
+P > A +0.60 {1}
+A > P +0.62 ACK
+healthy call at 60 between H and K
+"""
+AGAIN = "P > B +0.15 INVITE\n    Proxy-Authorization: {{credentials}}\nB > P +0.25 {0}\nP > B +0.26 ACK\n"
+
+
+@pytest.mark.parametrize(
+    ("again", "told", "rule", "party", "box"),
+    [
+        ("404", "404", "number-not-found", "caller", None),
+        ("404", "503", "number-not-found", "caller", None),
+        ("486", "486", "remote-rejected-busy-decline", "user", None),
+        ("", "503", "auth-challenge-ignored", "proxy", "10.0.0.1:5060"),
+    ],
+)
+def test_the_refusal_of_a_leg_is_that_of_its_last_try(
+    tmp_path: Path, again: str, told: str, rule: str, party: str, box: str | None
+) -> None:
+    text = TRUNK.replace("{0}", AGAIN.format(again) if again else "").replace("{1}", told).replace("{{", "{")
+    report = report_on(tmp_path, text.replace("}}", "}"), hosts=HOSTS.format(""))
+    assert (report.calls[0].root_cause, report.calls[0].party) == (rule, party)
+    (found,) = findings_of(report, rule)
+    assert box is None or (found.party_at is not None and found.party_at.address == box)
