@@ -123,8 +123,9 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
         verdict, otherwise = diagnosed(case, options.limits, knowledge)
         ledger.add(case, verdict, options.selection.call is not None, otherwise)
 
+    blocks = iter(capture)  # kept, so that an interrupt does not free it, where no second one would get out
     try:
-        for block in capture:
+        for block in blocks:
             visibility.feed(block.traffic, block.first_ns, block.last_ns)
             if block.told_apart is not None:
                 media.take(block.told_apart)
@@ -142,6 +143,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
             visibility.forget_before(oldest_ns)
     except KeyboardInterrupt:
         problems.append("interrupted: this report is on what was read until then")
+        capture.stop()
     for case in calls.flush(capture.last_ns or 0):
         diagnose(case)
     if works:

@@ -67,6 +67,13 @@ def _without(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
+def powerless() -> list[str]:
+    """What stands before a command that may do no more than any user, though its files belong to root."""
+    if os.getuid():
+        return []
+    return [need_tool("setpriv"), "--ruid=65534", "--bounding-set=-all", "--inh-caps=-all"]
+
+
 def run_sipdiag(
     *args: str | os.PathLike[str], stdin: bytes | None = None, env: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:

@@ -32,6 +32,7 @@ from sipdiag.capture.channel import Channel, packed
 from sipdiag.capture.errors import CaptureError
 from sipdiag.capture.payloads import PayloadColumns, PayloadRow
 from sipdiag.model import Block, CaptureFile, Endpoint, Frame, NotDecoded, Payload
+from sipdiag.shortage import is_shortage
 
 if TYPE_CHECKING:
     from sipdiag.capture.capture import Progress, Worker
@@ -43,6 +44,9 @@ ORPHAN_S = 2
 _WAKE = getattr(signal, "SIGUSR1", signal.SIGTERM)
 """Ends the reading as Ctrl-C does, also where Ctrl-C is ignored."""
 _INTERRUPTS = {signal.SIGINT, _WAKE}
+
+_NO_MEMORY = 77
+"""Exit status of the other process where memory is missing: to say so in a message would take some."""
 
 
 class Scalars(NamedTuple):
@@ -122,13 +126,18 @@ class Apart:
         """Whether nothing is left to be read: who did that has time for other work."""
 
     def begin(self) -> None:
-        """Start the other process. Interrupts wait: here until it is known, there until they are awaited."""
+        """Start the other process. Interrupts wait: here until it is known, there until they are awaited. Raises
+        OSError where the system gives no process, or no way to it, and leaves nothing behind."""
         parent = os.getpid()
         held = signal.pthread_sigmask(signal.SIG_BLOCK, ())
         try:
             signal.pthread_sigmask(signal.SIG_BLOCK, _INTERRUPTS)
             self._channel = Channel()
-            self._reader = os.fork()
+            try:
+                self._reader = os.fork()
+            except OSError:
+                self._channel.close()
+                raise
             if not self._reader:
                 _read(self._channel, self._go_on, self._prepare, self._worker, self._before, parent)
             self._channel.receives()
@@ -177,6 +186,9 @@ class Apart:
             works_on = self._worker is not None
             self._wake()
             raise
+        except SystemExit:  # Ctrl-C once more
+            self.kill()
+            raise
         finally:
             self.is_read = True
             if not works_on:
@@ -197,7 +209,8 @@ class Apart:
         self._channel.order(order)
 
     def result(self) -> Any:
-        """What came of all orders. Raises CaptureError where the other process was ended before it could tell."""
+        """What came of all orders. Raises CaptureError where the other process was ended before it could tell,
+        MemoryError where that was for want of memory."""
         reader = self._reader
         status = self._end_it(is_wanted=True)
         if self._worked is None:
@@ -240,7 +253,9 @@ class Apart:
         if end.how == "failed":
             raise RuntimeError("\n".join(end.words))
 
-    def _gone(self, status: int) -> CaptureError:
+    def _gone(self, status: int) -> Exception:
+        if status == _NO_MEMORY:
+            return MemoryError("in the process that reads")
         by = f"by signal {-status}" if status < 0 else f"with status {status}"
         return CaptureError(self._path, f"the process that reads it ended {by}: --jobs 1 reads without it")
 
@@ -248,9 +263,22 @@ class Apart:
         self.close()
         return self._said
 
+    def stop(self) -> None:
+        """Have no more read."""
+        if self._worker is None:
+            self.close()
+        else:
+            self._wake()
+
     def close(self) -> None:
         """Ends the other process, where it still reads or works, and keeps what it has to say of the inputs."""
         self._end_it(is_wanted=False)
+
+    def kill(self) -> None:
+        """Ends the other process at once; what it had to say is lost."""
+        if self._reader is not None:
+            os.kill(self._reader, signal.SIGKILL)
+            self._reap()
 
     def _end_it(self, is_wanted: bool) -> int:
         """Ends the other process, once it did what was ordered where that `is_wanted`. Its exit status, or less than 0
@@ -269,8 +297,7 @@ class Apart:
                 elif isinstance(said, _Worked):
                     self._worked = said
         except BaseException:  # Ctrl-C once more
-            os.kill(self._reader, signal.SIGKILL)
-            self._reap()
+            self.kill()
             raise
         return self._reap()
 
@@ -336,7 +363,9 @@ def _read(
             how = "interrupted"
         except CaptureError as error:
             how, words = "refused", (error.path, error.reason)
-        except Exception:  # noqa: BLE001  # whatever it is, whoever started this process has to be told
+        except Exception as error:  # whatever it is, whoever started this process has to be told
+            if is_shortage(error):
+                raise
             how, words = "failed", (traceback.format_exc(),)
         interrupt.is_held = True
         if how == "failed":
@@ -345,6 +374,8 @@ def _read(
         if worker is not None and how in ("read", "interrupted"):
             channel.send(packed(_work(worker, channel)))
         status = 0
+    except Exception as error:  # noqa: BLE001  # the status is all that is told of it
+        status = _NO_MEMORY if is_shortage(error) else status
     finally:
         try:
             if blocks is not None:
@@ -400,7 +431,9 @@ def _work(worker: _Late, channel: Channel) -> _Worked:
         if channel.do_all_orders():
             return _Worked(worker.result())
         return _Worked(None)
-    except Exception:  # noqa: BLE001  # as above
+    except Exception as error:  # as above
+        if is_shortage(error):
+            raise
         channel.sends_only()
         return _Worked(None, traceback.format_exc())
 

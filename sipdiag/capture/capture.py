@@ -78,7 +78,8 @@ class Capture:
     decoded are told once it is over, and asking for them ends it.
 
     `worker` makes who works in that second process, and is called there. While it `works`, it takes orders; `result`
-    says what came of them, and ends it, as `close` does. Where there is no second process, it never works.
+    says what came of them, and ends it; `close` ends it whatever it does. Where there is no second process, it never
+    works.
     """
 
     def __init__(
@@ -123,8 +124,7 @@ class Capture:
             return reading, reading.blocks()
 
         path = ", ".join(self._paths)
-        self._reading = self._apart = Apart(path, go_on, self._prepare, self._progress, self._worker)
-        self._apart.begin()
+        self._begins(Apart(path, go_on, self._prepare, self._progress, self._worker))
 
     def _open(self, first_bytes: int | None = None) -> Reading:
         from sipdiag.capture.reading import Reading
@@ -155,14 +155,25 @@ class Capture:
 
         # Before anything is done with these blocks: meanwhile the other process reads on.
         path = ", ".join(reading.paths)
-        self._reading = self._apart = Apart(
-            path, lambda: (reading, blocks), self._prepare, self._progress, self._worker, reading, before
-        )
-        self._apart.begin()
+        apart = Apart(path, lambda: (reading, blocks), self._prepare, self._progress, self._worker, reading, before)
+        if not self._begins(apart):
+            self._reading = reading
+            yield from map(self._prepare, chain(before, blocks))
+            return
         # What was opened here is open there.
         blocks.close()  # type: ignore[attr-defined]  # it is a generator
         del before
-        yield from self._apart.blocks()
+        yield from apart.blocks()
+
+    def _begins(self, apart: Apart) -> bool:
+        """Whether there is a second process from now on; where the system gives none, this one does all of it."""
+        self._reading = self._apart = apart  # first, for an interrupt may come just then
+        try:
+            apart.begin()
+        except OSError:
+            self._reading = self._apart = None
+            return False
+        return True
 
     @property
     def works(self) -> bool:
@@ -195,10 +206,15 @@ class Capture:
         assert self._apart is not None, "asked before"
         return self._apart.result()
 
-    def close(self) -> None:
-        """Ends the second process, if there is one."""
+    def stop(self) -> None:
+        """Read no more: what was read is the capture."""
         if self._apart is not None:
-            self._apart.close()
+            self._apart.stop()
+
+    def close(self) -> None:
+        """Ends the second process at once, if there is one: of a capture that nobody asks for anything any more."""
+        if self._apart is not None:
+            self._apart.kill()
 
     @property
     def files(self) -> list[CaptureFile]:

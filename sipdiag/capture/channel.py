@@ -44,12 +44,19 @@ class Channel:
     """Made before there are two processes; then one calls `sends`, the other `receives`."""
 
     def __init__(self) -> None:
+        """Raises OSError where the system has no memory or no pipe for it, and leaves nothing open."""
         self._memory = mmap.mmap(-1, SLOTS * SLOT_BYTES + _DONE.size)
         self._done_at = SLOTS * SLOT_BYTES
         self._view = memoryview(self._memory)
-        self._sent, self._to_sent = os.pipe()
-        self._free, self._to_free = os.pipe()
-        self._orders, self._to_orders = os.pipe()
+        self._ends: set[int] = set()
+        """Of pipes, those that are open here."""
+        try:
+            self._sent, self._to_sent = self._pipe()
+            self._free, self._to_free = self._pipe()
+            self._orders, self._to_orders = self._pipe()
+        except OSError:
+            self.close()
+            raise
         os.write(self._to_free, bytes(range(SLOTS)))
         self._sent_next = bytearray(_SENT.size)
         """What says that a slot was filled, from when it is read until what is there was received; else zeros."""
@@ -70,13 +77,21 @@ class Channel:
         self._carry_out: Callable[[bytearray], None] | None = None
         self._is_last_read = False
 
+    def _pipe(self) -> tuple[int, int]:
+        ends = os.pipe()
+        self._ends.update(ends)
+        return ends
+
+    def _close(self, *ends: int) -> None:
+        for end in ends:
+            self._ends.remove(end)
+            os.close(end)
+
     # --- who sends messages ---
 
     def sends(self, carry_out: Callable[[bytearray], None] | None = None) -> None:
         """This process sends messages, and does what is ordered while it waits for room."""
-        os.close(self._sent)
-        os.close(self._to_free)
-        os.close(self._to_orders)
+        self._close(self._sent, self._to_free, self._to_orders)
         self._carry_out = carry_out
 
     def sends_only(self) -> None:
@@ -158,10 +173,8 @@ class Channel:
     def receives(self) -> None:
         """This process receives messages and gives orders."""
         # The other end of what is free stays: nobody may be left to take it, and that is no error.
-        os.close(self._to_sent)
-        os.close(self._orders)
+        self._close(self._to_sent, self._orders)
         os.set_blocking(self._to_orders, False)
-        self._ends = {self._sent, self._to_free, self._free, self._to_orders}
 
     def receive(self) -> Any:
         """The next message, which was `packed`; None where the other side is gone. Interrupted, it goes on when it is
@@ -231,13 +244,11 @@ class Channel:
     def give_up(self) -> None:
         """What is ordered and was not read yet need not be done; no order follows."""
         self._given.clear()
-        self._ends.discard(self._to_orders)
-        os.close(self._to_orders)
+        self._close(self._to_orders)
 
     def close(self) -> None:
-        """Of who receives."""
-        for end in self._ends:
-            os.close(end)
+        """Of who receives, or where there will be no other process."""
+        self._close(*self._ends)
         self._view.release()
         self._memory.close()
 

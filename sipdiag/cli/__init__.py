@@ -6,9 +6,10 @@ that `--help` and `explain` start at once.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from sipdiag._version import __version__
 from sipdiag.cli.starting import start
@@ -64,15 +65,14 @@ def _refuse_misspelt(word: str) -> None:
     if word in COMMANDS or not word.isalpha():
         return
     from difflib import get_close_matches
-    from pathlib import Path
 
     meant = get_close_matches(word, COMMANDS, n=1, cutoff=0.75)
-    if meant and not Path(word).exists():
+    if meant and not os.path.exists(word):  # noqa: PTH110  # of what may not be looked at, a Path's raises
         print(f"sipdiag: there is no command and no capture {word}; did you mean sipdiag {meant[0]}?", file=sys.stderr)
         raise SystemExit(2)
 
 
-def main() -> None:
+def main() -> NoReturn:
     """The `sipdiag` command."""
     start(_run)
 

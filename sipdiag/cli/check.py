@@ -19,8 +19,9 @@ from sipdiag.cli.options import (
     Output,
     Severity,
 )
-from sipdiag.cli.output import FINE, FOUND, UNREADABLE, USAGE, say, stop, write_text, written_to
+from sipdiag.cli.output import FINE, FOUND, UNREADABLE, USAGE, stop, write_text, written_to
 from sipdiag.cli.running import has_sip, knowledge_of, options_of, reaches, reading, refuse_without_sip
+from sipdiag.cli.saying import say
 
 
 def check(

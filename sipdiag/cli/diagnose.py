@@ -17,9 +17,10 @@ from sipdiag.cli.options import (
     ReportFormat,
     Severity,
 )
-from sipdiag.cli.output import FINE, FOUND, UNREADABLE, USAGE, refuse_unwritable, say, stop, written_to
+from sipdiag.cli.output import FINE, FOUND, UNREADABLE, USAGE, refuse_unwritable, stop, written_to
 from sipdiag.cli.reporting import details_of, write_report
 from sipdiag.cli.running import options_of, reaches, refuse_without_sip, run
+from sipdiag.cli.saying import say
 from sipdiag.cli.selecting import Selecting, zone_of
 
 if TYPE_CHECKING:

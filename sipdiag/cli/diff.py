@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sipdiag.cli.options import ConfigFile, Decoder, DecoderOption, EntryFormat, Jobs, Keylog, KnowledgeDir, Output
-from sipdiag.cli.output import FINE, FOUND, USAGE, say, stop, write_text, written_to
+from sipdiag.cli.output import FINE, FOUND, USAGE, stop, write_text, written_to
 from sipdiag.cli.running import options_of, reading, refuse_without_sip
+from sipdiag.cli.saying import say
 
 if TYPE_CHECKING:
     from sipdiag.diff import Examined

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sipdiag.cli.options import ConfigFile, Decoder, DecoderOption, Jobs, Keylog
-from sipdiag.cli.output import USAGE, refuse_unwritable, say, stop, written_to
+from sipdiag.cli.output import USAGE, refuse_unwritable, stop, written_to
 from sipdiag.cli.running import options_of, reading
+from sipdiag.cli.saying import say
 from sipdiag.cli.selecting import call_of
 
 if TYPE_CHECKING:

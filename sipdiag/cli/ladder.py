@@ -11,13 +11,13 @@ from sipdiag.cli.output import (
     USAGE,
     is_ascii_only,
     refuse_unwritable,
-    say,
     stop,
     width_of,
     write_text,
     written_to,
 )
 from sipdiag.cli.running import options_of, refuse_without_sip, run
+from sipdiag.cli.saying import say
 from sipdiag.cli.selecting import Selecting, zone_of
 
 if TYPE_CHECKING:

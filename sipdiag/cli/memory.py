@@ -1,4 +1,4 @@
-"""What a run does with memory that it has let go of.
+"""What a run asks for in memory before it reads, and what it does with memory that it has let go of.
 
 The arrays of a block take some hundred KiB each, and the C library gives pieces of that size back to the system at
 once, which hands them out again page by page, filled with zeros: a fifteenth of the CPU time of a media capture. So
@@ -7,6 +7,12 @@ they are kept. Of other C libraries than glibc nothing is asked.
 
 from __future__ import annotations
 
+import sys
+
+NUMPY_BYTES = 96 << 20
+"""Room in the addresses of a process that loading numpy takes, and some for what is loaded with it. Where it is less,
+numpy's OpenBLAS ends the process, in words and with a status of its own."""
+
 KEPT_BYTES = 32 << 20
 """Pieces up to this size are kept: those of a block are smaller."""
 FREE_BYTES = 16 << 20
@@ -14,6 +20,15 @@ FREE_BYTES = 16 << 20
 long capture has many calls, four times as much was a tenth of its memory."""
 _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 """Of <malloc.h>."""
+
+
+def need_memory() -> None:
+    """Raises OSError where there is too little memory for numpy, without which nothing is read."""
+    if "numpy" in sys.modules:
+        return
+    import mmap
+
+    mmap.mmap(-1, NUMPY_BYTES).close()  # no page of it is touched
 
 
 def keep_memory() -> None:

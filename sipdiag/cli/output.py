@@ -13,11 +13,9 @@ from typing import Any, BinaryIO, NoReturn
 import typer
 
 from sipdiag.cli.options import EntryFormat
+from sipdiag.cli.saying import say
 
 USAGE, UNREADABLE, FOUND, FINE = 2, 3, 1, 0
-
-MAX_SAID = 2_000
-"""Characters of one line on stderr."""
 
 
 def piped_width() -> int:
@@ -128,12 +126,6 @@ def write_text(stream: BinaryIO, text: str) -> None:
     stream.write(text.encode(encoding_of(stream), "backslashreplace"))
     if not text.endswith("\n"):
         stream.write(b"\n")
-
-
-def say(text: str) -> None:
-    from sipdiag.report.text import visible
-
-    print(visible(text, MAX_SAID), file=sys.stderr)
 
 
 def stop(status: int, text: str) -> NoReturn:

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from sipdiag.cli.options import ConfigFile, Direction, EntryFormat, KnowledgeDir, Output
-from sipdiag.cli.output import USAGE, look, say, stop, write_text, written_to
+from sipdiag.cli.output import USAGE, look, stop, write_text, written_to
 from sipdiag.cli.running import find_entry, knowledge_of
+from sipdiag.cli.saying import say
 
 
 def explain(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from sipdiag.cli.options import Decoder, Severity
-from sipdiag.cli.output import UNREADABLE, USAGE, say, stop
+from sipdiag.cli.output import UNREADABLE, USAGE, stop
+from sipdiag.cli.saying import say
 from sipdiag.cli.selecting import Selecting
 
 if TYPE_CHECKING:
@@ -79,9 +80,10 @@ def reading() -> Iterator[Any]:
     import gc
 
     from sipdiag.capture import CaptureError
-    from sipdiag.cli.memory import keep_memory
+    from sipdiag.cli.memory import keep_memory, need_memory
     from sipdiag.knowledge import KnowledgeError
 
+    need_memory()
     keep_memory()
     # What a run makes has no cycles, and looking for them takes a third of its time.
     gc.disable()

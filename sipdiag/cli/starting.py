@@ -10,6 +10,10 @@ Frames in one piece: CPython keeps the frames of functions in pieces of 16 KiB, 
 as the first frame in it is over. Where a piece ends just at a function that calls others in a loop, each of these calls
 has memory mapped and cleared for it: 3,000 times while modules are imported, a tenth of the time of one call's capture.
 A frame larger than a piece has a larger one to itself, which the frames of all that it calls share.
+
+A width that is one: what COLUMNS says goes to several libraries, and not all of them read it twice.
+
+Somewhere to complain: where stderr is closed (`2>&-`), print takes standard output in its place, which is for machines.
 """
 
 from __future__ import annotations
@@ -17,19 +21,38 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
+import sys
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+from sipdiag.cli.ending import end
 
 FRAME_WORDS = 1 << 15
 """What the first frame claims, in words of 8 bytes. The piece is the next power of two beyond it, so that other frames
 have nearly as much again, which is 200 KiB: frames a thousand deep. What is not used takes no memory."""
 
 
-def start(work: Callable[[], None]) -> None:
-    """Do the work of the program."""
+MAX_SIZE_DIGITS = 6
+"""Digits of the width or height of a terminal."""
+
+
+def start(work: Callable[[], None]) -> NoReturn:
+    """Do the work of the program, and end it."""
     gc.disable()
     atexit.register(gc.freeze)
+    if hasattr(signal, "pthread_sigmask"):
+        atexit.register(signal.pthread_sigmask, signal.SIG_BLOCK, [signal.SIGINT])  # the status is said
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    _in_one_piece(work)
+    for name in ("COLUMNS", "LINES"):
+        size = os.environ.get(name, "")
+        if not (size.isascii() and size.isdigit() and len(size) <= MAX_SIZE_DIGITS):
+            os.environ.pop(name, None)
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115  # it stays open to the end
+    end(partial(_in_one_piece, work))
 
 
 def _in_one_piece(work: Callable[[], None]) -> None:

@@ -1,0 +1,18 @@
+"""An exception -> whether it is memory that was missing. What to do then is for who asks.
+
+Python says so in one way, the system in another, and the loader of compiled modules only in words.
+"""
+
+from __future__ import annotations
+
+from errno import ENOMEM
+
+_LOADER_SAYS = ("failed to map segment", "cannot allocate memory")
+"""Of glibc and of musl, of a library for which there was no room. Python makes an ImportError of it."""
+
+
+def is_shortage(error: BaseException) -> bool:
+    """Whether this is for want of memory."""
+    if isinstance(error, ImportError):
+        return any(words in str(error).lower() for words in _LOADER_SAYS)
+    return isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno == ENOMEM)
