@@ -10,6 +10,7 @@ It does not diagnose, does not print, and knows nothing of the rules' code: a ru
 """
 
 import difflib
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
@@ -289,7 +290,7 @@ class Knowledge:
     # -- an overlay, whole
 
     def _load_overlay(self, directory: Path) -> None:
-        if not directory.is_dir():
+        if not os.path.isdir(directory):  # noqa: PTH112  # of what may not be looked at, a Path's raises
             raise KnowledgeError(directory, None, "no such directory")
         kinds = {name: kind for kind, name in DIRECTORIES.items()}
         for path in sorted(directory.rglob("*.y*ml")):

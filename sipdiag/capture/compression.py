@@ -46,9 +46,13 @@ class Source:
         self._peeked = b""
 
     def peek(self) -> bytes:
-        """The first PEEK_BYTES bytes, or what there is; they stay unread."""
+        """The first PEEK_BYTES bytes, or what there is; they stay unread. Raises CaptureError where they cannot be
+        read."""
         while len(self._peeked) < PEEK_BYTES:
-            more = self._raw.read(PEEK_BYTES - len(self._peeked))
+            try:
+                more = self._raw.read(PEEK_BYTES - len(self._peeked))
+            except OSError as error:
+                raise CaptureError(self.path, f"it cannot be read: {error.strerror or error}") from error
             if not more:
                 break
             self._peeked += more

@@ -6,6 +6,7 @@ it looks like instead and what to do.
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
@@ -57,7 +58,7 @@ class Inputs:
         self.problems: list[str] = []
         """What folders hold beside captures."""
         for argument in arguments:
-            if argument != STANDARD_INPUT and Path(argument).is_dir():
+            if argument != STANDARD_INPUT and os.path.isdir(argument):  # noqa: PTH112  # of what may not be looked at, a Path's raises
                 self._open_folder(argument)
             else:
                 self.paths.append(argument)
@@ -70,16 +71,18 @@ class Inputs:
         except OSError as error:
             raise CaptureError(folder, f"it cannot be opened: {error.strerror or error}") from error
         for child in children:
-            if child.is_dir():
-                others.append(f"{child.name}/ (a folder in it)")
-            elif not child.is_file():
-                others.append(f"{child.name} (no plain file)")
-            else:
-                try:
+            try:
+                if child.is_dir():
+                    others.append(f"{child.name}/ (a folder in it)")
+                elif not child.is_file():
+                    others.append(f"{child.name} (no plain file)")
+                else:
                     OpenFile(str(child), 0, PEEK_BLOCK_BYTES).close()
                     captures.append(str(child))
-                except CaptureError as error:
-                    others.append(f"{child.name} ({error.reason})")
+            except CaptureError as error:
+                others.append(f"{child.name} ({error.reason})")
+            except OSError as error:  # a folder that may be listed and not entered
+                others.append(f"{child.name} ({error.strerror or error})")
         named = "; ".join(others[:NAMED_FILES])
         if len(others) > NAMED_FILES:
             named += f"; and {len(others) - NAMED_FILES} more"
@@ -228,6 +231,8 @@ class OpenFile:
 
 def _open(path: str) -> Source:
     if path == STANDARD_INPUT:
+        if sys.stdin is None:
+            raise CaptureError(path, "standard input is closed: name a file, or let a capture come in there")
         # Unbuffered, so that nothing that came is lost in a buffer when the reading is interrupted.
         return Source(path, getattr(sys.stdin.buffer, "raw", sys.stdin.buffer), None)
     try:

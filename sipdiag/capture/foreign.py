@@ -49,16 +49,20 @@ class Converted:
             raise CaptureError(path, f"a {name} capture, which is not read from a pipe: {hint}")
         import tempfile  # as long to load as ten of our modules
 
-        # A file: a pipe that nobody empties could stop editcap.
-        self._words = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as editcap runs; close() closes it
-        # The absolute path cannot be taken for an option.
-        self._process = subprocess.Popen(
-            [program, "-F", "pcapng", Path(path).resolve(), "-"],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self._words,
-            bufsize=0,
-        )
+        try:
+            # A file: a pipe that nobody empties could stop editcap.
+            self._words = tempfile.TemporaryFile()  # noqa: SIM115  # open as long as editcap runs; close() closes it
+            # The absolute path cannot be taken for an option.
+            self._process = subprocess.Popen(
+                [program, "-F", "pcapng", Path(path).resolve(), "-"],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=self._words,
+                bufsize=0,
+            )
+        except OSError as error:
+            reason = f"a {name} capture, for which editcap cannot be started ({error.strerror or error}): {hint}"
+            raise CaptureError(path, reason) from error
 
     @property
     def stream(self) -> IO[bytes]:

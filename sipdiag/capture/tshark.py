@@ -79,18 +79,21 @@ class Export:
         keys = ("-o", f"tls.keylog_file:{Path(keylog).absolute()}") if keylog else ()
         import tempfile  # as long to load as ten of our modules
 
-        self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
         packed = _packed(path)
         # The absolute path cannot be taken for standard input.
         read = _STANDARD_INPUT if packed else Path(path).absolute()
         reading = (program, "-n", "-r", read, *keys, *_TLS_AS_BYTES, *_ORDER, "-Y", wanted)
-        self._process = subprocess.Popen(
-            [*reading, "-U", _EXPORT, "-w", "-"],
-            stdin=subprocess.PIPE if packed else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=self._complaints,
-            env={**os.environ, "LC_ALL": "C"},
-        )
+        try:
+            self._complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed by close()
+            self._process = subprocess.Popen(
+                [*reading, "-U", _EXPORT, "-w", "-"],
+                stdin=subprocess.PIPE if packed else subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=self._complaints,
+                env={**os.environ, "LC_ALL": "C"},
+            )
+        except OSError as error:
+            raise CaptureError(path, f"tshark cannot be started: {error.strerror or error}") from error
         if packed:
             threading.Thread(target=_unpack, args=(packed, self._process.stdin), daemon=True).start()
 

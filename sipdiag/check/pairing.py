@@ -5,6 +5,7 @@ In: what the user typed. Out: `Pair`s, each a test case. No file is opened.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from glob import has_magic
 from pathlib import Path
@@ -34,7 +35,7 @@ def pairs(traces: Sequence[str], expect: str) -> list[Pair]:
     One expectation file goes with all the captures together. A pattern or a folder of them goes by name: `a.pcap` with
     `a.yaml` or `a.expect.yaml`. Raises PairingError where one is left over.
     """
-    if not has_magic(expect) and not Path(expect).is_dir():
+    if not has_magic(expect) and not os.path.isdir(expect):  # noqa: PTH112  # of what may not be looked at, a Path's raises
         path = Path(expect)
         return [Pair(_name(path), tuple(traces), path)]
     expectations = _by_name(_expanded([expect], _EXPECTATIONS))
@@ -65,13 +66,20 @@ def _expanded(given: Sequence[str], endings: tuple[str, ...]) -> list[Path]:
     found: list[Path] = []
     for text in given:
         path = Path(text)
-        if path.is_dir():
-            found += sorted(child for child in path.iterdir() if _bare(child).endswith(endings))
-        elif has_magic(text) and not path.exists():
+        if os.path.isdir(path):  # noqa: PTH112  # of what may not be looked at, a Path's raises
+            found += _in_folder(path, endings)
+        elif has_magic(text) and not os.path.exists(path):  # noqa: PTH110  # of what may not be looked at, a Path's raises
             found += _matching(path)
         else:
             found.append(path)
     return found
+
+
+def _in_folder(path: Path, endings: tuple[str, ...]) -> list[Path]:
+    try:
+        return sorted(child for child in path.iterdir() if _bare(child).endswith(endings))
+    except OSError as error:
+        raise PairingError(f"{path}: it cannot be opened: {error.strerror or error}") from error
 
 
 def _matching(pattern: Path) -> list[Path]:
