@@ -70,7 +70,7 @@ def end(work: Callable[[], None]) -> NoReturn:
     except BaseException as error:  # noqa: BLE001  # that is what this module is for
         interrupts.are_over = True
         failed = error
-    if is_ours and not interrupts.come:
+    if is_ours and not interrupts.come:  # else there are others on the way
         signal.signal(signal.SIGINT, signal.default_int_handler)
     of_output = failed if isinstance(failed, OSError) and failed.errno in _OF_WRITING else None
     raise SystemExit(_status(failed, _flush() or of_output))

@@ -23,12 +23,9 @@ _TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
 
 
 def need_memory() -> None:
-    """Raises OSError where there is too little memory for numpy, without which nothing is read."""
-    if "numpy" in sys.modules:
-        return
-    import mmap
-
-    mmap.mmap(-1, NUMPY_BYTES).close()  # no page of it is touched
+    """Raises MemoryError where there is too little for numpy, without which nothing is read."""
+    if "numpy" not in sys.modules:
+        bytes(NUMPY_BYTES)  # all zeros: no page of it is touched
 
 
 def keep_memory() -> None:
