@@ -123,8 +123,8 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
         verdict, otherwise = diagnosed(case, options.limits, knowledge)
         ledger.add(case, verdict, options.selection.call is not None, otherwise)
 
-    blocks = iter(capture)  # kept, so that an interrupt does not free it, where no second one would get out
     try:
+        blocks = iter(capture)  # kept, so that an interrupt does not free it, where no second one would get out
         for block in blocks:
             visibility.feed(block.traffic, block.first_ns, block.last_ns)
             if block.told_apart is not None:
