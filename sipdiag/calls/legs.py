@@ -152,7 +152,8 @@ class Legs:
                 return
         names = invite.leg_names
         if names is None:
-            names = invite.leg_names = self._names_in(request.message)
+            message = request.message
+            names = invite.leg_names = self._names_in(message) if message.sorts & self._naming else ()
         for name in names:
             if name[0] == "header":
                 self._called.setdefault(name[1], invite)
@@ -231,12 +232,14 @@ class Legs:
     def before(self, invite: TransactionBuilder, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
         """The INVITE that this one, initial and with a new Call-ID, carries on, and by what; None where it begins a
         call."""
-        names = invite.leg_names = self._names_in(sighting.message)
+        message = sighting.message
+        names = invite.leg_names = self._names_in(message) if message.sorts & self._naming else ()
         found = self._named_by(names, sighting) if names else None
         if found is None and self._may_carry(sighting):
             if self._unread:
                 self._read_unread()
-            found = self._before(self._keys_of(invite), sighting)
+            keys = invite.leg_keys = LegKeys(sighting.message)
+            found = self._before(keys, sighting)
         if found is not None:
             self._carried[id(found[0])] = invite
         return found
@@ -331,7 +334,21 @@ class Legs:
             del self._partly[invite]
         else:
             self._entered.remove(invite)
-        self._forget_read(invite, self._keys_of(invite))
+        keys, host = self._keys_of(invite), invite.server.address
+        invite.leg_keys = None  # its Case may be open for long, and thousands with it
+        at_host = self._at_host[host]
+        if at_host.pop(invite):
+            for key in keys.asked_of(host):
+                _without(self._asked, key, invite)
+        if not at_host:
+            del self._at_host[host]
+        if keys.number is not None:
+            if self._for_number[keys.number].pop(invite):
+                _without(self._asked, keys.parties, invite)
+            if not self._for_number[keys.number]:
+                del self._for_number[keys.number]
+        if keys.media is not None:
+            _without(self._asked, keys.media, invite)
 
     def forget(self, invite: TransactionBuilder) -> None:
         """Its Case was sealed."""
@@ -353,23 +370,6 @@ class Legs:
         if not way.invites:
             del self._ways[way.client, way.server]
 
-    def _forget_read(self, invite: TransactionBuilder, keys: LegKeys) -> None:
-        """What `_place` and `_enter` noted of it."""
-        host = invite.server.address
-        at_host = self._at_host[host]
-        if at_host.pop(invite):
-            for key in keys.asked_of(host):
-                _without(self._asked, key, invite)
-        if not at_host:
-            del self._at_host[host]
-        if keys.number is not None:
-            if self._for_number[keys.number].pop(invite):
-                _without(self._asked, keys.parties, invite)
-            if not self._for_number[keys.number]:
-                del self._for_number[keys.number]
-        if keys.media is not None:
-            _without(self._asked, keys.media, invite)
-
     def _keys_of(self, invite: TransactionBuilder) -> LegKeys:
         if invite.leg_keys is None:
             assert invite.request is not None, "only what was asked waits or carries on"
@@ -384,8 +384,6 @@ class Legs:
 
     def _names_in(self, message: Message) -> Names:
         """What an INVITE says of the session it belongs to."""
-        if not message.sorts & self._naming:
-            return ()
         keys: list[tuple[JoinedBy, str]] = []
         session = (message.header("Session-ID") or "").partition(";")[0].strip().lower()
         if session and session != _NIL_SESSION:
