@@ -32,6 +32,10 @@ from sipdiag.sip import Message
 
 RecentKey = tuple[str, str]
 
+_PLACE_BITS = 40
+_PLACE = (1 << _PLACE_BITS) - 1
+"""Of a number that holds a place too: there are fewer Cases than that."""
+
 CLOCK_JUMP_NS = 24 * 3600 * NS_PER_S
 """Silence of more than a day is more often a broken clock than a quiet network; nothing times out across it."""
 
@@ -81,10 +85,10 @@ class Calls:
         self._open: dict[int, CaseBuilder | PlainCall] = {}
         """By their place in the order in which they came."""
         self._places = 0
-        self._queue: list[tuple[int, int, int]] = []
-        """(deadline, how many were queued before it, place)."""
+        self._queue: list[int] = []
+        """A heap of deadlines, each with the place of its Case behind it: one number takes a quarter of the memory of a
+        pair, so that the heap stays in the processor's cache, and is compared in half of the time."""
         self._numbers: dict[Kind, int] = {"call": 0, "registration": 0, "transaction": 0}
-        self._queued = 0
         self._sealed: list[Case] = []
         self._open_ended: list[Case] = []
         """Sealed ones of which what is beside them can still be asked for."""
@@ -542,8 +546,7 @@ class Calls:
             return
         if case.deadline_ns < self.quiet_until_ns:
             self.quiet_until_ns = case.deadline_ns
-        self._queued += 1
-        heappush(self._queue, (case.deadline_ns, self._queued, case.place))
+        heappush(self._queue, case.deadline_ns << _PLACE_BITS | case.place)
 
     def _expire(self, now_ns: int) -> None:
         """Seal what was over before `now_ns`, each at the moment it was over."""
@@ -560,9 +563,11 @@ class Calls:
         if self._ended.until_ns < now_ns:
             self._ended.forget_before(now_ns)
         queue = self._queue
-        while queue and queue[0][0] < now_ns:
-            queued_ns, _, place = heappop(queue)
-            case = self._open.get(place)
+        due = now_ns << _PLACE_BITS
+        while queue and queue[0] < due:
+            first = heappop(queue)
+            queued_ns = first >> _PLACE_BITS
+            case = self._open.get(first & _PLACE)
             if case is None or queued_ns != case.queued_ns:
                 continue
             if case.deadline_ns > queued_ns:
@@ -572,7 +577,7 @@ class Calls:
         if self._beneath.waiting:
             self.quiet_until_ns = -1
         else:
-            due_ns = queue[0][0] if queue else NEVER_NS
+            due_ns = queue[0] >> _PLACE_BITS if queue else NEVER_NS
             self.quiet_until_ns = min(due_ns, self._ended.until_ns, self._clock_ns + CLOCK_JUMP_NS)
 
     def _tell_beneath(self, now_ns: int) -> None:
