@@ -148,9 +148,6 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
         diagnose(case)
     if works:
         desk.hand_over()
-        written = capture.result()
-        if written is not None:
-            ledger.take(written.whole_part(), written.lines_by_number())
     if calls.clock_jumps:
         problems.append(
             "the clock jumps by more than a day between messages: the times of this capture are not to be trusted"
@@ -172,6 +169,11 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
         problems.append(
             f"{calls.repeats_left_out} repeated messages were left out: of each message, some {MAX_REPEATS} are kept"
         )
+    del calls  # what is noted beside calls takes a while to free, in which the clerk does what it was left last
+    if works:
+        written = capture.result()
+        if written is not None:
+            ledger.take(written.whole_part(), written.lines_by_number())
     problems += media.problems
     unclaimed = media.unclaimed() if takes_all else None
     return ledger.analysis(
