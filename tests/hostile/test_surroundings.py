@@ -130,7 +130,7 @@ def test_a_closed_stderr_does_not_put_its_words_among_those_for_machines(tmp_pat
 
 @pytest.mark.parametrize("columns", ["", "0", "1", "20", "-5", "²", "garbage", "9" * 5_000])
 def test_a_width_that_is_none_is_no_fault(columns: str) -> None:
-    plain = told(SAMPLE)
+    plain = told(SAMPLE, COLUMNS="100")  # as wide as where nothing tells
     for words in ([SAMPLE], ["ladder", SAMPLE, "--call", "1"], ["explain", "183"], ["compare", "183", "404"]):
         status, out, err = told(*words, COLUMNS=columns)
         assert (status, err) == (plain[0] if words == [SAMPLE] else 0, "")
