@@ -161,9 +161,10 @@ class Ledger:
             and not self._telling.tells_another("call")
         )
 
-    def expect(self) -> None:
-        """A call is added to another Ledger, of which the part is taken in the end."""
-        self._listed["call"] += 1
+    def expect(self, calls: int = 1) -> None:
+        """So many calls are added to another Ledger, of which the part is taken in the end. -1: one that was expected is
+        not."""
+        self._listed["call"] += calls
 
     def take(self, part: Part, lines: Mapping[int, Line]) -> None:
         """What another Ledger collected, and the rows of its calls that are lines already, by their numbers."""

@@ -74,7 +74,6 @@ def run(options: Options, visit: Callable[[Case], None] | None = None, capture: 
 
 def _run(options: Options, visit: Callable[[Case], None] | None, capture: Capture) -> Analysis:
     knowledge = Knowledge(options.knowledge_dir)
-    desk = Desk(capture.order)
     visibility = Visibility(options.limits)
     media = Media()
     ledger = Ledger(knowledge, options.details, lambda case: _seconds(case, media))
@@ -87,6 +86,16 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
     works, leaves = False, True
     """Whether there is a clerk, known once the first block was read; and whether calls may be left to it: until there
     is media, for what a call has of that is here."""
+
+    def diagnose_here(case: Case) -> None:
+        verdict, otherwise = diagnosed(case, options.limits, knowledge)
+        ledger.add(case, verdict, options.selection.call is not None, otherwise)
+
+    def take_back(case: Case) -> None:
+        ledger.expect(-1)
+        diagnose_here(case)
+
+    desk = Desk(capture.order, take_back)
 
     def may_leave(waiting: int = 0) -> bool:
         """Whether nothing of a call is asked for here but what a clerk gives as well. `waiting`: how many Cases were
@@ -117,11 +126,11 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
             case.view.traffic(), case.beside()  # who keeps it may ask later
             visit(case)
         is_much = case.kind == "call" and number_woken_by(case.signals) >= WORTH_LEAVING
-        if is_much and may_leave() and capture.waiting() < MANY_WAITING and desk.leave(case):
+        if is_much and may_leave() and capture.waiting() < MANY_WAITING:
             ledger.expect()
-            return
-        verdict, otherwise = diagnosed(case, options.limits, knowledge)
-        ledger.add(case, verdict, options.selection.call is not None, otherwise)
+            desk.leave(case)
+        else:
+            diagnose_here(case)
 
     try:
         blocks = iter(capture)  # kept, so that an interrupt does not free it, where no second one would get out

@@ -17,7 +17,7 @@ import pytest
 from scapy.layers.inet import IP, UDP
 
 from sipdiag import clerk, ledger, pipeline, telling
-from sipdiag.calls import Calls
+from sipdiag.calls import Calls, PlainOver
 from sipdiag.capture import Capture, CaptureError, channel
 from sipdiag.capture.capture import can_fork
 from sipdiag.model import Case, Sighting
@@ -42,14 +42,25 @@ def left(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     monkeypatch.setattr(telling, "STORIES_OF_ALL", 0)
     monkeypatch.setattr(pipeline, "WORTH_LEAVING", 0)
     counted = Counter[str]()
-    for name in ("leave", "leave_plain"):
+    leave_plain, leave, order_of = clerk.Desk.leave_plain, clerk.Desk.leave, clerk.order_of
 
-        def leave(desk: clerk.Desk, what: object, name: str = name, of: object = getattr(clerk.Desk, name)) -> bool:
-            is_left: bool = of(desk, what)  # type: ignore[operator]  # one of the two
-            counted[name if is_left else f"not {name}"] += 1
-            return is_left
+    def plain_left(desk: clerk.Desk, over: PlainOver) -> bool:
+        is_left = leave_plain(desk, over)
+        counted["leave_plain" if is_left else "not leave_plain"] += 1
+        return is_left
 
-        monkeypatch.setattr(clerk.Desk, name, leave)
+    def case_left(desk: clerk.Desk, case: Case) -> None:
+        counted["leave"] += 1
+        leave(desk, case)
+
+    def order(case: Case, oldest: int) -> bytes | None:
+        made = order_of(case, oldest)
+        counted["not told"] += made is None
+        return made
+
+    monkeypatch.setattr(clerk.Desk, "leave_plain", plain_left)
+    monkeypatch.setattr(clerk.Desk, "leave", case_left)
+    monkeypatch.setattr(clerk, "order_of", order)
     return counted
 
 
@@ -61,7 +72,7 @@ def test_calls_that_went_well_and_calls_that_failed_are_left_to_the_clerk(
     path = tmp_path / "calls.pcap"
     path.write_bytes(calls(40))
     assert report(2, path) == report(1, path)
-    assert left == {"leave_plain": 27, "leave": 13}
+    assert left == {"leave_plain": 27, "leave": 13, "not told": 0}
 
 
 @pytest.mark.parametrize("kept", [0, 10_000, 40_000])
@@ -243,6 +254,20 @@ def test_calls_that_are_too_many_are_counted_and_not_listed(monkeypatch: pytest.
     told = json.loads(out)
     assert len(told["calls"]) == 7
     assert told["metrics"]["calls"] == 12
+
+
+@pytest.mark.parametrize("listed", [3, 7, 100])
+def test_a_case_that_no_order_can_tell_of_is_diagnosed_here(
+    monkeypatch: pytest.MonkeyPatch, left: Counter[str], tmp_path: Path, listed: int
+) -> None:
+    """Its Request-URI is no UTF-8."""
+    monkeypatch.setattr(ledger, "MAX_ENTRIES", listed)
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(60).replace(b"sip:bob@", b"sip:b\xffb@"))
+    out = report(2, path)
+    assert out == report(1, path)
+    assert len(json.loads(out)["calls"]) == min(listed, 60)
+    assert left["not told"] == left["leave"] > 0
 
 
 @pytest.mark.parametrize("asks_for_more", [False, True])
