@@ -162,8 +162,8 @@ class Ledger:
         )
 
     def expect(self, calls: int = 1) -> None:
-        """So many calls are added to another Ledger, of which the part is taken in the end. -1: one that was expected is
-        not."""
+        """So many calls are added to another Ledger, of which the part is taken in the end. -1: one that was expected
+        is not."""
         self._listed["call"] += calls
 
     def take(self, part: Part, lines: Mapping[int, Line]) -> None:
