@@ -152,8 +152,7 @@ class Legs:
                 return
         names = invite.leg_names
         if names is None:
-            message = request.message
-            names = invite.leg_names = self._names_in(message) if message.sorts & self._naming else ()
+            names = invite.leg_names = self._names_in(request.message)
         for name in names:
             if name[0] == "header":
                 self._called.setdefault(name[1], invite)
@@ -232,8 +231,7 @@ class Legs:
     def before(self, invite: TransactionBuilder, sighting: Sighting) -> tuple[TransactionBuilder, JoinedBy] | None:
         """The INVITE that this one, initial and with a new Call-ID, carries on, and by what; None where it begins a
         call."""
-        message = sighting.message
-        names = invite.leg_names = self._names_in(message) if message.sorts & self._naming else ()
+        names = invite.leg_names = self._names_in(sighting.message)
         found = self._named_by(names, sighting) if names else None
         if found is None and self._may_carry(sighting):
             if self._unread:
@@ -384,6 +382,8 @@ class Legs:
 
     def _names_in(self, message: Message) -> Names:
         """What an INVITE says of the session it belongs to."""
+        if not message.sorts & self._naming:
+            return ()
         keys: list[tuple[JoinedBy, str]] = []
         session = (message.header("Session-ID") or "").partition(";")[0].strip().lower()
         if session and session != _NIL_SESSION:
