@@ -44,8 +44,8 @@ samples: $(READY)  ## build the sample captures from their stories
 	$(PY) samples/build.py $(ARGS)
 
 clean:  ## remove the environment and what builds left behind
-	rm -rf $(VENV) sipdiag/sip/_compiled.*.so build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) sipdiag/sip/_compiled.*.so sipdiag/calls/_compiled build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-$(READY): pyproject.toml constraints.txt hatch_build.py sipdiag/sip/_compiled.c
+$(READY): pyproject.toml constraints.txt hatch_build.py sipdiag/sip/_compiled.c $(wildcard sipdiag/calls/*.py)
 	@scripts/bootstrap.sh "$(PYTHON)" "$(VENV)"
 	@touch $@

@@ -118,17 +118,41 @@ def capture(calls: int, packets: int = 0, rate: float | None = None, mixed: bool
     yield file_header
     for first in range(0, len(order), RECORDS_AT_ONCE):
         chosen = order[first : first + RECORDS_AT_ONCE]
-        shape_of, sequence = shape_at[plan_row[chosen]], sequence_at[plan_row[chosen]]
-        sizes = np.array([len(shape.record) for shape in shapes])[shape_of]
-        starts = np.cumsum(sizes) - sizes
-        piece = np.empty(int(sizes.sum()), np.uint8)
-        for index, shape in enumerate(shapes):
-            rows = np.flatnonzero(shape_of == index)
-            records = _records(
-                shape, begin_us + times_us[chosen[rows]], call_of[chosen[rows]].astype(np.int64), sequence[rows], index
-            )
-            piece[starts[rows, None] + np.arange(len(shape.record))] = records
-        yield piece.tobytes()
+        yield _written(
+            shapes,
+            shape_at[plan_row[chosen]],
+            begin_us + times_us[chosen],
+            call_of[chosen].astype(np.int64),
+            sequence_at[plan_row[chosen]],
+        )
+
+
+def _written(
+    shapes: list[Shape],
+    shape_of: NDArray[np.int64],
+    times_us: NDArray[np.int64],
+    call_of: NDArray[np.int64],
+    sequence: NDArray[np.int64],
+) -> bytes:
+    """Records one after the other: packets, which are nearly all there is where there is media, as whole runs."""
+    is_media = np.array([shape.is_media for shape in shapes])[shape_of]
+    place = np.cumsum(is_media) - is_media  # how many packets come before each
+    size = next((len(shape.record) for shape in shapes if shape.is_media), 0)
+    packets = np.empty(int(is_media.sum()), f"V{size}")
+    messages: list[tuple[int, bytes]] = []
+    for index, shape in enumerate(shapes):
+        rows = np.flatnonzero(shape_of == index)
+        records = _records(shape, times_us[rows], call_of[rows], sequence[rows], index)
+        if shape.is_media:
+            packets[place[rows]] = records.view(packets.dtype)[:, 0]
+        else:
+            messages += zip(rows.tolist(), map(bytes, records), strict=True)
+    media, parts, since = memoryview(packets).cast("B"), [], 0
+    for row, message in sorted(messages):
+        until = int(place[row]) * size
+        parts += [media[since:until], message]
+        since = until
+    return b"".join([*parts, media[since:]])
 
 
 def _times(
@@ -152,9 +176,12 @@ def _records(
     """The shape's record for each of these calls, a row each; `sequence` counts the packets of a stream."""
     records = np.tile(shape.record, (len(call), 1))
     port = FIRST_NUMBER + 2 * (call % MEDIA_PORTS)
-    records[:, 0:4] = _bytes(times_us // 1_000_000, "<u4")
-    records[:, 4:8] = _bytes(times_us % 1_000_000, "<u4")
+    seconds = times_us // 1_000_000
+    records[:, 0:4] = _bytes(seconds, "<u4")
+    records[:, 4:8] = _bytes(times_us - seconds * 1_000_000, "<u4")
     for places, number in ((shape.ids, FIRST_NUMBER + call), (shape.ports, port)):
+        if not places:
+            continue
         digits = (number[:, None] // 10 ** np.arange(DIGITS - 1, -1, -1) % 10 + ord("0")).astype(np.uint8)
         for at in places:
             records[:, at : at + DIGITS] = digits

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from select import select
 from statistics import median
 from typing import NamedTuple
 
@@ -137,8 +138,9 @@ def run(tool: Tool, file: Path) -> Run:
 
 
 def _fed(command: list[str], source: list[str]) -> Run:
-    """The run of a command that reads what another writes."""
+    """The run of a command that reads what another writes, from when that one begins to."""
     with subprocess.Popen(source, stdout=subprocess.PIPE) as feeding:
+        select([feeding.stdout], [], [])
         taken = measure(command, stdin=feeding.stdout)
     return taken
 

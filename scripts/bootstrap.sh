@@ -44,7 +44,7 @@ fi
 echo "installing sipdiag and its tools into $venv"
 pip=("$venv/bin/python" -m pip install --quiet --disable-pip-version-check --constraint constraints.txt)
 # What builds the package first, so that it too has the versions of constraints.txt.
-"${pip[@]}" hatchling editables msgspec PyYAML
+"${pip[@]}" hatchling editables msgspec mypy PyYAML setuptools
 "${pip[@]}" --no-build-isolation --editable '.[dev]'
 "$venv/bin/python" -c 'import sipdiag.sip._compiled' 2>/dev/null ||
   echo "sipdiag/sip/_compiled.c was not compiled, for want of a C compiler or of Python.h: its twin in Python is used"

@@ -5,6 +5,10 @@ the rest. What it knows at any moment depends on the messages before that moment
 cut into blocks.
 """
 
+from sipdiag.compiled import compiled_first
+
+__path__ = compiled_first(__path__)
+
 from sipdiag.calls.calls import MAX_EVENTS, MAX_TRANSACTIONS, Calls
 from sipdiag.calls.plain_over import PlainOver, plain_case, plain_course
 from sipdiag.calls.transactions import MAX_REPEATS

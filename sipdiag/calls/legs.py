@@ -254,6 +254,7 @@ class Legs:
         at_host = self._at_host.get(source)
         if at_host is not None:
             self._enter(at_host, self._asked_of)
+            known_as = _HIDDEN | {keys.caller}
             for_callee: list[TransactionBuilder] = []
             for key in keys.asked_of(source):
                 waiting_here = self._waiting(key, sighting, limits.leg_s)
@@ -262,7 +263,7 @@ class Legs:
                 fitting = [
                     waiting
                     for waiting in waiting_here
-                    if keys.caller in _HIDDEN or self._keys_of(waiting).caller in (keys.caller, *_HIDDEN)
+                    if keys.caller in _HIDDEN or self._keys_of(waiting).caller in known_as
                 ]
                 if fitting:
                     return (fitting[0], "number") if len(fitting) == 1 else None

@@ -71,6 +71,7 @@ _NONE: Sequence[Sighting] = ()
 class TransactionBuilder:
     """One transaction on one hop while the capture goes on; `seal` makes the record."""
 
+    __deletable__ = ("case",)  # which what is compiled has to be told
     __slots__ = (
         "acks",
         "branch",

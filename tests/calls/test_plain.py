@@ -9,8 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sipdiag.calls import Calls, Visibility
-from sipdiag.calls import calls as finding
-from sipdiag.calls.plain import PlainCall
 from sipdiag.config import Limits
 from sipdiag.model import Case, Event, Frame, Sighting
 from tests.calls.wire import at, end, talk
@@ -80,7 +78,7 @@ ODD = {
 }
 
 
-def told(items: Sequence[Sighting | Event], limits: Limits) -> list[dict[str, object]]:
+def told(items: Sequence[Sighting | Event], limits: Limits, may_be_plain: bool = True) -> list[dict[str, object]]:
     """What is known of each Case when it is sealed."""
     visibility = Visibility(limits)
     calls = Calls(limits, visibility)
@@ -91,6 +89,8 @@ def told(items: Sequence[Sighting | Event], limits: Limits) -> list[dict[str, ob
             continue
         visibility.feed([(item.source.address, item.destination.address, item.time_ns)], item.time_ns, item.time_ns)
         found += [known_of(case) for case in calls.feed(item)]
+        for call in () if may_be_plain else tuple(calls._plain.values()):
+            calls._general(call)
     return found + [known_of(case) for case in calls.flush(at(900))]
 
 
@@ -108,26 +108,22 @@ def is_told_the_same(text: str, limits: Limits | None = None, events: list[Event
     """Whether these Cases are what they are if no call is ever plain."""
     limits = limits or Limits()
     items = sorted([*talk(text), *(events or [])], key=lambda item: item.time_ns)
-    plain = told(items, limits)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(finding, "is_unique", lambda _: False)
-        return plain == told(items, limits)
+    return told(items, limits) == told(items, limits, may_be_plain=False)
 
 
-def is_plain_all_along(text: str, monkeypatch: pytest.MonkeyPatch) -> bool:
+def is_plain_all_along(text: str) -> bool:
     """Whether no message makes a Case of these calls."""
-    unfolded: list[int] = []
-    unfold = PlainCall.unfold
-    monkeypatch.setattr(PlainCall, "unfold", lambda call: (unfolded.append(call.number), unfold(call))[1])
     calls = Calls(Limits(), Visibility(Limits()))
     for message in talk(text):
         assert not calls.feed(message)
-    return not unfolded
+        if not calls._plain or calls._by_call_id:
+            return False
+    return True
 
 
 @pytest.mark.parametrize("text", [CALL, CALL.replace("b 9.1 200", "b 9.1 481"), REFUSED, CHALLENGED, UNAVAILABLE])
-def test_a_usual_call_stays_plain(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert is_plain_all_along(text, monkeypatch)
+def test_a_usual_call_stays_plain(text: str) -> None:
+    assert is_plain_all_along(text)
 
 
 @pytest.mark.parametrize("call", KINDS.values(), ids=KINDS)

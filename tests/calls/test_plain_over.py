@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from sipdiag.calls.calls import Calls
-from sipdiag.calls.cases import CaseBuilder
-from sipdiag.calls.plain import PlainCall
-from sipdiag.calls.plain_over import plain_around, plain_case, plain_hops, plain_over
+from sipdiag.calls.plain_over import PlainOver, plain_around, plain_case, plain_hops
 from sipdiag.calls.seal import seal
+from sipdiag.calls.view import Visibility
 from sipdiag.capture import CaptureError
+from sipdiag.config import Limits
 from sipdiag.model import Case
 from sipdiag.options import Options
 from sipdiag.pipeline import run
@@ -28,23 +28,26 @@ ANSWERED = """
 def plain(monkeypatch: pytest.MonkeyPatch) -> list[Case]:
     """The calls that were told in the short way; each is also told in the long one, and both say the same."""
     told: list[Case] = []
-    seal_any = Calls._seal
 
-    def both(calls: Calls, case: CaseBuilder | PlainCall, sealed_ns: int, at_end: bool) -> None:
-        if isinstance(case, PlainCall) and case.bye is not None:
-            visibility, surroundings = calls._visibility, calls._surroundings
-            when = (sealed_ns, at_end, visibility, surroundings, calls._limits)
-            invite, bye = case.invite.seal(None, None), case.bye.seal(None, None)
-            over = plain_over(case.number, invite, bye, sealed_ns, surroundings, calls._limits)
-            if over is not None:
-                view = visibility.snapshot(plain_hops(over), case.start_ns, sealed_ns, at_end)
-                short = plain_case(over, view, plain_around(over, plain_hops(over), surroundings))
-                assert _all_of(short) == _all_of(seal(case.unfold(), *when))
-                case.invite.case = case.bye.case = case
-                told.append(short)
-        seal_any(calls, case, sealed_ns, at_end)
+    def comparing(limits: Limits, visibility: Visibility, *_: object) -> Calls:
+        def both(over: PlainOver, _: int) -> bool:
+            call, surroundings = calls._plain[over.invite.call_id], calls._surroundings
+            assert over.ended is not None
+            sealed_ns = over.ended.sealed_ns
+            at_end = sealed_ns < call.deadline_ns
+            view = visibility.snapshot(plain_hops(over), call.start_ns, sealed_ns, at_end)
+            short = plain_case(over, view, plain_around(over, plain_hops(over), surroundings))
+            assert _all_of(short) == _all_of(seal(call.unfold(), sealed_ns, at_end, visibility, surroundings, limits))
+            for transaction in filter(None, (call.invite, call.bye)):
+                transaction.case = call
+            told.append(short)
+            return False
 
-    monkeypatch.setattr(Calls, "_seal", both)
+        calls = Calls(limits, visibility, both)
+        return calls
+
+    for asking in ("sipdiag.pipeline.Calls", "tests.calls.wire.Calls"):
+        monkeypatch.setattr(asking, comparing)
     return told
 
 
