@@ -26,6 +26,7 @@ from sipdiag.knowledge import Knowledge
 from sipdiag.late import Late
 from sipdiag.ledger import Ledger, Part
 from sipdiag.lines import Line, lines_of
+from sipdiag.metrics import Tally
 from sipdiag.model import Case, Payload, Record, Sighting, Transaction, View
 from sipdiag.options import Details
 from sipdiag.sip import Message, parse
@@ -81,7 +82,7 @@ class _Plain(Record, frozen=True, array_like=True):
 
 
 class Written(NamedTuple):
-    """What a Clerk wrote."""
+    """What a Clerk wrote, or a part of it."""
 
     numbers: array[int]
     """Of calls that are lines, in the order of these."""
@@ -92,7 +93,7 @@ class Written(NamedTuple):
     found: list[Any]
     """Calls of which something was found, pickled, some at a time; as the ones before."""
     part: Part
-    """The figures over all, and rows that are no lines."""
+    """The figures over all, and rows that are no lines; both with the last part."""
 
     def whole_part(self) -> Part:
         """With the calls of which something was found."""
@@ -153,14 +154,24 @@ class Clerk:
             del self._kept[: plain.forget_before - self._before]
             self._before = plain.forget_before
 
+    def ready(self) -> Written | None:
+        """What was written so far and not taken yet, once something was found: whoever waits for the rest unpickles
+        that meanwhile."""
+        return self._written(Part(Tally(), [], {}, 0)) if self._found else None
+
     def result(self) -> Written:
-        """All that was written."""
+        """All that was not taken yet."""
         self._encode(1)
         self._pickle(1)
         part = self._ledger.part()
         part.rows.extend(self._unspeakable)
+        return self._written(part)
+
+    def _written(self, part: Part) -> Written:
         pieces, found = ([*map(pickle.PickleBuffer, of)] for of in (self._pieces, self._found))
-        return Written(self._numbers, self._sizes, pieces, found, part)
+        written = Written(self._numbers, self._sizes, pieces, found, part)
+        self._numbers, self._sizes, self._pieces, self._found = array("q"), array("q"), [], []
+        return written
 
     def _write(self, call: _Call) -> None:
         invite, bye = self._transaction(call.invite), self._transaction(call.bye)

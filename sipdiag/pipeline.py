@@ -180,8 +180,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
         )
     del calls  # what is noted beside calls takes a while to free, in which the clerk does what it was left last
     if works:
-        written = capture.result()
-        if written is not None:
+        for written in capture.results():
             ledger.take(written.whole_part(), written.lines_by_number())
     problems += media.problems
     unclaimed = media.unclaimed() if takes_all else None

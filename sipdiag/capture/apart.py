@@ -87,9 +87,10 @@ class _End(NamedTuple):
 
 
 class _Worked(NamedTuple):
-    """What the Worker has to say in the end."""
+    """What the Worker has to say once all is read."""
 
     result: Any
+    is_last: bool
     fault: str | None = None
     """The traceback, where it failed."""
 
@@ -117,11 +118,12 @@ class Apart:
         self._go_on, self._prepare, self._before = go_on, prepare, before
         self._progress = progress
         self._worker = worker
-        self._worked: _Worked | None = None
         self._scalars, self._said = _scalars(reading), _said(reading)
         self._path = path
         self._channel: Channel | None = None
         self._reader: int | None = None
+        self._status = 0
+        """With which it ended, or less than 0 the signal that ended it."""
         self.is_read = False
         """Whether nothing is left to be read: who did that has time for other work."""
 
@@ -208,16 +210,17 @@ class Apart:
         assert self._channel is not None
         self._channel.order(order)
 
-    def result(self) -> Any:
-        """What came of all orders. Raises CaptureError where the other process was ended before it could tell,
-        MemoryError where that was for want of memory."""
-        reader = self._reader
-        status = self._end_it(is_wanted=True)
-        if self._worked is None:
-            raise self._gone(status if reader is not None else 0)
-        if self._worked.fault is not None:
-            raise RuntimeError(self._worked.fault)
-        return self._worked.result
+    def results(self) -> Iterator[Any]:
+        """What comes of all orders, in parts, as it comes. Raises CaptureError where the other process was ended before
+        it could tell, MemoryError where that was for want of memory."""
+        worked: _Worked | None = None
+        for worked in self._worked(is_wanted=True):
+            if worked.fault is not None:
+                raise RuntimeError(worked.fault)
+            if worked.result is not None:
+                yield worked.result
+        if worked is None or not worked.is_last:
+            raise self._gone()
 
     def _received(self) -> Iterator[Block]:
         while True:
@@ -244,7 +247,8 @@ class Apart:
 
     def _end(self, end: _End | None) -> None:
         if end is None:
-            raise self._gone(self._reap())
+            self._reap()
+            raise self._gone()
         self._scalars, self._said = end.scalars, end.said
         if end.how == "interrupted":
             raise KeyboardInterrupt
@@ -253,7 +257,8 @@ class Apart:
         if end.how == "failed":
             raise RuntimeError("\n".join(end.words))
 
-    def _gone(self, status: int) -> Exception:
+    def _gone(self) -> Exception:
+        status = self._status
         if status == _NO_MEMORY:
             return MemoryError("in the process that reads")
         by = f"by signal {-status}" if status < 0 else f"with status {status}"
@@ -272,7 +277,8 @@ class Apart:
 
     def close(self) -> None:
         """Ends the other process, where it still reads or works, and keeps what it has to say of the inputs."""
-        self._end_it(is_wanted=False)
+        for _ in self._worked(is_wanted=False):
+            pass
 
     def kill(self) -> None:
         """Ends the other process at once; what it had to say is lost."""
@@ -280,11 +286,10 @@ class Apart:
             os.kill(self._reader, signal.SIGKILL)
             self._reap()
 
-    def _end_it(self, is_wanted: bool) -> int:
-        """Ends the other process, once it did what was ordered where that `is_wanted`. Its exit status, or less than 0
-        the signal that ended it; 0 where it had ended before."""
+    def _worked(self, is_wanted: bool) -> Iterator[_Worked]:
+        """Ends the other process, once it did what was ordered where that `is_wanted`, and gives what came of that."""
         if self._reader is None or self._channel is None:
-            return 0
+            return
         self._wake()
         try:
             if is_wanted:
@@ -295,22 +300,22 @@ class Apart:
                 if isinstance(said, _End):  # Blocks that nobody asks for are let go
                     self._said = said.said
                 elif isinstance(said, _Worked):
-                    self._worked = said
+                    yield said
         except BaseException:  # Ctrl-C once more
             self.kill()
             raise
-        return self._reap()
+        self._reap()
 
     def _wake(self) -> None:
         if self._reader is not None:
             os.kill(self._reader, _WAKE)
 
-    def _reap(self) -> int:
-        """The exit status of the other process, or less than 0 the signal that ended it."""
+    def _reap(self) -> None:
         if self._channel is not None:
             self._channel.close()
         reader, self._reader, self._channel = self._reader, None, None
-        return 0 if reader is None else os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1])
+        if reader is not None:
+            self._status = os.waitstatus_to_exitcode(os.waitpid(reader, 0)[1])
 
 
 def _scalars(reading: Reading | None) -> Scalars:
@@ -372,7 +377,7 @@ def _read(
             channel.sends_only()
         channel.send(packed(_End(_scalars(reading), _said(reading), how, words)))
         if worker is not None and how in ("read", "interrupted"):
-            channel.send(packed(_work(worker, channel)))
+            _work(worker, channel)
         status = 0
     except Exception as error:  # noqa: BLE001  # the status is all that is told of it
         status = _NO_MEMORY if is_shortage(error) else status
@@ -412,6 +417,9 @@ class _Late:
         if self._made is not None:
             self._made.forget()
 
+    def ready(self) -> Any:
+        return None if self._made is None else self._made.ready()
+
     def result(self) -> Any:
         """None where there was nothing to do."""
         return None if self._made is None else self._made.result()
@@ -425,17 +433,20 @@ class _Late:
         return self._made
 
 
-def _work(worker: _Late, channel: Channel) -> _Worked:
-    """Once all is read: what is still ordered, and what came of all that was."""
+def _work(worker: _Late, channel: Channel) -> None:
+    """Once all is read: do what is still ordered, and send what came of all that was."""
     try:
-        if channel.do_all_orders():
-            return _Worked(worker.result())
-        return _Worked(None)
+        while channel.do_next_orders():
+            ready = worker.ready()
+            if ready is not None:
+                channel.send(packed(_Worked(ready, is_last=False)))
+        worked = _Worked(worker.result() if channel.is_last_read else None, is_last=True)
     except Exception as error:  # as above
         if is_shortage(error):
             raise
         channel.sends_only()
-        return _Worked(None, traceback.format_exc())
+        worked = _Worked(None, is_last=True, fault=traceback.format_exc())
+    channel.send(packed(worked))
 
 
 class _Interrupt:

@@ -63,8 +63,12 @@ class Worker(Protocol):
     def forget(self) -> None:
         """No order comes any more, and nothing need be kept for one."""
 
+    def ready(self) -> Any:
+        """What came of the orders so far and was not told yet, where that is worth telling; else None. Asked for once
+        all is read. Something that can be pickled."""
+
     def result(self) -> Any:
-        """What came of all orders; something that can be pickled."""
+        """The rest of what came of all orders; as the one before."""
 
 
 class Capture:
@@ -77,8 +81,8 @@ class Capture:
     hold during the iteration what was seen so far; with more than one of `jobs`, files, problems and what was not
     decoded are told once it is over, and asking for them ends it.
 
-    `worker` makes who works in that second process, and is called there. While it `works`, it takes orders; `result`
-    says what came of them, and ends it; `close` ends it whatever it does. Where there is no second process, it never
+    `worker` makes who works in that second process, and is called there. While it `works`, it takes orders; `results`
+    say what came of them, and end it; `close` ends it whatever it does. Where there is no second process, it never
     works.
     """
 
@@ -200,11 +204,11 @@ class Capture:
         assert self._apart is not None, "asked before"
         self._apart.order(b"")
 
-    def result(self) -> Any:
-        """What came of all orders; None where there were none. Raises CaptureError where the other process ended
-        before."""
+    def results(self) -> Iterator[Any]:
+        """What comes of all orders, as it comes; nothing where there were none. Raises CaptureError where the other
+        process ended before."""
         assert self._apart is not None, "asked before"
-        return self._apart.result()
+        return self._apart.results()
 
     def stop(self) -> None:
         """Read no more: what was read is the capture."""

@@ -75,7 +75,8 @@ class Channel:
         self._order = bytearray()
         """What was read of an order."""
         self._carry_out: Callable[[bytearray], None] | None = None
-        self._is_last_read = False
+        self.is_last_read = False
+        """Whether the last order was; else who gave orders is gone, or waits for nothing."""
 
     def _pipe(self) -> tuple[int, int]:
         ends = os.pipe()
@@ -128,11 +129,12 @@ class Channel:
         while self._carry_out is not None and self._ready(self._orders, within_ms=0):
             self._read_orders()
 
-    def do_all_orders(self) -> bool:
-        """Do what is ordered until there are no more; False where nobody waits for it."""
-        while self._carry_out is not None:
-            self._read_orders()
-        return self._is_last_read
+    def do_next_orders(self) -> bool:
+        """Wait for orders and do them; False where there are no more."""
+        if self._carry_out is None:
+            return False
+        self._read_orders()
+        return True
 
     def _read_orders(self) -> None:
         read = os.read(self._orders, _ORDERS_READ)
@@ -155,7 +157,7 @@ class Channel:
     def _take_piece(self, piece: bytearray, part: int) -> None:
         self._order += piece
         if part == _NO_MORE_ORDERS:
-            self._is_last_read, self._carry_out = True, None
+            self.is_last_read, self._carry_out = True, None
         elif part == _LAST and self._carry_out is not None:
             order, self._order = self._order, bytearray()
             self._carry_out(order)

@@ -178,6 +178,9 @@ def test_a_worker_is_made_when_it_is_first_told_to_do_something_and_keeps_nothin
         def work(self, order: bytearray) -> None:
             self.orders.append(bytes(order))
 
+        def ready(self) -> None:
+            return None
+
         def result(self) -> int:
             return len(self.payloads)
 
