@@ -7,7 +7,7 @@ calling Python for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -169,7 +169,7 @@ def case_of(order: memoryview, sighting_at: Callable[[int], Sighting]) -> Case:
         if hop.upstream is not None:
             force_setattr(transaction, "upstream", transactions[hop.upstream])
     traffic = sent.traffic
-    around = replace(sent.around, sdp_of={host: all_at(places) for host, places in sent.sdp_of.items()})
+    around = replace(sent.around, sdp_of=_Latest(sent.sdp_of, all_at))
     return replace(
         sent.case,
         signals=int(sent.signals, 16),
@@ -183,6 +183,22 @@ def case_of(order: memoryview, sighting_at: Callable[[int], Sighting]) -> Case:
         view=replace(sent.case.view, traffic=Late(lambda: traffic)),
         beside=Late(lambda: around),
     )
+
+
+class _Latest(Mapping[str, tuple[Sighting, ...]]):
+    """`Around.sdp_of`: more messages than the Case itself has, of which few rules ask for any."""
+
+    def __init__(self, places: dict[str, list[int]], all_at: Callable[[Iterable[int]], tuple[Sighting, ...]]) -> None:
+        self._places, self._all_at = places, all_at
+
+    def __getitem__(self, host: str) -> tuple[Sighting, ...]:
+        return self._all_at(self._places[host])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
 
 
 def _bytes_of(message: Message | Malformed) -> tuple[bytes, bool]:

@@ -12,6 +12,8 @@ from typing import NoReturn
 import hypothesis
 import pytest
 
+from sipdiag.compiled import DIRECTORY, MARK, mark_of
+
 ROOT = Path(__file__).resolve().parent.parent
 # Bounds a run that hangs; far above what any test needs.
 RUN_TIMEOUT_S = 300
@@ -59,6 +61,15 @@ def need_compiled() -> ModuleType:
     source = ROOT / "sipdiag" / "sip" / "_compiled.c"
     assert zlib.crc32(source.read_bytes()) == _compiled.SOURCE_CRC32, "compiled from another _compiled.c: run make"
     return _compiled
+
+
+def need_compiled_calls() -> None:
+    """Skips the test, or fails it with SIPDIAG_REQUIRE_TOOLS set, where the modules of `calls` were not compiled."""
+    package = ROOT / "sipdiag" / "calls"
+    made_of = package / DIRECTORY / MARK
+    if not made_of.is_file():
+        _without("sipdiag/calls was not compiled (make compiles it, with a C compiler and Python.h)")
+    assert made_of.read_text(encoding="ascii") == mark_of(package), "compiled from other sources: run make"
 
 
 def _without(reason: str) -> NoReturn:

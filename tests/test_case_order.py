@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +121,7 @@ def assert_is_the_same(made: Any, case: Case) -> None:
     twins: dict[int, Any] = {}
     while pairs:
         one, other = pairs.pop()
-        assert type(one) is type(other)
+        assert type(one) is type(other) or (isinstance(one, Mapping) and isinstance(other, Mapping))
         if isinstance(one, Sighting | Transaction):
             known = id(one) in twins, id(other) in twins
             if any(known):
@@ -136,7 +136,7 @@ def assert_is_the_same(made: Any, case: Case) -> None:
             assert (one.raw, one.truncated) == (other.raw, other.truncated)
         elif isinstance(one, msgspec.Struct):
             pairs += [(getattr(one, name), getattr(other, name)) for name in one.__struct_fields__]
-        elif isinstance(one, dict):
+        elif isinstance(one, Mapping):
             pairs.append((tuple(one.items()), tuple(other.items())))
         elif isinstance(one, tuple):
             assert len(one) == len(other)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, RUN_TIMEOUT_S, need_compiled
+from tests.conftest import ROOT, RUN_TIMEOUT_S, need_compiled, need_compiled_calls
 
 
 def run(*command: str | Path, cwd: Path, env: dict[str, str] | None = None) -> str:
@@ -70,8 +70,14 @@ def test_the_knowledge_base_in_the_wheel_was_read_when_it_was_built(installed: P
 
 def test_the_wheel_of_a_platform_has_what_was_compiled_for_it(installed: Path, tmp_path: Path) -> None:
     need_compiled()
-    asked = "from sipdiag.sip import _compiled; print(_compiled.__name__)"
-    assert run(installed / "python", "-c", asked, cwd=tmp_path) == "sipdiag.sip._compiled\n"
+    need_compiled_calls()
+    asked = (
+        "from sipdiag.sip import _compiled\nfrom sipdiag.calls import legs\nprint(_compiled.__name__, legs.__file__)"
+    )
+    env = {**os.environ, "SIPDIAG_TWIN": ""}
+    name, file = run(installed / "python", "-c", asked, cwd=tmp_path, env=env).split()
+    assert name == "sipdiag.sip._compiled"
+    assert "_compiled" in Path(file).parts
 
 
 def test_without_a_compiler_there_is_a_wheel_for_every_platform(tmp_path: Path) -> None:
