@@ -75,7 +75,6 @@ class Shape(NamedTuple):
     """Where a number of the call stands, in DIGITS digits."""
     ports: tuple[int, ...] = ()
     """Where its media port stands, in digits."""
-    is_media: bool = False
 
 
 class Plan(NamedTuple):
@@ -135,21 +134,24 @@ def _written(
     sequence: NDArray[np.int64],
 ) -> bytes:
     """Records one after the other: packets, which are nearly all there is where there is media, as whole runs."""
-    is_media = np.array([shape.is_media for shape in shapes])[shape_of]
-    place = np.cumsum(is_media) - is_media  # how many packets come before each
-    size = next((len(shape.record) for shape in shapes if shape.is_media), 0)
-    packets = np.empty(int(is_media.sum()), f"V{size}")
+    packets = range(len(MESSAGES), len(MESSAGES) + len(PACKETS))  # of the shapes, which begin with the sample's
     messages: list[tuple[int, bytes]] = []
     for index, shape in enumerate(shapes):
+        if index in packets:
+            continue
         rows = np.flatnonzero(shape_of == index)
-        records = _records(shape, times_us[rows], call_of[rows], sequence[rows], index)
-        if shape.is_media:
-            packets[place[rows]] = records.view(packets.dtype)[:, 0]
-        else:
-            messages += zip(rows.tolist(), map(bytes, records), strict=True)
-    media, parts, since = memoryview(packets).cast("B"), [], 0
+        records = np.tile(shape.record, (len(rows), 1))
+        _fill(records, shape, times_us[rows], call_of[rows])
+        messages += zip(rows.tolist(), map(bytes, records), strict=True)
+    is_media = (shape_of >= packets.start) & (shape_of < packets.stop)
+    which = shape_of[is_media]
+    records = np.stack([shapes[index].record for index in packets])[which - packets.start]
+    _fill(records, shapes[packets.start], times_us[is_media], call_of[is_media])
+    _fill_media(records, call_of[is_media], sequence[is_media], which)
+    media, parts, since = memoryview(records.reshape(-1)), [], 0
+    before = np.cumsum(is_media)
     for row, message in sorted(messages):
-        until = int(place[row]) * size
+        until = int(before[row]) * records.shape[1]
         parts += [media[since:until], message]
         since = until
     return b"".join([*parts, media[since:]])
@@ -170,28 +172,32 @@ def _times(
     )
 
 
-def _records(
-    shape: Shape, times_us: NDArray[np.int64], call: NDArray[np.int64], sequence: NDArray[np.int64], index: int
-) -> NDArray[np.uint8]:
-    """The shape's record for each of these calls, a row each; `sequence` counts the packets of a stream."""
-    records = np.tile(shape.record, (len(call), 1))
-    port = FIRST_NUMBER + 2 * (call % MEDIA_PORTS)
+def _fill(records: NDArray[np.uint8], shape: Shape, times_us: NDArray[np.int64], call: NDArray[np.int64]) -> None:
+    """Make the shape's record, of which there is a row for each of these calls, that call's."""
     seconds = times_us // 1_000_000
     records[:, 0:4] = _bytes(seconds, "<u4")
     records[:, 4:8] = _bytes(times_us - seconds * 1_000_000, "<u4")
-    for places, number in ((shape.ids, FIRST_NUMBER + call), (shape.ports, port)):
+    for places, number in ((shape.ids, FIRST_NUMBER + call), (shape.ports, _port(call))):
         if not places:
             continue
         digits = (number[:, None] // 10 ** np.arange(DIGITS - 1, -1, -1) % 10 + ord("0")).astype(np.uint8)
         for at in places:
             records[:, at : at + DIGITS] = digits
     records[:, UDP_AT + 6 : UDP_AT + 8] = 0  # a UDP checksum of zero says that there is none (RFC 768)
-    if shape.is_media:
-        records[:, UDP_AT : UDP_AT + 2] = records[:, UDP_AT + 2 : UDP_AT + 4] = _bytes(port, ">u2")
-        records[:, RTP_AT + 2 : RTP_AT + 4] = _bytes(sequence & 0xFFFF, ">u2")
-        records[:, RTP_AT + 4 : RTP_AT + 8] = _bytes(sequence * PACKET_TICKS, ">u4")
-        records[:, RTP_AT + 8 : RTP_AT + 12] = _bytes((call * 8 + index) * 0x9E3779B1 & 0xFFFF_FFFF, ">u4")
-    return records
+
+
+def _fill_media(
+    records: NDArray[np.uint8], call: NDArray[np.int64], sequence: NDArray[np.int64], shape_of: NDArray[np.int64]
+) -> None:
+    """The same of packets; `sequence` counts those of a stream."""
+    records[:, UDP_AT : UDP_AT + 2] = records[:, UDP_AT + 2 : UDP_AT + 4] = _bytes(_port(call), ">u2")
+    records[:, RTP_AT + 2 : RTP_AT + 4] = _bytes(sequence & 0xFFFF, ">u2")
+    records[:, RTP_AT + 4 : RTP_AT + 8] = _bytes(sequence * PACKET_TICKS, ">u4")
+    records[:, RTP_AT + 8 : RTP_AT + 12] = _bytes((call * 8 + shape_of) * 0x9E3779B1 & 0xFFFF_FFFF, ">u4")
+
+
+def _port(call: NDArray[np.int64]) -> NDArray[np.int64]:
+    return FIRST_NUMBER + 2 * (call % MEDIA_PORTS)
 
 
 def _bytes(values: NDArray[np.int64], dtype: str) -> NDArray[np.uint8]:
@@ -234,7 +240,6 @@ def _sample() -> tuple[bytes, int, list[Shape]]:
                 time_us=time_us - begin_us,
                 ids=tuple(match.start() for match in found if not match["port"]),
                 ports=tuple(match.start() for match in found if match["port"]),
-                is_media=number in PACKETS,
             )
         )
     return header, begin_us, shapes

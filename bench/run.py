@@ -52,7 +52,7 @@ STEPS = (0.125, 0.25, 0.5, 1.0)
 
 
 class Tool(NamedTuple):
-    """A command that reads a capture: from a file, or where `{file}` is not among its words, from standard input."""
+    """A command that reads a capture: the one in the place of `{file}`, or PIPED from standard input."""
 
     name: str
     words: list[str]
@@ -70,7 +70,7 @@ TOOLS = [
     Tool(FLOOR, ["tcpdump", "-r", "{file}", "-w", "-", "port 5060"], FROM_FILE),
     Tool(OURS, [*SIPDIAG, "{file}", *REPORT], (*FROM_FILE, "small")),
     Tool(ALONE, [*SIPDIAG, "{file}", *REPORT, "--jobs", "1"], FROM_FILE),
-    Tool(PIPED, [*SIPDIAG, "-", *REPORT], ("signalling", "media", "long")),
+    Tool(PIPED, [*SIPDIAG, "-", *REPORT], ("media", "long")),
     Tool(TSHARK_SIP, ["tshark", "-q", "-r", "{file}", "-z", "sip,stat"], ("signalling", "mixed")),
     Tool(TSHARK_RTP, ["tshark", "-q", "-r", "{file}", "-z", "rtp,streams", "-z", "sip,stat"], ("media",)),
     Tool(SNGREP, ["sngrep", "-N", "-q", "-I", "{file}", "-O", os.devnull], ("signalling", "mixed")),
@@ -133,33 +133,35 @@ def make(kind: str, size: Size, room: Path, share: float = 1.0) -> Path:
 
 
 def run(tool: Tool, file: Path) -> Run:
-    command = [word.replace("{file}", str(file)) for word in tool.words]
-    return measure(command) if "-" not in tool.words else _fed(command, ["cat", str(file)])
+    return measure([word.replace("{file}", str(file)) for word in tool.words])
 
 
-def _fed(command: list[str], source: list[str]) -> Run:
-    """The run of a command that reads what another writes, from when that one begins to."""
-    with subprocess.Popen(source, stdout=subprocess.PIPE) as feeding:
-        select([feeding.stdout], [], [])
-        taken = measure(command, stdin=feeding.stdout)
+def fed(tool: Tool, kind: str, size: Size) -> Run:
+    """The run of a tool that reads the capture of this kind while it is made, from when there is something to read."""
+    with subprocess.Popen(maker(kind, size), stdout=subprocess.PIPE) as making:
+        select([making.stdout], [], [])
+        taken = measure(tool.words, stdin=making.stdout)
     return taken
 
 
 def measured(tools: list[Tool], size: Size, rounds: int, room: Path) -> dict[str, Runs]:
-    """capture -> tool -> its runs. What is long is no file: it is made while it is read, and once."""
-    figures: dict[str, Runs] = {}
-    for kind in (*FROM_FILE, "small"):
-        file = make(kind, size, room)
-        ours = [tool for tool in tools if kind in tool.captures]
-        figures[kind] = {tool.name: [] for tool in ours}
-        for _ in range(rounds):
-            for tool in ours:
-                figures[kind][tool.name].append(run(tool, file))
-        told(kind, file.stat().st_size, figures[kind])
-        file.unlink()
+    """capture -> tool -> its runs. What is long is no file: it is made while it is read, and once; so media is read in
+    the same way beside, to compare it with. A tool's runs on all captures of a round follow each other, for they are
+    compared as well."""
+    files = {kind: make(kind, size, room) for kind in (*FROM_FILE, "small")}
+    figures: dict[str, Runs] = {kind: {tool.name: [] for tool in tools if kind in tool.captures} for kind in files}
+    for number in range(rounds):
+        print(f"round {number + 1} of {rounds}", flush=True)
+        for tool in tools:
+            for kind in (kind for kind in tool.captures if kind in files):
+                taken = fed(tool, kind, size) if tool.name == PIPED else run(tool, files[kind])
+                figures[kind][tool.name].append(taken)
     piped = next(tool for tool in tools if tool.name == PIPED)
-    figures["long"] = {PIPED: [_fed(piped.words, maker("long", size))]}
-    told("long", None, figures["long"])
+    figures["long"] = {PIPED: [fed(piped, "long", size)]}
+    for kind, runs in figures.items():
+        told(kind, files[kind].stat().st_size if kind in files else None, runs)
+    for file in files.values():
+        file.unlink()
     return figures
 
 
