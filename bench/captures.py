@@ -148,7 +148,9 @@ def _written(
     records = np.stack([shapes[index].record for index in packets])[which - packets.start]
     _fill(records, shapes[packets.start], times_us[is_media], call_of[is_media])
     _fill_media(records, call_of[is_media], sequence[is_media], which)
-    media, parts, since = memoryview(records.reshape(-1)), [], 0
+    media = records.reshape(-1).data
+    parts: list[bytes | memoryview] = []
+    since = 0
     before = np.cumsum(is_media)
     for row, message in sorted(messages):
         until = int(before[row]) * records.shape[1]

@@ -1,6 +1,7 @@
 """What `make bench` runs: sipdiag beside other tools on captures that are made on the spot.
 
-Every command runs alone, the tools in turn, several rounds: a machine that slows down slows all of them. Prints every
+Every command runs alone, the tools in turn, several rounds: a machine that slows down slows all of them. What several
+processes hold together is looked up in a run of its own, for that takes them time. Prints every
 tool with its seconds and peak memory, and then what sipdiag takes as ratios to the others, each beside what is to be
 reached, for seconds mean little on another machine. Ratios are of the time by the clock, on as many cores as each takes
 by default; those of CPU time, which a busy machine changes least, stand beside. `--jobs 1` is sipdiag on one core. `-o
@@ -132,16 +133,16 @@ def make(kind: str, size: Size, room: Path, share: float = 1.0) -> Path:
     return file
 
 
-def run(tool: Tool, file: Path) -> Run:
-    return measure([word.replace("{file}", str(file)) for word in tool.words])
+def run(tool: Tool, file: Path, is_watched: bool = False) -> Run:
+    return measure([word.replace("{file}", str(file)) for word in tool.words], is_watched=is_watched)
 
 
-def fed(tool: Tool, kind: str, size: Size) -> Run:
+def fed(tool: Tool, kind: str, size: Size, is_watched: bool = False) -> Run:
     """The run of a tool that reads the capture of this kind while it is made, from when there is something to read."""
     with subprocess.Popen(maker(kind, size), stdout=subprocess.PIPE) as making:
-        select([making.stdout], [], [])
-        taken = measure(tool.words, stdin=making.stdout)
-    return taken
+        assert making.stdout is not None
+        select([making.stdout.fileno()], [], [])
+        return measure(tool.words, making.stdout, is_watched)
 
 
 def measured(tools: list[Tool], size: Size, rounds: int, room: Path) -> dict[str, Runs]:
@@ -150,14 +151,22 @@ def measured(tools: list[Tool], size: Size, rounds: int, room: Path) -> dict[str
     compared as well."""
     files = {kind: make(kind, size, room) for kind in (*FROM_FILE, "small")}
     figures: dict[str, Runs] = {kind: {tool.name: [] for tool in tools if kind in tool.captures} for kind in files}
+    figures["long"] = {PIPED: []}
+
+    def taken(tool: Tool, kind: str, is_watched: bool = False) -> Run:
+        return fed(tool, kind, size, is_watched) if tool.name == PIPED else run(tool, files[kind], is_watched)
+
     for number in range(rounds):
         print(f"round {number + 1} of {rounds}", flush=True)
         for tool in tools:
-            for kind in (kind for kind in tool.captures if kind in files):
-                taken = fed(tool, kind, size) if tool.name == PIPED else run(tool, files[kind])
-                figures[kind][tool.name].append(taken)
-    piped = next(tool for tool in tools if tool.name == PIPED)
-    figures["long"] = {PIPED: [fed(piped, "long", size)]}
+            for kind in tool.captures:
+                if kind in files or not number:
+                    figures[kind][tool.name].append(taken(tool, kind))
+    print("memory", flush=True)
+    for tool in tools:
+        for kind in tool.captures if tool.name in (OURS, PIPED) else ():  # which alone have several processes
+            peak = taken(tool, kind, is_watched=True).peak_bytes
+            figures[kind][tool.name] = [one._replace(peak_bytes=peak) for one in figures[kind][tool.name]]
     for kind, runs in figures.items():
         told(kind, files[kind].stat().st_size if kind in files else None, runs)
     for file in files.values():
@@ -173,6 +182,7 @@ def growing(size: Size, rounds: int, room: Path) -> dict[str, list[dict[str, flo
         for share in STEPS:
             file = make(kind, size, room, share)
             best = min((run(ours, file) for _ in range(rounds)), key=lambda one: one.seconds)
+            best = best._replace(peak_bytes=run(ours, file, is_watched=True).peak_bytes)
             row = {"bytes": file.stat().st_size, **{k: v for k, v in best._asdict().items() if k != "status"}}
             grown.setdefault(kind, []).append(row)
             file.unlink()
