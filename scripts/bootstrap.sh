@@ -28,7 +28,7 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
   fi
 fi
 
-# What compiles sipdiag/sip/_compiled.c. Without it all works the same, and takes longer.
+# What compiles sipdiag/sip/_compiled.c and sipdiag/calls. Without it all works the same, and takes longer.
 has_headers() { "$python" -c 'import os, sysconfig; os.stat(sysconfig.get_path("include") + "/Python.h")' 2>/dev/null; }
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && ! { command -v "${CC:-cc}" >/dev/null && has_headers; }; then
   packages=(gcc libc6-dev)
@@ -46,5 +46,6 @@ pip=("$venv/bin/python" -m pip install --quiet --disable-pip-version-check --con
 # What builds the package first, so that it too has the versions of constraints.txt.
 "${pip[@]}" hatchling editables msgspec mypy PyYAML setuptools
 "${pip[@]}" --no-build-isolation --editable '.[dev]'
-"$venv/bin/python" -c 'import sipdiag.sip._compiled' 2>/dev/null ||
-  echo "sipdiag/sip/_compiled.c was not compiled, for want of a C compiler or of Python.h: its twin in Python is used"
+is_compiled='import sys, sipdiag.sip._compiled, sipdiag.calls.calls as calls; sys.exit(calls.__file__.endswith(".py"))'
+env -u SIPDIAG_TWIN "$venv/bin/python" -c "$is_compiled" 2>/dev/null ||
+  echo "sipdiag is not compiled, for want of a C compiler or of Python.h: it does the same in more time"
