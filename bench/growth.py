@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-WIDTH, HEIGHT = 340, 240
+WIDTH, HEIGHT = 340, 260
 """Of one panel."""
-LEFT, RIGHT, TOP, BOTTOM = 48, 12, 30, 40
+LEFT, RIGHT, TOP, BOTTOM = 48, 20, 30, 56
+LINE = 15
+"""From one line of words to the next."""
 COLOURS = {"signalling": "#0b62a4", "media": "#b4470e"}
 PANELS = (("cpu_seconds", "CPU seconds", 1.0), ("peak_bytes", "peak memory, MiB", 2.0**20))
 MB = 1e6
@@ -45,5 +47,5 @@ def _panel(grown: dict[str, list[dict[str, float]]], key: str, label: str, unit:
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>')
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{colour}"/>' for x, y in points]
         said = f"{name}: 100 % are {largest / MB:.3g} MB"
-        parts.append(f'<text x="{LEFT + 130 * number}" y="{HEIGHT - 8}" fill="{colour}">{said}</text>')
+        parts.append(f'<text x="{LEFT}" y="{bottom + 14 + LINE * (number + 1)}" fill="{colour}">{said}</text>')
     return "\n".join(parts) + "\n</g>\n"
