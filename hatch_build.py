@@ -36,7 +36,7 @@ follow_imports = skip
 
 
 class Prepared(BuildHookInterface[Any]):
-    """Writes both beside the code, in the checkout as in the wheel."""
+    """Writes all of it beside the code, in the checkout as in the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)

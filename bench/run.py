@@ -1,11 +1,11 @@
 """What `make bench` runs: sipdiag beside other tools on captures that are made on the spot.
 
 Every command runs alone, the tools in turn, several rounds: a machine that slows down slows all of them. What several
-processes hold together is looked up in a run of its own, for that takes them time. Prints every
-tool with its seconds and peak memory, and then what sipdiag takes as ratios to the others, each beside what is to be
-reached, for seconds mean little on another machine. Ratios are of the time by the clock, on as many cores as each takes
-by default; those of CPU time, which a busy machine changes least, stand beside. `--jobs 1` is sipdiag on one core. `-o
-FILE` keeps every figure as JSON, `--plot FILE` draws how time and memory grow with the capture. The floor is what it
+processes hold together is looked up in a run of its own, for that takes them time. Prints every tool with its seconds
+and peak memory, and then what sipdiag takes as ratios to the others, each beside what is to be reached, for seconds
+mean little on another machine. Ratios are of the time by the clock, on as many cores as each takes by default; those of
+CPU time, which a busy machine changes least, stand beside. `--jobs 1` is sipdiag on one core. `-o FILE`
+keeps every figure as JSON, `--plot FILE` draws how time and memory grow with the capture. The floor is what it
 takes to read the file and find port 5060. A tool that is not installed is named, and left out; sip-doctor is installed
 into a directory of its own for the time of the run.
 """

@@ -38,7 +38,7 @@ def compiled_first(path: Iterable[str]) -> list[str]:
     """The `__path__` of a package, so that its modules are found compiled where they were made from what lies there."""
     places = [*path]
     for place in () if os.environ.get(TWIN_ALONE) else map(Path, path):
-        with suppress(OSError):  # nothing was compiled
+        with suppress(OSError, ValueError):  # nothing was compiled, or the mark is damaged
             if (place / DIRECTORY / MARK).read_text(encoding="ascii") == mark_of(place):
                 places.insert(0, str(place / DIRECTORY))
     return places

@@ -6,7 +6,7 @@ far it is, and in the end its files and problems, an error, or that it was inter
 the two apart. What reading alone needs, numpy above all, this side never loads.
 
 Reading alone leaves that process idle for most of the time. A Worker has it do more with what it read: by orders, each
-about Payloads that it keeps, and what comes of them is told in the end.
+about Payloads that it keeps, and what comes of them is told once all is read, part by part.
 
 Memory is bounded: by the channel's room for what is on its way, and by the Worker for what it keeps.
 """
