@@ -18,16 +18,15 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from sipdiag.calls import PlainOver, plain_case, plain_course
+from sipdiag.calls import PlainOver, bare_case, plain_course
 from sipdiag.case_order import case_of, order_of
 from sipdiag.config import Limits
 from sipdiag.diagnosis import diagnosed
 from sipdiag.knowledge import Knowledge
-from sipdiag.late import Late
 from sipdiag.ledger import Ledger, Part
 from sipdiag.lines import Line, lines_of
 from sipdiag.metrics import Tally
-from sipdiag.model import Case, Payload, Record, Sighting, Transaction, View
+from sipdiag.model import Case, Payload, Record, Sighting, Transaction
 from sipdiag.options import Details
 from sipdiag.sip import Message, parse
 from sipdiag.verdict import NOTHING_TO_SAY
@@ -178,7 +177,7 @@ class Clerk:
         course = plain_course(invite, bye)
         assert course is not None, "who gave the order has seen it"
         over = PlainOver(call.number, invite, bye, course, call.signals)
-        self._ledger.add(plain_case(over, _UNSEEN, _NOT_ASKED), NOTHING_TO_SAY)
+        self._ledger.add(bare_case(over), NOTHING_TO_SAY)
 
     def _encode(self, least: int) -> None:
         infos = self._ledger.let_go(least)
@@ -199,9 +198,11 @@ class Clerk:
             self._found.append(pickle.dumps(found, protocol=5))
 
     def _transaction(self, messages: _Messages) -> Transaction:
-        request, *more = map(self._sighting, messages.places)
-        copies, rest = more[: messages.copies], more[messages.copies :]
-        responses, response_copies = rest[: messages.responses], rest[messages.responses :]
+        seen = tuple([self._sighting(place) for place in messages.places])
+        behind_copies = 1 + messages.copies
+        behind_responses = behind_copies + messages.responses
+        responses = seen[behind_copies:behind_responses]
+        request = seen[0]
         message = request.message
         return Transaction(
             message.method,
@@ -213,10 +214,10 @@ class Clerk:
             message.cseq,
             message.method == "BYE",
             request,
-            tuple(copies),
-            tuple(responses),
+            seen[1:behind_copies],
+            responses,
             None if messages.final is None else responses[messages.final],
-            tuple(response_copies),
+            seen[behind_responses:],
             (),
             None,
             None,
@@ -236,14 +237,6 @@ class Clerk:
             payload.frames,
             place,
         )
-
-
-def _not_there() -> None:
-    raise RuntimeError("what is beside a call that a Clerk writes down is not asked for")
-
-
-_NOT_ASKED: Late = Late(_not_there)  # type: ignore[type-arg]  # whatever it would have been
-_UNSEEN = View(0, 0, _NOT_ASKED)
 
 
 class Desk:

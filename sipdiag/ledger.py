@@ -152,9 +152,10 @@ class Ledger:
             entry.hinges_on = _hinge_of(verdict)
             entry.otherwise = self._judged_otherwise(case, entry, otherwise)
 
-    def takes_parts(self, waiting: int) -> bool:
-        """Whether a further call may be added to another Ledger and taken from there: it is listed, and not told.
-        `waiting`: how many may be over already without having been added; what is listed must not hang on them."""
+    def but_lists(self, waiting: int) -> bool:
+        """Whether a further call is listed, and no more is told of it: it may be added before one that was over before,
+        and to another Ledger, to be taken from there. `waiting`: how many may be over already without having been
+        added; what is listed must not hang on them."""
         return (
             self._listed["call"] + waiting < MAX_ENTRIES
             and self._by_peer is None

@@ -14,7 +14,7 @@ from operator import attrgetter
 import msgspec
 
 from sipdiag.call_rows import timestamp
-from sipdiag.calls import MAX_EVENTS, MAX_REPEATS, MAX_TRANSACTIONS, Calls, PlainOver, Visibility
+from sipdiag.calls import MAX_EVENTS, MAX_REPEATS, MAX_TRANSACTIONS, Calls, PlainOver, Visibility, bare_case
 from sipdiag.capture import Capture
 from sipdiag.capture.payloads import PayloadRow, data_bytes_of, row_of, rows_of
 from sipdiag.capture.problems import Problems
@@ -39,16 +39,16 @@ from sipdiag.model import (
 from sipdiag.opening import opened
 from sipdiag.options import Options
 from sipdiag.records import Analysis, CaptureInfo, Second
-from sipdiag.rules import number_woken_by
+from sipdiag.rules import load_until, number_woken_by
 from sipdiag.sip import Message, left_out, parse
 from sipdiag.tap import Tap
+from sipdiag.verdict import NOTHING_TO_SAY
 
 ENOUGH_WAITING = 32
-"""Pieces of orders that wait for the clerk from which on, once all is read, calls that went well are not left to it: it
-has work for some 15 ms, and what it is not told now is done sooner. It gets several at once, so with fewer it may have
-to wait."""
+"""Pieces of orders that wait for the clerk beyond which, once all is read, no call is left to it: it has work for some
+15 ms, and what it is not told now is done sooner. It gets several at once, so with fewer it may have to wait."""
 MANY_WAITING = 256
-"""Such pieces from which on, at any time, calls that failed are not left to it: it has work for some 100 ms, and in the
+"""Such pieces beyond which, at any time, calls that failed are not left to it: it has work for some 100 ms, and in the
 end all would wait for it."""
 WORTH_LEAVING = 4
 """Rules that a call wakes from which on it is left to the clerk: to tell that of it takes half the time of these. With
@@ -84,8 +84,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
 
     wants_rows_alone = takes_all and visit is None
     works, leaves = False, True
-    """Whether there is a clerk, known once the first block was read; and whether calls may be left to it: until there
-    is media, for what a call has of that is here."""
+    """Whether there is a clerk, known once the first block was read; and whether calls may be left to it."""
 
     def diagnose_here(case: Case) -> None:
         verdict, otherwise = diagnosed(case, options.limits, knowledge)
@@ -97,20 +96,24 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
 
     desk = Desk(capture.order, take_back)
 
-    def may_leave(waiting: int = 0) -> bool:
-        """Whether nothing of a call is asked for here but what a clerk gives as well. `waiting`: how many Cases were
-        over before and are not listed yet."""
-        return works and leaves and not media.has_any and ledger.takes_parts(waiting)
+    def is_row_enough(waiting: int = 0) -> bool:
+        """Whether nothing is asked of a call that lies beside it: until there is media, which may be the call's.
+        `waiting`: how many Cases were over before and are not listed yet."""
+        return wants_rows_alone and not media.has_any and ledger.but_lists(waiting)
+
+    def has_enough() -> bool:
+        """Whether what is left to the clerk now would take longer than here."""
+        return capture.waiting() > (ENOUGH_WAITING if capture.is_read else MANY_WAITING)
 
     def is_told_aside(over: PlainOver, waiting: int) -> bool:
-        """Leave a plain call to the clerk of which there is nothing to say."""
-        if number_woken_by(over.signals) or not may_leave(waiting):
+        """Have the row of a plain call written of which there is nothing to say, by the clerk or here."""
+        if number_woken_by(over.signals) or not is_row_enough(waiting):
             return False
-        if capture.is_read and capture.waiting() > ENOUGH_WAITING:
-            return False  # there is no more to come, and who has time does it
-        if not desk.leave_plain(over):
-            return False
-        ledger.expect()
+        is_left = works and leaves and not (capture.is_read and has_enough()) and desk.leave_plain(over)
+        if is_left:
+            ledger.expect()
+        else:
+            ledger.add(bare_case(over), NOTHING_TO_SAY)
         return True
 
     calls = Calls(options.limits, visibility, is_told_aside)
@@ -126,7 +129,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
             case.view.traffic(), case.beside()  # who keeps it may ask later
             visit(case)
         is_much = case.kind == "call" and number_woken_by(case.signals) >= WORTH_LEAVING
-        if is_much and may_leave() and capture.waiting() < MANY_WAITING:
+        if is_much and works and leaves and is_row_enough() and not has_enough():
             ledger.expect()
             desk.leave(case)
         else:
@@ -134,6 +137,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
 
     try:
         blocks = iter(capture)  # kept, so that an interrupt does not free it, where no second one would get out
+        load_until(lambda: capture.has_next)
         for block in blocks:
             visibility.feed(block.traffic, block.first_ns, block.last_ns)
             if block.told_apart is not None:

@@ -99,11 +99,12 @@ def test_orders_that_fill_the_way_hold_nobody_up(monkeypatch: pytest.MonkeyPatch
 def test_a_clerk_that_is_behind_is_left_no_more_calls_that_failed(
     monkeypatch: pytest.MonkeyPatch, left: Counter[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(pipeline, "MANY_WAITING", 0)
+    monkeypatch.setattr(pipeline, "MANY_WAITING", -1)
     path = tmp_path / "calls.pcap"
-    path.write_bytes(calls(40))
-    assert report(2, path) == report(1, path)
-    assert left == {"leave_plain": 27}
+    path.write_bytes(calls(400))
+    assert report(2, path, block_bytes=1 << 12) == report(1, path)
+    assert left["leave_plain"] == 267
+    assert left["leave"] < 133 / 2  # those of the end alone
 
 
 def test_once_all_is_read_who_has_time_writes(
@@ -119,6 +120,17 @@ def test_once_all_is_read_who_has_time_writes(
     left.clear()
     assert report(2, path, block_bytes=1 << 14) == alone
     assert 0 < left["leave_plain"] < all_left
+
+
+def test_of_what_is_read_at_once_all_is_done_here_where_the_clerk_is_behind(
+    monkeypatch: pytest.MonkeyPatch, left: Counter[str], tmp_path: Path
+) -> None:
+    """Those that failed as well."""
+    path = tmp_path / "calls.pcap"
+    path.write_bytes(calls(40))
+    monkeypatch.setattr(Capture, "waiting", lambda _: pipeline.ENOUGH_WAITING + 1)
+    assert report(2, path) == report(1, path)
+    assert left == {}
 
 
 def test_an_interrupt_reports_what_was_read_and_left_by_then(left: Counter[str], tmp_path: Path) -> None:

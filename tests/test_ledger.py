@@ -93,8 +93,8 @@ def test_calls_that_another_ledger_took_are_listed_with_ones_own() -> None:
     book, part = Ledger(KNOWLEDGE), Ledger(KNOWLEDGE, Details(of="none"))
     for case, verdict in verdicts[:4]:
         book.add(case, verdict)
-    assert book.takes_parts(0)
-    assert not book.takes_parts(MAX_ENTRIES)
+    assert book.but_lists(0)
+    assert not book.but_lists(MAX_ENTRIES)
     for case, verdict in verdicts[4:]:
         book.expect()
         part.add(case, verdict)

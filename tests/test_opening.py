@@ -44,12 +44,46 @@ def test_a_large_capture_is_read_elsewhere_before_the_stages_are_loaded_here() -
     assert left == []
 
 
+WAITING = """
+import sys
+from itertools import count
+from sipdiag.capture import capture
+from sipdiag.opening import opened
+from sipdiag.options import Options
+
+capture.LARGE_BYTES = 0
+options = Options(paths=(sys.argv[1],), jobs=2, lines=True)
+found = opened(options)
+from sipdiag import pipeline, rules
+asked = count(1)
+type(found).has_next = property(lambda _: next(asked) > int(sys.argv[2]))
+run, loaded = pipeline._signalling, []
+pipeline._signalling = lambda *block: (loaded.append(rules._rule.cache_info().currsize), run(*block))
+pipeline.run(options, capture=found)
+print(loaded[0])
+"""
+
+
+@pytest.mark.skipif(not can_fork(), reason="no safe fork on this system")
+@pytest.mark.parametrize("waits", [0, 7])
+def test_rules_are_loaded_while_the_first_block_is_waited_for(waits: int) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", WAITING, str(SAMPLE), str(waits)],
+        cwd=ROOT,
+        capture_output=True,
+        timeout=RUN_TIMEOUT_S,
+        check=True,
+    )
+    assert int(done.stdout) == waits
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_small_one_is_read_here(jobs: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("os.fork", None)
     capture = opened(Options(paths=(str(SAMPLE),), jobs=jobs, lines=True))
     assert sum(len(block.payloads) for block in capture) > 5
     assert not capture.works
+    assert capture.has_next
     capture.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from sipdiag import analyze
 from sipdiag.config import Limits
-from sipdiag.options import Options
+from sipdiag.options import Details, Options
 from sipdiag.pipeline import run
 from sipdiag.report.json import render
 from sipdiag.selection import Selection
@@ -98,6 +98,13 @@ def test_a_capture_in_two_files_is_one_capture(talk: Path, tmp_path: Path) -> No
         (c.outcome, c.talk_s, c.root_cause) for c in alone.calls
     ]
     assert made.calls[0].responses[0].evidence.file == 1
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.name)
+def test_what_else_is_asked_of_a_call_does_not_show_in_its_row(path: Path) -> None:
+    """Of plain calls there is a shorter way where nothing is asked but the row."""
+    rows = Details(of="none")
+    assert report(path, details=rows) == render(run(Options(paths=(str(path),), details=rows), lambda case: None))
 
 
 def test_a_report_says_what_was_read(talk: Path) -> None:

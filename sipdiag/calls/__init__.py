@@ -10,7 +10,7 @@ from sipdiag.compiled import compiled_first
 __path__ = compiled_first(__path__)
 
 from sipdiag.calls.calls import MAX_EVENTS, MAX_TRANSACTIONS, Calls
-from sipdiag.calls.plain_over import PlainOver, plain_case, plain_course
+from sipdiag.calls.plain_over import PlainOver, bare_case, plain_course
 from sipdiag.calls.transactions import MAX_REPEATS
 from sipdiag.calls.view import Visibility
 
@@ -21,6 +21,6 @@ __all__ = [
     "Calls",
     "PlainOver",
     "Visibility",
-    "plain_case",
+    "bare_case",
     "plain_course",
 ]

@@ -6,6 +6,8 @@ the call; and from that a Case, the one that `seal` would make.
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 from sipdiag.calls.around import Surroundings
 from sipdiag.calls.course import Side
 from sipdiag.calls.endings import Ended
@@ -185,6 +187,20 @@ def plain_case(over: PlainOver, view: View, around: Late[Around]) -> Case:
         view,
         around,
     )
+
+
+def bare_case(over: PlainOver) -> Case:
+    """The same for who asks for nothing that lies beside it."""
+    return plain_case(over, _UNSEEN, _NOT_ASKED)
+
+
+def _not_there() -> NoReturn:
+    raise RuntimeError("what lies beside a bare Case is not asked for")
+
+
+_NOT_ASKED: Late[Any] = Late(_not_there)
+"""Whatever it would have been."""
+_UNSEEN = View(0, 0, _NOT_ASKED)
 
 
 def _sender(message: Message, caller_tag: str, callee_tag: str) -> Side | None:

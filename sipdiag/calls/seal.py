@@ -296,13 +296,7 @@ def _bye(
 
 def parties(message: Message | None) -> tuple[str, str]:
     """Whom From and To name."""
-    if message is None:
-        return "", ""
-    caller, callee = message.from_uri, message.to_uri
-    return (
-        message.header("From") or "" if caller is None else caller.raw,
-        message.header("To") or "" if callee is None else callee.raw,
-    )
+    return ("", "") if message is None else (message.from_text, message.to_text)
 
 
 def _first_box(case: CaseBuilder) -> Endpoint:

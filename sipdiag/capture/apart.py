@@ -201,6 +201,11 @@ class Apart:
         """Whether there is a Worker to be given orders."""
         return self._worker is not None and self._reader is not None
 
+    @property
+    def has_next(self) -> bool:
+        """Whether something has come that was not taken yet, or nothing comes any more."""
+        return self._channel is None or self._channel.has_next()
+
     def waiting(self) -> int:
         """How many pieces of orders the Worker has not done yet."""
         return 0 if self._channel is None else self._channel.waiting()
@@ -523,24 +528,24 @@ _known_endpoint = lru_cache(maxsize=65_536)(Endpoint)
 def _to_columns(payloads: Sequence[Payload]) -> _Columns | None:
     if not payloads:
         return None
-    time_ns, frame, source, destination, transport, data, frames, truncated, copy_of = map(
-        list, zip(*map(msgspec.structs.astuple, payloads), strict=True)
-    )
     places: dict[Endpoint, int] = {}
-    file, number = zip(*frame, strict=True)
+    file, number = zip(*[payload.frame for payload in payloads], strict=True)
+    data = [payload.data for payload in payloads]
+    sizes = [*map(len, data)]
+    written = {size: f"{size}s" for size in set(sizes)}
     return _Columns(
-        array("q", time_ns),
+        array("q", [payload.time_ns for payload in payloads]),
         _once([*file]),
         array("q", number),
-        array("i", [places.setdefault(end, len(places)) for end in source]),
-        array("i", [places.setdefault(end, len(places)) for end in destination]),
+        array("i", [places.setdefault(payload.source, len(places)) for payload in payloads]),
+        array("i", [places.setdefault(payload.destination, len(places)) for payload in payloads]),
         [(end.address, end.port) for end in places],
-        _once(transport),
-        "".join(f"{len(piece)}s" for piece in data),
+        _once([payload.transport for payload in payloads]),
+        "".join([written[size] for size in sizes]),
         pickle.PickleBuffer(b"".join(data)),
-        _once(frames),
-        _once(truncated),
-        _once(copy_of),
+        _once([payload.frames for payload in payloads]),
+        _once([payload.truncated for payload in payloads]),
+        _once([payload.copy_of for payload in payloads]),
     )
 
 

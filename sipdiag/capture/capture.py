@@ -189,6 +189,11 @@ class Capture:
         """Whether nothing is left to be read, so that who `works` has time."""
         return self._apart is None or self._apart.is_read
 
+    @property
+    def has_next(self) -> bool:
+        """Whether who iterates need not wait for another process: there is none, or it has sent something."""
+        return self._apart is None or self._apart.has_next
+
     def waiting(self) -> int:
         """How many pieces of orders, of 4 KiB at most, the worker has not done yet: from some number on, what it is not
         told is done sooner."""

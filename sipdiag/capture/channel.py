@@ -197,6 +197,10 @@ class Channel:
         self._message, self._is_whole = empty, False
         return received
 
+    def has_next(self) -> bool:
+        """Whether the next message has begun to come, or the other side is gone."""
+        return self._is_whole or bool(self._sent_next[0]) or bool(self._ready(self._sent, within_ms=0))
+
     def order(self, order: bytes) -> None:
         """Let the other side do something: bytes that say what."""
         ends = range(_PIECE_BYTES, len(order), _PIECE_BYTES)

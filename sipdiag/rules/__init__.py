@@ -111,6 +111,13 @@ def rules_woken_by(signals: int) -> tuple[Rule, ...]:
     return tuple(map(_rule, _names_woken_by(signals)))
 
 
+def load_until(is_enough: Callable[[], bool]) -> None:
+    """Load rules one by one, first those that any failed request wakes: who waits anyhow does not wait for them later."""
+    names = (name for signals in (int(Signal.FINAL_FAILURE), -1) for name in _names_woken_by(signals))
+    while not is_enough() and (name := next(names, None)) is not None:
+        _rule(name)
+
+
 def number_woken_by(signals: int) -> int:
     """How many these are; none of them is loaded to tell."""
     return len(_names_woken_by(signals))

@@ -25,7 +25,7 @@ from sipdiag.sip.framing import MAX_HEADER_BYTES
 from sipdiag.sip.headers import HEADERS, Via, canonical_name
 from sipdiag.sip.sdp import Sdp
 from sipdiag.sip.text import text_of, unfolded
-from sipdiag.sip.uri import NameAddr, Uri, parse_uri, split_outside
+from sipdiag.sip.uri import NameAddr, Uri, parse_uri, split_outside, uri_text
 
 _HEADER = re.compile(rb"([^\n]*(?:\n[ \t][^\n]*)*)\n?")
 LOOKUPS_BEFORE_INDEX = 24
@@ -271,6 +271,24 @@ class Message:
         """The URI of To; None where that cannot be parsed."""
         return self._uri_of("To") if self._to is None else _bracketed(self._to)
 
+    @property
+    def from_text(self) -> str:
+        """The URI of From as written; all of the value where that cannot be parsed."""
+        return self._uri_text("From", self._from)
+
+    @property
+    def to_text(self) -> str:
+        """The same of To."""
+        return self._uri_text("To", self._to)
+
+    def _uri_text(self, name: str, address: str | None) -> str:
+        if address is not None:
+            text = uri_text(_in_brackets(address))
+        else:
+            uri = self._uri_of(name)
+            text = None if uri is None else uri.raw
+        return self.header(name) or "" if text is None else text
+
     def _uri_of(self, name: str) -> Uri | None:
         address: NameAddr | None = self.value(name)
         return None if address is None else address.uri
@@ -420,7 +438,11 @@ class Message:
 
 
 def _bracketed(address: str) -> Uri | None:
-    return parse_uri(address[address.rindex("<") + 1 : -1])
+    return parse_uri(_in_brackets(address))
+
+
+def _in_brackets(address: str) -> str:
+    return address[address.rindex("<") + 1 : -1]
 
 
 TWIN_ALONE = "SIPDIAG_TWIN"

@@ -16,9 +16,12 @@ Params = Mapping[str, str | None]
 
 _LINEAR_WHITE_SPACE = " \t\r\n"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.\-]*)[ \t]*:")
-_HOST_PORT = re.compile(r"(\[[0-9A-Fa-f:.]+(?:%[^\]]*)?\]|[^\s:;?@\[\]<>\",/]+)(?::([0-9]{0,5}))?", re.ASCII)
+# Blanks one by one, for a set with \s in it is looked through character by character, and not in a bitmap.
+_BLANKS = r" \t\n\r\f\v"
+_HOST = rf"[^{_BLANKS}:;?@\[\]<>\",/]+"
+_HOST_PORT = re.compile(rf"(\[[0-9A-Fa-f:.]+(?:%[^\]]*)?\]|{_HOST})(?::([0-9]{{0,5}}))?", re.ASCII)
 # Nearly every URI and every From, To and Contact; what is out of shape in any way is read piece by piece.
-_PLAIN_URI = re.compile(r"(sips?):([^\s:;?@]*)@([^\s:;?@\[\]<>\",/]+)(?::([0-9]{1,4}))?", re.ASCII)
+_PLAIN_URI = re.compile(rf"(sips?):([^{_BLANKS}:;?@]*)@({_HOST})(?::([0-9]{{1,4}}))?", re.ASCII)
 _PLAIN_NAME_ADDR = re.compile(r'(?:"([^"\\]*)"[ \t]*|([^"<]*))<([^<>]*)>(?:;tag=([0-9A-Za-z]+))?')
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*+)"', re.DOTALL)
 _QUOTED_PAIR = re.compile(r"\\(.)", re.DOTALL)
@@ -133,6 +136,14 @@ def parse_uri(text: str) -> Uri | None:
     """The URI in `text` (RFC 3261 19.1, RFC 3966), or None. White space around it is ignored, inside it is
     an error."""
     return _known_uri(text) if len(text) <= MAX_REMEMBERED_LENGTH else _read_uri(text)
+
+
+def uri_text(text: str) -> str | None:
+    """The `raw` of the same URI, without reading it where it is a plain one."""
+    if _PLAIN_URI.fullmatch(text):
+        return text
+    uri = parse_uri(text)
+    return None if uri is None else uri.raw
 
 
 def _read_uri(text: str) -> Uri | None:

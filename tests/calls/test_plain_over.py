@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sipdiag.calls.calls import Calls
-from sipdiag.calls.plain_over import PlainOver, plain_around, plain_case, plain_hops
+from sipdiag.calls.plain_over import PlainOver, bare_case, plain_around, plain_case, plain_hops
 from sipdiag.calls.seal import seal
 from sipdiag.calls.view import Visibility
 from sipdiag.capture import CaptureError
@@ -40,6 +40,11 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> list[Case]:
             assert _all_of(short) == _all_of(seal(call.unfold(), sealed_ns, at_end, visibility, surroundings, limits))
             for transaction in filter(None, (call.invite, call.bye)):
                 transaction.case = call
+            bare = bare_case(over)
+            assert {**_fields(bare), **OF_BARE} == {**_fields(short), **OF_BARE}
+            for ask in (bare.view.traffic, bare.beside):
+                with pytest.raises(RuntimeError, match="is not asked for"):
+                    ask()
             told.append(short)
             return False
 
@@ -51,9 +56,17 @@ def plain(monkeypatch: pytest.MonkeyPatch) -> list[Case]:
     return told
 
 
+OF_BARE = {"view": None, "beside": None}
+"""What a bare Case does not say."""
+
+
+def _fields(case: Case) -> dict[str, object]:
+    return {name: getattr(case, name) for name in case.__struct_fields__}
+
+
 def _all_of(case: Case) -> dict[str, object]:
     """What a record says, by field."""
-    told = {name: getattr(case, name) for name in case.__struct_fields__}
+    told = _fields(case)
     told.update(view=(case.view.first_ns, case.view.last_ns), beside=case.beside(), traffic=case.view.traffic())
     return told
 

@@ -17,6 +17,7 @@ import pytest
 
 from sipdiag.capture import channel
 from sipdiag.capture.channel import Channel, packed
+from tests.conftest import RUN_TIMEOUT_S
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
 
@@ -210,6 +211,25 @@ def test_who_gives_orders_knows_how_many_are_not_done() -> None:
     way.no_more_orders()
     assert way.receive() == "all"
     assert way.waiting() == 0
+    assert ended(way, pid) == 0
+
+
+def test_who_receives_knows_whether_something_has_come() -> None:
+    until, go_on = os.pipe()
+
+    def work(way: Channel) -> None:
+        way.sends()
+        os.read(until, 1)
+        way.send(packed("one"))
+
+    way, pid = sending(work)
+    assert not way.has_next()
+    os.write(go_on, b"!")
+    assert select.select([way._sent], [], [], RUN_TIMEOUT_S)[0]
+    assert way.has_next()
+    assert way.receive() == "one"
+    assert way.receive() is None
+    assert way.has_next()  # that the other side is gone
     assert ended(way, pid) == 0
 
 

@@ -9,7 +9,7 @@ from sipdiag.config import Limits
 from sipdiag.model import Case, Signal
 from sipdiag.options import Options
 from sipdiag.pipeline import run
-from sipdiag.rules import _signals_of, all_rules, number_woken_by, refused_with, rules_woken_by
+from sipdiag.rules import _signals_of, all_rules, load_until, number_woken_by, refused_with, rules_woken_by
 from tests.conftest import ROOT
 from tests.rules.stories import refused_cases
 from tests.test_real_captures import captures
@@ -40,6 +40,17 @@ def test_a_signal_wakes_the_rules_that_name_it() -> None:
 def test_a_status_wakes_the_rules_that_name_it() -> None:
     assert "number-not-found" in {rule.id for rule in rules_woken_by(refused_with(404))}
     assert "number-not-found" not in {rule.id for rule in rules_woken_by(refused_with(486))}
+
+
+def test_rules_of_failures_are_loaded_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+    monkeypatch.setattr("sipdiag.rules._rule", loaded.append)
+    load_until(lambda: len(loaded) == 3)
+    assert len(loaded) == 3
+    assert all(_signals_of()[name] & int(Signal.FINAL_FAILURE) for name in loaded)
+    loaded.clear()
+    load_until(lambda: False)
+    assert set(loaded) == set(_signals_of())
 
 
 def unwoken(case: Case, limits: Limits) -> list[str]:

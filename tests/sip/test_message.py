@@ -64,6 +64,27 @@ def test_the_uri_of_from_is_remembered_however_many_were_parsed_since() -> None:
     assert message.from_uri is first
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (b"Alice <sip:alice@atlanta.example.com>;tag=1", "sip:alice@atlanta.example.com"),
+        (b"<sip:alice@atlanta.example.com;user=phone>;tag=1", "sip:alice@atlanta.example.com;user=phone"),
+        (b"<tel:+4930123456>;tag=1", "tel:+4930123456"),
+        (b"sip:alice@atlanta.example.com;tag=1", "sip:alice@atlanta.example.com"),
+        (b"Alice <sip:alice@at lanta>;tag=1", "Alice <sip:alice@at lanta>;tag=1"),
+        (b"<>;tag=1", "<>;tag=1"),
+    ],
+)
+def test_whom_from_and_to_name(value: bytes, text: str) -> None:
+    """The URI as it is written, or all there is where it is none."""
+    head, rest = INVITE.split(b"\r\n", 1)
+    lines = [line for line in rest.split(b"\r\n") if not line.lower().startswith((b"from", b"f:", b"to", b"t:"))]
+    message = good(b"\r\n".join([head, b"From: " + value, b"To: " + value, *lines]))
+    assert (message.from_text, message.to_text) == (text, text)
+    for uri in (message.from_uri, message.to_uri):
+        assert uri is None or uri.raw == text
+
+
 def test_a_request() -> None:
     message = good(INVITE)
     assert message.is_request

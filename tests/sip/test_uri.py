@@ -2,7 +2,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from sipdiag.sip.uri import Uri, parse_name_addr, parse_params, parse_uri, same_target, split_outside
+from sipdiag.sip.uri import Uri, parse_name_addr, parse_params, parse_uri, same_target, split_outside, uri_text
 
 
 def uri(text: str) -> Uri:
@@ -132,12 +132,14 @@ def test_a_long_uri_is_read_like_a_short_one() -> None:
     assert parse_name_addr("<sip:alice@example.com>") is parse_name_addr("<sip:alice@example.com>")
 
 
-@given(st.text(alphabet='"\\\\<>;,=:@ abs%[]?sip*é1\t'))
+@given(st.text(alphabet='"\\\\<>;,=:@ abs%[]?sip*é1\t\r\n\f\v\x1c\x85\xa0'))
 @example("sip:bob@example.com:5060")
 @example("sips:@x")
 @example("Bob <sip:bob@example.com>;tag=1")
 @example('"Bob" <sip:bob@example.com>')
 def test_what_is_plain_is_read_as_if_it_were_not(text: str) -> None:
     """A blank at the end, which does not count, keeps it from being plain."""
-    assert parse_uri(text) == parse_uri(f"{text} ")
+    parsed = parse_uri(text)
+    assert parsed == parse_uri(f"{text} ")
+    assert uri_text(text) == (None if parsed is None else parsed.raw)
     assert parse_name_addr(text) == parse_name_addr(f"{text} ")
