@@ -112,7 +112,7 @@ def rules_woken_by(signals: int) -> tuple[Rule, ...]:
 
 
 def load_until(is_enough: Callable[[], bool]) -> None:
-    """Load rules one by one, first those that any failed request wakes: who waits anyhow does not wait for them later."""
+    """Load rules one by one, first those that any failure wakes: who has to wait now need not later."""
     names = (name for signals in (int(Signal.FINAL_FAILURE), -1) for name in _names_woken_by(signals))
     while not is_enough() and (name := next(names, None)) is not None:
         _rule(name)
