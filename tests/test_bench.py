@@ -34,6 +34,23 @@ def test_a_rehearsal_measures_every_capture(tmp_path: Path) -> None:
     assert ET.parse(plot).getroot().tag.endswith("svg")
 
 
+COMPARED = """
+from run import PIPED, OURS, TSHARK_SIP, reached
+from measure import Run
+
+def runs(*seconds):
+    return [Run(each, 2 * each, 1 << 20, 0) for each in seconds]
+
+figures = {"signalling": {OURS: runs(3, 2, 4), TSHARK_SIP: runs(9, 4, 5)}, "media": {PIPED: runs(2, 2.5, 9)}}
+print([row["came_to"] for row in reached({**figures, "long": {PIPED: runs(25)}})])
+"""
+
+
+def test_the_best_of_several_runs_is_compared_with_the_best_and_a_single_one_with_the_median() -> None:
+    done = subprocess.run([sys.executable, "-c", COMPARED], cwd=BENCH, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == [0.5, 1.0, 10.0, 1.0]
+
+
 def test_mixed_calls_fail_in_twenty_ways(tmp_path: Path) -> None:
     capture = tmp_path / "mixed.pcap"
     command = [sys.executable, str(BENCH / "captures.py"), "mixed", "--calls", "400", "-o", str(capture)]
