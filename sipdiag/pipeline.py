@@ -20,6 +20,7 @@ from sipdiag.capture.payloads import PayloadRow, data_bytes_of, row_of, rows_of
 from sipdiag.capture.problems import Problems
 from sipdiag.clerk import Desk
 from sipdiag.diagnosis import diagnosed
+from sipdiag.interrupts import Held
 from sipdiag.knowledge import Knowledge
 from sipdiag.ledger import Ledger
 from sipdiag.media import Media, Unclaimed
@@ -139,21 +140,22 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
         blocks = iter(capture)  # kept, so that an interrupt does not free it, where no second one would get out
         load_until(lambda: capture.has_next)
         for block in blocks:
-            visibility.feed(block.traffic, block.first_ns, block.last_ns)
-            if block.told_apart is not None:
-                media.take(block.told_apart)
-            for event in block.events:
-                media.feed_event(event)
-            works = capture.works
-            if works and leaves and (media.has_any or not wants_rows_alone):
-                desk.hand_over()
-                capture.last_order()
-                leaves = False
-            first = desk.count(len(block.payloads), data_bytes_of(block.payloads)) if works and leaves else 0
-            _signalling(block, first, calls, counts, visibility, media, diagnose)
-            oldest_ns = calls.oldest_open_ns or block.last_ns
-            media.release(oldest_ns, calls.clock_ns)
-            visibility.forget_before(oldest_ns)
+            with Held():  # or a call might be told twice, or counted and not told
+                visibility.feed(block.traffic, block.first_ns, block.last_ns)
+                if block.told_apart is not None:
+                    media.take(block.told_apart)
+                for event in block.events:
+                    media.feed_event(event)
+                works = capture.works
+                if works and leaves and (media.has_any or not wants_rows_alone):
+                    desk.hand_over()
+                    capture.last_order()
+                    leaves = False
+                first = desk.count(len(block.payloads), data_bytes_of(block.payloads)) if works and leaves else 0
+                _signalling(block, first, calls, counts, visibility, media, diagnose)
+                oldest_ns = calls.oldest_open_ns or block.last_ns
+                media.release(oldest_ns, calls.clock_ns)
+                visibility.forget_before(oldest_ns)
     except KeyboardInterrupt:
         problems.append("interrupted: this report is on what was read until then")
         capture.stop()
