@@ -14,6 +14,9 @@ from sipdiag.shortage import is_shortage
         (ImportError("libstdc++.so.6: failed to map segment from shared object"), True),
         (ImportError("Error loading shared library: Cannot allocate memory"), True),
         (ImportError("No module named 'zstandard'"), False),
+        (SystemError("error return without exception set"), True),
+        (SystemError("<class 'dict'> returned NULL without setting an exception"), True),
+        (SystemError("bad argument to internal function"), False),
         (ValueError("cannot allocate memory"), False),
     ],
 )
