@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import floor, log10
+
 WIDTH, HEIGHT = 340, 260
 """Of one panel."""
 LEFT, RIGHT, TOP, BOTTOM = 48, 20, 30, 56
@@ -23,8 +25,14 @@ def draw(grown: dict[str, list[dict[str, float]]]) -> str:
     )
 
 
+def _top(most: float) -> float:
+    """The end of an axis of four parts that is next above it and has a plain number at each."""
+    power = 10 ** floor(log10(most))
+    return next(end * power for end in (1, 1.2, 1.6, 2, 2.4, 3, 4, 6, 8, 10) if end * power >= most)
+
+
 def _panel(grown: dict[str, list[dict[str, float]]], key: str, label: str, unit: float, at: int) -> str:
-    top = max(row[key] / unit for rows in grown.values() for row in rows) * 1.1
+    top = _top(max(row[key] / unit for rows in grown.values() for row in rows))
     right, bottom = WIDTH - RIGHT, HEIGHT - BOTTOM
     parts = [
         f'<g transform="translate({at * WIDTH},0)">',
@@ -33,7 +41,7 @@ def _panel(grown: dict[str, list[dict[str, float]]], key: str, label: str, unit:
     ]
     for step in range(5):
         y = bottom - (bottom - TOP) * step / 4
-        parts.append(f'<text x="{LEFT - 5}" y="{y + 4:.0f}" text-anchor="end">{top * step / 4:.3g}</text>')
+        parts.append(f'<text x="{LEFT - 5}" y="{y + 4:.0f}" text-anchor="end">{top * step / 4:g}</text>')
         x = LEFT + (right - LEFT) * step / 4
         parts.append(f'<text x="{x:.0f}" y="{bottom + 14}" text-anchor="middle">{step * 25} %</text>')
     for number, (name, rows) in enumerate(grown.items()):

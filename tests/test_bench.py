@@ -6,6 +6,8 @@ import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT, run_sipdiag
 
 BENCH = ROOT / "bench"
@@ -31,7 +33,11 @@ def test_a_rehearsal_measures_every_capture(tmp_path: Path) -> None:
     }
     assert "sip-doctor is not installed" in done.stdout or "sip-doctor" in figures.read_text()
     assert [row["bytes"] for row in made["growth"]["media"]] == sorted(row["bytes"] for row in made["growth"]["media"])
-    assert ET.parse(plot).getroot().tag.endswith("svg")
+    drawn = ET.parse(plot).getroot()
+    assert drawn.tag.endswith("svg")
+    beside = [float(each.text or "nan") for each in drawn.iter() if each.get("text-anchor") == "end"]
+    for axis in (beside[:5], beside[5:]):  # plain numbers, or the rounded ones would not be multiples of the first
+        assert axis == pytest.approx([axis[1] * step for step in range(5)], rel=1e-9)
 
 
 COMPARED = """
