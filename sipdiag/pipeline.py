@@ -110,6 +110,7 @@ def _run(options: Options, visit: Callable[[Case], None] | None, capture: Captur
         """Have the row of a plain call written of which there is nothing to say, by the clerk or here."""
         if number_woken_by(over.signals) or not is_row_enough(waiting):
             return False
+        # Before all is read, such calls are never too much for it.
         is_left = works and leaves and not (capture.is_read and has_enough()) and desk.leave_plain(over)
         if is_left:
             ledger.expect()
