@@ -59,7 +59,8 @@ def test_an_interrupt_amid_a_block_leaves_no_call_half_told(tmp_path: Path, jobs
         check=True,
     )
     problems, numbers, counted = json.loads(done.stdout)
-    assert problems == ["interrupted: this report is on what was read until then"]
+    # Of two processes, the one that reads may say as well how far it was.
+    assert problems[-1] == "interrupted: this report is on what was read until then"
     assert 10 < counted < 400
     assert numbers == list(range(1, counted + 1))
 
